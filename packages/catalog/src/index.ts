@@ -1,0 +1,9 @@
+export {
+  Replacement,
+  type Catalog,
+  type PropertyFacts,
+  type RefFacts,
+  type ResourceType,
+  type Tagging,
+  type ValueShape,
+} from "./resource-type.ts";

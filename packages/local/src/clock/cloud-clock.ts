@@ -1,0 +1,16 @@
+/**
+ * The cloud's time. The engine waits with `delay`; whoever watches from outside waits with `sleep`.
+ * On virtual time the difference matters: time jumps to the next due moment only while somebody sleeps, or inside `advance` and `settle`.
+ */
+export interface CloudClock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** For the engine: resolves after `milliseconds` of cloud time. Work of the engine alone never moves virtual time. */
+  delay(milliseconds: number): Promise<void>;
+  /** For watchers, structurally the `Clock` of the orchestrator: on virtual time a sleeper lets time jump. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** Moves virtual time forward by `milliseconds`, firing everything due on the way in order. A real clock refuses by name. */
+  advance(milliseconds: number): Promise<void>;
+  /** Lets virtual time run until the engine has nothing left to do (bounded; a real clock waits). */
+  settle(): Promise<void>;
+}

@@ -1,0 +1,22 @@
+/** Who calls, where, and when: what every operation of every service is given beside its input. */
+export interface CallContext {
+  readonly account: string;
+  readonly region: string;
+  readonly requestId: string;
+  readonly service: string;
+  readonly operation: string;
+  /** The origin the caller reached us under (`http://127.0.0.1:4566`), when it came over HTTP. */
+  readonly origin?: string;
+}
+
+/**
+ * One API operation: takes the modelled input, answers the modelled output, throws `ServiceError`.
+ * Input and output are the SDK's own structures (`CreateStackInput`), so that handlers are typed by the service's model.
+ */
+export type Operation<Input, Output> = (input: Input, context: CallContext) => Output | Promise<Output>;
+
+/** A service as the doors see it: its operations by API name. What is not here answers `NotImplemented` by name. */
+export interface Service {
+  readonly name: "cloudformation" | "ssm" | "s3" | "sts";
+  readonly operations: Readonly<Record<string, Operation<never, unknown>>>;
+}

@@ -1,0 +1,18 @@
+import type { CloudClock } from "./clock/cloud-clock.ts";
+
+/** Source of plausible identifiers. Seeded, so that a run repeats. */
+export interface IdSource {
+  uuid(): string;
+  /** `length` characters of `alphabet` (upper-case letters and digits when not given). */
+  token(length: number, alphabet?: string): string;
+}
+
+/** What every part of the cloud stands on. Services keep their own state per (account, region) and close over this. */
+export interface World {
+  readonly clock: CloudClock;
+  readonly ids: IdSource;
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  /** `aws`, `aws-cn` or `aws-us-gov`, from the region. */
+  partitionOf(region: string): string;
+}

@@ -1,0 +1,48 @@
+import type { Json, JsonObject, JsonPath } from "./json.ts";
+import type { TemplateBody } from "./template.ts";
+
+/** A value that only exists after deployment, such as an attribute of a resource not created yet. */
+export const UNKNOWN: unique symbol = Symbol.for("stacksteward.template.unknown");
+export type Unknown = typeof UNKNOWN;
+
+/** A value after evaluation: JSON in which any node may be not known yet. */
+export type Value = string | number | boolean | null | Unknown | Value[] | { [key: string]: Value };
+
+/** What `AWS::AccountId` and its siblings stand for. */
+export interface PseudoParameters {
+  readonly accountId: string;
+  readonly region: string;
+  readonly partition: string;
+  readonly urlSuffix: string;
+  readonly stackName: string;
+  readonly stackId: string | Unknown;
+  readonly notificationArns: readonly string[];
+}
+
+/** What evaluation asks of the world outside the template. Each may answer {@link UNKNOWN}. */
+export interface EvaluationScope {
+  readonly pseudo: PseudoParameters;
+  /** By parameter name, already resolved and split: a string, or a list for list types. */
+  readonly parameters: Readonly<Record<string, string | readonly string[]>>;
+  /** What `Ref` on a resource returns. */
+  readonly ref: (logicalId: string) => Value;
+  /** What `Fn::GetAtt` returns. Throws when the attribute does not exist. */
+  readonly attribute: (logicalId: string, name: string) => Value;
+  readonly importValue?: (exportName: string) => Value;
+  readonly stackOutput?: (request: JsonObject) => Value;
+  readonly availabilityZones?: (region: string) => readonly string[];
+}
+
+/** Evaluates parts of one template in one scope. Conditions are evaluated once and remembered. */
+export interface Evaluator {
+  readonly body: TemplateBody;
+  /** Whether the named condition holds. Throws `TemplateError` when it is not declared. */
+  condition(name: string): boolean;
+  /** Whether a resource or output has no condition or one that holds. */
+  isActive(declaration: JsonObject): boolean;
+  /**
+   * The value of any part of the template. `path` says where it stands, for messages.
+   * `undefined` means `AWS::NoValue`: the property is to be removed.
+   */
+  evaluate(node: Json, path: JsonPath): Value | undefined;
+}

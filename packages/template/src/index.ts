@@ -1,0 +1,27 @@
+export type {
+  ChangeAction,
+  ChangeAttribute,
+  ChangeDetail,
+  ChangeSource,
+  ReplacementPrediction,
+  RequiresRecreation,
+  ResourceDifference,
+} from "./change.ts";
+export {
+  UNKNOWN,
+  type EvaluationScope,
+  type Evaluator,
+  type PseudoParameters,
+  type Unknown,
+  type Value,
+} from "./evaluation.ts";
+export { isJsonObject, type Json, type JsonObject, type JsonPath } from "./json.ts";
+export { formatProblem, TemplateError, TemplateErrorCode, type TemplateProblem } from "./template-error.ts";
+export type {
+  ResourceDeclaration,
+  SourcePosition,
+  SourceRange,
+  Template,
+  TemplateBody,
+  TemplateFormat,
+} from "./template.ts";

@@ -1,0 +1,52 @@
+import { StackstewardError } from "@stacksteward/workflow/errors";
+
+import type { JsonPath } from "./json.ts";
+import type { SourceRange } from "./template.ts";
+
+/** Why a template was refused. Stable: programs may branch on it. */
+export const TemplateErrorCode = {
+  NotUtf8: "NOT_UTF8",
+  TooLarge: "TEMPLATE_TOO_LARGE",
+  Syntax: "TEMPLATE_SYNTAX",
+  DuplicateKey: "DUPLICATE_KEY",
+  AliasLimit: "ALIAS_LIMIT",
+  UnknownIntrinsic: "UNKNOWN_INTRINSIC",
+  Structure: "TEMPLATE_STRUCTURE",
+  UnresolvedReference: "UNRESOLVED_REFERENCE",
+  CircularDependency: "CIRCULAR_DEPENDENCY",
+  MappingKeyMissing: "MAPPING_KEY_MISSING",
+  ParameterMissing: "PARAMETER_MISSING",
+  ParameterInvalid: "PARAMETER_INVALID",
+  PropertyInvalid: "PROPERTY_INVALID",
+  Unsupported: "UNSUPPORTED",
+} as const;
+export type TemplateErrorCode = (typeof TemplateErrorCode)[keyof typeof TemplateErrorCode];
+
+/** One thing wrong with a template, as data. */
+export interface TemplateProblem {
+  readonly code: TemplateErrorCode;
+  /** What is wrong, naming the value. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+  readonly path?: JsonPath;
+  readonly range?: SourceRange;
+}
+
+/** Thrown when a template or its parameters cannot be used. Its `problems` hold everything found, in source order. */
+export class TemplateError extends StackstewardError {
+  readonly problems: readonly TemplateProblem[];
+
+  constructor(problems: readonly [TemplateProblem, ...TemplateProblem[]]) {
+    const [first] = problems;
+    super(problems.map(formatProblem).join("\n"), { code: first.code, details: { problems } });
+    this.problems = problems;
+  }
+}
+
+/** `file:line:column: message Remedy.`, as compilers and editors write it. */
+export function formatProblem(problem: TemplateProblem): string {
+  const { range } = problem;
+  const place = range === undefined ? "" : `${range.file ?? "template"}:${range.start.line}:${range.start.column}: `;
+  return `${place}${problem.message}${problem.remedy === undefined ? "" : ` ${problem.remedy}`}`;
+}
