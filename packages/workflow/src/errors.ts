@@ -34,5 +34,5 @@ export class StackstewardError extends Error {
 /** Whether `value` is an error of Stacksteward, of this copy of the package or another one; with `code`, that one only. */
 export function isStackstewardError(value: unknown, code?: string): value is StackstewardError {
   if (typeof value !== "object" || value === null || !(marker in value)) return false;
-  return code === undefined || (value as StackstewardError).code === code;
+  return code === undefined || ("code" in value && value.code === code);
 }
