@@ -1,0 +1,81 @@
+import type {
+  CreateBucketCommandInput,
+  CreateBucketCommandOutput,
+  DeleteBucketCommandInput,
+  HeadBucketCommandInput,
+} from "@aws-sdk/client-s3";
+import type {
+  DeleteParameterCommandInput,
+  GetParameterCommandInput,
+  GetParameterCommandOutput,
+  PutParameterCommandInput,
+} from "@aws-sdk/client-ssm";
+import type { Json } from "@stacksteward/template";
+
+import type { CallContext } from "../wire/operation.ts";
+
+/** What the engine asks of the rest of the cloud. The other services are called by their own operations. */
+export interface Collaborators {
+  readonly ssm: {
+    PutParameter(input: PutParameterCommandInput, context: CallContext): unknown;
+    GetParameter(
+      input: GetParameterCommandInput,
+      context: CallContext,
+    ): Pick<GetParameterCommandOutput, "Parameter"> | Promise<Pick<GetParameterCommandOutput, "Parameter">>;
+    DeleteParameter(input: DeleteParameterCommandInput, context: CallContext): unknown;
+  };
+  readonly s3: {
+    CreateBucket(
+      input: CreateBucketCommandInput,
+      context: CallContext,
+    ): Pick<CreateBucketCommandOutput, "Location"> | Promise<Pick<CreateBucketCommandOutput, "Location">>;
+    HeadBucket(input: HeadBucketCommandInput, context: CallContext): unknown;
+    DeleteBucket(input: DeleteBucketCommandInput, context: CallContext): unknown;
+  };
+  /** The text behind a `TemplateURL`. Throws `ServiceError` when the URL is not of S3 or names no object. */
+  readTemplateUrl(url: string, context: CallContext): string | Uint8Array | Promise<string | Uint8Array>;
+  /** Asked before each step on a resource: the reason why it is to fail, when it is. */
+  resourceFault(step: ResourceStep): string | undefined;
+  /** The function that a user registered for a `ServiceToken`. */
+  customResource(serviceToken: string): CustomResourceFunction | undefined;
+}
+
+/** A step that is about to be made on a resource. */
+export interface ResourceStep {
+  readonly account: string;
+  readonly region: string;
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly action: "CREATE" | "UPDATE" | "DELETE";
+}
+
+/** What a custom resource's function is handed, as the user guide's page "Custom resource request objects" lays it out. */
+export interface CustomResourceRequest {
+  readonly RequestType: "Create" | "Update" | "Delete";
+  readonly RequestId: string;
+  readonly ResponseURL: string;
+  readonly StackId: string;
+  readonly ServiceToken: string;
+  readonly ResourceType: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+  /** Every scalar is a string, as CloudFormation sends them. */
+  readonly ResourceProperties: Readonly<Record<string, Json>>;
+  readonly OldResourceProperties?: Readonly<Record<string, Json>>;
+}
+
+/** What it answers. A function that throws has failed, with the error's message as the reason. */
+export interface CustomResourceResponse {
+  readonly Status?: "SUCCESS" | "FAILED";
+  readonly Reason?: string;
+  /** Generated when it answers none to `Create`; another id answered to `Update` replaces the resource. */
+  readonly PhysicalResourceId?: string;
+  /** What `Fn::GetAtt` returns. */
+  readonly Data?: Readonly<Record<string, Json>>;
+  readonly NoEcho?: boolean;
+}
+
+export type CustomResourceFunction = (
+  request: CustomResourceRequest,
+) => CustomResourceResponse | undefined | Promise<CustomResourceResponse | undefined>;

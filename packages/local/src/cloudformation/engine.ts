@@ -1,0 +1,48 @@
+import type { Catalog } from "@stacksteward/catalog";
+
+import type { CallContext } from "../wire/operation.ts";
+import type { World } from "../world.ts";
+import type { Collaborators } from "./collaborators.ts";
+import { createRegionState, type RegionState } from "./region-state.ts";
+
+/** What every operation and every deployment stands on. */
+export interface Engine extends Collaborators {
+  readonly world: World;
+  readonly catalog: Catalog;
+  /** The state of one account and region, made when first asked for. */
+  regionState(account: string, region: string): RegionState;
+}
+
+export function createEngine(world: World, catalog: Catalog, collaborators: Collaborators): Engine {
+  const regions = new Map<string, RegionState>();
+  return {
+    ...collaborators,
+    world,
+    catalog,
+    regionState: (account, region) => {
+      const key = `${account}/${region}`;
+      let state = regions.get(key);
+      if (state === undefined) {
+        state = createRegionState(account, region);
+        regions.set(key, state);
+      }
+      return state;
+    },
+  };
+}
+
+/** The context in which the engine itself calls another service, on behalf of a stack. */
+export function serviceContext(
+  engine: Engine,
+  owner: { readonly account: string; readonly region: string },
+  service: string,
+  operation: string,
+): CallContext {
+  return {
+    account: owner.account,
+    region: owner.region,
+    requestId: engine.world.ids.uuid(),
+    service,
+    operation,
+  };
+}

@@ -1,0 +1,40 @@
+import type { Stack } from "./stack.ts";
+
+/** A value that a stack offers to the other stacks of its account and region. */
+export interface StackExport {
+  readonly name: string;
+  readonly value: string;
+  readonly stack: Stack;
+}
+
+/** Everything CloudFormation remembers in one account and region. */
+export interface RegionState {
+  readonly account: string;
+  readonly region: string;
+  /** Every stack there ever was, deleted ones too, in order of creation. */
+  readonly stacksById: Map<string, Stack>;
+  /** The stacks that a name means now. */
+  readonly stacksByName: Map<string, Stack>;
+  readonly exports: Map<string, StackExport>;
+  /** By export name, the stacks that import it. */
+  readonly importers: Map<string, Set<Stack>>;
+  /** Physical ids that users chose, as `type|id`, and the stack that holds each. */
+  readonly customNames: Map<string, Stack>;
+}
+
+export function createRegionState(account: string, region: string): RegionState {
+  return {
+    account,
+    region,
+    stacksById: new Map(),
+    stacksByName: new Map(),
+    exports: new Map(),
+    importers: new Map(),
+    customNames: new Map(),
+  };
+}
+
+/** The stack that `nameOrId` means: a live one by name, any one by id. */
+export function findStack(state: RegionState, nameOrId: string): Stack | undefined {
+  return nameOrId.startsWith("arn:") ? state.stacksById.get(nameOrId) : state.stacksByName.get(nameOrId);
+}

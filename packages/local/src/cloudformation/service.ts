@@ -1,0 +1,18 @@
+import { openCatalog } from "@stacksteward/catalog";
+
+import type { Service } from "../wire/operation.ts";
+import type { World } from "../world.ts";
+import type { Collaborators } from "./collaborators.ts";
+import { createEngine, type Engine } from "./engine.ts";
+
+/** The CloudFormation of one local cloud: its operations, and the engine for what stands beside them. */
+export interface CloudFormation extends Service {
+  readonly name: "cloudformation";
+  readonly engine: Engine;
+}
+
+/** Makes the CloudFormation service of one local cloud. */
+export function createCloudFormation(world: World, collaborators: Collaborators): CloudFormation {
+  const engine = createEngine(world, openCatalog(), collaborators);
+  return { name: "cloudformation", engine, operations: {} };
+}

@@ -1,0 +1,111 @@
+import type {
+  Capability,
+  Output,
+  OperationEntry,
+  ResourceStatus,
+  RollbackConfiguration,
+  StackStatus,
+  Tag,
+} from "@aws-sdk/client-cloudformation";
+import type { Json, Template, TemplateBody } from "@stacksteward/template";
+
+import type { EventLog } from "./event-log.ts";
+
+/** One parameter of a deployed or requested stack. */
+export interface StackParameter {
+  readonly key: string;
+  /** As given by the caller or by the template's default; a list is one comma-delimited string. */
+  readonly value: string;
+  /** What an `AWS::SSM::Parameter::Value` type stood for at this operation. */
+  readonly resolvedValue?: string;
+  /** What `Ref` returns: a list for list types. */
+  readonly refValue: string | readonly string[];
+  readonly noEcho: boolean;
+}
+
+/** Everything a create or an update asks a stack to be, already read, resolved and checked. */
+export interface DesiredState {
+  /** As submitted; `GetTemplate` answers its text byte for byte. */
+  readonly template: Template;
+  /** With the transforms applied. */
+  readonly body: TemplateBody;
+  readonly parameters: readonly StackParameter[];
+  readonly tags: readonly Tag[];
+  readonly capabilities: readonly Capability[];
+  readonly notificationArns: readonly string[];
+  readonly roleArn?: string;
+  readonly rollbackConfiguration: RollbackConfiguration;
+}
+
+/** What one resource is, once its provider has made it. */
+export interface ResourceState {
+  /** The physical id, which is also what `Ref` returns. */
+  readonly physicalId: string;
+  /** The properties it was made from, evaluated. */
+  readonly properties: Readonly<Record<string, Json>>;
+  /** What `Fn::GetAtt` returns beside the properties. */
+  readonly attributes: Readonly<Record<string, Json>>;
+}
+
+/** One resource of a stack: what it is, and how the last step on it went. */
+export interface StackResource extends ResourceState {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly status: ResourceStatus;
+  readonly statusReason?: string;
+  /** When `status` was set, in milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly metadata?: Json;
+  readonly deletionPolicy?: string;
+  readonly updateReplacePolicy?: string;
+  /** The logical ids that must be there before it, and must outlive it. */
+  readonly dependencies: readonly string[];
+}
+
+/** A stack as the service remembers it. Only the engine's own modules change one. */
+export interface Stack {
+  readonly id: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly creationTime: number;
+  /** The stack this one is nested in, and the outermost one. */
+  readonly parentId?: string;
+  readonly rootId?: string;
+  readonly timeoutInMinutes?: number;
+  readonly events: EventLog;
+
+  status: StackStatus;
+  statusReason?: string;
+  lastUpdatedTime?: number;
+  deletionTime?: number;
+  disableRollback: boolean;
+  terminationProtection: boolean;
+  /** The change set that made the stack what it is. */
+  changeSetId?: string;
+  /** What the running or last operation asked for; absent while only change sets exist. */
+  desired?: DesiredState;
+  /** What the stack was before a running update, and goes back to when it fails. */
+  previous?: DesiredState;
+  readonly resources: Map<string, StackResource>;
+  outputs: readonly Output[];
+  /** Names of exports that the deployed templates import. */
+  imports: ReadonlySet<string>;
+  /** Newest first. */
+  lastOperations: readonly OperationEntry[];
+  /** The stack policy, exactly as set. */
+  policy?: string;
+  /** The token of the last operation, to recognise the same call made again. */
+  lastRequest?: { readonly operation: string; readonly token: string; readonly fingerprint: string };
+  /** The operation that is running now, when one is. */
+  running?: RunningOperation;
+}
+
+/** A handle on an operation that has begun. */
+export interface RunningOperation {
+  readonly operationId: string;
+  /** Fulfils when the stack has reached a terminal status; it never rejects. */
+  readonly settled: Promise<void>;
+  /** Stops starting and waiting for resources; the operation then fails with `reason` and cleans up by its own rules. */
+  cancel(reason: string): void;
+}
