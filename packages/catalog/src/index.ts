@@ -1,8 +1,9 @@
+export { CatalogDataError } from "./catalog-data-error.ts";
+export { openCatalog, type OpenCatalogOptions } from "./open-catalog.ts";
 export {
   Replacement,
   type Catalog,
   type PropertyFacts,
-  type RefFacts,
   type ResourceType,
   type Tagging,
   type ValueShape,

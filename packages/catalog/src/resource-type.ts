@@ -4,7 +4,10 @@ export type Replacement = (typeof Replacement)[keyof typeof Replacement];
 
 /** The shape of a value, in the words of the CloudFormation resource specification. */
 export type ValueShape =
-  | { readonly kind: "string" | "number" | "integer" | "boolean" | "json" | "timestamp" | "null" | "tag" }
+  | { readonly kind: "number" | "boolean" | "json" | "timestamp" | "null" | "tag" }
+  /** `allowedValues` is present when the specification lists them; case counts. */
+  | { readonly kind: "string"; readonly allowedValues?: readonly string[] }
+  | { readonly kind: "integer"; readonly allowedValues?: readonly number[] }
   | { readonly kind: "list"; readonly items: ValueShape }
   | { readonly kind: "map"; readonly values: ValueShape }
   /** A named property type of the same resource type: look it up in {@link ResourceType.definitions}. */
@@ -16,15 +19,17 @@ export interface PropertyFacts {
   readonly shape: ValueShape;
   readonly required: boolean;
   readonly replacement: Replacement;
-  /** The values it may take, when the specification lists them. */
-  readonly allowedValues?: readonly string[];
-  /** Never returned by the service once written, so drift cannot see it. */
-  readonly writeOnly?: boolean;
+  /**
+   * The kind of permission a change may widen, in the words of the specification: `InlineResourcePolicy`,
+   * `InlineIdentityPolicies`, `ManagedPolicies`, `IngressRules` or `EgressRules`.
+   */
+  readonly scrutiny?: string;
 }
 
 /** Where a resource type keeps its tags, when it can be tagged. */
 export interface Tagging {
   readonly property: string;
+  /** `list` of Key and Value, `map`, or `other`: a list of a shape of its own, as Auto Scaling groups have. */
   readonly style: "list" | "map" | "other";
 }
 
@@ -36,26 +41,29 @@ export interface ResourceType {
   readonly definitions: Readonly<Record<string, Readonly<Record<string, PropertyFacts>>>>;
   /** The attributes `Fn::GetAtt` can return; nested ones are dotted. */
   readonly attributes: Readonly<Record<string, ValueShape>>;
-  /** The properties or attributes that make up the primary identifier, in order. */
+  /** The properties or attributes that make up the primary identifier, in order; nested ones are dotted. */
   readonly primaryIdentifier: readonly string[];
+  /**
+   * The properties or attributes whose values, joined by `|`, `Ref` on the logical id returns.
+   * Empty when the specification does not say.
+   */
+  readonly refersTo: readonly string[];
   /** Whether replacing or removing it loses data: databases, buckets, file systems, tables, queues, logs, keys. */
   readonly stateful: boolean;
   readonly tagging?: Tagging;
-  /** The deepest template field that `Ref` returns, or `undefined` when it is only known by the service. */
-  readonly ref?: RefFacts;
-}
-
-/** What `Ref` on the logical id returns. */
-export interface RefFacts {
-  /** `identifier`: the primary identifier (joined by `|` when it is compound); `attribute`: one attribute or property. */
-  readonly kind: "identifier" | "attribute";
-  readonly name?: string;
+  /** The form of its ARN, such as `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`. */
+  readonly arnTemplate?: string;
+  /** The kind of permission any change of the resource may widen, such as `ResourcePolicyResource`. */
+  readonly scrutiny?: string;
+  /** The macro a template must name to declare it: `AWS::Serverless-2016-10-31` for the types of SAM. */
+  readonly transform?: string;
 }
 
 /** Answers questions about resource types, loading one at a time. Synchronous: a lookup is one small read. */
 export interface Catalog {
   /** The version of the AWS service specification that the facts come from. */
   readonly sourceVersion: string;
+  /** Sorted. */
   readonly typeNames: readonly string[];
   has(typeName: string): boolean;
   /** The facts of one type, or `undefined` when the specification does not know it. */

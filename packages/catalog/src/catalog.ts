@@ -1,0 +1,39 @@
+import { readIndex, readResourceType, type CatalogBytes, type CatalogIndex } from "./catalog-file.ts";
+import type { Catalog, ResourceType } from "./resource-type.ts";
+
+/**
+ * A catalog over bytes. Nothing is read before the first question. At most `cacheSize` types stay parsed in memory;
+ * the one unused for longest goes first.
+ */
+export function createCatalog(bytes: CatalogBytes, cacheSize: number): Catalog {
+  let opened: CatalogIndex | undefined;
+  let names: readonly string[] | undefined;
+  const index = (): CatalogIndex => (opened ??= readIndex(bytes));
+  const cache = new Map<string, ResourceType>();
+
+  return {
+    get sourceVersion() {
+      return index().header.sourceVersion;
+    },
+    get typeNames() {
+      return (names ??= [...index().blocks.keys()]);
+    },
+    has: (typeName) => index().blocks.has(typeName),
+    find(typeName) {
+      const type = cache.get(typeName) ?? readResourceType(bytes, index(), typeName);
+      if (type === undefined) return undefined;
+      // A Map iterates in the order of insertion, so the first key is the one unused for longest.
+      cache.delete(typeName);
+      cache.set(typeName, type);
+      if (cache.size > cacheSize) dropFirst(cache);
+      return type;
+    },
+  };
+}
+
+function dropFirst(cache: Map<string, unknown>): void {
+  for (const key of cache.keys()) {
+    cache.delete(key);
+    return;
+  }
+}
