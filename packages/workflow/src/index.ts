@@ -1,3 +1,10 @@
 export type { Clock } from "./clock.ts";
 export { isStackstewardError, StackstewardError, type ErrorOptions } from "./errors.ts";
-export type { JsonValue, PollOptions, PollStep, WorkflowContext } from "./workflow-context.ts";
+export type { JsonValue } from "./json-value.ts";
+export { createMemoryStore } from "./memory-store.ts";
+export { runWorkflow, type RunOptions } from "./run-workflow.ts";
+export { settleAll } from "./settle-all.ts";
+export type { Store } from "./store.ts";
+export { systemClock } from "./system-clock.ts";
+export type { PollOptions, PollStep, WorkflowContext } from "./workflow-context.ts";
+export { WorkflowErrorCode } from "./workflow-error.ts";

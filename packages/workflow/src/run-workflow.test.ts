@@ -1,0 +1,297 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import {
+  createMemoryStore,
+  isStackstewardError,
+  runWorkflow,
+  StackstewardError,
+  WorkflowErrorCode,
+  type Clock,
+  type RunOptions,
+  type WorkflowContext,
+} from "./index.ts";
+
+/** Time that passes only when somebody sleeps. */
+function jumpingClock(): Clock {
+  let now = 0;
+  return {
+    now: () => now,
+    async sleep(milliseconds, signal) {
+      signal?.throwIfAborted();
+      now += milliseconds;
+      await Promise.resolve();
+    },
+  };
+}
+
+function runOptions(overrides: Partial<RunOptions> = {}): RunOptions {
+  return { runId: "run-1", clock: jumpingClock(), store: createMemoryStore(), ...overrides };
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  const failure: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return isStackstewardError(failure) ? failure.code : `not a StackstewardError: ${String(failure)}`;
+}
+
+describe("replay", () => {
+  const everything = (effects: string[]) => async (context: WorkflowContext) => {
+    const effect = (name: string) => async () => {
+      effects.push(name);
+      return { name };
+    };
+    const first = await context.step("first", effect("first"));
+    await context.sleep("rest", 1000);
+    const inner = await context.scope("inner").step("first", effect("inner first"));
+    const many = await context.all(
+      "many",
+      [1, 2, 3].map((n) => (child: WorkflowContext) => child.step("one", effect(`many ${n}`))),
+      { concurrency: 2 },
+    );
+    const polled = await context.poll(
+      "poll",
+      async () => {
+        effects.push("look");
+        return effects.filter((name) => name === "look").length < 3
+          ? { kind: "again" as const }
+          : { kind: "done" as const, value: "seen" };
+      },
+      { delay: () => 10, timeout: 1000 },
+    );
+    return [first, inner, many, polled];
+  };
+
+  test("a finished run answers from its journal and takes no step again", async () => {
+    const options = runOptions();
+    const effects: string[] = [];
+    const answer = await runWorkflow(everything(effects), options);
+    expect(effects).toEqual(["first", "inner first", "many 1", "many 2", "many 3", "look", "look", "look"]);
+
+    const again: string[] = [];
+    expect(await runWorkflow(everything(again), options)).toEqual(answer);
+    expect(again).toEqual([]);
+  });
+
+  test("a run that stopped anywhere continues behind its last journalled step", async () => {
+    const full: string[] = [];
+    const expected = await runWorkflow(everything(full), runOptions());
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: 7 }), async (stopAfter) => {
+        const store = createMemoryStore();
+        let puts = 0;
+        const dying = {
+          ...store,
+          putIfAbsent: async (key: string, value: string) => {
+            if (puts++ >= stopAfter) throw new Error("the process died");
+            return store.putIfAbsent(key, value);
+          },
+        };
+        await runWorkflow(everything([]), runOptions({ store: dying })).catch(() => {});
+        const written = (await store.list("")).length;
+        const rest: string[] = [];
+        expect(await runWorkflow(everything(rest), runOptions({ store }))).toEqual(expected);
+        expect(written + new Set(rest).size).toBeLessThanOrEqual(new Set(full).size + 1);
+        expect((await store.list("")).length).toBe(7);
+      }),
+    );
+  });
+
+  test("entries are put one by one under run and sequence", async () => {
+    const options = runOptions();
+    await runWorkflow(async (context) => context.step("a", async () => context.step("b", async () => 1)), options);
+    expect(await options.store?.list("run-1/")).toEqual(["run-1/00000000", "run-1/00000001"]);
+  });
+
+  test("a failed step fails again with its code, retryability and details", async () => {
+    const options = runOptions();
+    const failing = (effect: () => Promise<never>) =>
+      runWorkflow(async (context) => context.step("refused", effect), options);
+    const refused = new StackstewardError("No.", { code: "REFUSED", retryable: true, details: { by: "the door" } });
+    await expect(failing(() => Promise.reject(refused))).rejects.toBe(refused);
+    await expect(failing(() => expect.unreachable("the step ran again"))).rejects.toMatchObject({
+      code: "REFUSED",
+      retryable: true,
+      details: { by: "the door" },
+      message: "No.",
+    });
+  });
+
+  test("a step that bears another name is refused, and the error names both", async () => {
+    const options = runOptions();
+    await runWorkflow(async (context) => context.step("create", async () => 1), options);
+    const changed = runWorkflow(async (context) => context.step("make", async () => 1), options);
+    await expect(changed).rejects.toThrow(/"create".*"make"/);
+    expect(await codeOf(changed)).toBe(WorkflowErrorCode.StepChanged);
+  });
+
+  test("a scope that bears another name is refused before any of its steps runs", async () => {
+    const options = runOptions();
+    await runWorkflow(async (context) => context.scope("old").step("a", async () => 1), options);
+    const changed = runWorkflow(
+      async (context) => context.scope("new").step("a", () => expect.unreachable("the step ran")),
+      options,
+    );
+    await expect(changed).rejects.toThrow(/"old".*"new"/);
+  });
+
+  test("a step hands back a copy, so that nobody can change what was journalled", async () => {
+    const original = { list: [1] };
+    await runWorkflow(async (context) => {
+      const copy = await context.step("give", async () => original);
+      expect(copy).toEqual(original);
+      expect(copy).not.toBe(original);
+    }, runOptions());
+  });
+
+  test("whatever JSON can say comes back the same", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), async (value) => {
+        const options = runOptions();
+        const verb = (context: WorkflowContext) => context.step("value", async () => value);
+        expect(await runWorkflow(verb, options)).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(await runWorkflow(verb, options)).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+});
+
+describe("results", () => {
+  const cyclic: Record<string, unknown> = {};
+  cyclic["self"] = cyclic;
+  test.each([
+    ["a date", { at: new Date(0) }, "$.at"],
+    ["not a number", [1, Number.NaN], "$[1]"],
+    ["an undefined member", { a: { b: undefined } }, "$.a.b"],
+    ["a function", () => 1, "$"],
+    ["a map", new Map(), "$"],
+    ["a cycle", cyclic, "$.self"],
+  ])("%s is refused, naming the place", async (_, value, place) => {
+    const run = runWorkflow(async (context) => context.step("bad", async () => value), runOptions());
+    expect(await codeOf(run)).toBe(WorkflowErrorCode.ResultNotJson);
+    await expect(run).rejects.toThrow(`at ${place},`);
+  });
+
+  test("undefined is a result", async () => {
+    const options = runOptions();
+    const verb = (context: WorkflowContext) => context.step("nothing", async () => undefined);
+    expect(await runWorkflow(verb, options)).toBeUndefined();
+    expect(await runWorkflow(verb, options)).toBeUndefined();
+  });
+});
+
+describe("time", () => {
+  test("a passed deadline stops the run at its next step", async () => {
+    const run = runWorkflow(
+      async (context) => {
+        await context.sleep("short", 400);
+        await context.sleep("too long", 700);
+      },
+      runOptions({ deadline: 1000 }),
+    );
+    await expect(run).rejects.toThrow(/"too long"/);
+    expect(await codeOf(run)).toBe(WorkflowErrorCode.DeadlineExceeded);
+  });
+
+  test("a wait never sleeps beyond the deadline", async () => {
+    const clock = jumpingClock();
+    await runWorkflow((context) => context.sleep("long", 10_000), runOptions({ clock, deadline: 300 })).catch(() => {});
+    expect(clock.now()).toBe(300);
+  });
+
+  test("a poll looks one last time at its limit and then gives up", async () => {
+    const clock = jumpingClock();
+    const looks: number[] = [];
+    const run = runWorkflow(
+      (context) =>
+        context.poll(
+          "never",
+          async () => {
+            looks.push(clock.now());
+            return { kind: "again" };
+          },
+          { delay: () => 400, timeout: 1000 },
+        ),
+      runOptions({ clock }),
+    );
+    expect(await codeOf(run)).toBe(WorkflowErrorCode.DeadlineExceeded);
+    expect(looks).toEqual([400, 800, 1000]);
+  });
+
+  test("a passed deadline is not journalled: with more time the run goes on", async () => {
+    const options = runOptions();
+    const verb = async (context: WorkflowContext) => {
+      await context.sleep("long", 2000);
+      return "done";
+    };
+    await runWorkflow(verb, { ...options, deadline: 1000 }).catch(() => {});
+    expect(await runWorkflow(verb, options)).toBe("done");
+  });
+});
+
+describe("abort", () => {
+  test("an aborted signal ends the run with the signal's reason and journals nothing", async () => {
+    const options = runOptions();
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const run = runWorkflow(
+      async (context) =>
+        context.step("slow", async () => {
+          controller.abort(reason);
+          throw new Error("the request was cancelled");
+        }),
+      { ...options, signal: controller.signal },
+    );
+    await expect(run).rejects.toBe(reason);
+    expect(await options.store?.list("")).toEqual([]);
+    const next = runWorkflow((context) => context.step("slow", async () => 1), {
+      ...options,
+      signal: controller.signal,
+    });
+    await expect(next).rejects.toBe(reason);
+  });
+});
+
+describe("all", () => {
+  test("never runs more tasks at a time than it may, and keeps every outcome in order", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.boolean(), { maxLength: 12 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (fates, limit) => {
+          let running = 0;
+          let most = 0;
+          const outcomes = await runWorkflow(
+            (context) =>
+              context.all(
+                "tasks",
+                fates.map((succeeds, index) => async () => {
+                  most = Math.max(most, ++running);
+                  await Promise.resolve();
+                  running -= 1;
+                  if (!succeeds) throw new Error(String(index));
+                  return index;
+                }),
+                { concurrency: limit },
+              ),
+            runOptions(),
+          );
+          expect(most).toBeLessThanOrEqual(limit);
+          expect(outcomes.map((outcome) => outcome.status === "fulfilled")).toEqual(fates);
+        },
+      ),
+    );
+  });
+});
+
+test("a journal entry that somebody else wrote stops the run", async () => {
+  const options = runOptions();
+  const run = runWorkflow(async (context) => {
+    await context.step("mine", async () => 1);
+    await options.store?.putIfAbsent("run-1/00000001", "theirs");
+    await context.step("not mine any more", async () => 2);
+  }, options);
+  expect(await codeOf(run)).toBe(WorkflowErrorCode.JournalConflict);
+});
