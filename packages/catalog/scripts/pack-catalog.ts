@@ -11,7 +11,7 @@ export function packCatalog(sourceVersion: string, types: readonly ResourceType[
   const facts = types.map((type) => JSON.stringify(type));
   const dictionary = chooseDictionary(facts);
   const blocks = facts.map((json) => deflateRawSync(json, { level: 9, dictionary }));
-  const index = Buffer.from(types.map(({ name }, at) => `${name} ${blocks[at]?.length}`).join("\n"));
+  const index = Buffer.from(listBlocks(types, blocks));
   const header: CatalogHeader = {
     format: CATALOG_FORMAT,
     sourceVersion,
@@ -19,6 +19,16 @@ export function packCatalog(sourceVersion: string, types: readonly ResourceType[
     dictionaryLength: dictionary.length,
   };
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), index, dictionary, ...blocks]);
+}
+
+function listBlocks(types: readonly ResourceType[], blocks: readonly Buffer[]): string {
+  let offset = 0;
+  const lines = types.map(({ name }, at) => {
+    const length = blocks[at]?.length ?? 0;
+    offset += length;
+    return `\n${name} ${offset - length} ${length}`;
+  });
+  return lines.join("");
 }
 
 /** A sample of many small types: what they share is what most blocks repeat. It makes the file 40 % smaller. */

@@ -1,4 +1,11 @@
-import { readIndex, readResourceType, type CatalogBytes, type CatalogIndex } from "./catalog-file.ts";
+import {
+  listsType,
+  readIndex,
+  readResourceType,
+  readTypeNames,
+  type CatalogBytes,
+  type CatalogIndex,
+} from "./catalog-file.ts";
 import type { Catalog, ResourceType } from "./resource-type.ts";
 
 /**
@@ -16,9 +23,9 @@ export function createCatalog(bytes: CatalogBytes, cacheSize: number): Catalog {
       return index().header.sourceVersion;
     },
     get typeNames() {
-      return (names ??= [...index().blocks.keys()]);
+      return (names ??= readTypeNames(index()));
     },
-    has: (typeName) => index().blocks.has(typeName),
+    has: (typeName) => listsType(index(), typeName),
     find(typeName) {
       const type = cache.get(typeName) ?? readResourceType(bytes, index(), typeName);
       if (type === undefined) return undefined;
