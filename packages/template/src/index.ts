@@ -16,6 +16,7 @@ export {
   type Value,
 } from "./evaluation.ts";
 export { isJsonObject, type Json, type JsonObject, type JsonPath } from "./json.ts";
+export { readTemplate, type ReadTemplateOptions } from "./read/read-template.ts";
 export { formatProblem, TemplateError, TemplateErrorCode, type TemplateProblem } from "./template-error.ts";
 export type {
   ResourceDeclaration,

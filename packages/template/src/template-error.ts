@@ -29,6 +29,8 @@ export interface TemplateProblem {
   readonly message: string;
   /** What to do about it. */
   readonly remedy?: string;
+  /** What CloudFormation itself answers, word for word, where that is known. */
+  readonly serviceMessage?: string;
   readonly path?: JsonPath;
   readonly range?: SourceRange;
 }
@@ -37,9 +39,10 @@ export interface TemplateProblem {
 export class TemplateError extends StackstewardError {
   readonly problems: readonly TemplateProblem[];
 
-  constructor(problems: readonly [TemplateProblem, ...TemplateProblem[]]) {
-    const [first] = problems;
-    super(problems.map(formatProblem).join("\n"), { code: first.code, details: { problems } });
+  /** @param problems At least one; the first gives the error its code. */
+  constructor(problems: readonly TemplateProblem[]) {
+    const code = problems[0]?.code ?? TemplateErrorCode.Structure;
+    super(problems.map(formatProblem).join("\n"), { code, details: { problems } });
     this.problems = problems;
   }
 }

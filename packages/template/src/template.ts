@@ -45,6 +45,9 @@ export interface Template {
   readonly text: string;
   /** The name to show in messages, when there is one. */
   readonly file?: string;
-  /** Where the value (or, for a missing last key, its parent) stands. */
-  locate(path: JsonPath): SourceRange | undefined;
+  /**
+   * Where the value (or, for a missing last key, its parent) stands. The part `key` asks for the place of the key
+   * instead, which is the better place to point at when the value is a whole block.
+   */
+  locate(path: JsonPath, part?: "key" | "value"): SourceRange | undefined;
 }

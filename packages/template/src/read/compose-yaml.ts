@@ -1,0 +1,55 @@
+import { Composer, type Document, Parser, type YAMLError } from "yaml";
+
+import { TemplateErrorCode } from "../template-error.ts";
+import type { Finding } from "./parsed-source.ts";
+import { shortFormTags } from "./short-forms.ts";
+
+const standardScalarTags = ["bool", "float", "int", "null"].map((name) => `tag:yaml.org,2002:${name}`);
+
+/** Scalars stay text here: what an unquoted word means is decided by CloudFormation's rules, not by the library's. */
+const customTags = [
+  ...shortFormTags.flatMap((tag) => [
+    { tag, resolve: (text: string): string => text },
+    { tag, collection: "map" as const },
+    { tag, collection: "seq" as const },
+  ]),
+  ...standardScalarTags.map((tag) => ({ tag, resolve: (text: string): string => text })),
+];
+
+/**
+ * Parses YAML into the library's nodes. Unknown tags and duplicate keys are left for the caller to find, who can say
+ * more about them.
+ */
+export function composeYaml(text: string): Document.Parsed[] {
+  const composer = new Composer({
+    schema: "failsafe",
+    customTags,
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  return [...composer.compose(new Parser().parse(text), true, text.length)];
+}
+
+/** What the library found wrong with the syntax, with what to do about it. */
+export function syntaxFinding({ code, message, pos }: YAMLError): Finding {
+  const remedy = remedies[code];
+  return {
+    code: TemplateErrorCode.Syntax,
+    message: `The YAML is broken: ${message.replace(/[.:]?$/, ".")}`,
+    ...(remedy === undefined ? {} : { remedy }),
+    span: { start: pos[0], end: pos[1] },
+  };
+}
+
+const remedies: Partial<Record<YAMLError["code"], string>> = {
+  BAD_DQ_ESCAPE: "Write a backslash as two, or use single quotes.",
+  BAD_INDENT: "Line it up with its siblings.",
+  BAD_SCALAR_START: "Put the value in quotes.",
+  BLOCK_AS_IMPLICIT_KEY: "Put a value that contains a colon and a space in quotes, and check the indentation.",
+  MISSING_CHAR: "Look for a missing colon, bracket or quote.",
+  MULTILINE_IMPLICIT_KEY: "Look for a line without a colon, or a value that should be in quotes.",
+  MULTIPLE_TAGS: 'Write the outer function in its long form, such as "Fn::Base64:", with the inner one below it.',
+  TAB_AS_INDENT: "Indent with spaces.",
+};

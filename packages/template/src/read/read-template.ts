@@ -1,0 +1,110 @@
+import type { JsonPath } from "../json.ts";
+import { TemplateError, TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
+import type { SourceRange, Template, TemplateBody, TemplateFormat } from "../template.ts";
+import { decodeText } from "./decode-text.ts";
+import { indexLines } from "./line-index.ts";
+import type { Finding, ParsedSource } from "./parsed-source.ts";
+import { readJson } from "./read-json.ts";
+import { readYaml } from "./read-yaml.ts";
+import { findSpan, type Span } from "./source-node.ts";
+import { findShapeProblems, hasTemplateShape } from "./template-shape.ts";
+
+/** How a template is read. */
+export interface ReadTemplateOptions {
+  /** The name to show in messages. Nothing is read from it. */
+  readonly file?: string;
+  /** How many bytes a template may have; more are refused unread. Default 1,048,576, CloudFormation's limit for S3. */
+  readonly maxBytes?: number;
+  /** How many values YAML aliases may add to what is written. Default 10,000. */
+  readonly maxAliasedValues?: number;
+}
+
+/**
+ * Reads a template, JSON when its first character is `{` and YAML otherwise, as CloudFormation decides.
+ * Throws `TemplateError` with everything found when the text is no template: not UTF-8, too large, broken, a key
+ * written twice, a short form that does not exist, a section of the wrong shape. What stands inside the sections is
+ * for `checkStructure` to judge.
+ */
+export function readTemplate(source: string | Uint8Array, options: ReadTemplateOptions = {}): Template {
+  const { file, maxBytes = 1_048_576, maxAliasedValues = 10_000 } = options;
+  const bytes = typeof source === "string" ? Buffer.byteLength(source) : source.length;
+  if (bytes > maxBytes) throw new TemplateError([tooLarge(bytes, maxBytes, file)]);
+  const text = typeof source === "string" ? source.replace(/^\uFEFF/, "") : decode(source, file);
+  const format: TemplateFormat = /^\s*\{/.test(text) ? "json" : "yaml";
+  const parsed = format === "json" ? readJson(text) : readYaml(text, { maxAliasedValues });
+  const rangeOf = rangesIn(text, file);
+  return {
+    body: bodyOf(parsed, format, rangeOf),
+    format,
+    text,
+    ...(file === undefined ? {} : { file }),
+    locate: (path: JsonPath, part: "key" | "value" = "value"): SourceRange | undefined => {
+      const span = findSpan(parsed.locate(), path, part);
+      return span === undefined ? undefined : rangeOf(span);
+    },
+  };
+}
+
+type RangeOf = (span: Span) => SourceRange;
+
+function rangesIn(text: string, file: string | undefined): RangeOf {
+  const position = indexLines(text);
+  return ({ start, end }) => ({
+    ...(file === undefined ? {} : { file }),
+    start: position(start),
+    end: position(end),
+  });
+}
+
+function decode(bytes: Uint8Array, file: string | undefined): string {
+  const decoded = decodeText(bytes);
+  if ("text" in decoded) return decoded.text;
+  throw new TemplateError([{ ...decoded.problem, range: startOf(file) }]);
+}
+
+function tooLarge(bytes: number, maxBytes: number, file: string | undefined): TemplateProblem {
+  return {
+    code: TemplateErrorCode.TooLarge,
+    message: `The template has ${bytes} bytes; at most ${maxBytes} are read.`,
+    remedy: "Split it into nested stacks, or raise maxBytes.",
+    range: startOf(file),
+  };
+}
+
+/** What concerns the file as a whole stands at its beginning. */
+function startOf(file: string | undefined): SourceRange {
+  const start = { line: 1, column: 1 };
+  return { ...(file === undefined ? {} : { file }), start, end: start };
+}
+
+function bodyOf(parsed: ParsedSource, format: TemplateFormat, rangeOf: RangeOf): TemplateBody {
+  const found = parsed.findings.toSorted((a, b) => a.span.start - b.span.start);
+  if (found.length > 0) throw new TemplateError(found.map((finding) => problemOf(finding, format, rangeOf)));
+  if (hasTemplateShape(parsed.value)) return parsed.value;
+  throw new TemplateError(
+    findShapeProblems(parsed.value).map((problem) => {
+      const span = findSpan(parsed.locate(), problem.path ?? [], "key");
+      return span === undefined ? problem : { ...problem, range: rangeOf(span) };
+    }),
+  );
+}
+
+function problemOf(finding: Finding, format: TemplateFormat, rangeOf: RangeOf): TemplateProblem {
+  const { code, message, remedy, span, first } = finding;
+  const range = rangeOf(span);
+  const before = first === undefined ? undefined : rangeOf(first).start;
+  return {
+    code,
+    message: before === undefined ? message : `${message} It stands first at ${before.line}:${before.column}.`,
+    ...(remedy === undefined ? {} : { remedy }),
+    serviceMessage: finding.serviceMessage ?? notWellFormed(format, range),
+    range,
+  };
+}
+
+/** CloudFormation says where a JSON template is broken, and of a YAML template only that it is. */
+function notWellFormed(format: TemplateFormat, { start }: SourceRange): string {
+  return format === "yaml"
+    ? "Template format error: YAML not well-formed."
+    : `Template format error: JSON not well-formed. (line ${start.line}, column ${start.column})`;
+}

@@ -1,0 +1,44 @@
+import type { Document } from "yaml";
+
+import { TemplateErrorCode } from "../template-error.ts";
+import { composeYaml, syntaxFinding } from "./compose-yaml.ts";
+import { type Finding, type ParsedSource, tooDeep, unreadable } from "./parsed-source.ts";
+import { readYamlNode, type YamlReading } from "./read-yaml-node.ts";
+import { StopReading } from "./stop-reading.ts";
+
+/** Reads YAML as CloudFormation means it: YAML 1.1, short forms written out, aliases replaced by what they stand for. */
+export function readYaml(text: string, options: { readonly maxAliasedValues: number }): ParsedSource {
+  const findings: Finding[] = [];
+  try {
+    const [document, second] = composeYaml(text);
+    for (const error of document?.errors ?? []) findings.push(syntaxFinding(error));
+    if (second !== undefined) findings.push(secondDocument(second));
+    const contents = document?.contents ?? undefined;
+    if (contents === undefined) return { value: null, findings, locate: () => ({ start: 0, end: 0 }) };
+    const reading: YamlReading = {
+      text,
+      findings,
+      anchors: new Map(),
+      open: new Set(),
+      aliased: 0,
+      inAlias: false,
+      ...options,
+    };
+    const { value, node } = readYamlNode(reading, contents, 0);
+    return { value, findings, locate: () => node };
+  } catch (error) {
+    if (error instanceof StopReading) return unreadable([...findings, error.finding]);
+    if (error instanceof RangeError) return unreadable([...findings, tooDeep(0)]);
+    throw error;
+  }
+}
+
+function secondDocument(document: Document.Parsed): Finding {
+  const [start, end] = document.range;
+  return {
+    code: TemplateErrorCode.Syntax,
+    message: "A second YAML document begins here; a template is one.",
+    remedy: 'Remove the line "---" before it, or move it to a file of its own.',
+    span: { start, end },
+  };
+}
