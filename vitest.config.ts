@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { conditions: ["@stacksteward/source"] },
   ssr: { resolve: { conditions: ["@stacksteward/source", "node", "import"] } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "examples/*/src/**/*.test.ts"],
+    include: ["packages/*/src/**/*.test.ts", "examples/*/src/**/*.test.ts", ".ci/guards/*.test.ts"],
     restoreMocks: true,
   },
 });
