@@ -1,1 +1,13 @@
-export {};
+export type { CloudClock } from "./clock/cloud-clock.ts";
+export type {
+  CustomResourceFunction,
+  CustomResourceRequest,
+  CustomResourceResponse,
+} from "./cloudformation/collaborators.ts";
+export type { CustomResources } from "./custom-resources.ts";
+export type { InProcessHandler } from "./doors/in-process-door.ts";
+export type { Call, CallFilter, CallLog } from "./faults/call-log.ts";
+export type { CallFault, Faults, InjectedFault, ResourceAction, ResourceFault } from "./faults/faults.ts";
+export { createLocalCloud, type Connection, type LocalCloud } from "./local-cloud.ts";
+export type { LocalCloudOptions } from "./local-cloud-options.ts";
+export type { Credentials } from "./sts/access-keys.ts";

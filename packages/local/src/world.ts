@@ -16,3 +16,9 @@ export interface World {
   /** `aws`, `aws-cn` or `aws-us-gov`, from the region. */
   partitionOf(region: string): string;
 }
+
+/** The partition that a region belongs to. */
+export function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}

@@ -5,7 +5,10 @@
 export interface CloudClock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** For the engine: resolves after `milliseconds` of cloud time. Work of the engine alone never moves virtual time. */
+  /**
+   * For the engine: resolves after `milliseconds` of cloud time. Work of the engine alone never moves virtual time.
+   * Never resolves once the cloud is closed.
+   */
   delay(milliseconds: number): Promise<void>;
   /** For watchers, structurally the `Clock` of the orchestrator: on virtual time a sleeper lets time jump. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
@@ -13,4 +16,15 @@ export interface CloudClock {
   advance(milliseconds: number): Promise<void>;
   /** Lets virtual time run until the engine has nothing left to do (bounded; a real clock waits). */
   settle(): Promise<void>;
+  /**
+   * Holds virtual time still while `work` runs: a request being answered, a function of the user doing real I/O.
+   * Waiting on this clock inside `work` lets go until the wait is over, so that `work` can never block itself.
+   */
+  busy<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** A clock together with its end: the cloud closes it, nobody else does. */
+export interface CloseableClock extends CloudClock {
+  /** Rejects every sleeper with `reason` and drops every engine delay, so that no handle stays open. */
+  close(reason: Error): void;
 }

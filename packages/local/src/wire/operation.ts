@@ -2,6 +2,8 @@
 export interface CallContext {
   readonly account: string;
   readonly region: string;
+  /** The access key the caller signed with; absent when the cloud calls itself. */
+  readonly accessKeyId?: string;
   readonly requestId: string;
   readonly service: string;
   readonly operation: string;

@@ -1,0 +1,87 @@
+import type { HttpRequest } from "@smithy/types";
+
+import type { Dispatcher } from "../wire/dispatcher.ts";
+import type { WireRequest, WireResponse } from "../wire/wire-message.ts";
+import { readBody, type BodyLimits } from "./request-body.ts";
+
+/** What AWS SDK clients take as `requestHandler`. */
+export interface InProcessHandler {
+  handle(
+    request: HttpRequest,
+    options?: { readonly abortSignal?: unknown },
+  ): Promise<{ response: { statusCode: number; reason?: string; headers: Record<string, string>; body: unknown } }>;
+  readonly metadata: { readonly handlerProtocol: string };
+  destroy(): void;
+  updateHttpClientConfig(): void;
+  httpHandlerConfigs(): Record<string, never>;
+}
+
+/** A request handler that reaches the cloud without a socket. After `closed()` says so, calls fail like those to a server that went away. */
+export function createInProcessDoor(dispatch: Dispatcher, limits: BodyLimits, closed: () => boolean): InProcessHandler {
+  return {
+    metadata: { handlerProtocol: "http/1.1" },
+    async handle(request, { abortSignal } = {}) {
+      const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined;
+      throwIfAborted(signal);
+      if (closed()) throw connectionError("ECONNREFUSED", "The local cloud is closed.");
+      const outcome = await untilAborted(answer(request), signal);
+      if (outcome.kind === "broken")
+        throw connectionError("ECONNRESET", "The connection was reset by an injected fault.");
+      return { response: sdkResponse(outcome.response, request.method) };
+    },
+    destroy: nothing,
+    updateHttpClientConfig: nothing,
+    httpHandlerConfigs: () => ({}),
+  };
+
+  async function answer(request: HttpRequest): ReturnType<Dispatcher> {
+    return dispatch(await wireRequest(request, limits));
+  }
+}
+
+async function wireRequest(request: HttpRequest, limits: BodyLimits): Promise<WireRequest> {
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    for (const item of Array.isArray(value) ? value : [value ?? ""]) query.append(name, item);
+  }
+  const body = await readBody(request.body, limits);
+  return { method: request.method, path: request.path, query, headers: { host: request.hostname, ...headers }, body };
+}
+
+function sdkResponse(
+  response: WireResponse,
+  method: string,
+): { statusCode: number; headers: Record<string, string>; body: unknown } {
+  const { statusCode, headers, body } = response;
+  return { statusCode, headers: { ...headers }, body: method === "HEAD" ? new Uint8Array() : body };
+}
+
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(abortError(signal));
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortError(signal);
+}
+
+/** As the SDK's own handlers name it, so that its retry layer knows it. */
+function abortError(signal: AbortSignal): Error {
+  return Object.assign(new Error("Request aborted", { cause: signal.reason }), { name: "AbortError" });
+}
+
+/** As Node.js names it, so that clients treat it like the real thing. */
+function connectionError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+function nothing(): void {
+  // There is no socket to close and nothing to configure.
+}

@@ -1,0 +1,80 @@
+import type { CallFault, CallFaultEffect, Faults, FaultSource, InjectedFault, ResourceFault } from "./faults.ts";
+
+interface Injection<Selector, Effect> {
+  readonly selector: Selector;
+  readonly effect: Effect;
+  left: number;
+  hits: number;
+}
+
+/** No faults yet. */
+export function createFaults(): Faults & FaultSource {
+  const resources: Injection<ResourceFault, string>[] = [];
+  const calls: Injection<CallFault, CallFaultEffect>[] = [];
+  const onCalls = (selector: CallFault, effect: CallFaultEffect): InjectedFault => inject(calls, selector, effect);
+  return {
+    failResource: (fault = {}) => inject(resources, fault, fault.reason ?? defaultReason),
+    throttle: (fault = {}) => onCalls(fault, throttled(fault.service)),
+    refuse: (fault) =>
+      onCalls(fault, { kind: "error", code: fault.code, message: fault.message, statusCode: fault.statusCode ?? 400 }),
+    lose: (fault = {}) => onCalls(fault, { kind: "lost" }),
+    loseAnswer: (fault = {}) => onCalls(fault, { kind: "acted" }),
+    clear() {
+      resources.length = 0;
+      calls.length = 0;
+    },
+    resourceFailure: ({ stackName, ...attempt }) => strike(resources, { ...attempt, stack: stackName }),
+    callFault: (call) => strike(calls, call),
+  };
+}
+
+const defaultReason =
+  'Resource handler returned message: "Injected fault" (RequestToken: 00000000-0000-4000-8000-000000000000, HandlerErrorCode: GeneralServiceException)';
+
+const selectors = ["account", "region", "stack", "logicalId", "type", "action", "service", "operation"] as const;
+
+function throttled(service: CallFault["service"]): CallFaultEffect {
+  const statusCode = service === "s3" ? 503 : 400;
+  const code = { s3: "SlowDown", ssm: "ThrottlingException" }[service as string] ?? "Throttling";
+  return {
+    kind: "error",
+    code,
+    message: service === "s3" ? "Please reduce your request rate." : "Rate exceeded",
+    statusCode,
+  };
+}
+
+function inject<Selector extends { readonly times?: number }, Effect>(
+  injections: Injection<Selector, Effect>[],
+  selector: Selector,
+  effect: Effect,
+): InjectedFault {
+  const times = selector.times ?? Infinity;
+  if (!(times >= 1))
+    throw new RangeError(`A fault must strike at least once: times is ${times}. Leave it out to strike always.`);
+  const injection: Injection<Selector, Effect> = { selector, effect, left: times, hits: 0 };
+  injections.push(injection);
+  return {
+    get hits() {
+      return injection.hits;
+    },
+    remove() {
+      const index = injections.indexOf(injection);
+      if (index >= 0) injections.splice(index, 1);
+    },
+  };
+}
+
+function strike<Selector extends object, Effect>(
+  injections: readonly Injection<Selector, Effect>[],
+  subject: Partial<Record<(typeof selectors)[number], string>>,
+): Effect | undefined {
+  const hit = injections.find(({ selector, left }) => {
+    const wanted: Partial<Record<(typeof selectors)[number], string>> = selector;
+    return left > 0 && selectors.every((key) => wanted[key] === undefined || wanted[key] === subject[key]);
+  });
+  if (hit === undefined) return undefined;
+  hit.left -= 1;
+  hit.hits += 1;
+  return hit.effect;
+}

@@ -1,0 +1,84 @@
+/** What a resource does while it is made to fail. */
+export type ResourceAction = "create" | "update" | "delete";
+
+/** A resource operation that is about to happen. */
+export interface ResourceAttempt {
+  readonly account: string;
+  readonly region: string;
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly action: ResourceAction;
+}
+
+/** Makes resources fail. Every selector given must match; none given matches everything. */
+export interface ResourceFault {
+  readonly account?: string;
+  readonly region?: string;
+  /** Name of the stack. */
+  readonly stack?: string;
+  readonly logicalId?: string;
+  readonly type?: string;
+  /** Default: any of them. */
+  readonly action?: ResourceAction;
+  /** The `ResourceStatusReason`. Default "Resource handler returned message: \"Injected fault\" (RequestToken: …, HandlerErrorCode: GeneralServiceException)". */
+  readonly reason?: string;
+  /** How many attempts fail. Default: all. */
+  readonly times?: number;
+}
+
+/** Which API calls a fault hits. */
+export interface CallFault {
+  /** Default: every service. */
+  readonly service?: "cloudformation" | "ssm" | "s3" | "sts";
+  /** Default: every operation. */
+  readonly operation?: string;
+  readonly account?: string;
+  readonly region?: string;
+  /** How many calls are hit. Default: all. */
+  readonly times?: number;
+}
+
+/** What happens to a call that is hit. */
+export type CallFaultEffect =
+  /** Refused before anything is done, with this error. */
+  | { readonly kind: "error"; readonly code: string; readonly message: string; readonly statusCode: number }
+  /** Never answered: the connection breaks before anything is done. */
+  | { readonly kind: "lost" }
+  /** Done, but the connection breaks before the answer. */
+  | { readonly kind: "acted" };
+
+/** A fault that was injected, for counting and for taking it back. */
+export interface InjectedFault {
+  /** How often it has struck. */
+  readonly hits: number;
+  /** Takes it back. */
+  remove(): void;
+}
+
+/** Faults on request. They strike in the order in which they were injected, the first that matches only. */
+export interface Faults {
+  /** Lets a resource's create, update or delete fail. */
+  failResource(fault?: ResourceFault): InjectedFault;
+  /** Answers `Throttling` "Rate exceeded" (`ThrottlingException` in JSON services, `SlowDown` in S3) without doing anything. */
+  throttle(fault?: CallFault): InjectedFault;
+  /** Answers an error of your choice without doing anything. */
+  refuse(
+    fault: CallFault & { readonly code: string; readonly message: string; readonly statusCode?: number },
+  ): InjectedFault;
+  /** Breaks the connection before anything is done, as a lost request would look to the caller. */
+  lose(fault?: CallFault): InjectedFault;
+  /** Does what was asked, then breaks the connection: the caller can't know. */
+  loseAnswer(fault?: CallFault): InjectedFault;
+  /** Takes every fault back. */
+  clear(): void;
+}
+
+/** The side of {@link Faults} that the cloud itself asks. */
+export interface FaultSource {
+  /** The reason with which this attempt fails, or `undefined` when it may go on. */
+  resourceFailure(attempt: ResourceAttempt): string | undefined;
+  callFault(
+    call: Required<Pick<CallFault, "operation" | "account" | "region">> & { readonly service: string },
+  ): CallFaultEffect | undefined;
+}

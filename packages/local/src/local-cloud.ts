@@ -1,0 +1,108 @@
+import type { CloseableClock, CloudClock } from "./clock/cloud-clock.ts";
+import { createCloudFormation } from "./cloudformation/service.ts";
+import { createInProcessDoor, type InProcessHandler } from "./doors/in-process-door.ts";
+import { createCallLog, type CallLog } from "./faults/call-log.ts";
+import { createFaults } from "./faults/create-faults.ts";
+import type { Faults } from "./faults/faults.ts";
+import { checkOptions, type LocalCloudOptions } from "./local-cloud-options.ts";
+import { createCustomResources, type CustomResources } from "./custom-resources.ts";
+import { createSeededIds } from "./seeded-ids.ts";
+import { createAccessKeys, type Credentials } from "./sts/access-keys.ts";
+import { createSts } from "./sts/service.ts";
+import { createRealClock } from "./clock/real-clock.ts";
+import { createVirtualClock } from "./clock/virtual-clock.ts";
+import { createDispatcher } from "./wire/dispatcher.ts";
+import { partitionOf, type World } from "./world.ts";
+
+/** What a client or an orchestrator needs to reach one account and region of the cloud. Plain data: it suits any AWS SDK client. */
+export interface Connection {
+  readonly accountId: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+  /** For the `requestHandler` option of AWS SDK clients. */
+  readonly requestHandler: InProcessHandler;
+  readonly clock: CloudClock;
+}
+
+/** A CloudFormation-compatible cloud inside this process. */
+export interface LocalCloud {
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  readonly clock: CloudClock;
+  /** Makes resources and API calls fail. */
+  readonly faults: Faults;
+  /** The functions behind Lambda-backed custom resources. */
+  readonly customResources: CustomResources;
+  /** Every API call that was received. */
+  readonly calls: CallLog;
+  /** A way in without a socket. Default: the first account and the first region. */
+  connection(target?: { readonly account?: string; readonly region?: string }): Connection;
+  /** Lets cloud time run until nothing is left to do. */
+  settle(): Promise<void>;
+  /** Ends everything: sleepers are woken with an error, further calls are refused, no handle stays open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Creates a local cloud. Nothing is read from the environment and nothing is shared between two clouds.
+ * Throws `RangeError` for an option that makes no sense, naming its value.
+ */
+export async function createLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  const { accounts, regions, clock: clockKind, seed, startTime, limits, onInternalError } = checkOptions(options);
+  const clock = createClock(clockKind, startTime);
+  const world: World = { clock, ids: createSeededIds(seed), accounts, regions, partitionOf };
+  const accessKeys = createAccessKeys(accounts, world.ids, partitionOf(regions[0]));
+  const faults = createFaults();
+  const calls = createCallLog();
+  const customResources = createCustomResources();
+  let closed = false;
+
+  const cloudFormation = createCloudFormation(world, {
+    ssm: undefined as never,
+    s3: undefined as never,
+    readTemplateUrl: undefined as never,
+    faults,
+    customResource: (serviceToken) => customResources.find(serviceToken),
+  });
+  const dispatch = createDispatcher({
+    world,
+    services: [cloudFormation, createSts(world, accessKeys)],
+    accessKeys,
+    requestIds: createSeededIds(`requests of ${seed}`),
+    faults,
+    calls,
+    onInternalError,
+  });
+  const requestHandler = createInProcessDoor(dispatch, limits, () => closed);
+
+  return {
+    accounts,
+    regions,
+    clock,
+    faults,
+    customResources,
+    calls,
+    connection({ account = accounts[0], region = regions[0] } = {}) {
+      mustContain(accounts, account, "account");
+      mustContain(regions, region, "region");
+      return { accountId: account, region, credentials: accessKeys.forAccount(account), requestHandler, clock };
+    },
+    settle: () => clock.settle(),
+    async close() {
+      closed = true;
+      clock.close(new Error("The local cloud was closed."));
+    },
+  };
+}
+
+function createClock(kind: "virtual" | "real" | { readonly scale: number }, startTime: number): CloseableClock {
+  if (kind === "virtual") return createVirtualClock(startTime);
+  return createRealClock(kind === "real" ? 1 : kind.scale);
+}
+
+function mustContain(configured: readonly string[], value: string, what: string): void {
+  if (configured.includes(value)) return;
+  throw new RangeError(
+    `The local cloud has no ${what} '${value}'. It was created with ${what}s: ${configured.join(", ")}.`,
+  );
+}

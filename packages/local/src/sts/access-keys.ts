@@ -1,0 +1,54 @@
+import type { IdSource } from "../world.ts";
+
+/** Who an access key stands for. */
+export interface Principal {
+  readonly account: string;
+  /** `arn:aws:iam::111111111111:root`, or the session of an assumed role. */
+  readonly arn: string;
+  readonly userId: string;
+}
+
+/** Static credentials in the shape that AWS SDK clients take. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** The access keys of the cloud and the accounts they select. */
+export interface AccessKeys {
+  /** The long-lived key of an account. */
+  forAccount(account: string): Credentials;
+  /** A fresh temporary key that stands for `principal`. */
+  issue(principal: Principal): Required<Credentials>;
+  /** Who calls with this key: a key issued here, an account id, or anything else, which selects the first account. */
+  principal(accessKeyId: string): Principal;
+}
+
+/** Issued keys beyond this number push out the oldest: a process that assumes roles for days must not grow for ever. */
+const mostIssued = 10_000;
+
+/** The keys of `accounts`. A key of an account is `LOCAL` and its id, so that it is recognisable and can't be mistaken for a real one. */
+export function createAccessKeys(accounts: readonly string[], ids: IdSource, partition: string): AccessKeys {
+  const issued = new Map<string, Principal>();
+  const firstAccount = accounts[0] ?? "";
+  return {
+    forAccount: (account) => ({ accessKeyId: `LOCAL${account}`, secretAccessKey: "local" }),
+    issue(principal) {
+      const accessKeyId = `LOCALSESSION${ids.token(16)}`;
+      issued.set(accessKeyId, principal);
+      for (const oldest of issued.keys()) {
+        if (issued.size <= mostIssued) break;
+        issued.delete(oldest);
+      }
+      return { accessKeyId, secretAccessKey: "local", sessionToken: "local" };
+    },
+    principal(accessKeyId) {
+      const known = issued.get(accessKeyId);
+      if (known !== undefined) return known;
+      const named = /^(?:LOCAL)?(\d{12})$/.exec(accessKeyId)?.[1];
+      const account = named ?? firstAccount;
+      return { account, arn: `arn:${partition}:iam::${account}:root`, userId: account };
+    },
+  };
+}

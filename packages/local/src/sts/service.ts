@@ -1,0 +1,73 @@
+import type {
+  AssumeRoleRequest,
+  AssumeRoleResponse,
+  GetCallerIdentityRequest,
+  GetCallerIdentityResponse,
+  GetSessionTokenRequest,
+  GetSessionTokenResponse,
+} from "@aws-sdk/client-sts";
+
+import type { CallContext, Operation, Service } from "../wire/operation.ts";
+import { ServiceError } from "../wire/service-error.ts";
+import type { World } from "../world.ts";
+import type { AccessKeys } from "./access-keys.ts";
+
+/** The Security Token Service: who calls, and the credentials of roles. There are no policies: every role may be assumed. */
+export interface Sts extends Service {
+  readonly operations: {
+    readonly GetCallerIdentity: Operation<GetCallerIdentityRequest, GetCallerIdentityResponse>;
+    readonly AssumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse>;
+    readonly GetSessionToken: Operation<GetSessionTokenRequest, GetSessionTokenResponse>;
+  };
+}
+
+/** Makes the STS of one local cloud. */
+export function createSts(world: World, accessKeys: AccessKeys): Sts {
+  return {
+    name: "sts",
+    operations: {
+      GetCallerIdentity(_input, context) {
+        const { account, arn, userId } = callerOf(context);
+        return { Account: account, Arn: arn, UserId: userId };
+      },
+      AssumeRole(input) {
+        const { RoleArn: roleArn = "", RoleSessionName: session = "" } = input;
+        const [, partition, account = "", role = ""] =
+          /^arn:([\w-]+):iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(roleArn) ?? [];
+        if (!world.accounts.includes(account)) throw notAssumable(roleArn);
+        const id = `AROA${world.ids.token(17)}`;
+        const arn = `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`;
+        const principal = { account, arn, userId: `${id}:${session}` };
+        return {
+          Credentials: temporary(principal, input.DurationSeconds ?? 3_600),
+          AssumedRoleUser: { AssumedRoleId: principal.userId, Arn: arn },
+        };
+      },
+      GetSessionToken(input, context) {
+        return { Credentials: temporary(callerOf(context), input.DurationSeconds ?? 43_200) };
+      },
+    },
+  };
+
+  function callerOf(context: CallContext): ReturnType<AccessKeys["principal"]> {
+    return accessKeys.principal(context.accessKeyId ?? context.account);
+  }
+
+  function temporary(
+    principal: ReturnType<AccessKeys["principal"]>,
+    seconds: number,
+  ): Required<NonNullable<AssumeRoleResponse["Credentials"]>> {
+    const { accessKeyId, secretAccessKey, sessionToken } = accessKeys.issue(principal);
+    return {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+      Expiration: new Date(world.clock.now() + seconds * 1000),
+    };
+  }
+}
+
+function notAssumable(roleArn: string): ServiceError {
+  const message = `${roleArn} is not authorized to perform: sts:AssumeRole: the local cloud has no such account.`;
+  return new ServiceError("AccessDenied", message, { statusCode: 403 });
+}

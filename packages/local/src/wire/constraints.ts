@@ -1,0 +1,101 @@
+import type { Service } from "./operation.ts";
+import { ServiceError } from "./service-error.ts";
+import type { OperationModel } from "./service-model.ts";
+
+/** What a string member must satisfy. */
+interface Constraint {
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: RegExp;
+}
+
+/**
+ * Refuses an input that breaks the constraints of the API's model, in the words of the service.
+ * The SDK's schemas say which members are required; lengths and patterns they leave out, so the ones that matter stand here.
+ */
+export function checkConstraints(
+  service: Service["name"],
+  operation: OperationModel,
+  input: Readonly<Record<string, unknown>>,
+): void {
+  if (service === "s3" || !operation.input.isStructSchema()) return;
+  const failures: string[] = [];
+  const table = constraints[service] ?? {};
+  for (const name of requiredMembers(operation)) {
+    if (input[name] === undefined) failures.push(failure(null, name, "Member must not be null"));
+  }
+  for (const [name, value] of Object.entries(input)) {
+    const constraint = table[name];
+    if (constraint !== undefined && typeof value === "string") failures.push(...violations(name, value, constraint));
+  }
+  if (failures.length === 0) return;
+  const count = `${failures.length} validation error${failures.length === 1 ? "" : "s"} detected`;
+  const code = service === "ssm" ? "ValidationException" : "ValidationError";
+  throw new ServiceError(code, `${count}: ${failures.join("; ")}`);
+}
+
+const stackName = /^(?:[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*)$/;
+
+/** By service and member. From the API reference of each service; the same member has the same constraint in all operations. */
+const constraints: Readonly<Partial<Record<Service["name"], Readonly<Record<string, Constraint>>>>> = {
+  cloudformation: {
+    StackName: { min: 1 },
+    TemplateBody: { min: 1, max: 51_200 },
+    TemplateURL: { min: 1, max: 5_120 },
+    StackPolicyBody: { min: 1, max: 16_384 },
+    ChangeSetName: { min: 1, max: 1_600, pattern: /^(?:[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/]*)$/ },
+    ClientToken: { min: 1, max: 128 },
+    ClientRequestToken: { min: 1, max: 128, pattern: /^[a-zA-Z0-9][-a-zA-Z0-9]*$/ },
+    RoleARN: { min: 20, max: 2_048 },
+    Description: { min: 1, max: 1_024 },
+    NextToken: { min: 1, max: 1_024 },
+  },
+  sts: {
+    RoleArn: { min: 20, max: 2_048 },
+    RoleSessionName: { min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ },
+  },
+  ssm: {
+    Name: { min: 1, max: 2_048 },
+  },
+};
+
+/** Operations that make a stack restrict its name; the others also take an id. */
+const newStackName: Constraint = { min: 1, max: 128, pattern: stackName };
+
+function violations(name: string, value: string, constraint: Constraint): string[] {
+  const result: string[] = [];
+  if (constraint.pattern?.test(value) === false) {
+    result.push(
+      failure(value, name, `Member must satisfy regular expression pattern: ${patternSource(constraint.pattern)}`),
+    );
+  }
+  if (constraint.max !== undefined && value.length > constraint.max) {
+    result.push(failure(value, name, `Member must have length less than or equal to ${constraint.max}`));
+  }
+  if (constraint.min !== undefined && value.length < constraint.min) {
+    result.push(failure(value, name, `Member must have length greater than or equal to ${constraint.min}`));
+  }
+  return result;
+}
+
+function failure(value: string | null, member: string, constraint: string): string {
+  const shown = value === null ? "null" : `'${value}'`;
+  const where = member.charAt(0).toLowerCase() + member.slice(1);
+  return `Value ${shown} at '${where}' failed to satisfy constraint: ${constraint}`;
+}
+
+function patternSource(pattern: RegExp): string {
+  return pattern.source
+    .replace(/^\^/, "")
+    .replace(/\$$/, "")
+    .replace(/^\(\?:(.*)\)$/, "$1")
+    .replaceAll("\\/", "/");
+}
+
+/** A structure's required members come first; its schema ends with their number. */
+function requiredMembers(operation: OperationModel): readonly string[] {
+  const schema = operation.input.getSchema();
+  if (!Array.isArray(schema)) return [];
+  const [, , , , members, , required] = schema as readonly unknown[];
+  return Array.isArray(members) && typeof required === "number" ? members.slice(0, required) : [];
+}

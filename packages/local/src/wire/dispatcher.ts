@@ -1,0 +1,182 @@
+import type { CloudClock } from "../clock/cloud-clock.ts";
+import type { Call, CallRecorder } from "../faults/call-log.ts";
+import type { FaultSource } from "../faults/faults.ts";
+import type { AccessKeys } from "../sts/access-keys.ts";
+import type { IdSource, World } from "../world.ts";
+import { checkConstraints } from "./constraints.ts";
+import { credentialScope, type CredentialScope } from "./credential-scope.ts";
+import { jsonProtocol } from "./json-protocol.ts";
+import type { CallContext, Service } from "./operation.ts";
+import type { Protocol } from "./protocol.ts";
+import { queryProtocol } from "./query-protocol.ts";
+import { restXmlProtocol } from "./rest-xml-protocol.ts";
+import { ServiceError } from "./service-error.ts";
+import { loadServiceModel, type OperationModel, type ServiceModel } from "./service-model.ts";
+import type { WireRequest, WireResponse } from "./wire-message.ts";
+
+/** What became of a request: an answer, or a connection that breaks because a fault says so. */
+export type Dispatched = { readonly kind: "answered"; readonly response: WireResponse } | { readonly kind: "broken" };
+
+/** Takes a request from a door to the operation it asks for and brings back the answer, in the caller's protocol. Never throws. */
+export type Dispatcher = (request: WireRequest) => Promise<Dispatched>;
+
+/** What a dispatcher stands on. */
+export interface DispatcherOptions {
+  readonly world: World;
+  readonly services: readonly Service[];
+  readonly accessKeys: AccessKeys;
+  /** Apart from the world's own, so that the number of calls does not change the identifiers of resources. */
+  readonly requestIds: IdSource;
+  readonly faults: FaultSource;
+  readonly calls: CallRecorder;
+  /** Told of errors that are bugs of the local cloud, which the caller sees as `InternalFailure`. */
+  readonly onInternalError?: ((error: unknown) => void) | undefined;
+}
+
+interface RoutedRequest {
+  readonly request: WireRequest;
+  readonly protocol: Protocol;
+  readonly model: ServiceModel;
+  readonly operation: OperationModel;
+  readonly service: Service;
+  readonly context: CallContext;
+}
+
+const protocols: Readonly<Record<ServiceModel["protocol"], Protocol>> = {
+  query: queryProtocol,
+  json: jsonProtocol,
+  "rest-xml": restXmlProtocol,
+};
+
+/** Routes by credential scope: the service and the region that the caller signed for, the account of its access key. */
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { world } = options;
+  const services = new Map<string, Service>(options.services.map((service) => [service.name, service]));
+  return (request) => world.clock.busy(() => dispatch(request));
+
+  async function dispatch(request: WireRequest): Promise<Dispatched> {
+    const requestId = options.requestIds.uuid();
+    let protocol = guessProtocol(request);
+    let model: ServiceModel | undefined;
+    try {
+      const scope = credentialScope(request) ?? anonymousScope(protocol);
+      const service = serviceOf(scope);
+      model = await loadServiceModel(service.name);
+      protocol = protocols[model.protocol];
+      const operation = operationOf(request, protocol, model);
+      const context = contextOf(request, scope, requestId, operation.name);
+      return await answer({ request, protocol, model, operation, service, context });
+    } catch (error) {
+      return answered(protocol.writeError(asServiceError(error), model, requestId));
+    }
+  }
+
+  async function answer(routed: RoutedRequest): Promise<Dispatched> {
+    const { protocol, model, operation, service, context } = routed;
+    const { requestId, account, region } = context;
+    const call: Call = {
+      service: service.name,
+      operation: operation.name,
+      account,
+      region,
+      requestId,
+      time: world.clock.now(),
+      outcome: "answered",
+    };
+    options.calls.record(call);
+    const fault = options.faults.callFault(call);
+    if (fault?.kind === "lost") {
+      call.outcome = "lost";
+      return { kind: "broken" };
+    }
+    let response: WireResponse;
+    try {
+      if (fault?.kind === "error") throw new ServiceError(fault.code, fault.message, { statusCode: fault.statusCode });
+      response = protocol.writeOutput(await perform(routed), operation, model, requestId);
+    } catch (error) {
+      const serviceError = asServiceError(error);
+      call.outcome = serviceError.code;
+      response = protocol.writeError(serviceError, model, requestId);
+    }
+    if (fault?.kind !== "acted") return answered(response);
+    call.outcome = "acted";
+    return { kind: "broken" };
+  }
+
+  function perform({ request, protocol, operation, service, context }: RoutedRequest): unknown {
+    const run = service.operations[operation.name];
+    if (run === undefined) throw notImplemented(service.name, operation.name);
+    const input = protocol.readInput(request, operation);
+    checkConstraints(service.name, operation, input);
+    return run(input as never, context);
+  }
+
+  function serviceOf(scope: CredentialScope): Service {
+    const service = services.get(scope.service);
+    if (service !== undefined) return service;
+    const known = [...services.keys()].toSorted().join(", ");
+    throw new ServiceError("UnknownService", `The local cloud has no service '${scope.service}'. It has ${known}.`);
+  }
+
+  /** Only S3 answers requests without a signature. */
+  function anonymousScope(protocol: Protocol): CredentialScope {
+    if (protocol === restXmlProtocol) return { service: "s3", accessKeyId: "", region: world.regions[0] ?? "" };
+    throw new ServiceError("MissingAuthenticationToken", "Missing Authentication Token", { statusCode: 403 });
+  }
+
+  function contextOf(request: WireRequest, scope: CredentialScope, requestId: string, operation: string): CallContext {
+    const { account } = options.accessKeys.principal(scope.accessKeyId);
+    // STS and S3 are one for all regions: clients sign for us-east-1 when they use the global endpoint.
+    const isGlobal = scope.service === "sts" || scope.service === "s3";
+    const region = world.regions.includes(scope.region) || !isGlobal ? scope.region : (world.regions[0] ?? "");
+    if (!world.regions.includes(region)) throw notConfigured("region", region, world.regions);
+    if (!world.accounts.includes(account)) throw notConfigured("account", account, world.accounts);
+    const { accessKeyId, service } = scope;
+    const context = { account, region, accessKeyId, requestId, service, operation };
+    return request.origin === undefined ? context : { ...context, origin: request.origin };
+  }
+
+  function asServiceError(error: unknown): ServiceError {
+    if (error instanceof ServiceError) return error;
+    options.onInternalError?.(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return new ServiceError("InternalFailure", `The local cloud failed: ${message}`, {
+      statusCode: 500,
+      fault: "Receiver",
+    });
+  }
+}
+
+/** The protocol of a request as far as it shows without knowing the service. */
+function guessProtocol(request: WireRequest): Protocol {
+  if (request.headers["x-amz-target"] !== undefined) return jsonProtocol;
+  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
+  return isForm || request.query.has("Action") ? queryProtocol : restXmlProtocol;
+}
+
+function operationOf(request: WireRequest, protocol: Protocol, model: ServiceModel): OperationModel {
+  const name = protocol.operationName(request, model);
+  const operation = name === undefined ? undefined : model.operations.get(name);
+  if (operation !== undefined) return operation;
+  if (name === undefined)
+    throw new ServiceError("MissingAction", "The request does not say which operation it asks for.");
+  throw new ServiceError("InvalidAction", `Could not find operation ${name} for version ${model.version}`);
+}
+
+function answered(response: WireResponse): Dispatched {
+  return { kind: "answered", response };
+}
+
+function notImplemented(service: string, operation: string): ServiceError {
+  return new ServiceError("NotImplemented", `${service} ${operation} is not implemented by the local cloud.`, {
+    statusCode: 501,
+    fault: "Receiver",
+  });
+}
+
+function notConfigured(kind: "region" | "account", value: string, configured: readonly string[]): ServiceError {
+  const code = kind === "region" ? "RegionNotConfigured" : "AccountNotConfigured";
+  const list = configured.join(", ");
+  const message = `The local cloud has no ${kind} '${value}'. It was created with ${kind}s: ${list}. Add it there, or call with another.`;
+  return new ServiceError(code, message, { statusCode: 403 });
+}
