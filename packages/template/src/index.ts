@@ -26,3 +26,6 @@ export type {
   TemplateBody,
   TemplateFormat,
 } from "./template.ts";
+export { violationMessage, type PropertyProblem, type PropertyViolation } from "./validate/property-problem.ts";
+export { validateAttribute } from "./validate/validate-attribute.ts";
+export { validateProperties, type ValidatePropertiesOptions } from "./validate/validate-properties.ts";

@@ -1,0 +1,123 @@
+import type { PropertyFacts, ResourceType, ValueShape } from "@stacksteward/catalog";
+
+import type { Value } from "../evaluation.ts";
+import type { JsonPath } from "../json.ts";
+import { hasShape, isObjectValue, type ObjectValue } from "./has-shape.ts";
+import { evaluatedOpacity, writtenOpacity, type Opacity } from "./opaque-value.ts";
+import { describeViolation, type PropertyProblem, type PropertyViolation } from "./property-problem.ts";
+import { expectedWord, foundWord } from "./type-words.ts";
+
+/** Options of {@link validateProperties}. */
+export interface ValidatePropertiesOptions {
+  /**
+   * `evaluated`: intrinsic functions have been evaluated, and `UNKNOWN` stands for what exists after deployment.
+   * `written`: as the template has them, so that a function stands for anything. Default `evaluated`.
+   */
+  readonly form?: "evaluated" | "written";
+}
+
+/**
+ * Holds the properties of a resource against the facts of its type: unknown and missing properties, wrong types, values
+ * outside an enumeration, all the way down. `path` is where `Properties` stands in the template. Accepts what
+ * CloudFormation accepts: `"3"` and `3` are the same to it, and so are `"true"` and `true`. Says nothing of types
+ * that need a macro or take properties of any name, and nothing of `null`, which is refused elsewhere.
+ */
+export function validateProperties(
+  type: ResourceType,
+  properties: ObjectValue,
+  path: JsonPath,
+  options: ValidatePropertiesOptions = {},
+): PropertyProblem[] {
+  if (type.transform !== undefined || takesAnyProperty.has(type.name)) return [];
+  const opacity = options.form === "written" ? writtenOpacity : evaluatedOpacity;
+  const check: Check = { type, opacity, violations: [] };
+  checkObject(check, type.properties, properties, []);
+  return check.violations.map((violation) => describeViolation(type.name, violation, path));
+}
+
+/**
+ * Their own properties are listed by the specification, those that the author's function receives are not.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
+ */
+const takesAnyProperty: ReadonlySet<string> = new Set(["AWS::CloudFormation::CustomResource"]);
+
+interface Check {
+  readonly type: ResourceType;
+  readonly opacity: Opacity;
+  readonly violations: PropertyViolation[];
+}
+
+type Facts = Readonly<Record<string, PropertyFacts>>;
+
+function checkObject(check: Check, facts: Facts, value: ObjectValue, at: JsonPath): void {
+  const { opacity, violations } = check;
+  for (const [name, inner] of Object.entries(value)) {
+    const property = Object.hasOwn(facts, name) ? facts[name] : undefined;
+    if (property !== undefined) checkValue(check, property.shape, inner, [...at, name]);
+    else if (!opacity.isDirective(name))
+      violations.push({ kind: "unknown-property", at, name, known: Object.keys(facts) });
+  }
+  if (opacity.hasHiddenProperties(value)) return;
+  for (const [name, { required }] of Object.entries(facts)) {
+    if (required && !Object.hasOwn(value, name)) violations.push({ kind: "missing-property", at, name });
+  }
+}
+
+function checkValue(check: Check, shape: ValueShape, value: Value, at: JsonPath): void {
+  if (value === null || shape.kind === "json" || check.opacity.isOpaque(value)) return;
+  if (shape.kind === "union") return checkUnion(check, shape.of, value, at);
+  if (!hasShape(shape, value)) {
+    check.violations.push({ kind: "wrong-type", at, expected: expectedWord(shape), found: foundWord(value) });
+    return;
+  }
+  switch (shape.kind) {
+    case "string":
+    case "integer":
+      return checkAllowed(check, shape.allowedValues, value, at);
+    case "list":
+      if (Array.isArray(value)) value.forEach((item, index) => checkValue(check, shape.items, item, [...at, index]));
+      return;
+    case "map":
+      if (!isObjectValue(value)) return;
+      for (const [key, inner] of Object.entries(value)) {
+        if (!check.opacity.isDirective(key)) checkValue(check, shape.values, inner, [...at, key]);
+      }
+      return;
+    case "definition": {
+      const facts = check.type.definitions[shape.name];
+      if (facts !== undefined && isObjectValue(value)) checkObject(check, facts, value, at);
+      return;
+    }
+    case "tag":
+      if (isObjectValue(value)) checkObject(check, tagFacts, value, at);
+  }
+}
+
+/** A key without a value is a tag to several services. */
+const tagFacts: Facts = {
+  Key: { shape: { kind: "string" }, required: true, replacement: "no" },
+  Value: { shape: { kind: "string" }, required: false, replacement: "no" },
+};
+
+/** Right when it is right for one member. When it is for none, what the closest member says is the most useful. */
+function checkUnion(check: Check, members: readonly ValueShape[], value: Value, at: JsonPath): void {
+  let fewest: PropertyViolation[] | undefined;
+  for (const member of members) {
+    if (!hasShape(member, value)) continue;
+    const attempt: Check = { ...check, violations: [] };
+    checkValue(attempt, member, value, at);
+    if (fewest === undefined || attempt.violations.length < fewest.length) fewest = attempt.violations;
+  }
+  const expected = expectedWord({ kind: "union", of: members });
+  check.violations.push(...(fewest ?? [{ kind: "wrong-type" as const, at, expected, found: foundWord(value) }]));
+}
+
+function checkAllowed(
+  check: Check,
+  allowedValues: readonly (string | number)[] | undefined,
+  value: Value,
+  at: JsonPath,
+): void {
+  if (allowedValues === undefined || allowedValues.some((allowed) => String(allowed) === String(value))) return;
+  check.violations.push({ kind: "not-allowed", at, value: String(value), allowedValues });
+}
