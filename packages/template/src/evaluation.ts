@@ -19,18 +19,23 @@ export interface PseudoParameters {
   readonly notificationArns: readonly string[];
 }
 
-/** What evaluation asks of the world outside the template. Each may answer {@link UNKNOWN}. */
+/** What evaluation asks of the world outside the template. Each may answer {@link UNKNOWN}; what is absent is unknown, unless it says otherwise. */
 export interface EvaluationScope {
   readonly pseudo: PseudoParameters;
   /** By parameter name, already resolved and split: a string, or a list for list types. */
-  readonly parameters: Readonly<Record<string, string | readonly string[]>>;
+  readonly parameters: Readonly<Record<string, string | readonly string[] | Unknown>>;
   /** What `Ref` on a resource returns. */
   readonly ref: (logicalId: string) => Value;
   /** What `Fn::GetAtt` returns. Throws when the attribute does not exist. */
   readonly attribute: (logicalId: string, name: string) => Value;
   readonly importValue?: (exportName: string) => Value;
   readonly stackOutput?: (request: JsonObject) => Value;
+  /** Default: zones `a`, `b` and `c` of the region. */
   readonly availabilityZones?: (region: string) => readonly string[];
+  /** What a macro named by `Fn::Transform` answers. Default: refused as unsupported, naming the macro. */
+  readonly transform?: (request: JsonObject) => Value;
+  /** What `Fn::ValueOf` of a parameter's resource returns, such as the `VpcId` of a subnet. Default: unknown. */
+  readonly parameterAttribute?: (parameter: string, attribute: string) => Value;
 }
 
 /** Evaluates parts of one template in one scope. Conditions are evaluated once and remembered. */

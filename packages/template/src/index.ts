@@ -7,6 +7,7 @@ export type {
   RequiresRecreation,
   ResourceDifference,
 } from "./change.ts";
+export { createEvaluator } from "./evaluate/evaluator.ts";
 export {
   UNKNOWN,
   type EvaluationScope,
@@ -15,8 +16,16 @@ export {
   type Unknown,
   type Value,
 } from "./evaluation.ts";
+export {
+  buildDependencyGraph,
+  circularDependencies,
+  type DependencyGraph,
+  type DependencyGraphOptions,
+  type ResourceReference,
+} from "./graph/dependency-graph.ts";
 export { isJsonObject, type Json, type JsonObject, type JsonPath } from "./json.ts";
 export { readTemplate, type ReadTemplateOptions } from "./read/read-template.ts";
+export { collectReferences, type CollectOptions, type TemplateReference } from "./references/collect-references.ts";
 export { formatProblem, TemplateError, TemplateErrorCode, type TemplateProblem } from "./template-error.ts";
 export type {
   ResourceDeclaration,

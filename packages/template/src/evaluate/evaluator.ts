@@ -1,0 +1,80 @@
+import type { EvaluationScope, Evaluator, Value } from "../evaluation.ts";
+import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.ts";
+import { TemplateErrorCode } from "../template-error.ts";
+import type { TemplateBody } from "../template.ts";
+import { createConditions } from "./conditions.ts";
+import { refuse, type Evaluation } from "./intrinsic.ts";
+import { isIntrinsicName, intrinsics } from "./intrinsics.ts";
+
+/**
+ * An evaluator of the parts of `body` in `scope`.
+ * It expects language extensions to be expanded; a `Fn::ForEach` left over is refused.
+ */
+export function createEvaluator(body: TemplateBody, scope: EvaluationScope): Evaluator {
+  const evaluation: Evaluation = {
+    body,
+    scope,
+    value: (node, path) => evaluateNode(node, path, evaluation),
+    truth: (node, path) => conditions.truth(node, path),
+    condition: (name, path, user) => conditions.holds(name, path, user),
+    isActive: (logicalId) => isActive(body.Resources[logicalId] ?? {}, ["Resources", logicalId]),
+  };
+  const conditions = createConditions(evaluation);
+
+  function isActive(declaration: JsonObject, path: JsonPath): boolean {
+    const { Condition: name } = declaration;
+    return typeof name !== "string" || conditions.holds(name, [...path, "Condition"]);
+  }
+
+  return {
+    body,
+    condition: (name) => conditions.holds(name, ["Conditions", name]),
+    isActive: (declaration) => isActive(declaration, ["Resources"]),
+    evaluate: evaluation.value,
+  };
+}
+
+function evaluateNode(node: Json, path: JsonPath, evaluation: Evaluation): Value | undefined {
+  if (Array.isArray(node)) return evaluateList(node, path, evaluation);
+  if (!isJsonObject(node)) return node;
+  const keys = Object.keys(node);
+  const [name] = keys;
+  if (keys.length === 1 && name !== undefined && isIntrinsicName(name)) {
+    return callIntrinsic(name, node[name] ?? null, [...path, name], evaluation);
+  }
+  return evaluateObject(node, path, evaluation);
+}
+
+function callIntrinsic(name: string, argument: Json, path: JsonPath, evaluation: Evaluation): Value | undefined {
+  const intrinsic = intrinsics.get(name);
+  if (intrinsic === undefined) {
+    return refuse(
+      TemplateErrorCode.UnknownIntrinsic,
+      `Template error: ${name} is not an intrinsic function that can be evaluated here`,
+      path,
+    );
+  }
+  return intrinsic(argument, path, evaluation);
+}
+
+function evaluateList(list: readonly Json[], path: JsonPath, evaluation: Evaluation): Value[] {
+  const result: Value[] = [];
+  for (const [index, member] of list.entries()) {
+    const value = evaluateNode(member, [...path, index], evaluation);
+    if (value !== undefined) result.push(value);
+  }
+  return result;
+}
+
+function evaluateObject(node: JsonObject, path: JsonPath, evaluation: Evaluation): Value {
+  const entries: [string, Value][] = [];
+  for (const [key, member] of Object.entries(node)) {
+    if (key === "Fn::Transform" || key.startsWith("Fn::ForEach")) {
+      callIntrinsic(key, member, [...path, key], evaluation);
+    }
+    const value = evaluateNode(member, [...path, key], evaluation);
+    if (value !== undefined) entries.push([key, value]);
+  }
+  // fromEntries defines its keys, so that a property called __proto__ stays a property.
+  return Object.fromEntries(entries);
+}

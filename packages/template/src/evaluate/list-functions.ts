@@ -1,0 +1,74 @@
+import { UNKNOWN } from "../evaluation.ts";
+import type { JsonPath } from "../json.ts";
+import { TemplateErrorCode } from "../template-error.ts";
+import { refuse, type Intrinsic } from "./intrinsic.ts";
+import { isScalar, scalarText } from "./scalar.ts";
+
+/** `Fn::Select`. Other members of the list may be unknown. */
+export const select: Intrinsic = (argument, path, evaluation) => {
+  if (!Array.isArray(argument) || argument.length !== 2) return refuseSelect(path);
+  const [indexNode = null, listNode = null] = argument;
+  const index = evaluation.value(indexNode, [...path, 0]);
+  const list = evaluation.value(listNode, [...path, 1]);
+  if (index === UNKNOWN || list === UNKNOWN) return UNKNOWN;
+  const position = isScalar(index) ? scalarText(index) : "";
+  if (!/^\d+$/.test(position) || !Array.isArray(list)) return refuseSelect(path);
+  const chosen = list[Number(position)];
+  if (chosen === undefined) {
+    return refuse(
+      TemplateErrorCode.Structure,
+      `Template error: Fn::Select cannot select nonexistent value at index ${position}`,
+      path,
+      `The list has ${list.length} members; indexes count from 0.`,
+    );
+  }
+  return chosen;
+};
+
+/** `Fn::Split`. */
+export const split: Intrinsic = (argument, path, evaluation) => {
+  const [delimiterNode, sourceNode] = Array.isArray(argument) && argument.length === 2 ? argument : [];
+  if (typeof delimiterNode !== "string" || sourceNode === undefined) return refuseSplit(path);
+  const source = evaluation.value(sourceNode, [...path, 1]);
+  if (source === UNKNOWN) return UNKNOWN;
+  return isScalar(source) ? scalarText(source).split(delimiterNode) : refuseSplit(path);
+};
+
+/** `Fn::Length` of `AWS::LanguageExtensions`. */
+export const length: Intrinsic = (argument, path, evaluation) => {
+  const list = evaluation.value(argument, path);
+  if (list === UNKNOWN) return UNKNOWN;
+  if (Array.isArray(list)) return list.length;
+  return refuse(
+    TemplateErrorCode.Structure,
+    "Template error: Fn::Length requires a list or a function that returns a list",
+    path,
+  );
+};
+
+/** `Fn::GetAZs` of a region; the empty string means the region of the stack. */
+export const getAvailabilityZones: Intrinsic = (argument, path, { scope, value }) => {
+  const named = value(argument, path);
+  if (named === UNKNOWN) return UNKNOWN;
+  if (typeof named !== "string") {
+    return refuse(TemplateErrorCode.Structure, "Template error: every Fn::GetAZs object requires a region", path);
+  }
+  const region = named === "" ? scope.pseudo.region : named;
+  return [...(scope.availabilityZones?.(region) ?? ["a", "b", "c"].map((zone) => `${region}${zone}`))];
+};
+
+function refuseSelect(path: JsonPath): never {
+  return refuse(
+    TemplateErrorCode.Structure,
+    "Template error: Fn::Select requires a list argument with two elements: an integer index and a list",
+    path,
+  );
+}
+
+function refuseSplit(path: JsonPath): never {
+  return refuse(
+    TemplateErrorCode.Structure,
+    "Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.",
+    path,
+  );
+}

@@ -1,0 +1,110 @@
+import { UNKNOWN, type Value } from "../evaluation.ts";
+import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.ts";
+import { TemplateError, TemplateErrorCode } from "../template-error.ts";
+import { refuse, type Evaluation, type Intrinsic } from "./intrinsic.ts";
+import { isPseudoParameter, pseudoParameter } from "./pseudo-parameters.ts";
+import { isScalar, scalarText } from "./scalar.ts";
+
+/** `Ref` to a parameter, a pseudo parameter or a resource. */
+export const ref: Intrinsic = (argument, path, evaluation) =>
+  typeof argument === "string"
+    ? refTo(argument, path, evaluation)
+    : refuse(TemplateErrorCode.Structure, "Template error: every Ref object must have a single String value.", path);
+
+/** `Fn::GetAtt` as a list or as `Resource.Attribute`; the name of the attribute may be a function. */
+export const getAttribute: Intrinsic = (argument, path, evaluation) => {
+  const [logicalId, ...rest] = typeof argument === "string" ? splitAtDot(argument) : listOf(argument);
+  const names = rest.map((node, index) => evaluation.value(node, [...path, index + 1]));
+  if (
+    typeof logicalId !== "string" ||
+    names.length === 0 ||
+    !names.every((name) => name === UNKNOWN || isScalar(name))
+  ) {
+    return refuse(
+      TemplateErrorCode.Structure,
+      "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute",
+      path,
+    );
+  }
+  if (names.includes(UNKNOWN)) return UNKNOWN;
+  return attributeOf(logicalId, names.filter(isScalar).map(scalarText).join("."), path, evaluation);
+};
+
+/** `Fn::ImportValue`: unknown when the scope knows no exports. */
+export const importValue: Intrinsic = (argument, path, evaluation) => {
+  const name = evaluation.value(argument, path);
+  if (name === UNKNOWN) return UNKNOWN;
+  if (isScalar(name)) return evaluation.scope.importValue?.(scalarText(name)) ?? UNKNOWN;
+  return refuse(
+    TemplateErrorCode.Structure,
+    "Template error: the attribute in Fn::ImportValue must be a string or a function that returns a string",
+    path,
+  );
+};
+
+/** `Fn::GetStackOutput`: the scope is asked with every value of the request evaluated. */
+export const getStackOutput: Intrinsic = (argument, path, evaluation) => {
+  if (!isJsonObject(argument)) {
+    return refuse(TemplateErrorCode.Structure, "Template error: Fn::GetStackOutput requires an object", path);
+  }
+  const request: JsonObject = {};
+  for (const [key, node] of Object.entries(argument)) {
+    const value = evaluation.value(node, [...path, key]);
+    if (value === UNKNOWN) return UNKNOWN;
+    if (isScalar(value)) request[key] = scalarText(value);
+  }
+  return evaluation.scope.stackOutput?.(request) ?? UNKNOWN;
+};
+
+/** What a name refers to, as `Ref` and `${Name}` of `Fn::Sub` understand it. */
+export function refTo(name: string, path: JsonPath, evaluation: Evaluation): Value | undefined {
+  const { body, scope } = evaluation;
+  if (isPseudoParameter(name)) return pseudoParameter(name, scope.pseudo);
+  if (Object.hasOwn(scope.parameters, name)) return copyOf(scope.parameters[name]);
+  if (Object.hasOwn(body.Parameters ?? {}, name)) {
+    return refuse(TemplateErrorCode.ParameterMissing, `Parameters: [${name}] must have values`, path);
+  }
+  requireResource(name, path, evaluation);
+  return scope.ref(name);
+}
+
+/** What `Resource.Attribute` refers to, as `Fn::GetAtt` and `Fn::Sub` understand it. */
+export function attributeOf(logicalId: string, name: string, path: JsonPath, evaluation: Evaluation): Value {
+  requireResource(logicalId, path, evaluation);
+  try {
+    return evaluation.scope.attribute(logicalId, name);
+  } catch (error) {
+    throw error instanceof TemplateError ? placed(error, path) : error;
+  }
+}
+
+/** A resource whose condition is false exists as little as one that was never declared. */
+function requireResource(name: string, path: JsonPath, evaluation: Evaluation): void {
+  if (Object.hasOwn(evaluation.body.Resources, name) && evaluation.isActive(name)) return;
+  const block = path[0] === "Outputs" ? "Outputs" : "Resources";
+  const prefix = block === "Outputs" ? "" : "Template format error: ";
+  refuse(
+    TemplateErrorCode.UnresolvedReference,
+    `${prefix}Unresolved resource dependencies [${name}] in the ${block} block of the template`,
+    path,
+  );
+}
+
+/** The scope does not know where it was asked from. */
+function placed(error: TemplateError, path: JsonPath): TemplateError {
+  const [first, ...others] = error.problems.map((problem) => ({ path, ...problem }));
+  return first === undefined ? error : new TemplateError([first, ...others]);
+}
+
+function splitAtDot(text: string): string[] {
+  const dot = text.indexOf(".");
+  return dot === -1 ? [text] : [text.slice(0, dot), text.slice(dot + 1)];
+}
+
+function listOf(node: Json): Json[] {
+  return Array.isArray(node) ? node : [];
+}
+
+function copyOf(value: string | readonly string[] | typeof UNKNOWN | undefined): Value | undefined {
+  return typeof value === "object" ? [...value] : value;
+}

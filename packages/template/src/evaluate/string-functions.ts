@@ -1,0 +1,37 @@
+import { UNKNOWN, type Value } from "../evaluation.ts";
+import { TemplateErrorCode } from "../template-error.ts";
+import { refuse, type Intrinsic } from "./intrinsic.ts";
+import { containsUnknown, isScalar, scalarText, textList } from "./scalar.ts";
+
+/** `Fn::Join`: unknown as a whole when one member is. */
+export const join: Intrinsic = (argument, path, evaluation) => {
+  const [delimiter, listNode] = Array.isArray(argument) && argument.length === 2 ? argument : [];
+  const list = listNode === undefined ? undefined : textList(evaluation.value(listNode, [...path, 1]));
+  if (list === UNKNOWN) return UNKNOWN;
+  if (typeof delimiter === "string" && list !== undefined) return list.join(delimiter);
+  return refuse(
+    TemplateErrorCode.Structure,
+    "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.",
+    path,
+  );
+};
+
+/** `Fn::Base64` of the UTF-8 bytes of a string. */
+export const base64: Intrinsic = (argument, path, evaluation) => {
+  const value = evaluation.value(argument, path);
+  if (value === UNKNOWN) return UNKNOWN;
+  if (isScalar(value)) return Buffer.from(scalarText(value), "utf8").toString("base64");
+  return refuse(
+    TemplateErrorCode.Structure,
+    "Template error: every Fn::Base64 object must have a String-typed value.",
+    path,
+  );
+};
+
+/** `Fn::ToJsonString` of `AWS::LanguageExtensions`: keys keep the order of the template. */
+export const toJsonString: Intrinsic = (argument, path, evaluation) => {
+  const value: Value = evaluation.value(argument, path) ?? null;
+  if (containsUnknown(value)) return UNKNOWN;
+  if (typeof value === "object" && value !== null) return JSON.stringify(value);
+  return refuse(TemplateErrorCode.Structure, "Template error: Fn::ToJsonString requires an object or a list", path);
+};

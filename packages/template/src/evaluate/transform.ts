@@ -1,0 +1,18 @@
+import { isJsonObject } from "../json.ts";
+import { TemplateErrorCode } from "../template-error.ts";
+import { refuse, type Intrinsic } from "./intrinsic.ts";
+
+/** `Fn::Transform`: asks the scope, which knows the macros of an account; nothing is known of them here. */
+export const transform: Intrinsic = (argument, path, evaluation) => {
+  if (!isJsonObject(argument) || typeof argument["Name"] !== "string") {
+    return refuse(TemplateErrorCode.Structure, "Key Name of transform definition must be a string.", path);
+  }
+  if (evaluation.scope.transform === undefined) {
+    return refuse(
+      TemplateErrorCode.Unsupported,
+      `Fn::Transform with the macro ${argument["Name"]} is not supported.`,
+      path,
+    );
+  }
+  return evaluation.scope.transform(argument);
+};
