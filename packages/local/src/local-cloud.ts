@@ -7,6 +7,7 @@ import type { Faults } from "./faults/faults.ts";
 import { checkOptions, type LocalCloudOptions } from "./local-cloud-options.ts";
 import { createCustomResources, type CustomResources } from "./custom-resources.ts";
 import { createSeededIds } from "./seeded-ids.ts";
+import { createSsm } from "./ssm/service.ts";
 import { createAccessKeys, type Credentials } from "./sts/access-keys.ts";
 import { createSts } from "./sts/service.ts";
 import { createRealClock } from "./clock/real-clock.ts";
@@ -57,8 +58,9 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
   const customResources = createCustomResources();
   let closed = false;
 
+  const ssm = createSsm(world);
   const cloudFormation = createCloudFormation(world, {
-    ssm: undefined as never,
+    ssm: ssm.operations,
     s3: undefined as never,
     readTemplateUrl: undefined as never,
     faults,
@@ -66,7 +68,7 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
   });
   const dispatch = createDispatcher({
     world,
-    services: [cloudFormation, createSts(world, accessKeys)],
+    services: [cloudFormation, ssm, createSts(world, accessKeys)],
     accessKeys,
     requestIds: createSeededIds(`requests of ${seed}`),
     faults,
