@@ -7,6 +7,7 @@ export type {
   RequiresRecreation,
   ResourceDifference,
 } from "./change.ts";
+export { evaluateRules } from "./evaluate/evaluate-rules.ts";
 export { createEvaluator } from "./evaluate/evaluator.ts";
 export {
   UNKNOWN,
@@ -17,6 +18,11 @@ export {
   type Value,
 } from "./evaluation.ts";
 export {
+  expandLanguageExtensions,
+  LANGUAGE_EXTENSIONS,
+  usesLanguageExtensions,
+} from "./extensions/expand-language-extensions.ts";
+export {
   buildDependencyGraph,
   circularDependencies,
   type DependencyGraph,
@@ -24,8 +30,23 @@ export {
   type ResourceReference,
 } from "./graph/dependency-graph.ts";
 export { isJsonObject, type Json, type JsonObject, type JsonPath } from "./json.ts";
+export { describeInputs } from "./inputs/describe-inputs.ts";
+export {
+  resolveParameters,
+  type GivenParameter,
+  type ResolvedParameters,
+  type ResolveParametersOptions,
+  type SsmLookup,
+} from "./inputs/resolve-parameters.ts";
+export type { TemplateInput } from "./inputs/template-input.ts";
 export { readTemplate, type ReadTemplateOptions } from "./read/read-template.ts";
 export { collectReferences, type CollectOptions, type TemplateReference } from "./references/collect-references.ts";
+export {
+  findDynamicReferences,
+  resolveDynamicReferences,
+  type FoundDynamicReference,
+} from "./references/find-dynamic-references.ts";
+export type { DynamicReference } from "./references/dynamic-reference.ts";
 export { formatProblem, TemplateError, TemplateErrorCode, type TemplateProblem } from "./template-error.ts";
 export type {
   ResourceDeclaration,

@@ -1,6 +1,6 @@
 import type { Json } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../nearest-name.ts";
 import type { Finding } from "./parsed-source.ts";
 import type { ReadNode, YamlReading } from "./read-yaml-node.ts";
 import { intrinsicOfTag, shortFormTags } from "./short-forms.ts";
