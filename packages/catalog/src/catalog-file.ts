@@ -1,13 +1,12 @@
-import { inflateRawSync } from "node:zlib";
-
 import { CatalogDataError } from "./catalog-data-error.ts";
+import { unpackType, type PackedType } from "./packed-type.ts";
 import type { ResourceType } from "./resource-type.ts";
 
 /**
  * The version of the layout that this module reads and `scripts/pack-catalog.ts` writes. Raise it when either the
  * layout or what the generator tells of a type changes: data of another version is built again.
  */
-export const CATALOG_FORMAT = 2;
+export const CATALOG_FORMAT = 4;
 
 /** The first line of the file, as JSON. Lengths in bytes. */
 export interface CatalogHeader {
@@ -15,7 +14,6 @@ export interface CatalogHeader {
   /** The version of `@aws-cdk/aws-service-spec` that the facts come from. */
   readonly sourceVersion: string;
   readonly indexLength: number;
-  readonly dictionaryLength: number;
 }
 
 /** The file that holds the catalog, or anything that stands for it. */
@@ -26,20 +24,22 @@ export interface CatalogBytes {
   read(offset: number, length: number): Uint8Array;
 }
 
-/** What stays in memory of an open file: where to find each type, and what they were compressed against. */
+/** What stays in memory of an open file: where to find each type. */
 export interface CatalogIndex {
   readonly header: CatalogHeader;
-  /** `\n<type name> <offset> <length>` for each type: searched as text, which is far quicker than taking it apart. */
-  readonly lines: string;
+  /**
+   * `\n<type name> <offset> <length>` for each type, and `\n` at the end. Searched as bytes: to take it apart, or only
+   * to make a string of it, takes longer than all else.
+   */
+  readonly lines: Buffer;
   readonly blocksOffset: number;
-  readonly dictionary: Uint8Array;
 }
 
 const HEADER_LIMIT = 256;
 
 /**
- * Reads the header of the file: one line of JSON. Behind it stand the index, the dictionary, and one block for each
- * type: its facts as JSON, deflated against the dictionary. Offsets in the index count from the first block.
+ * Reads the header of the file: one line of JSON. Behind it stand the index and one block for each type:
+ * its facts, packed, as JSON. Offsets in the index count from the first block.
  */
 export function readHeader(bytes: CatalogBytes): CatalogHeader & { readonly headerLength: number } {
   const start = Buffer.from(bytes.read(0, HEADER_LIMIT));
@@ -49,25 +49,19 @@ export function readHeader(bytes: CatalogBytes): CatalogHeader & { readonly head
   return { ...header, headerLength: end + 1 };
 }
 
-/** Reads header, index and dictionary. */
+/** Reads header and index. */
 export function readIndex(bytes: CatalogBytes): CatalogIndex {
   const { headerLength, ...header } = readHeader(bytes);
   if (header.format !== CATALOG_FORMAT) {
     throw new CatalogDataError(bytes.name, `has format ${header.format}, and only ${CATALOG_FORMAT} can be read`);
   }
-  const headLength = header.indexLength + header.dictionaryLength;
-  const head = Buffer.from(readExactly(bytes, headerLength, headLength));
-  return {
-    header,
-    lines: head.toString("latin1", 0, header.indexLength),
-    blocksOffset: headerLength + headLength,
-    dictionary: head.subarray(header.indexLength),
-  };
+  const lines = readExactly(bytes, headerLength, header.indexLength);
+  return { header, lines, blocksOffset: headerLength + header.indexLength };
 }
 
 /** The names of all types, in the order of the file. */
 export function readTypeNames({ lines }: CatalogIndex): string[] {
-  return Array.from(lines.matchAll(/\n(\S+) /g), ([, name = ""]) => name);
+  return Array.from(lines.toString("latin1").matchAll(/\n(\S+) /g), ([, name = ""]) => name);
 }
 
 /** Whether the index lists the type. */
@@ -80,28 +74,24 @@ export function readResourceType(bytes: CatalogBytes, index: CatalogIndex, typeN
   const key = `\n${typeName} `;
   const at = index.lines.indexOf(key);
   if (at < 0) return undefined;
-  const [offset, length] = index.lines
-    .slice(at + key.length, at + key.length + 20)
-    .split(/[ \n]/, 2)
-    .map(Number);
-  if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length)) {
-    throw new CatalogDataError(bytes.name, `has a damaged index at ${typeName}`);
-  }
-  const block = readExactly(bytes, index.blocksOffset + Number(offset), Number(length));
-  const type = inflateJson(block, index.dictionary);
-  if (!isResourceType(type, typeName)) throw new CatalogDataError(bytes.name, `has no readable facts of ${typeName}`);
+  const line = index.lines.toString("latin1", at + key.length, index.lines.indexOf("\n", at + 1));
+  const [offset = Number.NaN, length = Number.NaN] = line.split(" ").map(Number);
+  if (Number.isNaN(offset + length)) throw new CatalogDataError(bytes.name, `has a damaged index at ${typeName}`);
+  const type = parseType(typeName, readExactly(bytes, index.blocksOffset + offset, length).toString("utf8"));
+  if (type === undefined) throw new CatalogDataError(bytes.name, `has no readable facts of ${typeName}`);
   return type;
 }
 
-function readExactly(bytes: CatalogBytes, offset: number, length: number): Uint8Array {
+function readExactly(bytes: CatalogBytes, offset: number, length: number): Buffer {
   const part = bytes.read(offset, length);
   if (part.length !== length) throw new CatalogDataError(bytes.name, `ends too early, at byte ${offset + part.length}`);
-  return part;
+  return Buffer.from(part.buffer, part.byteOffset, part.length);
 }
 
-function inflateJson(block: Uint8Array, dictionary: Uint8Array): unknown {
+function parseType(name: string, text: string): ResourceType | undefined {
   try {
-    return JSON.parse(inflateRawSync(block, { dictionary }).toString("utf8"));
+    const packed: PackedType = JSON.parse(text);
+    return unpackType(name, packed);
   } catch {
     return undefined;
   }
@@ -121,12 +111,6 @@ function isHeader(value: unknown): value is CatalogHeader {
   return (
     Number.isSafeInteger(header.format) &&
     typeof header.sourceVersion === "string" &&
-    Number.isSafeInteger(header.indexLength) &&
-    Number.isSafeInteger(header.dictionaryLength)
+    Number.isSafeInteger(header.indexLength)
   );
-}
-
-/** The name proves that the block is the one asked for; the generator vouches for the rest. */
-function isResourceType(value: unknown, typeName: string): value is ResourceType {
-  return typeof value === "object" && value !== null && "name" in value && value.name === typeName;
 }
