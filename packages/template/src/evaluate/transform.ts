@@ -4,15 +4,17 @@ import { refuse, type Intrinsic } from "./intrinsic.ts";
 
 /** `Fn::Transform`: asks the scope, which knows the macros of an account; nothing is known of them here. */
 export const transform: Intrinsic = (argument, path, evaluation) => {
-  if (!isJsonObject(argument) || typeof argument["Name"] !== "string") {
+  // A list of one macro is accepted by the service and used by its own samples.
+  const request = Array.isArray(argument) && argument.length === 1 ? argument[0] : argument;
+  if (!isJsonObject(request) || typeof request["Name"] !== "string") {
     return refuse(TemplateErrorCode.Structure, "Key Name of transform definition must be a string.", path);
   }
   if (evaluation.scope.transform === undefined) {
     return refuse(
       TemplateErrorCode.Unsupported,
-      `Fn::Transform with the macro ${argument["Name"]} is not supported.`,
+      `Fn::Transform with the macro ${request["Name"]} is not supported.`,
       path,
     );
   }
-  return evaluation.scope.transform(argument);
+  return evaluation.scope.transform(request);
 };
