@@ -18,7 +18,7 @@ export const cidr: Intrinsic = (argument, path, evaluation) => {
   if (parsed === undefined) {
     return refuse(
       TemplateErrorCode.Structure,
-      `Template error: Fn::Cidr: ${JSON.stringify(block ?? null)} is not a CIDR block`,
+      `Fn::Cidr: ${JSON.stringify(block ?? null)} is not a CIDR block.`,
       path,
       "Give an address and a prefix length, such as 10.0.0.0/16.",
     );
@@ -31,7 +31,7 @@ export const cidr: Intrinsic = (argument, path, evaluation) => {
   if (BigInt(subnets) * size > 1n << BigInt(parsed.family.bits - parsed.prefix)) {
     return refuse(
       TemplateErrorCode.Structure,
-      `Template error: Fn::Cidr: ${String(block)} has no room for ${subnets} blocks with ${hostBits} host bits each`,
+      `Fn::Cidr: ${String(block)} has no room for ${subnets} blocks with ${hostBits} host bits each.`,
       path,
     );
   }
@@ -49,7 +49,7 @@ function wholeNumber(value: Value | undefined, least: number, most: number): num
 function refuseArguments(path: JsonPath): never {
   return refuse(
     TemplateErrorCode.Structure,
-    "Template error: Fn::Cidr requires a CIDR block, a count from 1 to 256 and the number of host bits of each block",
+    "Fn::Cidr requires a CIDR block, a count from 1 to 256 and the number of host bits of each block.",
     path,
   );
 }

@@ -2,7 +2,7 @@ import { UNKNOWN, type Unknown } from "../evaluation.ts";
 import { isJsonObject, type Json, type JsonPath } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
 import { conditionFunctions } from "./condition-functions.ts";
-import { refuse, type Evaluation } from "./intrinsic.ts";
+import { refuse, refuseAsService, type Evaluation } from "./intrinsic.ts";
 
 /** The conditions of one template, each evaluated once. */
 export interface Conditions {
@@ -22,7 +22,7 @@ export function createConditions(evaluation: Evaluation): Conditions {
     if (!Object.hasOwn(declared, name)) return refuseMissing(name, path, user);
     if (underWay.includes(name)) {
       const cycle = underWay.slice(underWay.indexOf(name)).join(", ");
-      refuse(TemplateErrorCode.CircularDependency, `Circular dependency between conditions: [${cycle}]`, path);
+      refuse(TemplateErrorCode.CircularDependency, `Circular dependency between conditions: [${cycle}].`, path);
     }
     underWay.push(name);
     try {
@@ -42,7 +42,7 @@ export function createConditions(evaluation: Evaluation): Conditions {
       const conditionFunction = conditionFunctions.get(name);
       if (conditionFunction !== undefined) return conditionFunction(argument, [...path, name], evaluation);
     }
-    return refuse(
+    return refuseAsService(
       TemplateErrorCode.Structure,
       "Template format error: Conditions can only be boolean operations on parameters and other conditions",
       path,
@@ -69,5 +69,5 @@ function refuseMissing(name: string, path: JsonPath, user: string | undefined): 
     user === undefined
       ? `Template format error: Unresolved condition dependency ${name} in the ${path[0]} block of the template`
       : `Template error: unresolved condition dependency ${name} in ${user}`;
-  return refuse(TemplateErrorCode.UnresolvedReference, message, path, `Declare ${name} in Conditions.`);
+  return refuseAsService(TemplateErrorCode.UnresolvedReference, message, path, `Declare ${name} in Conditions.`);
 }

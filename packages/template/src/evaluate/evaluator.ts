@@ -48,11 +48,7 @@ function evaluateNode(node: Json, path: JsonPath, evaluation: Evaluation): Value
 function callIntrinsic(name: string, argument: Json, path: JsonPath, evaluation: Evaluation): Value | undefined {
   const intrinsic = intrinsics.get(name);
   if (intrinsic === undefined) {
-    return refuse(
-      TemplateErrorCode.UnknownIntrinsic,
-      `Template error: ${name} is not an intrinsic function that can be evaluated here`,
-      path,
-    );
+    return refuse(TemplateErrorCode.UnknownIntrinsic, `${name} is not an intrinsic function of CloudFormation.`, path);
   }
   return intrinsic(argument, path, evaluation);
 }

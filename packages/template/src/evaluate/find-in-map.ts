@@ -1,7 +1,7 @@
 import { UNKNOWN, type Value } from "../evaluation.ts";
 import { isJsonObject, type Json, type JsonPath } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
-import { refuse, type Evaluation, type Intrinsic } from "./intrinsic.ts";
+import { refuseAsService, type Evaluation, type Intrinsic } from "./intrinsic.ts";
 import { isScalar, scalarText } from "./scalar.ts";
 
 /** `Fn::FindInMap` with an optional fourth `{ DefaultValue }`; its keys may be functions themselves. */
@@ -42,7 +42,7 @@ function refuseMissing(
       : row === undefined
         ? `Mapping ${map} has no key ${top}${top === scope.pseudo.region ? ", the region of this stack" : ""}: add it, or use one of ${keysOf(rows)}.`
         : `${map}.${top} has no key ${second}: add it, or use one of ${keysOf(row)}.`;
-  return refuse(
+  return refuseAsService(
     TemplateErrorCode.MappingKeyMissing,
     `Template error: Unable to get mapping for ${map}::${top}::${second}`,
     path,
@@ -56,7 +56,7 @@ function keysOf(node: Json): string {
 }
 
 function refuseArguments(path: JsonPath): never {
-  return refuse(
+  return refuseAsService(
     TemplateErrorCode.Structure,
     "Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value",
     path,

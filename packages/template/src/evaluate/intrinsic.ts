@@ -29,3 +29,15 @@ export type ConditionFunction = (argument: Json, path: JsonPath, evaluation: Eva
 export function refuse(code: TemplateErrorCode, message: string, path: JsonPath, remedy?: string): never {
   throw new TemplateError([{ code, message, path, ...(remedy === undefined ? {} : { remedy }) }]);
 }
+
+/** Throws like {@link refuse} what CloudFormation itself would answer, word for word. */
+export function refuseAsService(
+  code: TemplateErrorCode,
+  serviceMessage: string,
+  path: JsonPath,
+  remedy?: string,
+): never {
+  const sentence = serviceMessage.replace(/^(Template (format )?error|Transform [\w:-]+ failed with): /, "");
+  const message = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.!?]$/.test(sentence) ? "" : "."}`;
+  throw new TemplateError([{ code, message, serviceMessage, path, ...(remedy === undefined ? {} : { remedy }) }]);
+}

@@ -15,7 +15,7 @@ const chooseBranch: Intrinsic = (argument, path, evaluation) => {
   if (typeof name !== "string" || whenTrue === undefined || whenFalse === undefined) {
     return refuse(
       TemplateErrorCode.Structure,
-      "Template error: Fn::If requires a list argument with three elements: the name of a condition and two values",
+      "Fn::If requires a list argument with three elements: the name of a condition and two values.",
       path,
     );
   }

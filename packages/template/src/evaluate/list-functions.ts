@@ -1,7 +1,7 @@
 import { UNKNOWN } from "../evaluation.ts";
 import type { JsonPath } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
-import { refuse, type Intrinsic } from "./intrinsic.ts";
+import { refuse, refuseAsService, type Intrinsic } from "./intrinsic.ts";
 import { isScalar, scalarText } from "./scalar.ts";
 
 /** `Fn::Select`. Other members of the list may be unknown. */
@@ -15,7 +15,7 @@ export const select: Intrinsic = (argument, path, evaluation) => {
   if (!/^\d+$/.test(position) || !Array.isArray(list)) return refuseSelect(path);
   const chosen = list[Number(position)];
   if (chosen === undefined) {
-    return refuse(
+    return refuseAsService(
       TemplateErrorCode.Structure,
       `Template error: Fn::Select cannot select nonexistent value at index ${position}`,
       path,
@@ -39,11 +39,7 @@ export const length: Intrinsic = (argument, path, evaluation) => {
   const list = evaluation.value(argument, path);
   if (list === UNKNOWN) return UNKNOWN;
   if (Array.isArray(list)) return list.length;
-  return refuse(
-    TemplateErrorCode.Structure,
-    "Template error: Fn::Length requires a list or a function that returns a list",
-    path,
-  );
+  return refuse(TemplateErrorCode.Structure, "Fn::Length requires a list or a function that returns a list.", path);
 };
 
 /** `Fn::GetAZs` of a region; the empty string means the region of the stack. */
@@ -51,14 +47,18 @@ export const getAvailabilityZones: Intrinsic = (argument, path, { scope, value }
   const named = value(argument, path);
   if (named === UNKNOWN) return UNKNOWN;
   if (typeof named !== "string") {
-    return refuse(TemplateErrorCode.Structure, "Template error: every Fn::GetAZs object requires a region", path);
+    return refuse(
+      TemplateErrorCode.Structure,
+      "Every Fn::GetAZs object requires the name of a region; the empty string means the region of the stack.",
+      path,
+    );
   }
   const region = named === "" ? scope.pseudo.region : named;
   return [...(scope.availabilityZones?.(region) ?? ["a", "b", "c"].map((zone) => `${region}${zone}`))];
 };
 
 function refuseSelect(path: JsonPath): never {
-  return refuse(
+  return refuseAsService(
     TemplateErrorCode.Structure,
     "Template error: Fn::Select requires a list argument with two elements: an integer index and a list",
     path,
@@ -66,7 +66,7 @@ function refuseSelect(path: JsonPath): never {
 }
 
 function refuseSplit(path: JsonPath): never {
-  return refuse(
+  return refuseAsService(
     TemplateErrorCode.Structure,
     "Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.",
     path,

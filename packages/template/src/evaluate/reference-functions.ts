@@ -1,7 +1,7 @@
 import { UNKNOWN, type Value } from "../evaluation.ts";
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.ts";
 import { TemplateError, TemplateErrorCode } from "../template-error.ts";
-import { refuse, type Evaluation, type Intrinsic } from "./intrinsic.ts";
+import { refuse, refuseAsService, type Evaluation, type Intrinsic } from "./intrinsic.ts";
 import { isPseudoParameter, pseudoParameter } from "./pseudo-parameters.ts";
 import { isScalar, scalarText } from "./scalar.ts";
 
@@ -9,7 +9,11 @@ import { isScalar, scalarText } from "./scalar.ts";
 export const ref: Intrinsic = (argument, path, evaluation) =>
   typeof argument === "string"
     ? refTo(argument, path, evaluation)
-    : refuse(TemplateErrorCode.Structure, "Template error: every Ref object must have a single String value.", path);
+    : refuseAsService(
+        TemplateErrorCode.Structure,
+        "Template error: every Ref object must have a single String value.",
+        path,
+      );
 
 /** `Fn::GetAtt` as a list or as `Resource.Attribute`; the name of the attribute may be a function. */
 export const getAttribute: Intrinsic = (argument, path, evaluation) => {
@@ -20,7 +24,7 @@ export const getAttribute: Intrinsic = (argument, path, evaluation) => {
     names.length === 0 ||
     !names.every((name) => name === UNKNOWN || isScalar(name))
   ) {
-    return refuse(
+    return refuseAsService(
       TemplateErrorCode.Structure,
       "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute",
       path,
@@ -37,7 +41,7 @@ export const importValue: Intrinsic = (argument, path, evaluation) => {
   if (isScalar(name)) return evaluation.scope.importValue?.(scalarText(name)) ?? UNKNOWN;
   return refuse(
     TemplateErrorCode.Structure,
-    "Template error: the attribute in Fn::ImportValue must be a string or a function that returns a string",
+    "Fn::ImportValue requires the name of an export, or a function that returns it.",
     path,
   );
 };
@@ -45,7 +49,11 @@ export const importValue: Intrinsic = (argument, path, evaluation) => {
 /** `Fn::GetStackOutput`: the scope is asked with every value of the request evaluated. */
 export const getStackOutput: Intrinsic = (argument, path, evaluation) => {
   if (!isJsonObject(argument)) {
-    return refuse(TemplateErrorCode.Structure, "Template error: Fn::GetStackOutput requires an object", path);
+    return refuse(
+      TemplateErrorCode.Structure,
+      "Fn::GetStackOutput requires an object with StackName and OutputName.",
+      path,
+    );
   }
   const request: JsonObject = {};
   for (const [key, node] of Object.entries(argument)) {
@@ -62,7 +70,7 @@ export function refTo(name: string, path: JsonPath, evaluation: Evaluation): Val
   if (isPseudoParameter(name)) return pseudoParameter(name, scope.pseudo);
   if (Object.hasOwn(scope.parameters, name)) return copyOf(scope.parameters[name]);
   if (Object.hasOwn(body.Parameters ?? {}, name)) {
-    return refuse(TemplateErrorCode.ParameterMissing, `Parameters: [${name}] must have values`, path);
+    return refuseAsService(TemplateErrorCode.ParameterMissing, `Parameters: [${name}] must have values`, path);
   }
   requireResource(name, path, evaluation);
   return scope.ref(name);
@@ -80,13 +88,17 @@ export function attributeOf(logicalId: string, name: string, path: JsonPath, eva
 
 /** A resource whose condition is false exists as little as one that was never declared. */
 function requireResource(name: string, path: JsonPath, evaluation: Evaluation): void {
-  if (Object.hasOwn(evaluation.body.Resources, name) && evaluation.isActive(name)) return;
+  const declared = Object.hasOwn(evaluation.body.Resources, name);
+  if (declared && evaluation.isActive(name)) return;
   const block = path[0] === "Outputs" ? "Outputs" : "Resources";
   const prefix = block === "Outputs" ? "" : "Template format error: ";
-  refuse(
+  refuseAsService(
     TemplateErrorCode.UnresolvedReference,
     `${prefix}Unresolved resource dependencies [${name}] in the ${block} block of the template`,
     path,
+    declared
+      ? `The condition of ${name} is false: give what refers to it the same condition, or choose with Fn::If.`
+      : `Declare ${name} in Parameters or Resources, or correct the name.`,
   );
 }
 

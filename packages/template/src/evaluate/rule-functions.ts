@@ -83,5 +83,5 @@ function parametersOfType(type: Json, path: JsonPath, evaluation: Evaluation): s
 function refuseArguments(path: JsonPath): never {
   const expected =
     path.at(-1) === "Fn::RefAll" ? "the name of a parameter type" : "a list of two elements of the documented kinds";
-  return refuse(TemplateErrorCode.Structure, `Template error: ${path.at(-1)} requires ${expected}`, path);
+  return refuse(TemplateErrorCode.Structure, `${path.at(-1)} requires ${expected}.`, path);
 }

@@ -1,6 +1,6 @@
 import { UNKNOWN, type Value } from "../evaluation.ts";
 import { TemplateErrorCode } from "../template-error.ts";
-import { refuse, type Intrinsic } from "./intrinsic.ts";
+import { refuse, refuseAsService, type Intrinsic } from "./intrinsic.ts";
 import { containsUnknown, isScalar, scalarText, textList } from "./scalar.ts";
 
 /** `Fn::Join`: unknown as a whole when one member is. */
@@ -9,7 +9,7 @@ export const join: Intrinsic = (argument, path, evaluation) => {
   const list = listNode === undefined ? undefined : textList(evaluation.value(listNode, [...path, 1]));
   if (list === UNKNOWN) return UNKNOWN;
   if (typeof delimiter === "string" && list !== undefined) return list.join(delimiter);
-  return refuse(
+  return refuseAsService(
     TemplateErrorCode.Structure,
     "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.",
     path,
@@ -21,7 +21,7 @@ export const base64: Intrinsic = (argument, path, evaluation) => {
   const value = evaluation.value(argument, path);
   if (value === UNKNOWN) return UNKNOWN;
   if (isScalar(value)) return Buffer.from(scalarText(value), "utf8").toString("base64");
-  return refuse(
+  return refuseAsService(
     TemplateErrorCode.Structure,
     "Template error: every Fn::Base64 object must have a String-typed value.",
     path,
@@ -33,5 +33,5 @@ export const toJsonString: Intrinsic = (argument, path, evaluation) => {
   const value: Value = evaluation.value(argument, path) ?? null;
   if (containsUnknown(value)) return UNKNOWN;
   if (typeof value === "object" && value !== null) return JSON.stringify(value);
-  return refuse(TemplateErrorCode.Structure, "Template error: Fn::ToJsonString requires an object or a list", path);
+  return refuse(TemplateErrorCode.Structure, "Fn::ToJsonString requires an object or a list.", path);
 };

@@ -2,7 +2,7 @@ import { UNKNOWN, type Value } from "../evaluation.ts";
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.ts";
 import { subPieces } from "../references/sub-pieces.ts";
 import { TemplateErrorCode } from "../template-error.ts";
-import { refuse, type Evaluation, type Intrinsic } from "./intrinsic.ts";
+import { refuseAsService, type Evaluation, type Intrinsic } from "./intrinsic.ts";
 import { attributeOf, refTo } from "./reference-functions.ts";
 import { isScalar, scalarText } from "./scalar.ts";
 
@@ -20,7 +20,7 @@ export const sub: Intrinsic = (argument, path, evaluation) => {
     if (value === UNKNOWN) unknown = true;
     else if (isScalar(value)) result += scalarText(value);
     else if (value !== undefined) {
-      refuse(
+      refuseAsService(
         TemplateErrorCode.Structure,
         `Template error: variable ${piece.name} in Fn::Sub expression does not resolve to a string`,
         textPath,
@@ -34,7 +34,7 @@ function readArgument(argument: Json, path: JsonPath): { text: string; variables
   if (typeof argument === "string") return { text: argument, variables: {}, textPath: path };
   const [text, variables] = Array.isArray(argument) && argument.length === 2 ? argument : [];
   if (typeof text === "string" && isJsonObject(variables)) return { text, variables, textPath: [...path, 0] };
-  return refuse(
+  return refuseAsService(
     TemplateErrorCode.Structure,
     "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string",
     path,
@@ -50,7 +50,7 @@ function variableValue(
 ): Value | undefined {
   if (Object.hasOwn(variables, name)) return evaluation.value(variables[name] ?? null, [...path, 1, name]);
   if (!/^[\w.:]+$/.test(name)) {
-    refuse(
+    refuseAsService(
       TemplateErrorCode.Structure,
       "Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and colons",
       textPath,

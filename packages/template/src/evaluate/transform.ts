@@ -1,13 +1,13 @@
 import { isJsonObject } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
-import { refuse, type Intrinsic } from "./intrinsic.ts";
+import { refuse, refuseAsService, type Intrinsic } from "./intrinsic.ts";
 
 /** `Fn::Transform`: asks the scope, which knows the macros of an account; nothing is known of them here. */
 export const transform: Intrinsic = (argument, path, evaluation) => {
   // A list of one macro is accepted by the service and used by its own samples.
   const request = Array.isArray(argument) && argument.length === 1 ? argument[0] : argument;
   if (!isJsonObject(request) || typeof request["Name"] !== "string") {
-    return refuse(TemplateErrorCode.Structure, "Key Name of transform definition must be a string.", path);
+    return refuseAsService(TemplateErrorCode.Structure, "Key Name of transform definition must be a string.", path);
   }
   if (evaluation.scope.transform === undefined) {
     return refuse(

@@ -1,5 +1,5 @@
 import { createEvaluator } from "../evaluate/evaluator.ts";
-import { refuse } from "../evaluate/intrinsic.ts";
+import { refuseAsService } from "../evaluate/intrinsic.ts";
 import { UNKNOWN, type EvaluationScope, type Evaluator } from "../evaluation.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
@@ -59,7 +59,7 @@ function checked<Declaration extends Json>(
   const entries = Object.entries(section).map(([key, node]): [string, Declaration] => {
     if (isDeclaration(node)) return [key, node];
     const message = `Template format error: [/${name}/${key}] ${expectations[name]}`;
-    return refuse(TemplateErrorCode.Structure, message, [name, key]);
+    return refuseAsService(TemplateErrorCode.Structure, message, [name, key]);
   });
   return Object.fromEntries(entries);
 }

@@ -2,7 +2,7 @@ import type { Evaluator } from "../evaluation.ts";
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
 import { isScalar, scalarText } from "../evaluate/scalar.ts";
-import { refuse } from "../evaluate/intrinsic.ts";
+import { refuse, refuseAsService } from "../evaluate/intrinsic.ts";
 import type { ExpansionBudget } from "./expansion-budget.ts";
 import { readLoop } from "./for-each-loop.ts";
 import { substitute, type Bindings } from "./substitute.ts";
@@ -93,14 +93,14 @@ function nameOf(node: Json, path: JsonPath, { evaluator }: Expansion): string {
   if (isScalar(value)) return scalarText(value);
   return refuse(
     TemplateErrorCode.UnresolvedReference,
-    `Transform AWS::LanguageExtensions failed with: the name in ${path.find((key) => key === "Ref" || key === "Fn::GetAtt") ?? "Ref"} cannot be resolved during the transform`,
+    `The name in ${path.find((key) => key === "Ref" || key === "Fn::GetAtt") ?? "Ref"} cannot be resolved while language extensions are expanded.`,
     path,
     "Compute it from parameters, pseudo parameters and mappings only.",
   );
 }
 
 function refuseDuplicate(key: string, path: JsonPath): never {
-  return refuse(
+  return refuseAsService(
     TemplateErrorCode.DuplicateKey,
     `Transform AWS::LanguageExtensions failed with: Duplicate key '${key}' when merging keys to parent object in Fn::ForEach`,
     path,

@@ -20,7 +20,7 @@ export function createBudget(): ExpansionBudget {
       if (left >= 0) return;
       refuse(
         TemplateErrorCode.TooLarge,
-        `Transform AWS::LanguageExtensions failed with: the expanded template exceeds ${LARGEST_TEMPLATE} bytes`,
+        `The template exceeds ${LARGEST_TEMPLATE} bytes when its loops are written out.`,
         path,
         "Iterate over shorter collections, or split the template into several stacks.",
       );

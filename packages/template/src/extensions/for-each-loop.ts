@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
 import { textList } from "../evaluate/scalar.ts";
-import { refuse } from "../evaluate/intrinsic.ts";
+import { refuseAsService } from "../evaluate/intrinsic.ts";
 import { UNKNOWN, type Value } from "../evaluation.ts";
 import type { Bindings } from "./substitute.ts";
 
@@ -39,7 +39,7 @@ export function readLoop(
 }
 
 function refuseLayout(remedy: string, path: JsonPath): never {
-  return refuse(
+  return refuseAsService(
     TemplateErrorCode.Structure,
     "Transform AWS::LanguageExtensions failed with: Fn::ForEach layout is incorrect",
     path,
