@@ -1,3 +1,5 @@
+import { Readable } from "node:stream";
+
 import type { HttpRequest } from "@smithy/types";
 
 import type { Dispatcher } from "../wire/dispatcher.ts";
@@ -55,8 +57,9 @@ function sdkResponse(
   response: WireResponse,
   method: string,
 ): { statusCode: number; headers: Record<string, string>; body: unknown } {
-  const { statusCode, headers, body } = response;
-  return { statusCode, headers: { ...headers }, body: method === "HEAD" ? new Uint8Array() : body };
+  const { statusCode, headers, streamed = false } = response;
+  const body = method === "HEAD" ? new Uint8Array() : response.body;
+  return { statusCode, headers: { ...headers }, body: streamed ? Readable.from([body]) : body };
 }
 
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

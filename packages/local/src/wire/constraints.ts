@@ -1,3 +1,4 @@
+import { requiredMemberNames } from "./required-members.ts";
 import type { Service } from "./operation.ts";
 import { ServiceError } from "./service-error.ts";
 import type { OperationModel } from "./service-model.ts";
@@ -21,7 +22,7 @@ export function checkConstraints(
   if (service === "s3" || !operation.input.isStructSchema()) return;
   const failures: string[] = [];
   const table = constraints[service] ?? {};
-  for (const name of requiredMembers(operation)) {
+  for (const name of requiredMemberNames(operation.input)) {
     if (input[name] === undefined) failures.push(failure(null, name, "Member must not be null"));
   }
   for (const [name, value] of Object.entries(input)) {
@@ -90,12 +91,4 @@ function patternSource(pattern: RegExp): string {
     .replace(/\$$/, "")
     .replace(/^\(\?:(.*)\)$/, "$1")
     .replaceAll("\\/", "/");
-}
-
-/** A structure's required members come first; its schema ends with their number. */
-function requiredMembers(operation: OperationModel): readonly string[] {
-  const schema = operation.input.getSchema();
-  if (!Array.isArray(schema)) return [];
-  const [, , , , members, , required] = schema as readonly unknown[];
-  return Array.isArray(members) && typeof required === "number" ? members.slice(0, required) : [];
 }

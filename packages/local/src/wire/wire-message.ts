@@ -16,6 +16,8 @@ export interface WireResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Whether clients expect to read the body as a stream: an object's content. */
+  readonly streamed?: boolean;
 }
 
 const encoder = new TextEncoder();
