@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+import { mustRun } from "./run.ts";
+
+/** A public package as its users would get it. */
+export interface Tarball {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** Builds the public packages from nothing and packs them into `target`. Needs Node.js and pnpm on the search path. */
+export function packPublicPackages(repository: string, target: string): Tarball[] {
+  const folders = publicPackages(repository);
+  for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true });
+  mustRun(repository, "tsc", ["-b", "tsconfig.build.json", "--force"]);
+  return folders.map((folder) => {
+    const { name, version } = readManifest(folder);
+    mustRun(folder, "pnpm", ["pack", "--pack-destination", target]);
+    return { name, file: join(target, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`) };
+  });
+}
+
+/** Says what a tarball has that it should not, or lacks. */
+export function inspectTarball({ name, file }: Tarball): string[] {
+  const entries = mustRun(".", "tar", ["-tzf", file]).trim().split("\n");
+  const manifest = mustRun(".", "tar", ["-xzOf", file, "package/package.json"]);
+  const required = ["package.json", "README.md", "LICENSE", "dist/index.js", "dist/index.d.ts"];
+  const missing = required.filter((entry) => !entries.includes(`package/${entry}`)).map((entry) => `lacks ${entry}`);
+  const strangers = entries
+    .filter((entry) => !/^package\/(package\.json|README\.md|LICENSE|(dist|data)\/.+|[A-Z]+\.md)$/.test(entry))
+    .concat(entries.filter((entry) => /\.test(-d)?\.|\.tsbuildinfo$/.test(entry)))
+    .map((entry) => `should not hold ${entry.replace("package/", "")}`);
+  const leaks = ["@stacksteward/source", "workspace:", "catalog:"]
+    .filter((word) => manifest.includes(`"${word}`))
+    .map((word) => `its package.json still says ${word}`);
+  return [...missing, ...strangers, ...leaks].map((fault) => `${name} ${fault}`);
+}
+
+function publicPackages(repository: string): string[] {
+  const root = join(repository, "packages");
+  return readdirSync(root)
+    .map((entry) => join(root, entry))
+    .filter((folder) => readManifest(folder).private !== true);
+}
+
+function readManifest(folder: string): { name: string; version: string; private?: boolean } {
+  const manifest: { name: string; version: string; private?: boolean } = JSON.parse(
+    readFileSync(join(folder, "package.json"), "utf8"),
+  );
+  return manifest;
+}
