@@ -1,2 +1,15 @@
-/** What `Ref` returns where the specification does not say or says it wrongly. */
-export const returnedByRef: Readonly<Record<string, readonly string[]>> = {};
+/**
+ * What `Ref` returns where the specification only knows the compound identifier of the Cloud Control API, which
+ * CloudFormation's older types do not return. From the section "Return values" of the page of each type below
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
+ */
+export const returnedByRef: Readonly<Record<string, readonly string[]>> = {
+  "AWS::ApplicationAutoScaling::ScalingPolicy": ["Arn"],
+  "AWS::AutoScaling::LifecycleHook": ["LifecycleHookName"],
+  "AWS::AutoScaling::ScheduledAction": ["ScheduledActionName"],
+  "AWS::ElasticBeanstalk::ApplicationVersion": ["Id"],
+  "AWS::ElasticBeanstalk::ConfigurationTemplate": ["TemplateName"],
+  "AWS::EMR::InstanceGroupConfig": ["InstanceGroupId"],
+  "AWS::GuardDuty::IPSet": ["Id"],
+  "AWS::GuardDuty::ThreatIntelSet": ["Id"],
+};
