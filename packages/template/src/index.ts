@@ -47,6 +47,14 @@ export {
   type FoundDynamicReference,
 } from "./references/find-dynamic-references.ts";
 export type { DynamicReference } from "./references/dynamic-reference.ts";
+export { checkStructure } from "./structure/check-structure.ts";
+export { placeProblems } from "./structure/place-problems.ts";
+export {
+  Capability,
+  requiredCapabilities,
+  type RequiredCapabilitiesOptions,
+  type RequiredCapability,
+} from "./structure/required-capabilities.ts";
 export { formatProblem, TemplateError, TemplateErrorCode, type TemplateProblem } from "./template-error.ts";
 export type {
   ResourceDeclaration,

@@ -1,0 +1,97 @@
+import { nearestName } from "../nearest-name.ts";
+import { isPseudoParameter } from "../evaluate/pseudo-parameters.ts";
+import { TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
+import type { TemplateBody } from "../template.ts";
+import { conditionMentions, outputMentions, resourceMentions, type Mention } from "./mentions.ts";
+import { didYouMean } from "./structure-problem.ts";
+import { hasLanguageExtensions, hasLoop } from "./transforms.ts";
+
+/**
+ * Which references lead nowhere: to parameters, resources, conditions and mappings the template does not declare.
+ * What a loop of `Fn::ForEach` makes is only known when it is expanded, so such a template is checked after that.
+ */
+export function checkReferences(body: TemplateBody): TemplateProblem[] {
+  if (hasLoop(body.Resources) || hasLoop(body.Conditions)) return [];
+  const declared = declaredNames(body);
+  return [
+    ...unresolved("Conditions", conditionMentions(body), { ...declared, value: declared.parameter }),
+    ...unresolved("Resources", resourceMentions(body), declared),
+    ...unresolved("Outputs", outputMentions(body), declared),
+  ];
+}
+
+type Section = "Conditions" | "Resources" | "Outputs";
+type Declared = Readonly<Record<Mention["kind"] | "parameter", readonly string[]>> & {
+  /** Resources of modules: what begins with such a name is made by the module. */
+  readonly modules: readonly string[];
+};
+
+function declaredNames(body: TemplateBody): Declared {
+  const parameters = Object.keys(body.Parameters ?? {});
+  const resources = Object.keys(body.Resources);
+  return {
+    parameter: parameters,
+    value: [...parameters, ...resources],
+    resource: resources,
+    condition: Object.keys(body.Conditions ?? {}),
+    mapping: hasLanguageExtensions(body) ? [] : Object.keys(body.Mappings ?? {}),
+    modules: resources.filter((id) => String(body.Resources[id]?.Type).endsWith("::MODULE")),
+  };
+}
+
+function unresolved(section: Section, mentions: readonly Mention[], declared: Declared): TemplateProblem[] {
+  const broken = mentions.filter((mention) => !isDeclared(mention, declared));
+  return broken.map((mention) => ({
+    code: TemplateErrorCode.UnresolvedReference,
+    message: `${mention.by} refers to ${wording[mention.kind]} ${mention.name}, which the template does not declare${
+      section === "Conditions" && mention.kind === "value"
+        ? " as a parameter; conditions cannot refer to resources"
+        : ""
+    }.`,
+    remedy: didYouMean(
+      nearestName(mention.name, declared[mention.kind]),
+      `Declare ${mention.name}, or remove the reference.`,
+    ),
+    serviceMessage: sentence(section, mention, broken),
+    path: mention.path,
+  }));
+}
+
+const wording: Readonly<Record<Mention["kind"], string>> = {
+  value: "the parameter or resource",
+  resource: "the resource",
+  condition: "the condition",
+  mapping: "the mapping",
+};
+
+function isDeclared({ kind, name }: Mention, declared: Declared): boolean {
+  if (kind === "value" && isPseudoParameter(name)) return true;
+  // With the language extensions a mapping may be missing when there is a default value.
+  if (kind === "mapping" && declared.mapping.length === 0) return true;
+  if (declared[kind].includes(name)) return true;
+  return kind !== "condition" && declared.modules.some((id) => name.startsWith(id));
+}
+
+/** CloudFormation names all of a section's broken references in one sentence, but each attribute in one of its own. */
+function sentence(section: Section, mention: Mention, broken: readonly Mention[]): string {
+  const { by, kind, name, attribute } = mention;
+  if (by === "Fn::GetAtt") return `Template error: instance of Fn::GetAtt references undefined resource ${name}`;
+  if (by === "Fn::Sub" && attribute !== undefined) {
+    return `Template error: instance of Fn::Sub references invalid resource attribute ${name}.${attribute}`;
+  }
+  if (by === "Fn::If") return `Template error: unresolved condition dependency ${name} in Fn::If`;
+  if (kind === "condition") {
+    return `Template format error: Unresolved condition dependency ${name} in the ${section} block of the template`;
+  }
+  if (kind === "mapping") {
+    return `Template error: Mapping named '${name}' is not present in the 'Mappings' section of template.`;
+  }
+  const names = [...new Set(broken.filter((other) => !sentenceOfItsOwn(other)).map((other) => other.name))].join(", ");
+  return section === "Conditions"
+    ? `Template format error: Unresolved dependencies [${names}]. Cannot reference resources in the Conditions block of the template`
+    : `Template format error: Unresolved resource dependencies [${names}] in the ${section} block of the template`;
+}
+
+function sentenceOfItsOwn({ kind, by, attribute }: Mention): boolean {
+  return kind === "condition" || kind === "mapping" || by === "Fn::GetAtt" || attribute !== undefined;
+}
