@@ -28,7 +28,7 @@ export function inspectTarball({ name, file }: Tarball): string[] {
   const required = ["package.json", "README.md", "LICENSE", "dist/index.js", "dist/index.d.ts"];
   const missing = required.filter((entry) => !entries.includes(`package/${entry}`)).map((entry) => `lacks ${entry}`);
   const strangers = entries
-    .filter((entry) => !/^package\/(package\.json|README\.md|LICENSE|(dist|data)\/.+|[A-Z]+\.md)$/.test(entry))
+    .filter((entry) => !/^package\/(package\.json|README\.md|LICENSE|NOTICE|(dist|data)\/.+)$/.test(entry))
     .concat(entries.filter((entry) => /\.test(-d)?\.|\.tsbuildinfo$/.test(entry)))
     .map((entry) => `should not hold ${entry.replace("package/", "")}`);
   const leaks = ["@stacksteward/source", "workspace:", "catalog:"]
