@@ -14,6 +14,8 @@ export interface LocalCloudOptions {
   readonly startTime?: Date | string | number;
   /** Bytes that one request may have, 64 MiB by default. */
   readonly maxBodyBytes?: number;
+  /** Bytes that all objects of all buckets may have together, 512 MiB by default: they are kept in memory. */
+  readonly maxStoredBytes?: number;
   /** Told of errors that are bugs of the local cloud; callers see them as `InternalFailure`. Default: nobody is told. */
   readonly onInternalError?: (error: unknown) => void;
 }
@@ -25,14 +27,17 @@ export interface CheckedOptions {
   readonly clock: "virtual" | "real" | { readonly scale: number };
   readonly seed: string;
   readonly startTime: number;
-  readonly limits: BodyLimits;
+  readonly limits: BodyLimits & { readonly maxStoredBytes: number };
   readonly onInternalError: ((error: unknown) => void) | undefined;
 }
 
+const mebibyte = 1024 * 1024;
+
 /** Fills in defaults. Throws `RangeError` naming the option and the value that can't be used. */
 export function checkOptions(options: LocalCloudOptions): CheckedOptions {
-  const { maxBodyBytes = 64 * 1024 * 1024 } = options;
+  const { maxBodyBytes = 64 * mebibyte, maxStoredBytes = 512 * mebibyte } = options;
   if (!(maxBodyBytes > 0)) throw unusable("maxBodyBytes", maxBodyBytes, "a number of bytes above 0");
+  if (!(maxStoredBytes > 0)) throw unusable("maxStoredBytes", maxStoredBytes, "a number of bytes above 0");
   return {
     accounts: checkList(
       "accounts",
@@ -49,7 +54,7 @@ export function checkOptions(options: LocalCloudOptions): CheckedOptions {
     clock: checkClock(options.clock ?? "virtual"),
     seed: String(options.seed ?? "local cloud"),
     startTime: checkStartTime(options.startTime ?? Date.UTC(2026, 0, 1)),
-    limits: { maxBodyBytes },
+    limits: { maxBodyBytes, maxStoredBytes },
     onInternalError: options.onInternalError,
   };
 }

@@ -7,6 +7,7 @@ import type { Faults } from "./faults/faults.ts";
 import { checkOptions, type LocalCloudOptions } from "./local-cloud-options.ts";
 import { createCustomResources, type CustomResources } from "./custom-resources.ts";
 import { createSeededIds } from "./seeded-ids.ts";
+import { createS3 } from "./s3/service.ts";
 import { createSsm } from "./ssm/service.ts";
 import { createAccessKeys, type Credentials } from "./sts/access-keys.ts";
 import { createSts } from "./sts/service.ts";
@@ -59,16 +60,17 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
   let closed = false;
 
   const ssm = createSsm(world);
+  const s3 = createS3(world, { mostBytes: limits.maxStoredBytes });
   const cloudFormation = createCloudFormation(world, {
     ssm: ssm.operations,
-    s3: undefined as never,
-    readTemplateUrl: undefined as never,
+    s3: s3.operations,
+    readTemplateUrl: s3.readTemplateUrl,
     faults,
     customResource: (serviceToken) => customResources.find(serviceToken),
   });
   const dispatch = createDispatcher({
     world,
-    services: [cloudFormation, ssm, createSts(world, accessKeys)],
+    services: [cloudFormation, ssm, s3, createSts(world, accessKeys)],
     accessKeys,
     requestIds: createSeededIds(`requests of ${seed}`),
     faults,

@@ -1,0 +1,67 @@
+import type { BucketVersioningStatus } from "@aws-sdk/client-s3";
+
+import type { StoredChecksum } from "./checksums.ts";
+
+/** What a client says of an object beside its bytes, given back as it came. */
+export interface ObjectHeaders {
+  readonly contentType: string;
+  readonly cacheControl?: string;
+  readonly contentDisposition?: string;
+  readonly contentEncoding?: string;
+  readonly contentLanguage?: string;
+  readonly expires?: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** One version of an object: its bytes, or the marker that it was deleted. */
+export interface ObjectVersion {
+  readonly key: string;
+  /** `null` in a bucket that is not versioned. */
+  readonly versionId: string;
+  readonly lastModified: Date;
+  readonly content?: ObjectContent;
+}
+
+/** The bytes of a version and what belongs to them. */
+export interface ObjectContent {
+  readonly body: Uint8Array;
+  /** With its quotation marks. */
+  readonly etag: string;
+  readonly headers: ObjectHeaders;
+  readonly checksum?: StoredChecksum;
+  readonly tags: Map<string, string>;
+}
+
+/** An upload in parts that is neither completed nor aborted. */
+export interface MultipartUpload {
+  readonly id: string;
+  readonly key: string;
+  readonly initiated: Date;
+  readonly headers: ObjectHeaders;
+  readonly parts: Map<number, { readonly body: Uint8Array; readonly etag: string; readonly lastModified: Date }>;
+}
+
+/** A bucket with everything in it. */
+export interface Bucket {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly created: Date;
+  versioning: BucketVersioningStatus | undefined;
+  /** Versions by key, newest first. No key has an empty list. */
+  readonly objects: Map<string, ObjectVersion[]>;
+  readonly uploads: Map<string, MultipartUpload>;
+  /** Policy, encryption, tags and the like, as they were put, by the API's name of each. */
+  readonly configurations: Map<string, unknown>;
+}
+
+/** The newest version of a key that is not deleted, with its content. */
+export function currentObject(bucket: Bucket, key: string): (ObjectVersion & { content: ObjectContent }) | undefined {
+  const newest = bucket.objects.get(key)?.[0];
+  return newest !== undefined && hasContent(newest) ? newest : undefined;
+}
+
+/** Whether a version holds bytes, and is no delete marker. */
+export function hasContent(version: ObjectVersion): version is ObjectVersion & { content: ObjectContent } {
+  return version.content !== undefined;
+}

@@ -1,0 +1,247 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLocationCommand,
+  GetBucketPolicyCommand,
+  GetBucketTaggingCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListObjectVersionsCommand,
+  ListPartsCommand,
+  paginateListObjectsV2,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { Readable } from "node:stream";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+
+import { createLocalCloud, type LocalCloud } from "../local-cloud.ts";
+
+const Bucket = "artifacts";
+let cloud: LocalCloud;
+let s3: S3Client;
+
+beforeEach(async () => {
+  cloud = await createLocalCloud({ accounts: ["111111111111", "222222222222"], regions: ["us-east-1", "eu-west-1"] });
+  s3 = client();
+  await s3.send(new CreateBucketCommand({ Bucket }));
+});
+
+afterAll(() => cloud.close());
+
+function client(target: { account?: string; region?: string } = {}): S3Client {
+  return new S3Client({ ...cloud.connection(target), maxAttempts: 1 });
+}
+
+async function put(Key: string, Body: string): Promise<string> {
+  const { ETag = "" } = await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+  return ETag;
+}
+
+async function text(Key: string, more: { Range?: string; VersionId?: string } = {}): Promise<string | undefined> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, ...more }));
+  return Body?.transformToString();
+}
+
+describe("objects", () => {
+  test("come back as they were put, with their headers", async () => {
+    const Key = "a folder/ünïcode+&?#.txt";
+    await s3.send(
+      new PutObjectCommand({ Bucket, Key, Body: "hello", ContentType: "text/plain", Metadata: { origin: "test" } }),
+    );
+    const object = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    expect(await object.Body?.transformToString()).toBe("hello");
+    expect(object).toMatchObject({
+      ContentType: "text/plain",
+      ContentLength: 5,
+      Metadata: { origin: "test" },
+      ETag: '"5d41402abc4b2a76b9719d911017c592"',
+      ServerSideEncryption: "AES256",
+      LastModified: new Date(cloud.clock.now()),
+    });
+    const head = await s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: "ENABLED" }));
+    expect(head).toMatchObject({ ContentLength: 5, ChecksumType: "FULL_OBJECT" });
+  });
+
+  test("can be streamed in, framed as aws-chunked", async () => {
+    const Body = Readable.from([Buffer.from("one "), Buffer.from("two")]);
+    await s3.send(new PutObjectCommand({ Bucket, Key: "streamed", Body, ContentLength: 7 }));
+    expect(await text("streamed")).toBe("one two");
+  });
+
+  test("are read in ranges", async () => {
+    await put("digits", "0123456789");
+    expect(await text("digits", { Range: "bytes=2-4" })).toBe("234");
+    expect(await text("digits", { Range: "bytes=-3" })).toBe("789");
+    expect(await text("digits", { Range: "bytes=8-100" })).toBe("89");
+    const part = await s3.send(new GetObjectCommand({ Bucket, Key: "digits", Range: "bytes=0-0" }));
+    expect(part).toMatchObject({ ContentRange: "bytes 0-0/10", ContentLength: 1, $metadata: { httpStatusCode: 206 } });
+    await expect(text("digits", { Range: "bytes=10-" })).rejects.toMatchObject({ name: "InvalidRange" });
+  });
+
+  test("are written only under the conditions given", async () => {
+    const first = await put("journal", "1");
+    const when = (more: object): Promise<unknown> =>
+      s3.send(new PutObjectCommand({ Bucket, Key: "journal", Body: "2", ...more }));
+    await expect(when({ IfNoneMatch: "*" })).rejects.toMatchObject({
+      name: "PreconditionFailed",
+      $metadata: { httpStatusCode: 412 },
+    });
+    await expect(when({ IfMatch: '"other"' })).rejects.toMatchObject({ name: "PreconditionFailed" });
+    await when({ IfMatch: first });
+    expect(await text("journal")).toBe("2");
+    const absent = new PutObjectCommand({ Bucket, Key: "absent", Body: "1", IfMatch: first });
+    await expect(s3.send(absent)).rejects.toMatchObject({ name: "NoSuchKey" });
+  });
+
+  test("are not sent again to a reader who holds them", async () => {
+    const ETag = await put("page", "text");
+    const get = (more: object): Promise<unknown> => s3.send(new GetObjectCommand({ Bucket, Key: "page", ...more }));
+    await expect(get({ IfNoneMatch: ETag })).rejects.toMatchObject({ $metadata: { httpStatusCode: 304 } });
+    await expect(get({ IfMatch: '"other"' })).rejects.toMatchObject({ $metadata: { httpStatusCode: 412 } });
+  });
+
+  test("that are not there are refused by name, in a head request too", async () => {
+    await expect(text("absent")).rejects.toMatchObject({
+      name: "NoSuchKey",
+      message: "The specified key does not exist.",
+    });
+    await expect(s3.send(new HeadObjectCommand({ Bucket, Key: "absent" }))).rejects.toMatchObject({ name: "NotFound" });
+    const elsewhere = new GetObjectCommand({ Bucket: "no-such-bucket", Key: "a" });
+    await expect(s3.send(elsewhere)).rejects.toMatchObject({ name: "NoSuchBucket" });
+  });
+
+  test("are copied, and deleted one by one or many at once", async () => {
+    await put("a", "text");
+    await s3.send(new CopyObjectCommand({ Bucket, Key: "b", CopySource: `${Bucket}/a` }));
+    expect(await text("b")).toBe("text");
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: "never was" }));
+    const { Deleted } = await s3.send(
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: "b" }, { Key: "x & y" }] } }),
+    );
+    expect(Deleted).toEqual([{ Key: "b" }, { Key: "x & y" }]);
+    await expect(text("b")).rejects.toMatchObject({ name: "NoSuchKey" });
+  });
+
+  test("whose bytes changed on the way are refused", async () => {
+    const put = new PutObjectCommand({ Bucket, Key: "a", Body: "text", ContentMD5: "1B2M2Y8AsgTpgAmY7PhCfg==" });
+    await expect(s3.send(put)).rejects.toMatchObject({ name: "BadDigest" });
+  });
+
+  test("are listed page by page, with common prefixes", async () => {
+    for (const key of ["a/1", "a/2", "b", "c/1", "d"]) await put(key, key);
+    const keys: (string | undefined)[] = [];
+    const pages = paginateListObjectsV2({ client: s3, pageSize: 2 }, { Bucket, Delimiter: "/" });
+    for await (const page of pages) {
+      keys.push(
+        ...(page.Contents ?? []).map(({ Key }) => Key),
+        ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix),
+      );
+    }
+    expect(keys.toSorted()).toEqual(["a/", "b", "c/", "d"]);
+  });
+});
+
+test("an upload in parts becomes one object", async () => {
+  const Key = "large";
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  const part = (PartNumber: number, Body: Uint8Array): Promise<{ ETag?: string | undefined }> =>
+    s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }));
+  const first = await part(1, new Uint8Array(5 * 1024 * 1024));
+  const second = await part(2, Buffer.from("end"));
+  expect((await s3.send(new ListPartsCommand({ Bucket, Key, UploadId }))).Parts).toHaveLength(2);
+  const Parts = [
+    { PartNumber: 1, ETag: first.ETag },
+    { PartNumber: 2, ETag: second.ETag },
+  ];
+  const done = await s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } }));
+  expect(done.ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
+  expect(await text(Key, { Range: "bytes=-3" })).toBe("end");
+  await expect(s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))).rejects.toMatchObject({
+    name: "NoSuchUpload",
+  });
+});
+
+test("a versioned bucket keeps what is overwritten and deleted", async () => {
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
+  const { VersionId } = await s3.send(new PutObjectCommand({ Bucket, Key: "a", Body: "first" }));
+  await put("a", "second");
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
+  await expect(text("a")).rejects.toMatchObject({ name: "NoSuchKey" });
+  expect(await text("a", { VersionId: VersionId ?? "" })).toBe("first");
+  const { Versions, DeleteMarkers } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+  expect([Versions?.length, DeleteMarkers?.length]).toEqual([2, 1]);
+  await expect(s3.send(new DeleteBucketCommand({ Bucket }))).rejects.toMatchObject({ name: "BucketNotEmpty" });
+  const everything = [...(Versions ?? []), ...(DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({ Key, VersionId }));
+  await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: everything } }));
+  await s3.send(new DeleteBucketCommand({ Bucket }));
+});
+
+describe("buckets", () => {
+  test("have names that are one space for all accounts", async () => {
+    const other = client({ account: "222222222222" });
+    await expect(other.send(new CreateBucketCommand({ Bucket }))).rejects.toMatchObject({
+      name: "BucketAlreadyExists",
+    });
+    await expect(other.send(new GetObjectCommand({ Bucket, Key: "a" }))).rejects.toMatchObject({
+      name: "AccessDenied",
+    });
+    expect((await other.send(new ListBucketsCommand({}))).Buckets).toEqual([]);
+    expect((await s3.send(new ListBucketsCommand({}))).Buckets).toMatchObject([{ Name: Bucket }]);
+  });
+
+  test("are addressed in their own region", async () => {
+    const europe = client({ region: "eu-west-1" });
+    await europe.send(new CreateBucketCommand({ Bucket: "in-europe" }));
+    expect(await europe.send(new GetBucketLocationCommand({ Bucket: "in-europe" }))).toMatchObject({
+      LocationConstraint: "eu-west-1",
+    });
+    expect((await s3.send(new GetBucketLocationCommand({ Bucket }))).LocationConstraint).toBeUndefined();
+    await expect(s3.send(new HeadBucketCommand({ Bucket: "in-europe" }))).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 301 },
+    });
+    const twice = europe.send(new CreateBucketCommand({ Bucket: "in-europe" }));
+    await expect(twice).rejects.toMatchObject({ name: "BucketAlreadyOwnedByYou" });
+    const misplaced = new CreateBucketCommand({
+      Bucket: "elsewhere",
+      CreateBucketConfiguration: { LocationConstraint: "ap-south-1" },
+    });
+    await expect(europe.send(misplaced)).rejects.toMatchObject({ name: "IllegalLocationConstraintException" });
+  });
+
+  test("keep their configurations", async () => {
+    await expect(s3.send(new GetBucketTaggingCommand({ Bucket }))).rejects.toMatchObject({ name: "NoSuchTagSet" });
+    const TagSet = [{ Key: "team", Value: "<&>" }];
+    await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
+    expect((await s3.send(new GetBucketTaggingCommand({ Bucket }))).TagSet).toEqual(TagSet);
+    const Policy = '{"Version":"2012-10-17","Statement":[]}';
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toBe(Policy);
+    const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
+    expect(ServerSideEncryptionConfiguration?.Rules).toMatchObject([
+      { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } },
+    ]);
+  });
+
+  test("are deleted only when empty", async () => {
+    await put("a", "text");
+    await expect(s3.send(new DeleteBucketCommand({ Bucket }))).rejects.toMatchObject({ name: "BucketNotEmpty" });
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
+    await s3.send(new DeleteBucketCommand({ Bucket }));
+    await expect(s3.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({ name: "NotFound" });
+  });
+});

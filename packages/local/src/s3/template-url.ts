@@ -1,0 +1,53 @@
+import type { CallContext } from "../wire/operation.ts";
+import { bucketOfHost, s3Address } from "../wire/s3-address.ts";
+import { ServiceError } from "../wire/service-error.ts";
+import type { BucketRegistry } from "./bucket-registry.ts";
+import { currentObject } from "./bucket.ts";
+import { findVersion } from "./object-versions.ts";
+
+/** Reads what a `TemplateURL` names. */
+export type TemplateUrlReader = (
+  url: string,
+  context: Pick<CallContext, "account" | "region" | "origin">,
+) => Uint8Array;
+
+/** S3 host names in path style: `s3.amazonaws.com`, `s3.eu-west-1.amazonaws.com`, `s3-eu-west-1.amazonaws.com`. */
+const pathStyleHost = /^s3(?:[.-](?:dualstack\.)?[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$/;
+
+/**
+ * Reads templates and stack policies out of the buckets. Takes the URLs that CloudFormation takes,
+ * and the path-style URLs of the cloud's own origin, which clients build when their endpoint is this cloud.
+ */
+export function createTemplateUrlReader(registry: BucketRegistry): TemplateUrlReader {
+  return (url, { account, origin }) => {
+    const parsed = URL.canParse(url) ? new URL(url) : undefined;
+    const isOurs = origin !== undefined && parsed?.origin === new URL(origin).origin;
+    if (parsed === undefined || (parsed.protocol !== "https:" && !isOurs)) {
+      throw invalid("TemplateURL must be a supported URL.");
+    }
+    if (!isOurs && !pathStyleHost.test(parsed.hostname) && bucketOfHost(parsed.hostname) === undefined) {
+      throw invalid(`S3 error: Domain name specified in ${parsed.hostname} is not a valid S3 domain`);
+    }
+    const { bucket: name, key } = s3Address({ path: parsed.pathname, headers: { host: parsed.host } });
+    if (name === undefined || key === undefined)
+      throw invalid("TemplateURL must reference a valid S3 object to which you have access.");
+    const bucket = registry.peek(name);
+    if (bucket === undefined) throw unreadable("The specified bucket does not exist");
+    if (bucket.account !== account && !bucket.configurations.has("Policy")) throw unreadable("Access Denied");
+    const versionId = parsed.searchParams.get("versionId");
+    if (versionId !== null) return findVersion(bucket, key, versionId).content.body;
+    const object = currentObject(bucket, key);
+    if (object === undefined) throw unreadable("The specified key does not exist.");
+    return object.content.body;
+  };
+}
+
+function unreadable(reason: string): ServiceError {
+  return invalid(
+    `S3 error: ${reason}\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html`,
+  );
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError("ValidationError", message);
+}
