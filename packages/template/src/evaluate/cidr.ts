@@ -31,7 +31,7 @@ export const cidr: Intrinsic = (argument, path, evaluation) => {
   if (BigInt(subnets) * size > 1n << BigInt(parsed.family.bits - parsed.prefix)) {
     return refuse(
       TemplateErrorCode.Structure,
-      `Fn::Cidr: ${String(block)} has no room for ${subnets} blocks with ${hostBits} host bits each.`,
+      `Fn::Cidr: the block has no room for ${subnets} blocks with ${hostBits} host bits each.`,
       path,
     );
   }

@@ -30,7 +30,7 @@ export function createEvaluator(body: TemplateBody, scope: EvaluationScope): Eva
     body,
     condition: (name) => conditions.holds(name, ["Conditions", name]),
     isActive: (declaration) => isActive(declaration, ["Resources"]),
-    evaluate: evaluation.value,
+    evaluate: (node, path) => evaluateNode(node, path, evaluation),
   };
 }
 

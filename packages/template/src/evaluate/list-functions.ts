@@ -43,8 +43,8 @@ export const length: Intrinsic = (argument, path, evaluation) => {
 };
 
 /** `Fn::GetAZs` of a region; the empty string means the region of the stack. */
-export const getAvailabilityZones: Intrinsic = (argument, path, { scope, value }) => {
-  const named = value(argument, path);
+export const getAvailabilityZones: Intrinsic = (argument, path, evaluation) => {
+  const named = evaluation.value(argument, path);
   if (named === UNKNOWN) return UNKNOWN;
   if (typeof named !== "string") {
     return refuse(
@@ -53,8 +53,8 @@ export const getAvailabilityZones: Intrinsic = (argument, path, { scope, value }
       path,
     );
   }
-  const region = named === "" ? scope.pseudo.region : named;
-  return [...(scope.availabilityZones?.(region) ?? ["a", "b", "c"].map((zone) => `${region}${zone}`))];
+  const region = named === "" ? evaluation.scope.pseudo.region : named;
+  return [...(evaluation.scope.availabilityZones?.(region) ?? ["a", "b", "c"].map((zone) => `${region}${zone}`))];
 };
 
 function refuseSelect(path: JsonPath): never {
