@@ -1,11 +1,5 @@
 import { leafShapes, taggingStyles, type Enumeration, type PackedFacts, type PackedType } from "../src/packed-type.ts";
-import {
-  Replacement,
-  type PropertyFacts,
-  type ResourceType,
-  type Tagging,
-  type ValueShape,
-} from "../src/resource-type.ts";
+import type { PropertyFacts, Replacement, ResourceType, Tagging, ValueShape } from "../src/resource-type.ts";
 
 /** Writes one resource type the short way that `unpackType` reads. */
 export function packType(type: ResourceType): PackedType {
@@ -57,10 +51,11 @@ function packShape(tables: Tables, shape: ValueShape): string {
       return `|${shape.of.length};${shape.of.map((member) => packShape(tables, member)).join("")}`;
     case "string":
     case "integer":
-      if (shape.allowedValues === undefined) break;
+      if (shape.allowedValues === undefined) return letterOf(shape.kind);
       return packEnumeration(tables, shape.allowedValues);
+    default:
+      return letterOf(shape.kind);
   }
-  return letterOf(shape.kind);
 }
 
 /** Enumerations repeat within a type, so each is written once. */

@@ -90,8 +90,7 @@ function readExactly(bytes: CatalogBytes, offset: number, length: number): Buffe
 
 function parseType(name: string, text: string): ResourceType | undefined {
   try {
-    const packed: PackedType = JSON.parse(text);
-    return unpackType(name, packed);
+    return unpackType(name, JSON.parse(text) as PackedType);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import type { JsonPath } from "../json.ts";
-import { nearestName } from "../read/nearest-name.ts";
+import { nearestName } from "../nearest-name.ts";
 import { TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
 import { inPlainWords } from "./type-words.ts";
 

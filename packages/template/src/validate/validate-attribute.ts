@@ -1,6 +1,6 @@
 import type { ResourceType } from "@stacksteward/catalog";
 
-import { nearestName } from "../read/nearest-name.ts";
+import { nearestName } from "../nearest-name.ts";
 import { TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
 
 /**

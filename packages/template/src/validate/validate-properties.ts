@@ -20,7 +20,7 @@ export interface ValidatePropertiesOptions {
  * Holds the properties of a resource against the facts of its type: unknown and missing properties, wrong types, values
  * outside an enumeration, all the way down. `path` is where `Properties` stands in the template. Accepts what
  * CloudFormation accepts: `"3"` and `3` are the same to it, and so are `"true"` and `true`. Says nothing of types
- * that need a macro or take properties of any name, and nothing of `null`, which is refused elsewhere.
+ * that need a macro, and nothing of `null`, which is refused elsewhere.
  */
 export function validateProperties(
   type: ResourceType,
@@ -28,11 +28,13 @@ export function validateProperties(
   path: JsonPath,
   options: ValidatePropertiesOptions = {},
 ): PropertyProblem[] {
-  if (type.transform !== undefined || takesAnyProperty.has(type.name)) return [];
+  if (type.transform !== undefined) return [];
   const opacity = options.form === "written" ? writtenOpacity : evaluatedOpacity;
   const check: Check = { type, opacity, violations: [] };
   checkObject(check, type.properties, properties, []);
-  return check.violations.map((violation) => describeViolation(type.name, violation, path));
+  return check.violations
+    .filter(({ kind }) => kind !== "unknown-property" || !takesAnyProperty.has(type.name))
+    .map((violation) => describeViolation(type.name, violation, path));
 }
 
 /**
@@ -54,13 +56,16 @@ function checkObject(check: Check, facts: Facts, value: ObjectValue, at: JsonPat
   for (const [name, inner] of Object.entries(value)) {
     const property = Object.hasOwn(facts, name) ? facts[name] : undefined;
     if (property !== undefined) checkValue(check, property.shape, inner, [...at, name]);
-    else if (!opacity.isDirective(name))
-      violations.push({ kind: "unknown-property", at, name, known: Object.keys(facts) });
+    else if (!opacity.isDirective(name)) violations.push(unknownProperty(facts, name, at));
   }
   if (opacity.hasHiddenProperties(value)) return;
   for (const [name, { required }] of Object.entries(facts)) {
     if (required && !Object.hasOwn(value, name)) violations.push({ kind: "missing-property", at, name });
   }
+}
+
+function unknownProperty(facts: Facts, name: string, at: JsonPath): PropertyViolation {
+  return { kind: "unknown-property", at, name, known: Object.keys(facts) };
 }
 
 function checkValue(check: Check, shape: ValueShape, value: Value, at: JsonPath): void {
@@ -70,26 +75,24 @@ function checkValue(check: Check, shape: ValueShape, value: Value, at: JsonPath)
     check.violations.push({ kind: "wrong-type", at, expected: expectedWord(shape), found: foundWord(value) });
     return;
   }
-  switch (shape.kind) {
-    case "string":
-    case "integer":
-      return checkAllowed(check, shape.allowedValues, value, at);
-    case "list":
-      if (Array.isArray(value)) value.forEach((item, index) => checkValue(check, shape.items, item, [...at, index]));
-      return;
-    case "map":
-      if (!isObjectValue(value)) return;
-      for (const [key, inner] of Object.entries(value)) {
-        if (!check.opacity.isDirective(key)) checkValue(check, shape.values, inner, [...at, key]);
-      }
-      return;
-    case "definition": {
-      const facts = check.type.definitions[shape.name];
-      if (facts !== undefined && isObjectValue(value)) checkObject(check, facts, value, at);
-      return;
-    }
-    case "tag":
-      if (isObjectValue(value)) checkObject(check, tagFacts, value, at);
+  if (Array.isArray(value)) {
+    if (shape.kind === "list") value.forEach((item, index) => checkValue(check, shape.items, item, [...at, index]));
+  } else if (isObjectValue(value)) {
+    checkParts(check, shape, value, at);
+  } else if ("allowedValues" in shape) {
+    checkAllowed(check, shape.allowedValues, String(value), at);
+  }
+}
+
+function checkParts(check: Check, shape: ValueShape, value: ObjectValue, at: JsonPath): void {
+  if (shape.kind === "tag") return checkObject(check, tagFacts, value, at);
+  if (shape.kind === "definition") {
+    const facts = check.type.definitions[shape.name];
+    return facts && checkObject(check, facts, value, at);
+  }
+  if (shape.kind !== "map") return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (!check.opacity.isDirective(key)) checkValue(check, shape.values, inner, [...at, key]);
   }
 }
 
@@ -112,12 +115,7 @@ function checkUnion(check: Check, members: readonly ValueShape[], value: Value, 
   check.violations.push(...(fewest ?? [{ kind: "wrong-type" as const, at, expected, found: foundWord(value) }]));
 }
 
-function checkAllowed(
-  check: Check,
-  allowedValues: readonly (string | number)[] | undefined,
-  value: Value,
-  at: JsonPath,
-): void {
-  if (allowedValues === undefined || allowedValues.some((allowed) => String(allowed) === String(value))) return;
-  check.violations.push({ kind: "not-allowed", at, value: String(value), allowedValues });
+function checkAllowed(check: Check, allowedValues: readonly (string | number)[], value: string, at: JsonPath): void {
+  if (allowedValues.some((allowed) => String(allowed) === value)) return;
+  check.violations.push({ kind: "not-allowed", at, value, allowedValues });
 }
