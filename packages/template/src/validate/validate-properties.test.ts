@@ -104,6 +104,10 @@ describe("properties that CloudFormation accepts", () => {
     ["AWS::SQS::Queue", { DelaySeconds: UNKNOWN, Tags: [UNKNOWN, { Key: UNKNOWN, Value: "a" }] }],
     ["AWS::CloudFormation::CustomResource", { ServiceToken: "arn", Anything: { goes: [1] } }],
     ["AWS::Serverless::Function", { Anything: true }],
+    [
+      "AWS::SageMaker::App",
+      { AppName: "a", AppType: "JupyterLab", DomainId: "d", ResourceSpec: { InstanceType: "ml.z9.large" } },
+    ],
   ])("%s %j", (typeName, properties) => {
     expect(messages(typeName, properties)).toEqual([]);
   });
