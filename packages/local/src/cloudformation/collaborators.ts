@@ -12,6 +12,7 @@ import type {
 } from "@aws-sdk/client-ssm";
 import type { Json } from "@stacksteward/template";
 
+import type { FaultSource } from "../faults/faults.ts";
 import type { CallContext } from "../wire/operation.ts";
 
 /** What the engine asks of the rest of the cloud. The other services are called by their own operations. */
@@ -34,20 +35,10 @@ export interface Collaborators {
   };
   /** The text behind a `TemplateURL`. Throws `ServiceError` when the URL is not of S3 or names no object. */
   readTemplateUrl(url: string, context: CallContext): string | Uint8Array | Promise<string | Uint8Array>;
-  /** Asked before each step on a resource: the reason why it is to fail, when it is. */
-  resourceFault(step: ResourceStep): string | undefined;
+  /** Asked before each step on a resource. */
+  readonly faults: Pick<FaultSource, "resourceFailure">;
   /** The function that a user registered for a `ServiceToken`. */
   customResource(serviceToken: string): CustomResourceFunction | undefined;
-}
-
-/** A step that is about to be made on a resource. */
-export interface ResourceStep {
-  readonly account: string;
-  readonly region: string;
-  readonly stackName: string;
-  readonly logicalId: string;
-  readonly type: string;
-  readonly action: "CREATE" | "UPDATE" | "DELETE";
 }
 
 /** What a custom resource's function is handed, as the user guide's page "Custom resource request objects" lays it out. */

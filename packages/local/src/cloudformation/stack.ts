@@ -55,6 +55,10 @@ export interface StackResource extends ResourceState {
   readonly statusReason?: string;
   /** When `status` was set, in milliseconds since the epoch. */
   readonly timestamp: number;
+  /** The properties as events show them: JSON text, scalars as strings, `NoEcho` values masked. */
+  readonly eventProperties: string;
+  /** The stack's tags, when resources of its type can carry tags: they are put on it beside its own. */
+  readonly stackTags: readonly Tag[];
   readonly metadata?: Json;
   readonly deletionPolicy?: string;
   readonly updateReplacePolicy?: string;
@@ -97,6 +101,8 @@ export interface Stack {
   policy?: string;
   /** The token of the last operation, to recognise the same call made again. */
   lastRequest?: { readonly operation: string; readonly token: string; readonly fingerprint: string };
+  /** How many operations have begun on it: whoever prepared something for an earlier one can tell that it is out of date. */
+  generation: number;
   /** The operation that is running now, when one is. */
   running?: RunningOperation;
 }
@@ -106,6 +112,9 @@ export interface RunningOperation {
   readonly operationId: string;
   /** Fulfils when the stack has reached a terminal status; it never rejects. */
   readonly settled: Promise<void>;
-  /** Stops starting and waiting for resources; the operation then fails with `reason` and cleans up by its own rules. */
-  cancel(reason: string): void;
+  /**
+   * Stops starting and waiting for resources. With a `reason` the operation then fails for it, and cleans up by its own rules;
+   * without one it is abandoned where it stands, for the operation that takes its place.
+   */
+  cancel(reason?: string): void;
 }

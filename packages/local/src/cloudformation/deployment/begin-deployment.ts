@@ -1,5 +1,10 @@
 import type { Engine } from "../engine.ts";
 import type { DesiredState, RunningOperation, Stack } from "../stack.ts";
+import { startOperation } from "./operation-run.ts";
+import { Reason } from "./reasons.ts";
+import { reportStack } from "./report.ts";
+import { runCreate } from "./run-create.ts";
+import { runUpdate } from "./run-update.ts";
 
 /** What happens when a resource of a deployment fails. */
 export type FailurePolicy = "ROLLBACK" | "DELETE" | "DO_NOTHING";
@@ -20,6 +25,23 @@ export interface DeploymentRequest {
  * Begins to bring `stack` to what is desired and returns at once, with the stack in its `…_IN_PROGRESS` status.
  * The caller has checked that the stack's status allows it.
  */
-export function beginDeployment(_engine: Engine, _stack: Stack, _request: DeploymentRequest): RunningOperation {
-  throw new Error("not written yet");
+export function beginDeployment(engine: Engine, stack: Stack, request: DeploymentRequest): RunningOperation {
+  const { kind, desired, changeSetId } = request;
+  if (kind === "update" && stack.desired !== undefined) stack.previous = stack.desired;
+  stack.desired = desired;
+  stack.disableRollback = request.onFailure === "DO_NOTHING";
+  if (changeSetId === undefined) delete stack.changeSetId;
+  else stack.changeSetId = changeSetId;
+  // Recorded: a create by change set carries a time of update as well, a create by CreateStack does not.
+  if (kind === "update" || changeSetId !== undefined) stack.lastUpdatedTime = engine.world.clock.now();
+  return startOperation(
+    engine,
+    stack,
+    kind === "create" ? "CREATE_STACK" : "UPDATE_STACK",
+    request.clientRequestToken,
+    (run) => {
+      reportStack(run, kind === "create" ? "CREATE_IN_PROGRESS" : "UPDATE_IN_PROGRESS", Reason.UserInitiated);
+      return kind === "create" ? runCreate(run, request) : runUpdate(run, request);
+    },
+  );
 }

@@ -1,0 +1,22 @@
+import type { Engine } from "../engine.ts";
+import type { RunningOperation, Stack } from "../stack.ts";
+import { startOperation } from "./operation-run.ts";
+import { Reason } from "./reasons.ts";
+import { reportStack } from "./report.ts";
+import { runDelete, type DeletionRequest } from "./run-delete.ts";
+
+/** Begins to delete `stack` and returns at once. A create that still runs is abandoned first. */
+export function beginDeletion(
+  engine: Engine,
+  stack: Stack,
+  request: Omit<DeletionRequest, "previousStatus"> & { readonly clientRequestToken?: string },
+): RunningOperation {
+  const interrupted = stack.running;
+  interrupted?.cancel();
+  const previousStatus = stack.status;
+  return startOperation(engine, stack, "DELETE_STACK", request.clientRequestToken, async (run) => {
+    reportStack(run, "DELETE_IN_PROGRESS", Reason.UserInitiated);
+    await interrupted?.settled;
+    await runDelete(run, { ...request, previousStatus });
+  });
+}

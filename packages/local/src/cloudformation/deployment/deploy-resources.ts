@@ -1,0 +1,100 @@
+import type { Evaluator } from "@stacksteward/template";
+
+import type { DesiredState } from "../stack.ts";
+import { changeKind } from "./change-kind.ts";
+import { createResource } from "./create-resource.ts";
+import { evaluateOutputs } from "./outputs.ts";
+import { exportConflict, publishOutputs, recordImports } from "./exports.ts";
+import { failureReason, type Ledger } from "./ledger.ts";
+import { findLateBindings } from "./late-bindings.ts";
+import type { OperationRun } from "./operation-run.ts";
+import { planResource, stackTagsFor, type PlannedResource } from "./planned-resource.ts";
+import { replaceResource } from "./replace-resource.ts";
+import { activeDependencies } from "./active-dependencies.ts";
+import { runInOrder } from "./run-in-order.ts";
+import { evaluatorFor, liveAnswers } from "./stack-scope.ts";
+import { updateResource } from "./update-resource.ts";
+
+/** How a deployment behaves when a resource fails. */
+export interface DeployOptions {
+  /** Whether the paths that do not depend on the failed resource go on, because nothing will be rolled back. */
+  readonly continueOnFailure: boolean;
+}
+
+/**
+ * The forward way of a create or an update: brings every resource to what is desired, then publishes the outputs.
+ * Answers why that failed, or `undefined` when it did not.
+ */
+export async function deployResources(
+  run: OperationRun,
+  desired: DesiredState,
+  ledger: Ledger,
+  options: DeployOptions,
+): Promise<string | undefined> {
+  const { engine, stack, region } = run;
+  await engine.world.clock.delay(preparationTime);
+  delete stack.statusReason;
+  if (run.cancellation.signal.aborted) return run.cancelReason;
+
+  const bindings = findLateBindings(engine, stack, desired);
+  if (bindings.failure !== undefined) return bindings.failure;
+  const evaluator = evaluatorFor(engine, stack, desired, liveAnswers(engine, stack));
+  await provision(run, desired, evaluator, ledger, options);
+  const failure = run.cancelReason ?? failureReason(ledger);
+  if (failure !== undefined || run.abandoned) return failure;
+
+  const outputs = evaluateOutputs(desired.body, evaluator);
+  const conflict = exportConflict(region, stack, outputs);
+  if (conflict !== undefined) return conflict;
+  publishOutputs(region, stack, outputs);
+  recordImports(region, stack, bindings.imports);
+  return undefined;
+}
+
+/** From accepting an operation to its first resource. */
+const preparationTime = 1000;
+
+async function provision(
+  run: OperationRun,
+  desired: DesiredState,
+  evaluator: Evaluator,
+  ledger: Ledger,
+  options: DeployOptions,
+): Promise<void> {
+  const { engine, stack } = run;
+  const masked = maskedEvaluator(run, desired, evaluator);
+  const dependencies = activeDependencies(desired.body, evaluator);
+  await runInOrder(
+    dependencies.keys(),
+    (logicalId) => dependencies.get(logicalId) ?? [],
+    async (logicalId) => {
+      if (run.cancellation.signal.aborted) return false;
+      const declaration = desired.body.Resources[logicalId];
+      if (declaration === undefined) return true;
+      const plan = planResource(evaluator, masked, logicalId, declaration, {
+        dependencies: dependencies.get(logicalId) ?? [],
+        stackTags: stackTagsFor(engine, declaration.Type, desired.tags),
+      });
+      const done = await bringAbout(run, ledger, plan);
+      if (!done && !options.continueOnFailure) run.cancellation.abort();
+      return done;
+    },
+  );
+}
+
+async function bringAbout(run: OperationRun, ledger: Ledger, plan: PlannedResource): Promise<boolean> {
+  const current = run.stack.resources.get(plan.logicalId);
+  const kind = changeKind(run.engine.catalog, current, plan);
+  if (kind === "create" || current === undefined) return createResource(run, ledger, plan);
+  if (kind === "replace") return replaceResource(run, ledger, current, plan);
+  if (kind === "update") return updateResource(run, ledger, current, plan);
+  const { creationPolicy: _, ...kept } = plan;
+  run.stack.resources.set(plan.logicalId, { ...current, ...kept });
+  return true;
+}
+
+function maskedEvaluator(run: OperationRun, desired: DesiredState, evaluator: Evaluator): Evaluator {
+  if (!desired.parameters.some((parameter) => parameter.noEcho)) return evaluator;
+  const parameters = desired.parameters.map((each) => (each.noEcho ? { ...each, refValue: "****" } : each));
+  return evaluatorFor(run.engine, run.stack, { ...desired, parameters }, liveAnswers(run.engine, run.stack));
+}

@@ -1,0 +1,34 @@
+import type { Engine } from "../engine.ts";
+import type { DesiredState, Stack } from "../stack.ts";
+import { activeDependencies } from "./active-dependencies.ts";
+import { changeKind } from "./change-kind.ts";
+import { evaluateOutputs } from "./outputs.ts";
+import { planResource, stackTagsFor } from "./planned-resource.ts";
+import { evaluatorFor, liveAnswers } from "./stack-scope.ts";
+
+/**
+ * Whether an update to `desired` would do anything. As long as nothing differs, everything that resources say of each other
+ * is known, so the first difference decides. A nested stack always counts: what its URL holds may have changed.
+ */
+export function hasChanges(engine: Engine, stack: Stack, desired: DesiredState): boolean {
+  const current = stack.desired;
+  if (current === undefined || stack.status.endsWith("_FAILED")) return true;
+  if (!sameText(current.tags, desired.tags) || !sameText(current.notificationArns, desired.notificationArns))
+    return true;
+  const evaluator = evaluatorFor(engine, stack, desired, liveAnswers(engine, stack));
+  const dependencies = activeDependencies(desired.body, evaluator);
+  if (stack.resources.size !== dependencies.size) return true;
+  for (const logicalId of dependencies.keys()) if (!stack.resources.has(logicalId)) return true;
+  for (const [logicalId, needed] of dependencies) {
+    const declaration = desired.body.Resources[logicalId];
+    if (declaration === undefined) continue;
+    const stackTags = stackTagsFor(engine, declaration.Type, desired.tags);
+    const plan = planResource(evaluator, evaluator, logicalId, declaration, { dependencies: needed, stackTags });
+    if (changeKind(engine.catalog, stack.resources.get(logicalId), plan) !== "keep") return true;
+  }
+  return !sameText(stack.outputs, evaluateOutputs(desired.body, evaluator));
+}
+
+function sameText(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}

@@ -1,0 +1,66 @@
+import type { OperationEntry, OperationType } from "@aws-sdk/client-cloudformation";
+
+import type { Engine } from "../engine.ts";
+import type { RegionState } from "../region-state.ts";
+import type { RunningOperation, Stack } from "../stack.ts";
+
+/** One operation on one stack while it runs: what its phases share. */
+export interface OperationRun {
+  readonly engine: Engine;
+  readonly stack: Stack;
+  readonly region: RegionState;
+  readonly clientRequestToken?: string;
+  /** Of the phase that runs: a rollback has its own. */
+  operationId: string;
+  /** Aborted when the phase is to stop. */
+  readonly cancellation: AbortController;
+  /** Whether the operation gives way to another one, without any clean-up of its own. */
+  abandoned: boolean;
+  /** Why the whole operation was cancelled, when it was. */
+  cancelReason?: string;
+}
+
+/**
+ * Begins an operation: notes it on the stack and runs `work` from the next turn on.
+ * `work` reports the stack's terminal status itself.
+ */
+export function startOperation(
+  engine: Engine,
+  stack: Stack,
+  type: OperationType,
+  clientRequestToken: string | undefined,
+  work: (run: OperationRun) => Promise<void>,
+): RunningOperation {
+  const run: OperationRun = {
+    engine,
+    stack,
+    region: engine.regionState(stack.account, stack.region),
+    ...(clientRequestToken === undefined ? {} : { clientRequestToken }),
+    operationId: engine.world.ids.uuid(),
+    cancellation: new AbortController(),
+    abandoned: false,
+  };
+  stack.generation += 1;
+  stack.lastOperations = [{ OperationType: type, OperationId: run.operationId }];
+  const running: RunningOperation = {
+    operationId: run.operationId,
+    settled: work(run).finally(() => {
+      if (stack.running === running) delete stack.running;
+    }),
+    cancel: (reason) => {
+      if (run.cancellation.signal.aborted) return;
+      if (reason === undefined) run.abandoned = true;
+      else run.cancelReason = reason;
+      run.cancellation.abort();
+    },
+  };
+  stack.running = running;
+  return running;
+}
+
+/** Makes what follows part of a rollback: an operation of its own, as `LastOperations` and the events show it. */
+export function enterRollback(run: OperationRun): void {
+  run.operationId = run.engine.world.ids.uuid();
+  const rollback: OperationEntry = { OperationType: "ROLLBACK", OperationId: run.operationId };
+  run.stack.lastOperations = [rollback, ...run.stack.lastOperations].slice(0, 2);
+}

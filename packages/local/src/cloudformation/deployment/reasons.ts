@@ -1,0 +1,63 @@
+import { violationMessage, type PropertyProblem, type PropertyViolation } from "@stacksteward/template";
+
+import type { IdSource } from "../../world.ts";
+
+/** The service's own sentences for what happens to stacks and resources, all in one place. */
+export const Reason = {
+  UserInitiated: "User Initiated",
+  CreationInitiated: "Resource creation Initiated",
+  ReplacementNeeded: "Requested update requires the creation of a new physical resource; hence creating one.",
+} as const;
+
+/** "The following resource(s) failed to create: [A, B]. ", with the trailing space the service writes. */
+export function failedResources(verb: "create" | "update" | "delete", logicalIds: readonly string[]): string {
+  return logicalIds.length === 0 ? "" : `The following resource(s) failed to ${verb}: [${logicalIds.join(", ")}]. `;
+}
+
+/** What a create writes when it takes itself back: the reason, and what is done about it. */
+export function requestedByUser(reason: string, consequence: "Rollback" | "Delete"): string {
+  return `${reason.replace(/\.? *$/, "")}. ${consequence} requested by user.`;
+}
+
+/** An error of the service behind a resource, as the resource's handler passes it on. */
+export function handlerMessage(message: string, code: string, statusCode: number, ids: IdSource): string {
+  const handlerCode = handlerErrorCodes[code] ?? "GeneralServiceException";
+  return `Resource handler returned message: "${message} (Status Code: ${statusCode}, Request ID: ${ids.uuid()}) (SDK Attempt Count: 1)" (RequestToken: ${ids.uuid()}, HandlerErrorCode: ${handlerCode})`;
+}
+
+export function alreadyExistsMessage(type: string, identifier: string, ids: IdSource): string {
+  return `Resource handler returned message: "Resource of type '${type}' with identifier '${identifier}' already exists." (RequestToken: ${ids.uuid()}, HandlerErrorCode: AlreadyExists)`;
+}
+
+export function renameNeeded(name: string): string {
+  return `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${name} and update the stack again.`;
+}
+
+/**
+ * What the service says about properties that do not fit: the recorded "Property validation failure: [The property {/Type} is required]"
+ * where only members are missing or unknown, and the wording of the resource schemas for everything else.
+ */
+export function propertyValidationMessage(logicalId: string, problems: readonly PropertyProblem[]): string {
+  const entries = problems.map(({ violation }) => memberMessage(violation));
+  if (entries.every((entry) => entry !== undefined)) return `Property validation failure: [${entries.join(", ")}]`;
+  const lines = problems.map(({ violation }) => violationMessage(violation));
+  return `Properties validation failed for resource ${logicalId} with message:\n${lines.join("\n")}`;
+}
+
+function memberMessage(violation: PropertyViolation): string | undefined {
+  const place = violation.at.map((step) => `/${step}`).join("");
+  if (violation.kind === "missing-property") return `The property {${place}/${violation.name}} is required`;
+  if (violation.kind === "unknown-property") {
+    return `Encountered unsupported properties in {${place === "" ? "/" : place}}: [${violation.name}]`;
+  }
+  return undefined;
+}
+
+const handlerErrorCodes: Readonly<Record<string, string>> = {
+  BucketAlreadyExists: "AlreadyExists",
+  BucketAlreadyOwnedByYou: "AlreadyExists",
+  ParameterAlreadyExists: "AlreadyExists",
+  ParameterNotFound: "NotFound",
+  NoSuchBucket: "NotFound",
+  ValidationException: "InvalidRequest",
+};

@@ -1,0 +1,63 @@
+import type { StackEvent, StackStatus } from "@aws-sdk/client-cloudformation";
+
+import type { StackResource } from "../stack.ts";
+import type { OperationRun } from "./operation-run.ts";
+
+/** Moves the stack to `status` and writes the event that says so. */
+export function reportStack(run: OperationRun, status: StackStatus, reason?: string): void {
+  const { stack } = run;
+  stack.status = status;
+  if (reason === undefined) delete stack.statusReason;
+  else stack.statusReason = reason;
+  appendEvent(run, {
+    EventId: run.engine.world.ids.uuid(),
+    LogicalResourceId: stack.name,
+    PhysicalResourceId: stack.id,
+    ResourceType: "AWS::CloudFormation::Stack",
+    // The model lists fewer statuses for events than stacks have; the service writes them all the same.
+    ResourceStatus: status as NonNullable<StackEvent["ResourceStatus"]>,
+    ResourceStatusReason: reason,
+  });
+}
+
+/** Writes the event that says how `resource` stands. */
+export function reportResource(run: OperationRun, resource: StackResource): void {
+  const timestamp = new Date(resource.timestamp).toISOString();
+  appendEvent(run, {
+    EventId: `${resource.logicalId}-${resource.status}-${timestamp}`,
+    ...resourceMembers(resource),
+    ResourceProperties: resource.eventProperties,
+  });
+}
+
+/** The same for a deletion in the clean-up after an update, whose events carry another kind of id and no properties. */
+export function reportCleanup(run: OperationRun, resource: StackResource): void {
+  appendEvent(run, {
+    EventId: `${resource.logicalId}-${run.engine.world.ids.uuid()}`,
+    ...resourceMembers(resource),
+  });
+}
+
+function resourceMembers(resource: StackResource): Omit<EventMembers, "EventId"> {
+  return {
+    LogicalResourceId: resource.logicalId,
+    PhysicalResourceId: resource.physicalId,
+    ResourceType: resource.type,
+    ResourceStatus: resource.status,
+    ResourceStatusReason: resource.statusReason,
+  };
+}
+
+type EventMembers = Omit<StackEvent, "StackId" | "StackName" | "Timestamp">;
+
+function appendEvent(run: OperationRun, event: EventMembers): void {
+  const { stack } = run;
+  stack.events.append({
+    StackId: stack.id,
+    StackName: stack.name,
+    OperationId: run.operationId,
+    Timestamp: new Date(run.engine.world.clock.now()),
+    ClientRequestToken: run.clientRequestToken,
+    ...event,
+  });
+}

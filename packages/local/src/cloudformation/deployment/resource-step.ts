@@ -1,0 +1,114 @@
+import type { ResourceStatus } from "@aws-sdk/client-cloudformation";
+import { validateProperties } from "@stacksteward/template";
+
+import { ServiceError } from "../../wire/service-error.ts";
+import { given } from "../given.ts";
+import { providerFor } from "../resources/provider-for.ts";
+import { ResourceFailure, type ResourceProvider, type ResourceRequest } from "../resources/resource-provider.ts";
+import type { ResourceState, StackResource } from "../stack.ts";
+import { orCancelled, StepCancelled, waitUnlessCancelled } from "./cancellation.ts";
+import type { OperationRun } from "./operation-run.ts";
+import type { PlannedResource } from "./planned-resource.ts";
+import { handlerMessage, propertyValidationMessage } from "./reasons.ts";
+
+/** How a step on a resource went. `cancelled` is a failure that some other resource caused. */
+export type StepOutcome =
+  | { readonly kind: "done"; readonly state: ResourceState }
+  | { readonly kind: "failed"; readonly reason: string; readonly cancelled: boolean };
+
+/** What one step needs beside the plan. */
+export interface StepOptions {
+  readonly action: "create" | "update" | "delete";
+  /** Steps of a clean-up are never cancelled. */
+  readonly signal: AbortSignal;
+  readonly initiated?: (state: ResourceState) => void;
+  readonly replaces?: ResourceState;
+  /** Whether the properties are checked against the catalog first: not when going back to what once was. */
+  readonly validate?: boolean;
+}
+
+/** Runs one step of the resource's provider, with faults, checks, cancellation and errors made into reasons. */
+export async function runStep(
+  run: OperationRun,
+  plan: Pick<PlannedResource, "logicalId" | "type" | "properties" | "creationPolicy">,
+  options: StepOptions,
+  step: (provider: ResourceProvider, request: ResourceRequest) => Promise<ResourceState>,
+): Promise<StepOutcome> {
+  const { engine, stack } = run;
+  const { logicalId, type } = plan;
+  const { clock } = engine.world;
+  const { action, signal } = options;
+  const facts = engine.catalog.find(type);
+  try {
+    // The service takes a moment to accept a request or to refuse it.
+    await waitUnlessCancelled(clock, acceptanceTime, signal);
+    const { account, region, name: stackName } = stack;
+    const fault = engine.faults.resourceFailure({ account, region, stackName, logicalId, type, action });
+    if (fault !== undefined) throw new ResourceFailure(fault);
+    if (options.validate === true && facts !== undefined) {
+      const problems = validateProperties(facts, plan.properties, ["Resources", logicalId, "Properties"]);
+      if (problems.length > 0) throw new ResourceFailure(propertyValidationMessage(logicalId, problems));
+    }
+    const request: ResourceRequest = {
+      engine,
+      stack,
+      logicalId,
+      type,
+      facts,
+      properties: plan.properties,
+      ...given({ creationPolicy: plan.creationPolicy, replaces: options.replaces }),
+      signal,
+      wait: (milliseconds) => waitUnlessCancelled(clock, milliseconds, signal),
+      initiated: options.initiated ?? ignore,
+    };
+    return { kind: "done", state: await orCancelled(step(providerFor(type, facts), request), signal) };
+  } catch (error) {
+    return { kind: "failed", cancelled: error instanceof StepCancelled, reason: reasonOf(run, action, error) };
+  }
+}
+
+/** The resource's record after a step: what it is now, and how it stands. */
+export function recordOf(
+  run: OperationRun,
+  plan: Omit<PlannedResource, "properties">,
+  state: ResourceState,
+  status: ResourceStatus,
+  reason?: string,
+): StackResource {
+  return given({
+    logicalId: plan.logicalId,
+    type: plan.type,
+    physicalId: state.physicalId,
+    properties: state.properties,
+    attributes: state.attributes,
+    eventProperties: plan.eventProperties,
+    stackTags: plan.stackTags,
+    metadata: plan.metadata,
+    deletionPolicy: plan.deletionPolicy,
+    updateReplacePolicy: plan.updateReplacePolicy,
+    dependencies: plan.dependencies,
+    status,
+    statusReason: reason,
+    timestamp: run.engine.world.clock.now(),
+  });
+}
+
+const acceptanceTime = 200;
+
+function reasonOf(run: OperationRun, action: "create" | "update" | "delete", error: unknown): string {
+  if (error instanceof StepCancelled) {
+    return {
+      create: "Resource creation cancelled",
+      update: "Resource update cancelled",
+      delete: "Resource deletion cancelled",
+    }[action];
+  }
+  if (error instanceof ResourceFailure) return error.message;
+  const { ids } = run.engine.world;
+  if (error instanceof ServiceError) return handlerMessage(error.message, error.code, error.statusCode, ids);
+  return `The local cloud failed inside itself: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+function ignore(): void {
+  // Only a creation announces itself.
+}

@@ -1,0 +1,65 @@
+import type { StackResource } from "../stack.ts";
+import type { Ledger } from "./ledger.ts";
+import type { OperationRun } from "./operation-run.ts";
+import { reportResource } from "./report.ts";
+import { recordOf, runStep } from "./resource-step.ts";
+import { runInOrder } from "./run-in-order.ts";
+
+/** What came of taking an update's changes back. */
+export interface Restoration {
+  /** Logical ids that could not be brought back. */
+  readonly failed: readonly string[];
+  /** What physically exists only because of the update: the clean-up deletes it. */
+  readonly leftovers: readonly StackResource[];
+}
+
+/** Brings every resource the update has touched back to what it was, in dependency order, and drops those it added. */
+export async function restoreResources(run: OperationRun, ledger: Ledger): Promise<Restoration> {
+  const { resources } = run.stack;
+  const failed: string[] = [];
+  const leftovers: StackResource[] = [];
+  const touched = new Map<string, StackResource>();
+  for (const [logicalId, before] of ledger.before) {
+    const now = resources.get(logicalId);
+    if (before !== undefined) touched.set(logicalId, before);
+    else if (now !== undefined) leftovers.push(now);
+    if (before === undefined) resources.delete(logicalId);
+    else if (now !== undefined && now.physicalId !== before.physicalId) leftovers.push(now);
+  }
+  await runInOrder(
+    touched.keys(),
+    (logicalId) => touched.get(logicalId)?.dependencies ?? [],
+    async (logicalId) => {
+      const before = touched.get(logicalId);
+      const done = before === undefined || (await restoreResource(run, before));
+      if (!done) failed.push(logicalId);
+      return done;
+    },
+  );
+  return { failed, leftovers: leftovers.toReversed() };
+}
+
+async function restoreResource(run: OperationRun, before: StackResource): Promise<boolean> {
+  const { resources } = run.stack;
+  const current = resources.get(before.logicalId) ?? before;
+  const save = (resource: StackResource): void => {
+    resources.set(resource.logicalId, resource);
+    reportResource(run, resource);
+  };
+  save(recordOf(run, before, before.physicalId === current.physicalId ? current : before, "UPDATE_IN_PROGRESS"));
+  // The old physical resource of a replacement was never touched: the stack only has to mean it again.
+  const outcome =
+    before.physicalId !== current.physicalId
+      ? ({ kind: "done", state: before } as const)
+      : await runStep(run, before, { action: "update", signal: neverAborted }, (provider, request) =>
+          provider.update(request, current),
+        );
+  if (outcome.kind === "failed") {
+    save(recordOf(run, before, current, "UPDATE_FAILED", outcome.reason));
+    return false;
+  }
+  save(recordOf(run, before, outcome.state, "UPDATE_COMPLETE"));
+  return true;
+}
+
+const neverAborted: AbortSignal = new AbortController().signal;

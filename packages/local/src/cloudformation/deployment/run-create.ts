@@ -1,0 +1,41 @@
+import { deleteInOrder } from "./delete-in-order.ts";
+import type { DeploymentRequest } from "./begin-deployment.ts";
+import { deployResources } from "./deploy-resources.ts";
+import { createLedger } from "./ledger.ts";
+import { enterRollback, type OperationRun } from "./operation-run.ts";
+import { failedResources, requestedByUser } from "./reasons.ts";
+import { forgetStack, markDeleted, stackDeletionManner } from "./run-delete.ts";
+import { reportStack } from "./report.ts";
+import { isRetainedOnRollback } from "./retention.ts";
+
+/** The life of a create, from its first resource to a terminal status. */
+export async function runCreate(run: OperationRun, request: DeploymentRequest): Promise<void> {
+  const { stack } = run;
+  const continueOnFailure = request.onFailure === "DO_NOTHING";
+  const failure = await deployResources(run, request.desired, createLedger(), { continueOnFailure });
+  if (run.abandoned) return;
+  if (failure === undefined) return reportStack(run, "CREATE_COMPLETE");
+  if (request.onFailure === "DO_NOTHING") return reportStack(run, "CREATE_FAILED", failure);
+
+  enterRollback(run);
+  const deletes = request.onFailure === "DELETE";
+  reportStack(
+    run,
+    deletes ? "DELETE_IN_PROGRESS" : "ROLLBACK_IN_PROGRESS",
+    requestedByUser(failure, deletes ? "Delete" : "Rollback"),
+  );
+  // Newest first: among equals, the service takes back what it made last.
+  const created = [...stack.resources.values()].toReversed();
+  const failed = await deleteInOrder(
+    run,
+    created,
+    stackDeletionManner(run),
+    isRetainedOnRollback(request.retainExceptOnCreate ?? false),
+  );
+  markDeleted(run);
+  if (failed.length > 0) {
+    return reportStack(run, deletes ? "DELETE_FAILED" : "ROLLBACK_FAILED", failedResources("delete", failed));
+  }
+  if (deletes) forgetStack(run);
+  reportStack(run, deletes ? "DELETE_COMPLETE" : "ROLLBACK_COMPLETE");
+}

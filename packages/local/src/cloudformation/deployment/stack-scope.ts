@@ -1,0 +1,63 @@
+import { createEvaluator, type EvaluationScope, type Evaluator, type PseudoParameters } from "@stacksteward/template";
+
+import type { Engine } from "../engine.ts";
+import type { DesiredState, Stack, StackParameter, StackResource } from "../stack.ts";
+
+/** What a template may ask about resources and other stacks while it is evaluated. */
+export type ScopeAnswers = Pick<EvaluationScope, "ref" | "attribute"> & Partial<EvaluationScope>;
+
+/** Evaluates `desired` for `stack`, with `answers` about its resources and other stacks. */
+export function evaluatorFor(
+  engine: Engine,
+  stack: Pick<Stack, "account" | "region" | "name" | "id">,
+  desired: Pick<DesiredState, "body" | "parameters" | "notificationArns">,
+  answers: ScopeAnswers,
+): Evaluator {
+  return createEvaluator(desired.body, {
+    pseudo: pseudoParameters(engine, stack, desired.notificationArns),
+    parameters: parameterValues(desired.parameters),
+    availabilityZones: (region) => ["a", "b", "c"].map((letter) => `${region}${letter}`),
+    ...answers,
+  });
+}
+
+/** Answers from the resources as they are now. A resource is asked for only after it was made. */
+export function liveAnswers(engine: Engine, stack: Stack): ScopeAnswers {
+  const state = engine.regionState(stack.account, stack.region);
+  return {
+    ref: (logicalId) => resourceOf(stack, logicalId).physicalId,
+    attribute: (logicalId, name) => {
+      const { attributes, properties } = resourceOf(stack, logicalId);
+      return attributes[name] ?? properties[name] ?? "";
+    },
+    importValue: (name) => state.exports.get(name)?.value ?? "",
+  };
+}
+
+/** The values that `Ref` returns for parameters. */
+export function parameterValues(parameters: readonly StackParameter[]): Record<string, string | readonly string[]> {
+  return Object.fromEntries(parameters.map((each) => [each.key, each.refValue]));
+}
+
+export function pseudoParameters(
+  engine: Engine,
+  stack: Pick<Stack, "account" | "region" | "name" | "id">,
+  notificationArns: readonly string[],
+): PseudoParameters {
+  const partition = engine.world.partitionOf(stack.region);
+  return {
+    accountId: stack.account,
+    region: stack.region,
+    partition,
+    urlSuffix: partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com",
+    stackName: stack.name,
+    stackId: stack.id,
+    notificationArns,
+  };
+}
+
+function resourceOf(stack: Stack, logicalId: string): StackResource {
+  const resource = stack.resources.get(logicalId);
+  if (resource === undefined) throw new Error(`Resource ${logicalId} was asked for before it was made.`);
+  return resource;
+}

@@ -1,0 +1,31 @@
+import { readTemplate, type Template } from "@stacksteward/template";
+
+import type { CallContext } from "../../wire/operation.ts";
+import type { Engine } from "../engine.ts";
+import { asValidationError, validationError } from "../service-errors.ts";
+
+/** Where a call says its template is. */
+export interface TemplateSource {
+  readonly TemplateBody?: string | undefined;
+  readonly TemplateURL?: string | undefined;
+  readonly UsePreviousTemplate?: boolean | undefined;
+}
+
+/** Reads the template that a call submits; `previous` is the stack's own, for `UsePreviousTemplate`. */
+export async function submittedTemplate(
+  engine: Engine,
+  source: TemplateSource,
+  context: CallContext,
+  previous?: Template,
+): Promise<Template> {
+  const { TemplateBody: body, TemplateURL: url, UsePreviousTemplate: usesPrevious = false } = source;
+  if (usesPrevious && (body !== undefined || url !== undefined)) {
+    throw validationError("You cannot specify both usePreviousTemplate and Template Body/Template URL.");
+  }
+  if (usesPrevious && previous !== undefined) return previous;
+  const text = url === undefined || body !== undefined ? body : await engine.readTemplateUrl(url, context);
+  if (text === undefined || text.length === 0) {
+    throw validationError("Either Template URL or Template Body must be specified.");
+  }
+  return asValidationError(() => readTemplate(text));
+}

@@ -1,0 +1,36 @@
+import { UNKNOWN, type Json, type Value } from "@stacksteward/template";
+
+/** `value` as JSON. Throws when something in it is not known yet, which must not happen once its dependencies are deployed. */
+export function knownValue(value: Value | undefined): Json {
+  if (value === undefined) return null;
+  if (value === UNKNOWN) throw new Error("A value was needed before it was known.");
+  if (Array.isArray(value)) return value.map(knownValue);
+  if (typeof value === "object" && value !== null) return knownObject(value);
+  return value;
+}
+
+export function knownObject(value: { readonly [key: string]: Value }): Record<string, Json> {
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, knownValue(each)]));
+}
+
+/** `value` with every scalar as a string, the way CloudFormation shows properties and hands them to custom resources. */
+export function stringified(value: Json): Json {
+  if (Array.isArray(value)) return value.map(stringified);
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, stringified(each)]));
+  }
+  return value === null ? "" : String(value);
+}
+
+/** Whether two JSON values say the same; the order of keys does not matter. */
+export function sameJson(left: Json | undefined, right: Json | undefined): boolean {
+  if (left === right) return true;
+  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
+  if (Array.isArray(left) || Array.isArray(right)) {
+    if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length) return false;
+    return left.every((each, index) => sameJson(each, right[index]));
+  }
+  const keys = Object.keys(left);
+  if (keys.length !== Object.keys(right).length) return false;
+  return keys.every((key) => key in right && sameJson(left[key], right[key]));
+}

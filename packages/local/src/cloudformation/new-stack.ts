@@ -1,0 +1,49 @@
+import type { Engine } from "./engine.ts";
+import { createEventLog } from "./event-log.ts";
+import type { Stack } from "./stack.ts";
+
+/** What a stack is born with. */
+export interface NewStack {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly parent?: Stack;
+  readonly timeoutInMinutes?: number;
+  readonly terminationProtection?: boolean;
+}
+
+/** The id a stack of this name gets. Ids never repeat, names may. */
+export function newStackId(
+  engine: Engine,
+  { account, region, name }: Pick<NewStack, "account" | "region" | "name">,
+): string {
+  const { ids } = engine.world;
+  return `arn:${engine.world.partitionOf(region)}:cloudformation:${region}:${account}:stack/${name}/${ids.uuid()}`;
+}
+
+/** Registers a stack without any resources, as `REVIEW_IN_PROGRESS`. */
+export function registerStack(engine: Engine, id: string, options: NewStack): Stack {
+  const { account, region, name, parent } = options;
+  const stack: Stack = {
+    id,
+    name,
+    account,
+    region,
+    creationTime: engine.world.clock.now(),
+    ...(parent === undefined ? {} : { parentId: parent.id, rootId: parent.rootId ?? parent.id }),
+    ...(options.timeoutInMinutes === undefined ? {} : { timeoutInMinutes: options.timeoutInMinutes }),
+    events: createEventLog(),
+    status: "REVIEW_IN_PROGRESS",
+    disableRollback: false,
+    terminationProtection: options.terminationProtection ?? false,
+    resources: new Map(),
+    outputs: [],
+    imports: new Set(),
+    lastOperations: [],
+    generation: 0,
+  };
+  const state = engine.regionState(account, region);
+  state.stacksById.set(id, stack);
+  state.stacksByName.set(name, stack);
+  return stack;
+}

@@ -1,0 +1,31 @@
+import type { Service } from "../../wire/operation.ts";
+import type { Engine } from "../engine.ts";
+import { createStack } from "./create-stack.ts";
+import { deleteStack } from "./delete-stack.ts";
+import { describeStackEvents } from "./describe-stack-events.ts";
+import { describeStacks } from "./describe-stacks.ts";
+import { listExports, listImports } from "./exports.ts";
+import { getTemplate } from "./get-template.ts";
+import { listStacks } from "./list-stacks.ts";
+import { describeStackResource, describeStackResources, listStackResources } from "./stack-resources.ts";
+import { updateStack } from "./update-stack.ts";
+import { updateTerminationProtection } from "./update-termination-protection.ts";
+
+/** The operations on stacks, by API name. */
+export function stackOperations(engine: Engine): Service["operations"] {
+  return {
+    CreateStack: createStack(engine),
+    DeleteStack: deleteStack(engine),
+    DescribeStackEvents: describeStackEvents(engine),
+    DescribeStackResource: describeStackResource(engine),
+    DescribeStackResources: describeStackResources(engine),
+    DescribeStacks: describeStacks(engine),
+    GetTemplate: getTemplate(engine),
+    ListExports: listExports(engine),
+    ListImports: listImports(engine),
+    ListStackResources: listStackResources(engine),
+    ListStacks: listStacks(engine),
+    UpdateStack: updateStack(engine),
+    UpdateTerminationProtection: updateTerminationProtection(engine),
+  };
+}

@@ -1,0 +1,86 @@
+import type {
+  DescribeStackResourceInput,
+  DescribeStackResourceOutput,
+  DescribeStackResourcesInput,
+  DescribeStackResourcesOutput,
+  ListStackResourcesInput,
+  ListStackResourcesOutput,
+  StackResourceSummary,
+} from "@aws-sdk/client-cloudformation";
+
+import type { CallContext, Operation } from "../../wire/operation.ts";
+import type { Engine } from "../engine.ts";
+import { given } from "../given.ts";
+import { stringified } from "../known-value.ts";
+import { pageOf } from "../page.ts";
+import { validationError } from "../service-errors.ts";
+import type { Stack, StackResource } from "../stack.ts";
+import { absence, knownStack } from "./known-stack.ts";
+
+export function describeStackResource(
+  engine: Engine,
+): Operation<DescribeStackResourceInput, DescribeStackResourceOutput> {
+  return ({ StackName, LogicalResourceId: logicalId = "" }, context) => {
+    const stack = knownStack(engine, context, StackName, absence.quoted);
+    const resource = stack.resources.get(logicalId);
+    if (resource === undefined) {
+      throw validationError(`Resource ${logicalId} does not exist for stack ${StackName}`);
+    }
+    return {
+      StackResourceDetail: {
+        StackName: stack.name,
+        StackId: stack.id,
+        ...summary(resource),
+        Metadata: JSON.stringify(stringified(resource.metadata ?? {})),
+      },
+    };
+  };
+}
+
+/** At most 100 resources, of a stack or of the stack that a physical id belongs to. */
+export function describeStackResources(
+  engine: Engine,
+): Operation<DescribeStackResourcesInput, DescribeStackResourcesOutput> {
+  return ({ StackName, LogicalResourceId: logicalId, PhysicalResourceId: physicalId }, context) => {
+    const stack =
+      physicalId === undefined
+        ? knownStack(engine, context, StackName, absence.withId)
+        : stackOfResource(engine, context, physicalId);
+    const wanted = [...stack.resources.values()]
+      .filter((resource) => logicalId === undefined || resource.logicalId === logicalId)
+      .slice(0, 100);
+    return {
+      StackResources: wanted.map((resource) => {
+        const { LastUpdatedTimestamp, ...members } = summary(resource);
+        return { StackName: stack.name, StackId: stack.id, ...members, Timestamp: LastUpdatedTimestamp };
+      }),
+    };
+  };
+}
+
+export function listStackResources(engine: Engine): Operation<ListStackResourcesInput, ListStackResourcesOutput> {
+  return ({ StackName, NextToken }, context) => {
+    const stack = knownStack(engine, context, StackName, absence.withId);
+    const { items, nextToken } = pageOf(stack.resources.values(), NextToken);
+    return given({ StackResourceSummaries: items.map(summary), NextToken: nextToken });
+  };
+}
+
+function stackOfResource(engine: Engine, context: CallContext, physicalId: string): Stack {
+  for (const stack of engine.regionState(context.account, context.region).stacksByName.values()) {
+    for (const resource of stack.resources.values()) if (resource.physicalId === physicalId) return stack;
+  }
+  throw validationError(`Stack for ${physicalId} does not exist`);
+}
+
+function summary(resource: StackResource): StackResourceSummary {
+  return given({
+    LogicalResourceId: resource.logicalId,
+    PhysicalResourceId: resource.physicalId === "" ? undefined : resource.physicalId,
+    ResourceType: resource.type,
+    LastUpdatedTimestamp: new Date(resource.timestamp),
+    ResourceStatus: resource.status,
+    ResourceStatusReason: resource.statusReason,
+    DriftInformation: { StackResourceDriftStatus: "NOT_CHECKED" as const },
+  });
+}

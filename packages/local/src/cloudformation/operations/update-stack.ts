@@ -1,0 +1,63 @@
+import type { StackStatus, UpdateStackInput, UpdateStackOutput } from "@aws-sdk/client-cloudformation";
+
+import type { Operation } from "../../wire/operation.ts";
+import { beginDeployment } from "../deployment/begin-deployment.ts";
+import { hasChanges } from "../deployment/has-changes.ts";
+import type { Engine } from "../engine.ts";
+import { given } from "../given.ts";
+import { resolveDesiredState } from "../intake/desired-state.ts";
+import { submittedTemplate } from "../intake/submitted-template.ts";
+import { validationError } from "../service-errors.ts";
+import type { Stack } from "../stack.ts";
+import { absence, knownStack } from "./known-stack.ts";
+import { isRepeated, rememberRequest, tokenedRequest } from "./repeated-request.ts";
+
+export function updateStack(engine: Engine): Operation<UpdateStackInput, UpdateStackOutput> {
+  return async (input, context) => {
+    const stack = knownStack(engine, context, input.StackName, absence.bracketed);
+    const request = tokenedRequest("UpdateStack", input);
+    if (isRepeated(stack, request)) return { StackId: stack.id };
+    requireUpdatable(stack);
+    const template = await submittedTemplate(engine, input, context, stack.desired?.template);
+    const desired = await resolveDesiredState(engine, stack, {
+      template,
+      parameters: input.Parameters,
+      tags: input.Tags,
+      capabilities: input.Capabilities,
+      notificationArns: input.NotificationARNs,
+      roleArn: input.RoleARN,
+      rollbackConfiguration: input.RollbackConfiguration,
+      resourceTypes: input.ResourceTypes,
+      previous: stack.desired,
+    });
+    requireUpdatable(stack);
+    if (!hasChanges(engine, stack, desired)) throw validationError("No updates are to be performed.");
+    rememberRequest(stack, request);
+    if (input.StackPolicyBody !== undefined) stack.policy = input.StackPolicyBody;
+    const disablesRollback = input.DisableRollback ?? input.DeploymentConfig?.DisableRollback ?? false;
+    const { operationId } = beginDeployment(engine, stack, {
+      kind: "update",
+      desired,
+      onFailure: disablesRollback ? "DO_NOTHING" : "ROLLBACK",
+      retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+      ...given({ clientRequestToken: input.ClientRequestToken }),
+    });
+    return { StackId: stack.id, OperationId: operationId };
+  };
+}
+
+/** Refuses to touch a stack whose status does not allow an update. */
+export function requireUpdatable(stack: Stack): void {
+  if (updatable.has(stack.status)) return;
+  throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+}
+
+const updatable: ReadonlySet<StackStatus> = new Set<StackStatus>([
+  "CREATE_COMPLETE",
+  "UPDATE_COMPLETE",
+  "UPDATE_ROLLBACK_COMPLETE",
+  "IMPORT_COMPLETE",
+  "IMPORT_ROLLBACK_COMPLETE",
+  "CREATE_FAILED",
+  "UPDATE_FAILED",
+]);

@@ -1,0 +1,101 @@
+/**
+ * Forms of identifiers that neither the name of an attribute nor the ARN form of the specification tells, by type and attribute.
+ * `{hex:17}`, `{lower:10}`, `{upper:16}` and `{digits:12}` are random characters, `{name}` is the resource's name;
+ * `{partition}`, `{region}`, `{account}` and `{suffix}` mean what they say.
+ * The forms are those of the examples in the "Return values" sections of the template reference.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
+ */
+export const idFormats: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "AWS::SQS::Queue": { QueueUrl: "https://sqs.{region}.{suffix}/{account}/{name}" },
+  "AWS::EC2::EIP": { PublicIp: "203.0.113.{octet}", AllocationId: "eipalloc-{hex:17}" },
+  "AWS::EC2::SecurityGroup": { Id: "sg-{hex:17}", GroupId: "{id}" },
+  "AWS::KMS::Key": { KeyId: "{uuid}" },
+  "AWS::IAM::Role": { RoleId: "AROA{upper:17}" },
+  "AWS::IAM::User": { UserId: "AIDA{upper:17}" },
+  "AWS::IAM::AccessKey": { Id: "AKIA{upper:16}", SecretAccessKey: "{lower:40}" },
+  "AWS::Route53::HostedZone": { Id: "Z{upper:20}" },
+  "AWS::CloudFront::Distribution": { Id: "E{upper:13}", DomainName: "d{lower:13}.cloudfront.net" },
+  "AWS::CloudFront::CloudFrontOriginAccessIdentity": { Id: "E{upper:13}", S3CanonicalUserId: "{hex:96}" },
+  "AWS::Cognito::UserPool": { UserPoolId: "{region}_{lower:9}" },
+  "AWS::Cognito::UserPoolClient": { ClientId: "{lower:26}" },
+  "AWS::Cognito::IdentityPool": { Id: "{region}:{uuid}" },
+  "AWS::ElasticLoadBalancingV2::LoadBalancer": {
+    LoadBalancerArn: "arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}/{hex:16}",
+    DNSName: "{name}-{digits:9}.{region}.elb.{suffix}",
+    CanonicalHostedZoneID: "Z{upper:13}",
+  },
+  "AWS::ElasticLoadBalancingV2::TargetGroup": {
+    TargetGroupArn: "arn:{partition}:elasticloadbalancing:{region}:{account}:targetgroup/{name}/{hex:16}",
+  },
+  "AWS::ElasticLoadBalancingV2::Listener": {
+    ListenerArn: "arn:{partition}:elasticloadbalancing:{region}:{account}:listener/app/{name}/{hex:16}/{hex:16}",
+  },
+  "AWS::ElasticLoadBalancing::LoadBalancer": { DNSName: "{name}-{digits:9}.{region}.elb.{suffix}" },
+  "AWS::SecretsManager::Secret": {
+    Id: "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-{lower:6}",
+  },
+  "AWS::ECS::Service": { ServiceArn: "arn:{partition}:ecs:{region}:{account}:service/{name}" },
+  "AWS::ECS::TaskDefinition": { TaskDefinitionArn: "arn:{partition}:ecs:{region}:{account}:task-definition/{name}:1" },
+  "AWS::Lambda::Version": { FunctionArn: "arn:{partition}:lambda:{region}:{account}:function:{name}:1" },
+  "AWS::EFS::FileSystem": { FileSystemId: "fs-{hex:17}" },
+  "AWS::EFS::MountTarget": { Id: "fsmt-{hex:17}" },
+  "AWS::EFS::AccessPoint": { AccessPointId: "fsap-{hex:17}" },
+  "AWS::DynamoDB::Table": {
+    StreamArn: "arn:{partition}:dynamodb:{region}:{account}:table/{name}/stream/2026-01-01T00:00:00.000",
+  },
+  "AWS::RDS::DBInstance": { "Endpoint.Address": "{name}.{lower:12}.{region}.rds.{suffix}", "Endpoint.Port": "3306" },
+  "AWS::RDS::DBCluster": {
+    "Endpoint.Address": "{name}.cluster-{lower:12}.{region}.rds.{suffix}",
+    "ReadEndpoint.Address": "{name}.cluster-ro-{lower:12}.{region}.rds.{suffix}",
+    "Endpoint.Port": "3306",
+  },
+  "AWS::EC2::Instance": {
+    PrivateIp: "10.0.0.{octet}",
+    PublicIp: "203.0.113.{octet}",
+    PrivateDnsName: "ip-10-0-0-{octet}.{region}.compute.internal",
+    PublicDnsName: "ec2-203-0-113-{octet}.{region}.compute.{suffix}",
+    AvailabilityZone: "{region}a",
+  },
+  "AWS::ApiGateway::RestApi": { RestApiId: "{lower:10}", RootResourceId: "{lower:10}" },
+  "AWS::ApiGatewayV2::Api": {
+    ApiId: "{lower:10}",
+    ApiEndpoint: "https://{lower:10}.execute-api.{region}.{suffix}",
+  },
+};
+
+/** What the ids of EC2 begin with: 17 hexadecimal digits follow. */
+export const ec2Prefixes: Readonly<Record<string, string>> = {
+  VPC: "vpc",
+  Subnet: "subnet",
+  SecurityGroup: "sg",
+  Instance: "i",
+  InternetGateway: "igw",
+  EgressOnlyInternetGateway: "eigw",
+  NatGateway: "nat",
+  RouteTable: "rtb",
+  SubnetRouteTableAssociation: "rtbassoc",
+  NetworkAcl: "acl",
+  SubnetNetworkAclAssociation: "aclassoc",
+  NetworkInterface: "eni",
+  NetworkInterfaceAttachment: "eni-attach",
+  Volume: "vol",
+  VPCEndpoint: "vpce",
+  VPCEndpointService: "vpce-svc",
+  VPCPeeringConnection: "pcx",
+  VPNGateway: "vgw",
+  VPNConnection: "vpn",
+  CustomerGateway: "cgw",
+  DHCPOptions: "dopt",
+  EIPAssociation: "eipassoc",
+  FlowLog: "fl",
+  LaunchTemplate: "lt",
+  PrefixList: "pl",
+  SpotFleet: "sfr",
+  TransitGateway: "tgw",
+  TransitGatewayAttachment: "tgw-attach",
+  TransitGatewayRouteTable: "tgw-rtb",
+  VPCCidrBlock: "vpc-cidr-assoc",
+  SubnetCidrBlock: "subnet-cidr-assoc",
+  SecurityGroupIngress: "sgr",
+  SecurityGroupEgress: "sgr",
+};

@@ -1,0 +1,47 @@
+import type { ResourceType } from "@stacksteward/catalog";
+import type { Json } from "@stacksteward/template";
+
+import type { Engine } from "../engine.ts";
+import type { ResourceState, Stack } from "../stack.ts";
+
+/** One step on one resource, as its provider sees it. */
+export interface ResourceRequest {
+  readonly engine: Engine;
+  readonly stack: Stack;
+  readonly logicalId: string;
+  readonly type: string;
+  /** What the catalog knows of the type; absent for custom resources and other types it has never heard of. */
+  readonly facts: ResourceType | undefined;
+  /** Evaluated. For a deletion, those the resource was made from. */
+  readonly properties: Readonly<Record<string, Json>>;
+  /** For a creation that replaces: what is there until the clean-up. */
+  readonly replaces?: ResourceState;
+  /** The attribute `CreationPolicy` of the resource, evaluated. */
+  readonly creationPolicy?: Json;
+  /** Aborted when the step is no longer wanted because something else failed. */
+  readonly signal: AbortSignal;
+  /** Lets cloud time pass. Rejects as soon as the step is cancelled. */
+  wait(milliseconds: number): Promise<void>;
+  /** To be called by `create` once the physical id is known; from then on a rollback deletes the resource. */
+  initiated(state: ResourceState): void;
+}
+
+/**
+ * How resources of a type live: each step looks at what is there, makes it so, and returns what it is now.
+ * A step fails by throwing: `ResourceFailure` with the reason to show, or the `ServiceError` of the service behind it.
+ */
+export interface ResourceProvider {
+  create(request: ResourceRequest): Promise<ResourceState>;
+  /** Changes in place. Answering another physical id means that the provider has replaced the resource itself. */
+  update(request: ResourceRequest, current: ResourceState): Promise<ResourceState>;
+  /** A resource that is gone already is a success. */
+  delete(request: ResourceRequest, current: ResourceState): Promise<void>;
+}
+
+/** Why a resource failed, in the words the events show. */
+export class ResourceFailure extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = "ResourceFailure";
+  }
+}
