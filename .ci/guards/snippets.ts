@@ -1,0 +1,66 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { repository } from "./source-files.ts";
+
+/** A piece of TypeScript in a document. */
+export interface Snippet {
+  readonly document: string;
+  readonly line: number;
+  readonly code: string;
+  /** Whether `<!-- run -->` stands above it: it needs nothing but the packages, so a test runs it. */
+  readonly runs: boolean;
+}
+
+/** The name a snippet's program has, without its extension. */
+export function programName({ document, line }: Snippet): string {
+  return `${document.replace(/\.md$/, "").replaceAll(/[^A-Za-z0-9]+/g, "-")}-line-${line}`;
+}
+
+/** Reads the fenced blocks marked `ts` of one document. */
+export function readSnippets(document: string): Snippet[] {
+  const lines = readFileSync(repository + document, "utf8").split("\n");
+  const snippets: Snippet[] = [];
+  for (let index = 0; index < lines.length; index++) {
+    if (lines[index] !== "```ts") continue;
+    const end = lines.indexOf("```", index);
+    const code = lines.slice(index + 1, end).join("\n");
+    const above = lines.slice(0, index).findLast((line) => line.trim() !== "");
+    snippets.push({ document, line: index + 1, code, runs: above === "<!-- run -->" });
+    index = end;
+  }
+  return snippets;
+}
+
+/**
+ * Compiles all snippets in one go, each a module of its own, and answers the folder of the programs and what the
+ * compiler said. They are put among the dependencies of `core`, which has every package a snippet may import.
+ */
+export function compileSnippets(snippets: readonly Snippet[]): { readonly folder: string; readonly problems: string } {
+  const folder = join(repository, "packages/core/node_modules/.snippets");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const snippet of snippets)
+    writeFileSync(join(folder, `${programName(snippet)}.ts`), `${snippet.code}\nexport {};\n`);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({
+      extends: "../../../../tsconfig.base.json",
+      compilerOptions: {
+        customConditions: ["@stacksteward/source"],
+        declaration: false,
+        isolatedDeclarations: false,
+        outDir: ".",
+        rootDir: ".",
+        sourceMap: false,
+        inlineSources: false,
+        typeRoots: ["../../../../node_modules/@types"],
+      },
+      files: snippets.map((snippet) => `${programName(snippet)}.ts`),
+    }),
+  );
+  const { stdout, stderr } = spawnSync("tsc", ["-p", "."], { cwd: folder, encoding: "utf8" });
+  return { folder, problems: `${stdout}${stderr}`.trim() };
+}
