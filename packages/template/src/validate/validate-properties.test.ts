@@ -106,7 +106,13 @@ describe("properties that CloudFormation accepts", () => {
     ["AWS::Serverless::Function", { Anything: true }],
     [
       "AWS::SageMaker::App",
-      { AppName: "a", AppType: "JupyterLab", DomainId: "d", ResourceSpec: { InstanceType: "ml.z9.large" } },
+      {
+        AppName: "a",
+        AppType: "JupyterServer",
+        DomainId: "d",
+        UserProfileName: "u",
+        ResourceSpec: { InstanceType: "ml.z9.large" },
+      },
     ],
   ])("%s %j", (typeName, properties) => {
     expect(messages(typeName, properties)).toEqual([]);
