@@ -1,10 +1,13 @@
 import { defineConfig } from "vitest/config";
 
+import { tellWhatIsLeftOut } from "./.ci/left-out.ts";
+
 export default defineConfig({
   resolve: { conditions: ["@stacksteward/source"] },
   ssr: { resolve: { conditions: ["@stacksteward/source", "node", "import"] } },
   test: {
     include: ["packages/*/src/**/*.test.ts", "examples/*/src/**/*.test.ts", ".ci/guards/*.test.ts"],
+    reporters: ["default", tellWhatIsLeftOut],
     restoreMocks: true,
   },
 });

@@ -15,8 +15,8 @@ const parts: readonly Part[] = [
   { name: "lint", commands: ["oxlint"] },
   { name: "types", commands: ["tsc -p tsconfig.json"] },
   { name: "unused", commands: ["knip"] },
-  { name: "guards", commands: ["vitest run --dir .ci/guards"] },
-  { name: "tests", commands: ["vitest run --dir packages", "vitest run --dir examples"] },
+  { name: "guards", commands: ["vitest run .ci/guards/"] },
+  { name: "tests", commands: ["vitest run packages/ examples/"] },
   { name: "docs", commands: ["node .ci/docs.ts"] },
   { name: "packages", commands: ["node .ci/packages.ts"] },
 ];
