@@ -5,6 +5,7 @@ export type {
   CustomResourceResponse,
 } from "./cloudformation/collaborators.ts";
 export type { CustomResources } from "./custom-resources.ts";
+export type { Listener } from "./doors/http-door.ts";
 export type { InProcessHandler } from "./doors/in-process-door.ts";
 export type { Call, CallFilter, CallLog } from "./faults/call-log.ts";
 export type { CallFault, Faults, InjectedFault, ResourceAction, ResourceFault } from "./faults/faults.ts";

@@ -1,6 +1,7 @@
 import type { CloseableClock, CloudClock } from "./clock/cloud-clock.ts";
 import { createCloudFormation } from "./cloudformation/service.ts";
 import { createInProcessDoor, type InProcessHandler } from "./doors/in-process-door.ts";
+import { openHttpDoor, type Listener } from "./doors/http-door.ts";
 import { createCallLog, type CallLog } from "./faults/call-log.ts";
 import { createFaults } from "./faults/create-faults.ts";
 import type { Faults } from "./faults/faults.ts";
@@ -39,6 +40,11 @@ export interface LocalCloud {
   readonly calls: CallLog;
   /** A way in without a socket. Default: the first account and the first region. */
   connection(target?: { readonly account?: string; readonly region?: string }): Connection;
+  /**
+   * Opens a door for any AWS client on 127.0.0.1. Port 0, the default, takes a free one.
+   * Virtual time moves only when asked to by `POST /_stacksteward/clock`, so give the cloud a real or scaled clock.
+   */
+  listen(options?: { readonly port?: number }): Promise<Listener>;
   /** Lets cloud time run until nothing is left to do. */
   settle(): Promise<void>;
   /** Ends everything: sleepers are woken with an error, further calls are refused, no handle stays open. */
@@ -57,6 +63,7 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
   const faults = createFaults();
   const calls = createCallLog();
   const customResources = createCustomResources();
+  const listeners: Listener[] = [];
   let closed = false;
 
   const ssm = createSsm(world);
@@ -91,9 +98,16 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
       mustContain(regions, region, "region");
       return { accountId: account, region, credentials: accessKeys.forAccount(account), requestHandler, clock };
     },
+    async listen({ port = 0 } = {}) {
+      if (closed) throw new Error("The local cloud is closed.");
+      const listener = await openHttpDoor({ dispatch, limits, cloud: { accounts, regions, clock } }, port);
+      listeners.push(listener);
+      return listener;
+    },
     settle: () => clock.settle(),
     async close() {
       closed = true;
+      await Promise.all(listeners.splice(0).map((listener) => listener.close()));
       clock.close(new Error("The local cloud was closed."));
     },
   };

@@ -5,6 +5,7 @@ import type { AccessKeys } from "../sts/access-keys.ts";
 import type { IdSource, World } from "../world.ts";
 import { checkConstraints } from "./constraints.ts";
 import { credentialScope, type CredentialScope } from "./credential-scope.ts";
+import { guessProtocol } from "./error-response.ts";
 import { jsonProtocol } from "./json-protocol.ts";
 import type { CallContext, Service } from "./operation.ts";
 import type { Protocol } from "./protocol.ts";
@@ -145,13 +146,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       fault: "Receiver",
     });
   }
-}
-
-/** The protocol of a request as far as it shows without knowing the service. */
-function guessProtocol(request: WireRequest): Protocol {
-  if (request.headers["x-amz-target"] !== undefined) return jsonProtocol;
-  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
-  return isForm || request.query.has("Action") ? queryProtocol : restXmlProtocol;
 }
 
 function operationOf(request: WireRequest, protocol: Protocol, model: ServiceModel): OperationModel {

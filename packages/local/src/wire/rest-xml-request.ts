@@ -11,7 +11,7 @@ import { readXml } from "./xml-reader.ts";
 export function readRestXmlInput(request: WireRequest, operation: OperationModel): Record<string, unknown> {
   const { bucket, key } = s3Address(request);
   const { body, trailers } = unframeBody(request);
-  const headers = { ...request.headers, ...trailers };
+  const headers = { ...presignedHeaders(request.query), ...request.headers, ...trailers };
   const input: Record<string, unknown> = {};
   if (!operation.input.isStructSchema()) return input;
   for (const [name, member] of operation.input.structIterator()) {
@@ -19,6 +19,14 @@ export function readRestXmlInput(request: WireRequest, operation: OperationModel
     if (value !== undefined) input[name] = value;
   }
   return input;
+}
+
+/** A presigned URL carries in its query what would be headers. */
+function presignedHeaders(query: URLSearchParams): Record<string, string> {
+  if (!query.has("X-Amz-Signature")) return {};
+  return Object.fromEntries(
+    [...query].filter(([name]) => /^x-amz-/i.test(name)).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }
 
 interface Sources {

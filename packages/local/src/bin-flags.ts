@@ -1,0 +1,68 @@
+import { parseArgs } from "node:util";
+
+import type { LocalCloudOptions } from "./local-cloud-options.ts";
+
+/** What the command line asks for. */
+export type Flags =
+  | { readonly kind: "serve"; readonly port: number; readonly options: LocalCloudOptions }
+  | { readonly kind: "help" }
+  | { readonly kind: "invalid"; readonly message: string };
+
+/** Shown by `--help`. */
+export const usage = `Starts the local cloud on 127.0.0.1 and prints one line of JSON with its URL.
+
+  --port N           default 4577; 0 takes a free one
+  --clock C          real (default), virtual (moved by POST /_stacksteward/clock), or a number: that many times as fast
+  --accounts A,B     default 111111111111
+  --regions R,S      default us-east-1
+  --seed TEXT        the same seed gives the same identifiers
+`;
+
+const defaultPort = 4577;
+
+/** Reads the arguments behind the command's name. */
+export function readFlags(args: readonly string[]): Flags {
+  try {
+    const { values } = parseArgs({
+      // Package managers differ in whether they pass their own "--" on.
+      args: args[0] === "--" ? args.slice(1) : [...args],
+      options: {
+        port: { type: "string" },
+        clock: { type: "string" },
+        accounts: { type: "string" },
+        regions: { type: "string" },
+        seed: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    if (values.help === true) return { kind: "help" };
+    const { accounts, regions, seed } = values;
+    const options: LocalCloudOptions = {
+      clock: readClock(values.clock ?? "real"),
+      ...(accounts !== undefined && { accounts: list(accounts) }),
+      ...(regions !== undefined && { regions: list(regions) }),
+      ...(seed !== undefined && { seed }),
+    };
+    return { kind: "serve", port: readPort(values.port), options };
+  } catch (error) {
+    return { kind: "invalid", message: `${error instanceof Error ? error.message : String(error)}\n\n${usage}` };
+  }
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined) return defaultPort;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (port <= 65_535) return port;
+  throw new RangeError(`--port can't be '${text}': it must be a number from 0 to 65535.`);
+}
+
+function readClock(text: string): NonNullable<LocalCloudOptions["clock"]> {
+  if (text === "real" || text === "virtual") return text;
+  const scale = Number(text);
+  if (text.trim() !== "" && Number.isFinite(scale) && scale > 0) return { scale };
+  throw new RangeError(`--clock can't be '${text}': it must be real, virtual or a number above 0.`);
+}
+
+function list(text: string): string[] {
+  return text.split(",").map((item) => item.trim());
+}

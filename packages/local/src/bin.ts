@@ -1,0 +1,23 @@
+import { readFlags, usage } from "./bin-flags.ts";
+import { createLocalCloud } from "./local-cloud.ts";
+
+const flags = readFlags(process.argv.slice(2));
+if (flags.kind === "help") process.stdout.write(usage);
+else if (flags.kind === "invalid") refuse(flags.message);
+else await serve(flags.options, flags.port);
+
+async function serve(options: Parameters<typeof createLocalCloud>[0], port: number): Promise<void> {
+  try {
+    const cloud = await createLocalCloud({ ...options, onInternalError: (error) => console.error(error) });
+    const { url } = await cloud.listen({ port });
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void cloud.close());
+    process.stdout.write(`${JSON.stringify({ url, accounts: cloud.accounts, regions: cloud.regions })}\n`);
+  } catch (error) {
+    refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refuse(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 2;
+}
