@@ -41,10 +41,15 @@ export interface TemplateBody {
 export interface Template {
   readonly body: TemplateBody;
   readonly format: TemplateFormat;
-  /** Exactly what was read; `GetTemplate` and digests need it byte for byte. */
+  /** What was read, character for character, without a byte order mark; `GetTemplate` and digests need it. */
   readonly text: string;
   /** The name to show in messages, when there is one. */
   readonly file?: string;
+  /**
+   * Set when YAML aliases or merge keys were replaced by what they stand for. CloudFormation refuses them ("YAML aliases
+   * are not allowed in CloudFormation templates"), so what it is sent must be written from `body`, not be `text`.
+   */
+  readonly usesAliases?: true;
   /**
    * Where the value (or, for a missing last key, its parent) stands. The part `key` asks for the place of the key
    * instead, which is the better place to point at when the value is a whole block.

@@ -5,7 +5,6 @@ export type LineIndex = (offset: number) => SourcePosition;
 
 /**
  * Builds the {@link LineIndex} of a text. Columns count UTF-16 units, as editors do.
- * A line ends at `\n`, `\r\n` or a lone `\r`.
  */
 export function indexLines(text: string): LineIndex {
   let starts: number[] | undefined;
@@ -18,7 +17,7 @@ export function indexLines(text: string): LineIndex {
 
 function lineStarts(text: string): number[] {
   const starts = [0];
-  for (const end of text.matchAll(/\r\n|\n|\r/g)) starts.push(end.index + end[0].length);
+  for (const end of text.matchAll(/\n/g)) starts.push(end.index + 1);
   return starts;
 }
 

@@ -7,6 +7,8 @@ export interface ParsedSource {
   /** `undefined` when the text is too broken to have content. */
   readonly value: Json | undefined;
   readonly findings: readonly Finding[];
+  /** Whether aliases or merge keys were replaced by what they stand for. */
+  readonly usesAliases?: boolean;
   /** Where each value stands; asked for only when a position is needed. */
   readonly locate: () => SourceNode;
 }

@@ -35,7 +35,7 @@ export function plainScalar(source: string): string | number | boolean | null {
 }
 
 const decimal = /^[-+]?(?:0|[1-9][0-9_]*)$/;
-const float = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?$/;
+const float = /^[-+]?(?:(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*[eE][-+]?[0-9]+)$/;
 const octal = /^([-+]?)0([0-7_]+)$/;
 const hexadecimal = /^([-+]?)0x([0-9a-fA-F_]+)$/;
 const binary = /^([-+]?)0b([01_]+)$/;

@@ -38,6 +38,7 @@ export function readTemplate(source: string | Uint8Array, options: ReadTemplateO
     format,
     text,
     ...(file === undefined ? {} : { file }),
+    ...(parsed.usesAliases === true ? { usesAliases: true } : {}),
     locate: (path: JsonPath, part: "key" | "value" = "value"): SourceRange | undefined => {
       const span = findSpan(parsed.locate(), path, part);
       return span === undefined ? undefined : rangeOf(span);

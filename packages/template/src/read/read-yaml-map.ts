@@ -4,19 +4,26 @@ import type { JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
 import { duplicateKey, setMember } from "./parsed-source.ts";
-import { type ReadNode, readYamlNode, type YamlReading, yamlSpan } from "./read-yaml-node.ts";
 import type { SourceMember, Span } from "./source-node.ts";
+import { type ReadNode, type ReadYamlNode, type YamlReading, yamlSpan } from "./yaml-reading.ts";
 
 /** Reads a mapping. A merge key (`<<`) gives what is not written in the mapping itself. */
-export function readYamlMap(reading: YamlReading, map: YAMLMap<unknown, unknown>, span: Span, depth: number): ReadNode {
+export function readYamlMap(
+  reading: YamlReading,
+  map: YAMLMap<unknown, unknown>,
+  span: Span,
+  depth: number,
+  read: ReadYamlNode,
+): ReadNode {
   const value: JsonObject = {};
   const members = new Map<string, SourceMember>();
   const merged = new Set<string>();
   for (const pair of map.items) {
     const key = readKey(reading, pair, span);
     if (key === undefined) continue;
-    const child = readYamlNode(reading, pair.value, depth + 1);
+    const child = read(reading, pair.value, depth + 1);
     if (key.isMerge) {
+      reading.usesAliases = true;
       merge(reading, child, key.span, value, members, merged);
       continue;
     }
@@ -25,7 +32,7 @@ export function readYamlMap(reading: YamlReading, map: YAMLMap<unknown, unknown>
     setMember(value, key.name, child.value);
     // A missing value stands where its key stands.
     const node = pair.value === null ? { start: key.span.end, end: key.span.end } : child.node;
-    members.set(key.name, { key: first ?? key.span, value: node });
+    members.set(key.name, { key: key.span, value: node });
   }
   return { value, node: { ...span, members } };
 }

@@ -1,35 +1,13 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
+import { type Alias, isAlias, isMap, isScalar, isSeq } from "yaml";
 
-import type { Json } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
 import { type Finding, MAX_DEPTH, tooDeep } from "./parsed-source.ts";
 import { plainScalar } from "./plain-scalar.ts";
 import { readYamlMap } from "./read-yaml-map.ts";
 import { readYamlTag, unsupportedTag } from "./read-yaml-tag.ts";
-import type { SourceNode, Span } from "./source-node.ts";
+import type { Span } from "./source-node.ts";
 import { StopReading } from "./stop-reading.ts";
-
-/** A node as the YAML library parses it. */
-export type YamlNode = Alias | Scalar | YAMLMap<unknown, unknown> | YAMLSeq<unknown>;
-
-/** One reading of one YAML text. */
-export interface YamlReading {
-  readonly text: string;
-  readonly findings: Finding[];
-  readonly anchors: Map<string, YamlNode>;
-  /** Anchored nodes that are being read: an alias to one of them would never end. */
-  readonly open: Set<YamlNode>;
-  readonly maxAliasedValues: number;
-  /** How many values aliases have added so far. */
-  aliased: number;
-  inAlias: boolean;
-}
-
-/** A value and where it stands. */
-export interface ReadNode {
-  readonly value: Json;
-  readonly node: SourceNode;
-}
+import { isYamlNode, type ReadNode, type YamlNode, type YamlReading, yamlSpan } from "./yaml-reading.ts";
 
 /** Reads one node and all that is in it. */
 export function readYamlNode(reading: YamlReading, node: unknown, depth: number): ReadNode {
@@ -37,7 +15,8 @@ export function readYamlNode(reading: YamlReading, node: unknown, depth: number)
   const span = yamlSpan(reading.text, node);
   if (depth > MAX_DEPTH) throw new StopReading(tooDeep(span.start));
   if (isAlias(node)) return readAlias(reading, node, span, depth);
-  if (reading.inAlias && ++reading.aliased > reading.maxAliasedValues) throw new StopReading(aliasLimit(reading, span));
+  if (reading.inAlias && ++reading.aliasedValues > reading.maxAliasedValues)
+    throw new StopReading(aliasLimit(reading, span));
   const { anchor } = node;
   if (anchor === undefined) return readTagged(reading, node, span, depth);
   reading.anchors.set(anchor, node);
@@ -45,18 +24,6 @@ export function readYamlNode(reading: YamlReading, node: unknown, depth: number)
   const read = readTagged(reading, node, span, depth);
   reading.open.delete(node);
   return read;
-}
-
-/** Where a node stands: from its first character, behind tag and anchor, to its last. */
-export function yamlSpan(text: string, node: YamlNode): Span {
-  const [start, valueEnd] = node.range ?? [0, 0];
-  let end = valueEnd;
-  while (end > start && text.charCodeAt(end - 1) <= 0x20) end--;
-  return { start, end };
-}
-
-function isYamlNode(node: unknown): node is YamlNode {
-  return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node);
 }
 
 function readTagged(reading: YamlReading, node: Exclude<YamlNode, Alias>, span: Span, depth: number): ReadNode {
@@ -73,7 +40,7 @@ function readTagged(reading: YamlReading, node: Exclude<YamlNode, Alias>, span: 
 }
 
 function readUntagged(reading: YamlReading, node: Exclude<YamlNode, Alias>, span: Span, depth: number): ReadNode {
-  if (isMap(node)) return readYamlMap(reading, node, span, depth);
+  if (isMap(node)) return readYamlMap(reading, node, span, depth, readYamlNode);
   if (isSeq(node)) {
     const items = node.items.map((item) => readYamlNode(reading, item, depth + 1));
     return { value: items.map((item) => item.value), node: { ...span, items: items.map((item) => item.node) } };
@@ -88,6 +55,7 @@ function readAlias(reading: YamlReading, alias: Alias, span: Span, depth: number
     reading.findings.push(badAlias(alias.source, span, target !== undefined));
     return { value: null, node: span };
   }
+  reading.usesAliases = true;
   const outer = reading.inAlias;
   reading.inAlias = true;
   const read = readYamlNode(reading, target, depth);

@@ -2,7 +2,7 @@ import type { Json } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
 import { nearestName } from "../nearest-name.ts";
 import type { Finding } from "./parsed-source.ts";
-import type { ReadNode, YamlReading } from "./read-yaml-node.ts";
+import type { ReadNode, YamlReading } from "./yaml-reading.ts";
 import { intrinsicOfTag, shortFormTags } from "./short-forms.ts";
 import type { SourceNode, Span } from "./source-node.ts";
 
@@ -29,6 +29,7 @@ function splitAttribute({ value, node }: ReadNode): ReadNode {
 }
 
 function unknownTag(tag: string, span: Span): Finding {
+  if (tag.startsWith("!Rain::")) return rainDirective(tag, span);
   const near = nearestName(tag, shortFormTags);
   return {
     code: TemplateErrorCode.UnknownIntrinsic,
@@ -37,6 +38,16 @@ function unknownTag(tag: string, span: Span): Finding {
       near === undefined
         ? `Use one of ${shortFormTags.join(", ")}, or put a value that begins with "!" in quotes.`
         : `Did you mean ${near}?`,
+    span,
+  };
+}
+
+/** Rain's directives look like functions of CloudFormation, and stand in many of AWS's own samples. */
+function rainDirective(tag: string, span: Span): Finding {
+  return {
+    code: TemplateErrorCode.UnknownIntrinsic,
+    message: `${tag} is a directive of the tool Rain, not a function of CloudFormation.`,
+    remedy: "Let `rain pkg` write the template first.",
     span,
   };
 }

@@ -3,8 +3,9 @@ import type { Document } from "yaml";
 import { TemplateErrorCode } from "../template-error.ts";
 import { composeYaml, syntaxFinding } from "./compose-yaml.ts";
 import { type Finding, type ParsedSource, tooDeep, unreadable } from "./parsed-source.ts";
-import { readYamlNode, type YamlReading } from "./read-yaml-node.ts";
+import { readYamlNode } from "./read-yaml-node.ts";
 import { StopReading } from "./stop-reading.ts";
+import type { YamlReading } from "./yaml-reading.ts";
 
 /** Reads YAML as CloudFormation means it: YAML 1.1, short forms written out, aliases replaced by what they stand for. */
 export function readYaml(text: string, options: { readonly maxAliasedValues: number }): ParsedSource {
@@ -20,12 +21,13 @@ export function readYaml(text: string, options: { readonly maxAliasedValues: num
       findings,
       anchors: new Map(),
       open: new Set(),
-      aliased: 0,
+      aliasedValues: 0,
       inAlias: false,
+      usesAliases: false,
       ...options,
     };
     const { value, node } = readYamlNode(reading, contents, 0);
-    return { value, findings, locate: () => node };
+    return { value, findings, usesAliases: reading.usesAliases, locate: () => node };
   } catch (error) {
     if (error instanceof StopReading) return unreadable([...findings, error.finding]);
     if (error instanceof RangeError) return unreadable([...findings, tooDeep(0)]);
