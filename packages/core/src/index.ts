@@ -1,1 +1,40 @@
-export {};
+export { CoreErrorCode } from "./core-error.ts";
+export { createOrchestrator } from "./create-orchestrator.ts";
+export type { ExecutionOptions } from "./deploy/deploy-plan.ts";
+export type { DeployedResult, DeployResult, UnchangedResult } from "./deploy/deploy-result.ts";
+export type { StackResource } from "./describe/list-resources.ts";
+export type { ListOptions, StackSummary } from "./describe/list-stacks.ts";
+export type { DestroyOptions, DestroyResult } from "./destroy/destroy-stack.ts";
+export type { FailureCause, FailureSource } from "./diagnose/failure-cause.ts";
+export { OperationFailed, type OperationFailure } from "./diagnose/operation-failed.ts";
+export type { OrchestratorOptions } from "./environments/orchestrator-options.ts";
+export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";
+export type { Operation, OperationHandle, OperationOptions, Orchestrator, VerbOptions } from "./orchestrator.ts";
+export type {
+  ChangesPlan,
+  DataLossRisk,
+  NoChangesPlan,
+  Plan,
+  PlannedChange,
+  PlannedDetail,
+  PlannedParameter,
+  PlannedTemplate,
+  TemplatePosition,
+} from "./plan/plan.ts";
+export { Redacted, redacted } from "./secrets.ts";
+export type { StackDescription } from "./service/describe-stack.ts";
+export type { RetryOptions } from "./service/service-call.ts";
+export { ServiceCallFailed, type ServiceFailure } from "./service/service-call-failed.ts";
+export {
+  Capability,
+  stack,
+  type ParameterValue,
+  type PreviousValue,
+  type Stack,
+  type StackDefinition,
+  type TemplateSource,
+  type TemplateText,
+} from "./stack.ts";
+export type { StackReference } from "./stack-reference.ts";
+export type { EventSink, OperationEvent, OperationKind, StackEvent, StackEventHook } from "./watch/operation-event.ts";
+export { isStackstewardError, StackstewardError } from "@stacksteward/workflow";

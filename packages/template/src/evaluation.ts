@@ -10,7 +10,7 @@ export type Value = string | number | boolean | null | Unknown | Value[] | { [ke
 
 /** What `AWS::AccountId` and its siblings stand for. */
 export interface PseudoParameters {
-  readonly accountId: string;
+  readonly accountId: string | Unknown;
   readonly region: string;
   readonly partition: string;
   readonly urlSuffix: string;

@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+
+import { CoreErrorCode, coreError } from "./core-error.ts";
+import { deploy } from "./deploy/deploy.ts";
+import { listResources } from "./describe/list-resources.ts";
+import { listStacks } from "./describe/list-stacks.ts";
+import { destroyStack } from "./destroy/destroy-stack.ts";
+import type { Environment } from "./environments/environment.ts";
+import { createEnvironments, type EnvironmentTarget } from "./environments/open-environment.ts";
+import type { OrchestratorOptions } from "./environments/orchestrator-options.ts";
+import type { Orchestrator, VerbOptions } from "./orchestrator.ts";
+import { discardChangeSet } from "./plan/discard-change-set.ts";
+import type { Plan } from "./plan/plan.ts";
+import { planStack } from "./plan/plan-stack.ts";
+import { present } from "./present.ts";
+import { runVerb, type VerbBody } from "./run-verb.ts";
+import { describeStack } from "./service/describe-stack.ts";
+import { stackEventPages } from "./service/stack-events.ts";
+import type { Stack } from "./stack.ts";
+import { addressOf, type StackReference } from "./stack-reference.ts";
+import { startOperation } from "./start-operation.ts";
+import { numberEvents } from "./watch/number-events.ts";
+
+/**
+ * Creates an orchestrator for one account and region. With no options it works wherever the AWS SDK does: region and
+ * credentials are found as the SDK finds them. `createOrchestrator(cloud.connection())` works on the local cloud.
+ * Nothing is created, read or sent before the first verb.
+ */
+export function createOrchestrator(options: OrchestratorOptions = {}): Orchestrator {
+  const environments = createEnvironments(options);
+  const newRunId = options.newRunId ?? randomUUID;
+
+  const run = <T>(
+    verb: string,
+    target: EnvironmentTarget,
+    verbOptions: VerbOptions | undefined,
+    body: VerbBody<T>,
+    runId: string = newRunId(),
+  ): Promise<T> => runVerb(environments, { verb, runId, target, options: verbOptions ?? {} }, body);
+
+  async function* read<T>(
+    target: EnvironmentTarget,
+    { signal = new AbortController().signal }: VerbOptions = {},
+    items: (environment: Environment, signal: AbortSignal) => AsyncIterable<T>,
+  ): AsyncGenerator<T> {
+    yield* items(await environments.open(target), signal);
+  }
+
+  const describe = (reference: StackReference, verbOptions?: VerbOptions) => {
+    const { target, nameOrId } = addressOf(reference);
+    return run("describe", target, verbOptions, ({ signal }, environment) =>
+      describeStack(environment, signal, nameOrId),
+    );
+  };
+
+  const deployAs: (runId: string) => Orchestrator["deploy"] = (runId) => (planOrStack, verbOptions) =>
+    run(
+      "deploy",
+      targetOf(planOrStack),
+      verbOptions,
+      (context, environment) =>
+        deploy(context, environment, planOrStack, numberEvents(verbOptions?.onEvent), verbOptions),
+      runId,
+    );
+
+  const destroyAs: (runId: string) => Orchestrator["destroy"] = (runId) => (reference, verbOptions) => {
+    const { target, nameOrId } = addressOf(reference);
+    return run(
+      "destroy",
+      target,
+      verbOptions,
+      (context, environment) =>
+        destroyStack(context, environment, nameOrId, numberEvents(verbOptions?.onEvent), verbOptions),
+      runId,
+    );
+  };
+
+  return {
+    plan: (stack, verbOptions) =>
+      run("plan", targetOf(stack), verbOptions, (context, environment) => planStack(context, environment, stack)),
+    discard: (plan, verbOptions) =>
+      run("discard", targetOf(plan), verbOptions, async ({ signal }, environment) => {
+        if (plan.kind === "changes") await discardChangeSet(environment, signal, plan);
+      }),
+    deploy: (planOrStack, verbOptions) => deployAs(newRunId())(planOrStack, verbOptions),
+    destroy: (reference, verbOptions) => destroyAs(newRunId())(reference, verbOptions),
+    describe,
+    outputs: async (reference, verbOptions) => {
+      const found = await describe(reference, verbOptions);
+      if (found !== undefined) return found.outputs;
+      const { nameOrId } = addressOf(reference);
+      throw coreError(CoreErrorCode.StackNotFound, `There is no stack "${nameOrId}". Deploy it first.`, {
+        details: { stack: nameOrId },
+      });
+    },
+    list: (verbOptions) => read({}, verbOptions, (environment, signal) => listStacks(environment, signal, verbOptions)),
+    resources: (reference, verbOptions) => {
+      const { target, nameOrId } = addressOf(reference);
+      return read(target, verbOptions, (environment, signal) => listResources(environment, signal, nameOrId));
+    },
+    events: (reference, verbOptions) => {
+      const { target, nameOrId } = addressOf(reference);
+      return read(target, verbOptions, async function* (environment, signal) {
+        for await (const page of stackEventPages(environment, signal, nameOrId)) yield* page;
+      });
+    },
+    start: {
+      deploy: (planOrStack, verbOptions) => {
+        const runId = newRunId();
+        const stackName = planOrStack.kind === "stack" ? planOrStack.name : planOrStack.stackName;
+        const region = planOrStack.region ?? options.region;
+        return startOperation(
+          present({ version: 1 as const, kind: "deploy" as const, runId, stackName, region }),
+          (onEvent) => deployAs(runId)(planOrStack, { ...verbOptions, onEvent }),
+        );
+      },
+      destroy: (reference, verbOptions) => {
+        const runId = newRunId();
+        const { nameOrId: stackName, target } = addressOf(reference);
+        const region = target.region ?? options.region;
+        return startOperation(
+          present({ version: 1 as const, kind: "destroy" as const, runId, stackName, region }),
+          (onEvent) => destroyAs(runId)(reference, { ...verbOptions, onEvent }),
+        );
+      },
+    },
+    close: environments.close,
+    [Symbol.dispose]: environments.close,
+  };
+}
+
+function targetOf(planOrStack: Plan | Stack): EnvironmentTarget {
+  return planOrStack.kind === "stack"
+    ? present({ region: planOrStack.region, account: planOrStack.account })
+    : { region: planOrStack.region };
+}

@@ -1,0 +1,78 @@
+import type { WorkflowContext } from "@stacksteward/workflow";
+
+import { explainFailure } from "../diagnose/explain-failure.ts";
+import type { Environment } from "../environments/environment.ts";
+import type { ChangesPlan, Plan } from "../plan/plan.ts";
+import { factsOfStatus } from "../service/stack-status.ts";
+import { createEventCursor } from "../watch/event-cursor.ts";
+import { expectedDuration } from "../watch/expected-duration.ts";
+import type { Emitter } from "../watch/number-events.ts";
+import { watchOperation, type WatchedOperation } from "../watch/watch-operation.ts";
+import type { DeployedResult, DeployResult } from "./deploy-result.ts";
+import { executeChangeSet } from "./execute-change-set.ts";
+import { stale } from "./verify-plan.ts";
+
+/** How a plan is executed. */
+export interface ExecutionOptions {
+  /** Leaves a failed stack as it is instead of rolling it back, so that it can be looked at. Default `false`. */
+  readonly disableRollback?: boolean;
+}
+
+/**
+ * Executes exactly the plan's change set and follows it to its end. Deploying the same plan again, from wherever,
+ * finds the execution that was begun and answers how it ended.
+ */
+export async function deployPlan(
+  context: WorkflowContext,
+  environment: Environment,
+  plan: Plan,
+  emitter: Emitter,
+  options: ExecutionOptions = {},
+): Promise<DeployResult> {
+  const { stackName, stackId, region, operation } = plan;
+  if (plan.kind === "no-changes") {
+    return { kind: "no-changes", stackName, stackId, region, status: plan.status, outputs: plan.outputs };
+  }
+  // The token belongs to the plan, not to this run: whoever deploys the plan after a crash finds this operation.
+  const token = `stacksteward-${plan.id}`;
+  const watched = {
+    stackId,
+    operation,
+    token,
+    changeSetId: plan.changeSetId,
+    expected: expectedDuration(plan.changes),
+  };
+  const startedAt = await context.step("execute the change set", async () => {
+    const execution = await executeChangeSet(environment, context.signal, plan, { token, ...options });
+    if (execution === "found") await assertOurs(context, environment, plan, watched);
+    return new Date(context.clock.now()).toISOString();
+  });
+  emitter.emit({ kind: "operation-started", operation, stackId, stackName, resources: plan.changes.length });
+  const end = await watchOperation(context, environment, watched, emitter);
+  const succeeded = factsOfStatus(end.status).kind === "succeeded";
+  emitter.emit({ kind: "operation-ended", operation, stackId, stackName, status: end.status, succeeded });
+  if (!succeeded) throw await explainFailure(context, environment, { operation, stackId, stackName, end, plan });
+  const { outputs = {} } = end.stack ?? {};
+  return {
+    kind: "deployed",
+    operation,
+    stackName,
+    stackId,
+    region,
+    changeSetId: plan.changeSetId,
+    status: end.status,
+    outputs,
+    startedAt,
+    endedAt: end.endedAt,
+  } satisfies DeployedResult;
+}
+
+async function assertOurs(
+  context: WorkflowContext,
+  environment: Environment,
+  plan: ChangesPlan,
+  watched: WatchedOperation,
+): Promise<void> {
+  const events = await createEventCursor(environment, watched).read(context.signal);
+  if (events.length === 0) throw stale(plan, "somebody else has executed its change set");
+}

@@ -1,0 +1,56 @@
+import { ListStacksCommand, type StackSummary as ServiceSummary } from "@aws-sdk/client-cloudformation";
+
+import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
+
+/** A stack in a list. */
+export interface StackSummary {
+  readonly stackId: string;
+  readonly name: string;
+  readonly status: string;
+  readonly statusReason?: string;
+  readonly description?: string;
+  readonly parentId?: string;
+  readonly createdAt: string;
+  readonly updatedAt?: string;
+  readonly deletedAt?: string;
+}
+
+/** Which stacks are listed. */
+export interface ListOptions {
+  /** Whether stacks deleted in the last 90 days are listed too. Default `false`. */
+  readonly includeDeleted?: boolean;
+}
+
+/** Every stack of the environment, page by page as they are wanted. */
+export async function* listStacks(
+  environment: Environment,
+  signal: AbortSignal,
+  { includeDeleted = false }: ListOptions = {},
+): AsyncGenerator<StackSummary> {
+  let token: string | undefined;
+  do {
+    const page = await environment.call("ListStacks", signal, (client, options) =>
+      client.send(new ListStacksCommand(present({ NextToken: token })), options),
+    );
+    for (const summary of page.StackSummaries ?? []) {
+      // Left out here and not by a filter of the call: a filter has to name every other status, those of tomorrow too.
+      if (includeDeleted || summary.StackStatus !== "DELETE_COMPLETE") yield toSummary(summary);
+    }
+    token = page.NextToken;
+  } while (token !== undefined);
+}
+
+function toSummary(summary: ServiceSummary): StackSummary {
+  return present({
+    stackId: summary.StackId ?? "",
+    name: summary.StackName ?? "",
+    status: summary.StackStatus ?? "",
+    statusReason: summary.StackStatusReason,
+    description: summary.TemplateDescription,
+    parentId: summary.ParentId,
+    createdAt: (summary.CreationTime ?? new Date(0)).toISOString(),
+    updatedAt: summary.LastUpdatedTime?.toISOString(),
+    deletedAt: summary.DeletionTime?.toISOString(),
+  });
+}

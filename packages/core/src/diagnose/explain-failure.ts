@@ -1,0 +1,46 @@
+import type { WorkflowContext } from "@stacksteward/workflow";
+
+import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
+import { factsOfStatus } from "../service/stack-status.ts";
+import type { ChangesPlan } from "../plan/plan.ts";
+import type { OperationKind } from "../watch/operation-event.ts";
+import type { OperationEnd } from "../watch/watch-operation.ts";
+import { findCauses } from "./find-causes.ts";
+import { locateCause } from "./locate-cause.ts";
+import { OperationFailed } from "./operation-failed.ts";
+
+/** An operation that did not succeed. */
+export interface FailedOperation {
+  readonly operation: OperationKind;
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly end: OperationEnd;
+  /** What was executed, when that is known: it says where each resource stands in the template. */
+  readonly plan?: ChangesPlan;
+}
+
+/** The error that explains a failed operation, down to the first resource that failed by itself. */
+export async function explainFailure(
+  context: WorkflowContext,
+  environment: Environment,
+  { operation, stackId, stackName, end, plan }: FailedOperation,
+): Promise<OperationFailed> {
+  const found = await context.step("find the causes", () => findCauses(environment, context.signal, end.failures));
+  const causes = plan === undefined ? found : found.map((cause) => locateCause(cause, plan));
+  return new OperationFailed(
+    present({
+      kind: "failed" as const,
+      operation,
+      region: environment.region,
+      stackId,
+      stackName,
+      status: end.status,
+      reason: end.reason,
+      endedAt: end.endedAt,
+      firstCause: causes[0],
+      causes,
+      nextStep: factsOfStatus(end.status).remedy ?? "Look at the stack's events to see what happened.",
+    }),
+  );
+}

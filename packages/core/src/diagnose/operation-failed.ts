@@ -1,0 +1,53 @@
+import { StackstewardError } from "@stacksteward/workflow/errors";
+
+import { CoreErrorCode } from "../core-error.ts";
+import type { OperationKind } from "../watch/operation-event.ts";
+import type { FailureCause } from "./failure-cause.ts";
+
+/** Everything that is known of an operation that ended in failure or rollback. Plain JSON. */
+export interface OperationFailure {
+  readonly kind: "failed";
+  readonly operation: OperationKind;
+  readonly region: string;
+  readonly stackId: string;
+  readonly stackName: string;
+  /** The status the stack is in now. */
+  readonly status: string;
+  readonly reason?: string;
+  readonly endedAt: string;
+  /** What failed first. Absent when CloudFormation named nothing. */
+  readonly firstCause?: FailureCause;
+  /** Everything that failed by itself, the first cause first. */
+  readonly causes: readonly FailureCause[];
+  /** What to do about the status. */
+  readonly nextStep: string;
+}
+
+/** Thrown when an operation ran and did not succeed. The stack is left as CloudFormation left it. */
+export class OperationFailed extends StackstewardError {
+  readonly failure: OperationFailure;
+
+  constructor(failure: OperationFailure) {
+    super(describe(failure), { code: CoreErrorCode.OperationFailed, details: failure });
+    this.failure = failure;
+  }
+}
+
+const VERBS: Readonly<Record<OperationKind, string>> = { CREATE: "created", UPDATE: "updated", DELETE: "destroyed" };
+
+function describe(failure: OperationFailure): string {
+  const { firstCause, status, nextStep } = failure;
+  const why =
+    firstCause === undefined ? (failure.reason ?? "CloudFormation gave no reason") : describeCause(firstCause);
+  return `Stack "${failure.stackName}" was not ${VERBS[failure.operation]}: ${sentence(why)} It is ${status} now. ${nextStep}`;
+}
+
+function describeCause({ path, type, reason, source }: FailureCause): string {
+  const place = source === undefined ? "" : ` at ${source.file ?? "template"}:${source.line}:${source.column}`;
+  return `${path.join("/")} (${type})${place} failed: ${reason}`;
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}

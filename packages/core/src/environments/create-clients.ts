@@ -1,0 +1,61 @@
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import type { S3Client } from "@aws-sdk/client-s3";
+
+import type { OrchestratorOptions } from "./orchestrator-options.ts";
+
+/** The SDK clients of one region. */
+export interface Clients {
+  readonly cloudFormation: CloudFormationClient;
+  /** Loads the S3 client with the first call. */
+  s3(): Promise<S3Client>;
+  /** Destroys the clients made here, and no other. */
+  destroy(): void;
+}
+
+/** Clients for `region`, or for the region the SDK finds. Each makes one attempt: retrying is not theirs. */
+export function createClients(options: OrchestratorOptions, region: string | undefined): Clients {
+  const { clients = {}, configureClient } = options;
+  const own: { destroy(): void }[] = [];
+  const keep = <Client extends CloudFormationClient | S3Client>(client: Client): Client => {
+    own.push(client);
+    configureClient?.(client);
+    return client;
+  };
+  const config = clientConfig(options, region);
+  let s3: Promise<S3Client> | undefined;
+  const injected = clients.cloudFormation?.(region ?? "");
+  return {
+    cloudFormation: injected ?? keep(new CloudFormationClient(config)),
+    s3: () =>
+      (s3 ??= (async () => {
+        const given = clients.s3?.(region ?? "");
+        if (given !== undefined) return given;
+        const { S3Client } = await import("@aws-sdk/client-s3");
+        return keep(new S3Client(config));
+      })()),
+    destroy: () => {
+      for (const client of own) client.destroy();
+    },
+  };
+}
+
+function clientConfig(
+  options: OrchestratorOptions,
+  region: string | undefined,
+): {
+  maxAttempts: 1;
+  region?: string;
+  credentials?: NonNullable<OrchestratorOptions["credentials"]>;
+  endpoint?: string;
+  requestHandler: NonNullable<OrchestratorOptions["requestHandler"]>;
+} {
+  const { credentials, endpoint, requestHandler } = options;
+  return {
+    maxAttempts: 1,
+    ...(region === undefined ? {} : { region }),
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    // Without these limits a connection that fell silent would be waited for forever.
+    requestHandler: requestHandler ?? { connectionTimeout: 5000, requestTimeout: 60_000 },
+  };
+}

@@ -1,0 +1,21 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { Clock } from "@stacksteward/workflow";
+
+import type { Logger } from "../logger.ts";
+import type { Secrets } from "../secrets.ts";
+import type { ServiceCall } from "../service/service-call.ts";
+
+/** One account and region as the verbs see it: how to call it, and what time it is. */
+export interface Environment {
+  readonly region: string;
+  /** Only known when the caller said so. */
+  readonly account: string | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly secrets: Secrets;
+  readonly call: ServiceCall;
+  /** Calls S3. Its client is loaded with the first call. */
+  readonly callS3: ServiceCall<S3Client>;
+  /** Where templates go that are too large for a request. */
+  readonly templateBucket: string | undefined;
+}

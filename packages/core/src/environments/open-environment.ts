@@ -1,0 +1,99 @@
+import { systemClock, type Clock } from "@stacksteward/workflow";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import { guardLogger, silentLogger, type Logger } from "../logger.ts";
+import { createSecrets, type Secrets } from "../secrets.ts";
+import { createServiceCall, type ServiceCall } from "../service/service-call.ts";
+import { createClients, type Clients } from "./create-clients.ts";
+import type { Environment } from "./environment.ts";
+import type { OrchestratorOptions } from "./orchestrator-options.ts";
+
+/** Where a verb is to work. */
+export interface EnvironmentTarget {
+  readonly region?: string;
+  readonly account?: string;
+}
+
+/** The environments of one orchestrator, opened when they are first used. */
+export interface Environments {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly secrets: Secrets;
+  /** Throws `REGION_NOT_CONFIGURED` or `ACCOUNT_NOT_CONFIGURED`, before anything is sent. */
+  open(target: EnvironmentTarget): Promise<Environment>;
+  /** Destroys the clients; after it nothing opens any more. */
+  close(): void;
+}
+
+/** Environments as the options say. Nothing is created or read before it is needed. */
+export function createEnvironments(options: OrchestratorOptions): Environments {
+  const { clock = systemClock } = options;
+  const secrets = createSecrets();
+  const logger = guardLogger(options.logger ?? silentLogger, secrets);
+  const opened = new Map<string, Clients>();
+  let closed = false;
+
+  const clientsFor = (region: string | undefined): Clients => {
+    const key = region ?? "";
+    const known = opened.get(key) ?? createClients(options, region);
+    opened.set(key, known);
+    return known;
+  };
+
+  return {
+    clock,
+    logger,
+    secrets,
+    async open(target) {
+      if (closed) throw coreError(CoreErrorCode.Closed, "This orchestrator was closed. Create another one.");
+      assertAccount(options.accountId, target.account);
+      const clients = clientsFor(target.region ?? options.region);
+      const region = target.region ?? options.region ?? (await regionOf(clients));
+      const calling = { clock, logger, secrets, random: options.random ?? Math.random, retry: options.retry ?? {} };
+      const callS3: ServiceCall<Awaited<ReturnType<Clients["s3"]>>> = async (operation, signal, send) => {
+        const call = createServiceCall({ ...calling, client: await clients.s3() });
+        return call(operation, signal, send);
+      };
+      return {
+        region,
+        account: options.accountId,
+        clock,
+        logger,
+        secrets,
+        call: createServiceCall({ ...calling, client: clients.cloudFormation }),
+        callS3,
+        templateBucket: options.templateBucket,
+      };
+    },
+    close() {
+      closed = true;
+      for (const clients of opened.values()) clients.destroy();
+      opened.clear();
+    },
+  };
+}
+
+async function regionOf({ cloudFormation }: Clients): Promise<string> {
+  try {
+    return await cloudFormation.config.region();
+  } catch (cause) {
+    throw coreError(
+      CoreErrorCode.RegionNotConfigured,
+      "No region is configured: the AWS SDK found none. Pass region to createOrchestrator, or set AWS_REGION.",
+      { cause },
+    );
+  }
+}
+
+function assertAccount(configured: string | undefined, wanted: string | undefined): void {
+  if (wanted === undefined || wanted === configured) return;
+  const have =
+    configured === undefined
+      ? "the orchestrator was not told which account its credentials belong to"
+      : `the orchestrator's credentials belong to ${configured}`;
+  throw coreError(
+    CoreErrorCode.AccountNotConfigured,
+    `Account ${wanted} is not configured: ${have}. Create an orchestrator with credentials of ${wanted} and accountId: "${wanted}".`,
+    { details: { account: wanted, configured: configured ?? null } },
+  );
+}

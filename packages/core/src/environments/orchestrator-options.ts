@@ -1,0 +1,38 @@
+import type { CloudFormationClient, CloudFormationClientConfig } from "@aws-sdk/client-cloudformation";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { Clock } from "@stacksteward/workflow";
+
+import type { Logger } from "../logger.ts";
+import type { RetryOptions } from "../service/service-call.ts";
+
+/** Where an orchestrator works, and what it uses of the world. Everything has a default, so that `{}` works wherever the AWS SDK does. */
+export interface OrchestratorOptions {
+  /** Default: what the AWS SDK finds (`AWS_REGION`, the shared configuration file). */
+  readonly region?: string;
+  /** Default: what the AWS SDK finds (environment, profile, container, instance). */
+  readonly credentials?: NonNullable<CloudFormationClientConfig["credentials"]>;
+  /** The account the credentials belong to. Only compared with a stack that names its account; nothing is asked of AWS. */
+  readonly accountId?: string;
+  /** Another address than AWS's own. */
+  readonly endpoint?: string;
+  /** Sends the requests: a proxy's handler, or the local cloud's. Default: the SDK's, which gives up a connection after 5 s and an answer after 60 s. */
+  readonly requestHandler?: NonNullable<CloudFormationClientConfig["requestHandler"]>;
+  /** Clients to use instead of our own. They are not destroyed by `close()`; make them with `maxAttempts: 1`, or their retries multiply with ours. */
+  readonly clients?: {
+    readonly cloudFormation?: (region: string) => CloudFormationClient;
+    readonly s3?: (region: string) => S3Client;
+  };
+  /** Called with every client made here, before its first call: the place for middleware. */
+  readonly configureClient?: (client: CloudFormationClient | S3Client) => void;
+  /** The bucket, in the same region, for templates above 51,200 bytes. Default: none, and such templates are refused. */
+  readonly templateBucket?: string;
+  /** Default: silent. A pino logger fits; see `createLogger`. */
+  readonly logger?: Logger;
+  readonly retry?: RetryOptions;
+  /** Default: real time. */
+  readonly clock?: Clock;
+  /** Between 0 and 1, for the jitter of retries. Default: `Math.random`. */
+  readonly random?: () => number;
+  /** Names runs; change sets and request tokens derive from it. Letters, digits and hyphens. Default: a random UUID. */
+  readonly newRunId?: () => string;
+}

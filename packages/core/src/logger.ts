@@ -1,0 +1,48 @@
+import type { Secrets } from "./secrets.ts";
+
+/** What Stacksteward asks of a logger. A pino logger is one; so is any object with these four methods. */
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Says nothing. */
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** How {@link createLogger} logs. */
+export interface LoggerOptions {
+  /** Default `info`. */
+  readonly level?: "debug" | "info" | "warn" | "error";
+  /** Where each line of JSON goes. Default: standard output. */
+  readonly destination?: { write(line: string): void };
+}
+
+/**
+ * A pino logger that never writes credentials or parameter values.
+ * Asynchronous because pino is only loaded when somebody wants it; any other logger can be passed instead.
+ */
+export async function createLogger(options: LoggerOptions = {}): Promise<Logger> {
+  const { pino } = await import("pino");
+  const settings = {
+    level: options.level ?? "info",
+    redact: { paths: ["credentials", "*.credentials", "parameters", "*.parameters"], censor: "****" },
+  };
+  const logger: Logger = options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+  return logger;
+}
+
+/** `logger` as the verbs use it: it is told no secret, and when it throws nobody notices. */
+export function guardLogger(logger: Logger, secrets: Secrets): Logger {
+  const guard =
+    (level: keyof Logger) =>
+    (fields: object, message: string): void => {
+      try {
+        logger[level](secrets.hideIn(fields), secrets.hide(message));
+      } catch {
+        // What an operation did must not depend on whether it could be told.
+      }
+    };
+  return { debug: guard("debug"), info: guard("info"), warn: guard("warn"), error: guard("error") };
+}

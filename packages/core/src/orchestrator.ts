@@ -1,0 +1,76 @@
+import type { DeployResult } from "./deploy/deploy-result.ts";
+import type { ExecutionOptions } from "./deploy/deploy-plan.ts";
+import type { ListOptions, StackSummary } from "./describe/list-stacks.ts";
+import type { StackResource } from "./describe/list-resources.ts";
+import type { DestroyOptions, DestroyResult } from "./destroy/destroy-stack.ts";
+import type { Plan } from "./plan/plan.ts";
+import type { StackDescription } from "./service/describe-stack.ts";
+import type { Stack } from "./stack.ts";
+import type { StackReference } from "./stack-reference.ts";
+import type { EventSink, OperationEvent, StackEvent } from "./watch/operation-event.ts";
+
+/** What every verb takes. */
+export interface VerbOptions {
+  /** Stops the verb with the signal's reason. What CloudFormation has begun goes on. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds since the Unix epoch on the orchestrator's clock; past it the verb fails with `DEADLINE_EXCEEDED`, and what CloudFormation has begun goes on. Default: none. */
+  readonly deadline?: number;
+}
+
+/** What a verb takes that changes a stack and waits for it. */
+export interface OperationOptions extends VerbOptions {
+  /** Told every event as it happens. With it CloudFormation is asked every few seconds; without it only when the end is due. */
+  readonly onEvent?: EventSink;
+}
+
+/** An operation under way. */
+export interface Operation<Result> {
+  /** Names the operation. JSON. */
+  readonly handle: OperationHandle;
+  /** Every event from the first on, for as many listeners as there are; ends with the operation. */
+  readonly events: AsyncIterable<OperationEvent>;
+  /** What the verb of the same name answers, or throws. Never an unhandled rejection. */
+  readonly result: Promise<Result>;
+}
+
+/** What names an operation across processes. */
+export interface OperationHandle {
+  readonly version: 1;
+  readonly kind: "deploy" | "destroy";
+  readonly runId: string;
+  readonly stackName: string;
+  readonly region?: string;
+}
+
+/** The lifecycle of stacks. Made by `createOrchestrator`. */
+export interface Orchestrator {
+  /** Makes a change set and says what it would do. Refuses what can be known to fail before anything is sent. */
+  plan(stack: Stack, options?: VerbOptions): Promise<Plan>;
+  /** Deletes the change set of a plan and, when the stack was only made for it, the empty stack; nothing else. */
+  discard(plan: Plan, options?: VerbOptions): Promise<void>;
+  /**
+   * Executes exactly the plan's change set, or plans a stack and executes that. Throws `OPERATION_FAILED` when it ended
+   * in failure or rollback, and `PLAN_STALE` when the change set is no longer what the plan says.
+   */
+  deploy(planOrStack: Plan | Stack, options?: OperationOptions & ExecutionOptions): Promise<DeployResult>;
+  /** Deletes a stack and waits until it is gone. A stack that is not there is a success. */
+  destroy(stack: StackReference, options?: OperationOptions & DestroyOptions): Promise<DestroyResult>;
+  /** The stack as it is now, or `undefined` when there is none. */
+  describe(stack: StackReference, options?: VerbOptions): Promise<StackDescription | undefined>;
+  /** The outputs of a stack by key. Throws `STACK_NOT_FOUND`. */
+  outputs(stack: StackReference, options?: VerbOptions): Promise<Readonly<Record<string, string>>>;
+  /** Every stack of the region. Pages are read as the loop goes on. */
+  list(options?: VerbOptions & ListOptions): AsyncIterable<StackSummary>;
+  /** Every resource of a stack. */
+  resources(stack: StackReference, options?: VerbOptions): AsyncIterable<StackResource>;
+  /** The whole history of a stack, newest first. */
+  events(stack: StackReference, options?: VerbOptions): AsyncIterable<StackEvent>;
+  /** The long-running forms: they begin at once and say what happens. */
+  readonly start: {
+    deploy(planOrStack: Plan | Stack, options?: VerbOptions & ExecutionOptions): Operation<DeployResult>;
+    destroy(stack: StackReference, options?: VerbOptions & DestroyOptions): Operation<DestroyResult>;
+  };
+  /** Destroys the clients made here and leaves no handle open. Verbs called later throw `ORCHESTRATOR_CLOSED`. */
+  close(): void;
+  [Symbol.dispose](): void;
+}

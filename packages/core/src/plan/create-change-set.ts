@@ -1,0 +1,62 @@
+import { CreateChangeSetCommand, type CreateChangeSetInput } from "@aws-sdk/client-cloudformation";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
+import { hasServiceCode } from "../service/service-sentences.ts";
+import type { Stack } from "../stack.ts";
+import type { PreparedTemplate } from "./prepare-template.ts";
+
+/** What a change set is made of. */
+export interface ChangeSetRequest {
+  readonly stack: Stack;
+  readonly prepared: PreparedTemplate;
+  readonly operation: "CREATE" | "UPDATE";
+  /** The id of the stack, or its name when there is none yet. */
+  readonly stackIdOrName: string;
+  /** Names the change set and is its client token, so that the same run never makes two. */
+  readonly changeSetName: string;
+}
+
+/** A change set that was asked for; it is not ready yet. */
+export interface CreatedChangeSet {
+  readonly changeSetId: string;
+  readonly stackId: string;
+}
+
+/** Asks for a change set. Safe to repeat with the same name. */
+export async function createChangeSet(
+  environment: Environment,
+  signal: AbortSignal,
+  request: ChangeSetRequest,
+): Promise<CreatedChangeSet> {
+  const { Id, StackId } = await environment
+    .call("CreateChangeSet", signal, (client, options) =>
+      client.send(new CreateChangeSetCommand(toInput(request)), options),
+    )
+    .catch((failure: unknown) => {
+      // An answer that got lost: the change set of this name is the one this run made before.
+      if (hasServiceCode(failure, "AlreadyExists"))
+        return { Id: request.changeSetName, StackId: request.stackIdOrName };
+      throw failure;
+    });
+  if (Id === undefined || StackId === undefined) {
+    throw coreError(CoreErrorCode.ServiceCallFailed, "CreateChangeSet answered without the id of what it made.");
+  }
+  return { changeSetId: Id, stackId: StackId };
+}
+
+function toInput({ stack, prepared, operation, stackIdOrName, changeSetName }: ChangeSetRequest): CreateChangeSetInput {
+  return {
+    StackName: stackIdOrName,
+    ChangeSetName: changeSetName,
+    ClientToken: changeSetName,
+    ChangeSetType: operation,
+    ...prepared.body,
+    Parameters: [...prepared.parameters],
+    // No tags at all would keep those of the stack; an empty list removes them.
+    Tags: Object.entries(stack.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+    Capabilities: [...(stack.capabilities ?? [])],
+    ...(stack.roleArn === undefined ? {} : { RoleARN: stack.roleArn }),
+    ...(stack.notificationArns === undefined ? {} : { NotificationARNs: [...stack.notificationArns] }),
+  };
+}

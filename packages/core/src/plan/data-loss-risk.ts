@@ -1,0 +1,36 @@
+import type { Catalog } from "@stacksteward/catalog";
+
+import type { DataLossRisk } from "./plan.ts";
+
+/** What the service says of one change, as far as data is concerned. */
+export interface ChangeOutline {
+  readonly action: string;
+  readonly type: string;
+  readonly replacement?: string;
+  readonly policyAction?: string;
+}
+
+/**
+ * Whether a change loses data: it removes or replaces something stateful, and no policy keeps or copies the old one.
+ * A type the catalog does not know may hold anything, so its removal is `possible` loss.
+ */
+export function dataLossRisk(change: ChangeOutline, catalog: Catalog): DataLossRisk {
+  const ends = endsTheResource(change);
+  if (ends === "no" || isKept(change.policyAction)) return "none";
+  const facts = catalog.find(change.type);
+  if (facts === undefined) return "possible";
+  if (!facts.stateful) return "none";
+  return ends === "yes" ? "certain" : "possible";
+}
+
+function endsTheResource({ action, replacement }: ChangeOutline): "yes" | "maybe" | "no" {
+  if (action === "Remove") return "yes";
+  if (action === "Dynamic") return "maybe";
+  if (replacement === "True") return "yes";
+  return replacement === "Conditional" ? "maybe" : "no";
+}
+
+/** `PolicyAction` of https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html */
+function isKept(policyAction: string | undefined): boolean {
+  return policyAction !== undefined && /Retain|Snapshot/.test(policyAction);
+}

@@ -1,0 +1,58 @@
+import { readFile, stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+import { readTemplate, TemplateError, TemplateErrorCode, type Template } from "@stacksteward/template";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Stack } from "../stack.ts";
+
+/** CloudFormation's limit for a template in S3: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const LARGEST_TEMPLATE = 1_048_576;
+
+/** A template that was read, or the address where only CloudFormation will read it. */
+export type LoadedTemplate =
+  | { readonly kind: "read"; readonly template: Template }
+  | { readonly kind: "remote"; readonly url: string };
+
+/** Reads the template of a definition. A file that is too large is refused before it is read. */
+export async function loadTemplate(definition: Stack): Promise<LoadedTemplate> {
+  const source = definition.template;
+  if (source instanceof URL && source.protocol === "https:") return { kind: "remote", url: source.href };
+  if (typeof source === "string" || source instanceof URL) {
+    const path = typeof source === "string" ? source : fileURLToPath(source);
+    return { kind: "read", template: readTemplate(await readWithinLimit(path), { file: path }) };
+  }
+  if ("Resources" in source) {
+    return { kind: "read", template: readTemplate(JSON.stringify(source, null, 2)) };
+  }
+  const { body, file } = source;
+  return { kind: "read", template: readTemplate(body, file === undefined ? {} : { file }) };
+}
+
+async function readWithinLimit(path: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    if (size > LARGEST_TEMPLATE) throw tooLarge(path, size);
+    return await readFile(path);
+  } catch (cause) {
+    if (cause instanceof TemplateError) throw cause;
+    throw coreError(
+      CoreErrorCode.TemplateNotFound,
+      `The template ${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}. ` +
+        `Check the path; new URL("./template.yaml", import.meta.url) finds a file beside the module that names it.`,
+      { details: { path } },
+    );
+  }
+}
+
+function tooLarge(file: string, bytes: number): TemplateError {
+  const start = { line: 1, column: 1 };
+  return new TemplateError([
+    {
+      code: TemplateErrorCode.TooLarge,
+      message: `The template has ${bytes} bytes; CloudFormation takes at most ${LARGEST_TEMPLATE}.`,
+      remedy: "Split it into several stacks or nested stacks.",
+      range: { file, start, end: start },
+    },
+  ]);
+}

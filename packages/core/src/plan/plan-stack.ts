@@ -1,0 +1,124 @@
+import type { WorkflowContext } from "@stacksteward/workflow";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
+import { describeChangeSet } from "../service/describe-change-set.ts";
+import { describeStack, type StackDescription } from "../service/describe-stack.ts";
+import { saysNoChanges } from "../service/service-sentences.ts";
+import type { Stack } from "../stack.ts";
+import { toChangeSetAnswer, type ChangeSetAnswer } from "./change-set-answer.ts";
+import { createChangeSet, type CreatedChangeSet } from "./create-change-set.ts";
+import { discardChangeSet } from "./discard-change-set.ts";
+import { operationFor } from "./operation-for.ts";
+import type { ChangesPlan, NoChangesPlan, Plan } from "./plan.ts";
+import { digestOfData } from "./plan-digest.ts";
+import { prepareTemplate, type PreparedTemplate } from "./prepare-template.ts";
+
+/** Making a change set takes seconds; a large one with nested stacks takes minutes. */
+const LONGEST_WAIT = 15 * 60_000;
+
+/** Makes a change set for `stack` and says what it would do. Nothing changes but the change set itself. */
+export async function planStack(context: WorkflowContext, environment: Environment, stack: Stack): Promise<Plan> {
+  const { signal } = context;
+  const prepared = await prepareTemplate(environment, signal, stack);
+  const before = await context.step("look at the stack", () => describeStack(environment, signal, stack.name));
+  const operation = operationFor(stack, before);
+  const created = await context.step("create the change set", () =>
+    createChangeSet(environment, signal, {
+      stack,
+      prepared,
+      operation,
+      stackIdOrName: before?.stackId ?? stack.name,
+      changeSetName: `stacksteward-${context.runId}`,
+    }),
+  );
+  const answer = await waitForChangeSet(context, environment, created, prepared);
+  const reading: Reading = { context, environment, stack, prepared, operation, before, answer };
+  return answer.status === "FAILED" ? await readFailure(reading) : readChanges(reading);
+}
+
+interface Reading {
+  readonly context: WorkflowContext;
+  readonly environment: Environment;
+  readonly stack: Stack;
+  readonly prepared: PreparedTemplate;
+  readonly operation: "CREATE" | "UPDATE";
+  readonly before: StackDescription | undefined;
+  readonly answer: ChangeSetAnswer;
+}
+
+function waitForChangeSet(
+  context: WorkflowContext,
+  environment: Environment,
+  created: CreatedChangeSet,
+  { template }: PreparedTemplate,
+): Promise<ChangeSetAnswer> {
+  return context.poll(
+    "wait for the change set",
+    async () => {
+      const seen = await describeChangeSet(environment, context.signal, created);
+      return seen.status.endsWith("_COMPLETE") || seen.status === "FAILED"
+        ? { kind: "done", value: toChangeSetAnswer(seen, environment.secrets, template) }
+        : { kind: "again" };
+    },
+    { delay: (attempt) => Math.min(2000 * 1.5 ** attempt, 15_000), timeout: LONGEST_WAIT },
+  );
+}
+
+function readChanges(reading: Reading): ChangesPlan {
+  const { changes, changeSetId, parameters, tags, capabilities } = reading.answer;
+  const content: Omit<ChangesPlan, "digest"> = {
+    ...outlineOf(reading),
+    kind: "changes",
+    changeSetId,
+    createdStack: reading.before === undefined,
+    parameters,
+    tags,
+    capabilities,
+    changes,
+    isDestructive: changes.some(({ dataLoss }) => dataLoss !== "none"),
+  };
+  return { ...content, digest: digestOfData(content) };
+}
+
+/** A change set without changes fails too. Either way it is of no use, so it goes, with the stack that was made for it. */
+async function readFailure(reading: Reading): Promise<NoChangesPlan> {
+  const { context, environment, stack, operation, before, answer } = reading;
+  const { changeSetId, stackId, statusReason } = answer;
+  await context.step("discard the change set", () =>
+    discardChangeSet(environment, context.signal, { changeSetId, stackId, createdStack: before === undefined }),
+  );
+  if (before === undefined || operation === "CREATE" || !saysNoChanges(statusReason)) {
+    throw coreError(
+      CoreErrorCode.ChangeSetFailed,
+      `CloudFormation could not make a change set for stack "${stack.name}": ${statusReason ?? "it gave no reason"}`,
+      { details: { stack: stack.name, stackId, reason: statusReason ?? null } },
+    );
+  }
+  const { status, outputs } = before;
+  return { ...outlineOf(reading), operation, kind: "no-changes", isDestructive: false, status, outputs };
+}
+
+function outlineOf({
+  context,
+  environment,
+  stack,
+  prepared,
+  operation,
+  answer,
+}: Reading): Pick<
+  ChangesPlan,
+  "format" | "version" | "id" | "region" | "stackName" | "stackId" | "operation" | "createdAt" | "template"
+> {
+  return {
+    format: "stacksteward.plan",
+    version: 1,
+    id: context.runId,
+    region: environment.region,
+    stackName: stack.name,
+    stackId: answer.stackId,
+    operation,
+    createdAt: answer.createdAt,
+    template: prepared.planned,
+  };
+}

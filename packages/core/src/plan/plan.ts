@@ -1,0 +1,107 @@
+/** A place in the template, counted from 1 as editors do. */
+export interface TemplatePosition {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What losing a resource means for the data in it. `certain`: it is stateful and nothing keeps it; `possible`: it depends, or is not known. */
+export type DataLossRisk = "none" | "possible" | "certain";
+
+/** Why one attribute of a resource changes, in CloudFormation's words (`ResourceChangeDetail`). */
+export interface PlannedDetail {
+  /** `Properties`, `Tags`, `Metadata`, … */
+  readonly attribute: string;
+  /** The property, when `attribute` is `Properties`. */
+  readonly name?: string;
+  /** `/Properties/…`, when the service says so. */
+  readonly path?: string;
+  readonly requiresRecreation?: string;
+  readonly evaluation?: string;
+  readonly changeSource?: string;
+  /** The parameter, resource or `Resource.Attribute` that causes it. */
+  readonly causingEntity?: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** What happens to one resource, in CloudFormation's words (`ResourceChange`). */
+export interface PlannedChange {
+  /** `Add`, `Modify`, `Remove`, `Import`, `Dynamic`, `SyncWithActual`, or whatever the service says next. */
+  readonly action: string;
+  readonly logicalId: string;
+  readonly physicalId?: string;
+  readonly type: string;
+  /** Only of a `Modify`: `True`, `False` or `Conditional`. */
+  readonly replacement?: string;
+  /** The properties that force the replacement, or may. */
+  readonly replacedBecauseOf: readonly string[];
+  /** `Delete`, `Retain`, `Snapshot`, `ReplaceAndDelete`, …: what becomes of the old resource. */
+  readonly policyAction?: string;
+  readonly dataLoss: DataLossRisk;
+  readonly details: readonly PlannedDetail[];
+  /** The template's properties as they are and as they will be, when the service says so; secrets read `****`. */
+  readonly before?: unknown;
+  readonly after?: unknown;
+  /** Where the resource stands in the template. */
+  readonly position?: TemplatePosition;
+  /** Where each of its properties stands. */
+  readonly propertyPositions?: Readonly<Record<string, TemplatePosition>>;
+}
+
+/** One parameter as CloudFormation understood it. A `NoEcho` value reads `****`. */
+export interface PlannedParameter {
+  readonly key: string;
+  readonly value?: string;
+  readonly usePreviousValue?: boolean;
+  /** What an SSM parameter held when the plan was made. */
+  readonly resolvedValue?: string;
+}
+
+/** What every plan says. */
+interface PlanOutline {
+  readonly format: "stacksteward.plan";
+  readonly version: 1;
+  /** The run that made the plan; names at AWS derive from it. */
+  readonly id: string;
+  readonly region: string;
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly operation: "CREATE" | "UPDATE";
+  readonly createdAt: string;
+  readonly template: PlannedTemplate;
+  readonly isDestructive: boolean;
+}
+
+/** Which template a plan is for. */
+export interface PlannedTemplate {
+  /** `sha256:` and the digest of the template's bytes, when it was read here. */
+  readonly digest?: string;
+  /** The name to show, when there is one. */
+  readonly file?: string;
+}
+
+/** A change set that waits to be executed. Plain JSON: it can be stored, sent and approved elsewhere. */
+export interface ChangesPlan extends PlanOutline {
+  readonly kind: "changes";
+  readonly changeSetId: string;
+  /** Whether the stack was made for this plan and holds nothing else. */
+  readonly createdStack: boolean;
+  readonly parameters: readonly PlannedParameter[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+  readonly changes: readonly PlannedChange[];
+  /** `sha256:` over everything above that CloudFormation can be asked for again. `deploy` asks, and refuses when it differs. */
+  readonly digest: string;
+}
+
+/** There is nothing to change. A success; its change set is gone already. */
+export interface NoChangesPlan extends PlanOutline {
+  readonly kind: "no-changes";
+  readonly operation: "UPDATE";
+  readonly isDestructive: false;
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** What a deployment would do, as data. */
+export type Plan = ChangesPlan | NoChangesPlan;

@@ -1,0 +1,46 @@
+import type { Parameter } from "@aws-sdk/client-cloudformation";
+import type { Template } from "@stacksteward/template";
+
+import type { Environment } from "../environments/environment.ts";
+import type { Stack } from "../stack.ts";
+import { checkTemplate } from "./check-template.ts";
+import { loadTemplate } from "./load-template.ts";
+import type { PlannedTemplate } from "./plan.ts";
+import { digestOfText } from "./plan-digest.ts";
+import { prepareParameters } from "./prepare-parameters.ts";
+import { templateBody, type TemplateBodyInput } from "./template-body.ts";
+
+/** A template that was read and found good, in the form `CreateChangeSet` takes. */
+export interface PreparedTemplate {
+  readonly body: TemplateBodyInput;
+  readonly parameters: readonly Parameter[];
+  /** Absent when only CloudFormation reads it. */
+  readonly template: Template | undefined;
+  readonly planned: PlannedTemplate;
+}
+
+/**
+ * Reads the template of `stack` and refuses whatever can be known to fail, before anything is sent.
+ * Throws `TemplateError` with every problem found, or an error that names what is missing.
+ */
+export async function prepareTemplate(
+  environment: Environment,
+  signal: AbortSignal,
+  stack: Stack,
+): Promise<PreparedTemplate> {
+  const loaded = await loadTemplate(stack);
+  if (loaded.kind === "remote") {
+    const { sent } = prepareParameters(stack, undefined, environment.secrets);
+    return { body: { TemplateURL: loaded.url }, parameters: sent, template: undefined, planned: { file: loaded.url } };
+  }
+  const { template } = loaded;
+  const parameters = prepareParameters(stack, template, environment.secrets);
+  checkTemplate(environment, stack, template, parameters);
+  const digest = digestOfText(template.text);
+  return {
+    body: await templateBody(environment, signal, template, digest),
+    parameters: parameters.sent,
+    template,
+    planned: template.file === undefined ? { digest } : { digest, file: template.file },
+  };
+}

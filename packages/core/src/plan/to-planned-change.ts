@@ -1,0 +1,85 @@
+import type { ResourceChange, ResourceChangeDetail } from "@aws-sdk/client-cloudformation";
+import type { Catalog } from "@stacksteward/catalog";
+import { isJsonObject, type Template } from "@stacksteward/template";
+
+import { present } from "../present.ts";
+import { dataLossRisk } from "./data-loss-risk.ts";
+import type { PlannedChange, PlannedDetail, TemplatePosition } from "./plan.ts";
+
+/** What a change is read with: the facts of its type, and the template it came from when it was read here. */
+export interface ChangeReader {
+  readonly catalog: Catalog;
+  readonly template: Template | undefined;
+}
+
+/** A change of the service as a plan says it. Words the service may add are carried over as they are. */
+export function toPlannedChange(change: ResourceChange, { catalog, template }: ChangeReader): PlannedChange {
+  const logicalId = change.LogicalResourceId ?? "";
+  const outline = present({
+    action: change.Action ?? "Unknown",
+    type: change.ResourceType ?? "",
+    replacement: change.Action === "Modify" ? change.Replacement : undefined,
+    policyAction: change.PolicyAction,
+  });
+  const details = (change.Details ?? []).map(toDetail);
+  return present({
+    ...outline,
+    logicalId,
+    physicalId: change.PhysicalResourceId === "" ? undefined : change.PhysicalResourceId,
+    replacedBecauseOf: replacingProperties(details),
+    dataLoss: dataLossRisk(outline, catalog),
+    details,
+    before: parseContext(change.BeforeContext),
+    after: parseContext(change.AfterContext),
+    ...positionsOf(template, logicalId),
+  });
+}
+
+function toDetail({
+  Target: target = {},
+  Evaluation,
+  ChangeSource,
+  CausingEntity,
+}: ResourceChangeDetail): PlannedDetail {
+  return present({
+    attribute: target.Attribute ?? "Unknown",
+    name: target.Name,
+    path: target.Path,
+    requiresRecreation: target.RequiresRecreation,
+    evaluation: Evaluation,
+    changeSource: ChangeSource,
+    causingEntity: CausingEntity,
+    before: target.BeforeValue,
+    after: target.AfterValue,
+  });
+}
+
+function replacingProperties(details: readonly PlannedDetail[]): readonly string[] {
+  const forcing = details.filter(({ requiresRecreation }) => (requiresRecreation ?? "Never") !== "Never");
+  return [...new Set(forcing.map(({ name, attribute }) => name ?? attribute))];
+}
+
+/** The contexts are JSON in a string: `{"Properties": {…}}`. */
+function parseContext(context: string | undefined): unknown {
+  if (context === undefined) return undefined;
+  try {
+    return JSON.parse(context);
+  } catch {
+    return context;
+  }
+}
+
+function positionsOf(
+  template: Template | undefined,
+  logicalId: string,
+): { position?: TemplatePosition; propertyPositions?: Record<string, TemplatePosition> } {
+  const resource = template?.body.Resources[logicalId];
+  if (template === undefined || resource === undefined) return {};
+  const at = (...path: string[]): TemplatePosition | undefined => template.locate(path, "key")?.start;
+  const properties = isJsonObject(resource["Properties"]) ? Object.keys(resource["Properties"]) : [];
+  const positions = properties.flatMap((name) => {
+    const position = at("Resources", logicalId, "Properties", name);
+    return position === undefined ? [] : [[name, position] as const];
+  });
+  return present({ position: at("Resources", logicalId), propertyPositions: Object.fromEntries(positions) });
+}

@@ -1,0 +1,70 @@
+import { inspect } from "node:util";
+
+/** What stands in the place of a secret; CloudFormation's own word for `NoEcho` values. */
+export const MASK = "****";
+
+/** A value that shows itself to nobody: printed, logged or written as JSON it reads `****`. */
+export class Redacted {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value itself. Hand it to nothing that keeps or shows it. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return MASK;
+  }
+
+  toJSON(): string {
+    return MASK;
+  }
+
+  [inspect.custom](): string {
+    return MASK;
+  }
+}
+
+/** Hides a parameter value in everything Stacksteward says, whether or not the template declares the parameter `NoEcho`. */
+export function redacted(value: string): Redacted {
+  return new Redacted(value);
+}
+
+/** Inside a longer text a shorter secret than this would be found everywhere, so it is only hidden where it stands alone. */
+const SHORTEST_PART = 4;
+
+/** The secrets one orchestrator was given, and the one way text leaves it without them. */
+export interface Secrets {
+  add(value: string): void;
+  hide(text: string): string;
+  /** Hides secrets in every string of plain data. */
+  hideIn<T>(data: T): T;
+}
+
+/** A set of secrets that begins empty. */
+export function createSecrets(): Secrets {
+  const values = new Set<string>();
+  const hide = (text: string): string => {
+    if (values.has(text)) return MASK;
+    let hidden = text;
+    for (const value of values) {
+      if (value.length >= SHORTEST_PART) hidden = hidden.replaceAll(value, MASK);
+    }
+    return hidden;
+  };
+  const hideIn = (data: unknown): unknown => {
+    if (typeof data === "string") return hide(data);
+    if (Array.isArray(data)) return data.map(hideIn);
+    if (typeof data !== "object" || data === null) return data;
+    return Object.fromEntries(Object.entries(data).map(([key, member]) => [key, hideIn(member)]));
+  };
+  return {
+    add: (value) => void (value !== "" && values.add(value)),
+    hide,
+    hideIn: <T>(data: T): T => (values.size === 0 ? data : (hideIn(data) as T)),
+  };
+}

@@ -1,0 +1,74 @@
+import { DescribeStacksCommand, type Stack as ServiceStack } from "@aws-sdk/client-cloudformation";
+
+import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
+import { saysStackAbsent } from "./service-sentences.ts";
+
+/** A stack as it is now. Plain data. */
+export interface StackDescription {
+  readonly stackId: string;
+  readonly name: string;
+  readonly status: string;
+  readonly statusReason?: string;
+  /** The change set that was executed last, when the last operation was one and has not failed. */
+  readonly changeSetId?: string;
+  readonly description?: string;
+  /** By key. CloudFormation answers outputs made of `NoEcho` parameters in clear; values given to this orchestrator as secrets read `****`. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** By key; `NoEcho` values read `****`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+  readonly terminationProtection: boolean;
+  readonly roleArn?: string;
+  readonly parentId?: string;
+  readonly createdAt: string;
+  readonly updatedAt?: string;
+  readonly deletedAt?: string;
+}
+
+/** Describes one stack, or answers `undefined` when there is none. A deleted stack is only found by its id. */
+export async function describeStack(
+  environment: Environment,
+  signal: AbortSignal,
+  nameOrId: string,
+): Promise<StackDescription | undefined> {
+  try {
+    const answer = await environment.call("DescribeStacks", signal, (client, options) =>
+      client.send(new DescribeStacksCommand({ StackName: nameOrId }), options),
+    );
+    const found = answer.Stacks?.[0];
+    return found === undefined ? undefined : environment.secrets.hideIn(toDescription(found));
+  } catch (failure) {
+    if (saysStackAbsent(failure)) return undefined;
+    throw failure;
+  }
+}
+
+function toDescription(found: ServiceStack): StackDescription {
+  return present({
+    stackId: found.StackId ?? "",
+    name: found.StackName ?? "",
+    status: found.StackStatus ?? "",
+    statusReason: found.StackStatusReason,
+    changeSetId: found.ChangeSetId,
+    description: found.Description,
+    outputs: byKey(found.Outputs, (output) => [output.OutputKey, output.OutputValue]),
+    parameters: byKey(found.Parameters, (parameter) => [parameter.ParameterKey, parameter.ParameterValue]),
+    tags: byKey(found.Tags, (tag) => [tag.Key, tag.Value]),
+    capabilities: found.Capabilities ?? [],
+    terminationProtection: found.EnableTerminationProtection ?? false,
+    roleArn: found.RoleARN,
+    parentId: found.ParentId,
+    createdAt: (found.CreationTime ?? new Date(0)).toISOString(),
+    updatedAt: found.LastUpdatedTime?.toISOString(),
+    deletedAt: found.DeletionTime?.toISOString(),
+  });
+}
+
+function byKey<T>(
+  items: readonly T[] | undefined,
+  entry: (item: T) => readonly [string | undefined, string | undefined],
+): Record<string, string> {
+  return Object.fromEntries((items ?? []).map((item) => entry(item)).map(([key, value]) => [key ?? "", value ?? ""]));
+}

@@ -1,0 +1,62 @@
+import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import type { Clock } from "@stacksteward/workflow";
+import pRetry from "p-retry";
+
+import type { Logger } from "../logger.ts";
+import type { Secrets } from "../secrets.ts";
+import { toServiceCallFailed } from "./service-call-failed.ts";
+import { isTransientFailure } from "./transient-failure.ts";
+
+/** How often a failed call is made again. The SDK itself never retries: this is the only retry layer. */
+export interface RetryOptions {
+  /** How many times a call is made at most. Default 8: about a minute of waiting, which outlasts the usual throttling. */
+  readonly attempts?: number;
+  /** Milliseconds before the second attempt; each later wait is twice as long, with full jitter. Default 500. */
+  readonly baseDelay?: number;
+  /** The longest wait in milliseconds. Default 20,000. */
+  readonly maxDelay?: number;
+}
+
+/** What a call needs of the world. */
+export interface CallCollaborators<Client> {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly secrets: Secrets;
+  /** Between 0 and 1, as `Math.random`. */
+  readonly random: () => number;
+  readonly retry: RetryOptions;
+}
+
+/** Makes one call of the service named `operation`, again and again while it fails for the moment only. */
+export type ServiceCall<Client = CloudFormationClient> = <Output>(
+  operation: string,
+  signal: AbortSignal,
+  send: (client: Client, options: { readonly abortSignal: AbortSignal }) => Promise<Output>,
+) => Promise<Output>;
+
+/** Calls through `client`. Failures come out as `ServiceCallFailed`, an abort as the signal's reason. */
+export function createServiceCall<Client>(collaborators: CallCollaborators<Client>): ServiceCall<Client> {
+  const { client, clock, logger, secrets, random, retry } = collaborators;
+  const { attempts = 8, baseDelay = 500, maxDelay = 20_000 } = retry;
+  return async (operation, signal, send) => {
+    try {
+      return await pRetry(() => send(client, { abortSignal: signal }), {
+        signal,
+        retries: attempts - 1,
+        // p-retry waits on real timers only, so it is told not to wait and the wait happens here, on our clock.
+        minTimeout: 0,
+        shouldRetry: async ({ error, attemptNumber }) => {
+          if (!isTransientFailure(error)) return false;
+          const delay = Math.ceil(random() * Math.min(maxDelay, baseDelay * 2 ** (attemptNumber - 1)));
+          logger.warn({ operation, attempt: attemptNumber, delay, failure: error.name }, "call failed, trying again");
+          await clock.sleep(delay, signal);
+          return true;
+        },
+      });
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw toServiceCallFailed(operation, cause, secrets);
+    }
+  };
+}

@@ -1,0 +1,51 @@
+import { isStackstewardError } from "@stacksteward/workflow/errors";
+
+import { CoreErrorCode } from "../core-error.ts";
+import { ServiceCallFailed } from "./service-call-failed.ts";
+
+/**
+ * The few sentences of CloudFormation that carry what no code says. They are matched here and nowhere else,
+ * tolerant of the small differences seen between regions and years.
+ */
+const STACK_ABSENT = /^Stack(?: with id| \[|:| ').*does not exist/;
+const NO_CHANGES = /didn'?t contain changes|No updates are to be performed/i;
+const CANCELLED = /^Resource (?:creation|update|deletion) cancelled/i;
+const TERMINATION_PROTECTED = /cannot be deleted while TerminationProtection is enabled/;
+const DELETE_CANCELLED = /^Delete canceled/i;
+
+/** Whether a call failed because there is no stack of that name or id. */
+export function saysStackAbsent(failure: unknown): boolean {
+  return matches(failure, "ValidationError", STACK_ABSENT);
+}
+
+/** Whether a delete was refused because the stack is protected. */
+export function saysTerminationProtected(failure: unknown): boolean {
+  return matches(failure, "ValidationError", TERMINATION_PROTECTED);
+}
+
+/** Whether a change set failed only because there is nothing to change. */
+export function saysNoChanges(statusReason: string | undefined): boolean {
+  return statusReason !== undefined && NO_CHANGES.test(statusReason);
+}
+
+/** Whether a resource failed only because another one had failed before. */
+export function saysCancelled(reason: string | undefined): boolean {
+  return reason !== undefined && CANCELLED.test(reason);
+}
+
+/** Whether the service gave a delete up and left the stack as it was, because an export is still imported. */
+export function saysDeleteCancelled(reason: string | undefined): boolean {
+  return reason !== undefined && DELETE_CANCELLED.test(reason);
+}
+
+/** Whether `failure` is a refused call with this error code of the service. */
+export function hasServiceCode(failure: unknown, serviceCode: string): failure is ServiceCallFailed {
+  if (!isStackstewardError(failure, CoreErrorCode.ServiceCallFailed) || !(failure instanceof ServiceCallFailed)) {
+    return false;
+  }
+  return failure.failure.serviceCode === serviceCode || failure.failure.serviceCode === `${serviceCode}Exception`;
+}
+
+function matches(failure: unknown, serviceCode: string, sentence: RegExp): boolean {
+  return hasServiceCode(failure, serviceCode) && sentence.test(failure.failure.serviceMessage);
+}

@@ -1,0 +1,55 @@
+/** Answers of AWS that mean "not now": https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/CommonErrors.html and the SDKs' own lists. */
+const TRANSIENT_CODES: ReadonlySet<string> = new Set([
+  "BandwidthLimitExceeded",
+  "EC2ThrottledException",
+  "IDPCommunicationError",
+  "InternalFailure",
+  "InternalServerError",
+  "LimitExceededException.RequestRate",
+  "PriorRequestNotComplete",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "RequestTimeout",
+  "RequestTimeoutException",
+  "ServiceUnavailable",
+  "SlowDown",
+  "Throttling",
+  "ThrottledException",
+  "ThrottlingException",
+  "TimeoutError",
+  "TooManyRequestsException",
+  "TransactionInProgressException",
+]);
+
+/** Failures of the connection, in the words of Node.js. */
+const NETWORK_CODES: ReadonlySet<string> = new Set([
+  "EAI_AGAIN",
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+
+/** Whether the same call may succeed when it is made again: throttling, time-outs, lost connections, failures of the server. */
+export function isTransientFailure(failure: unknown): boolean {
+  if (typeof failure !== "object" || failure === null) return false;
+  if ("$retryable" in failure && failure.$retryable !== undefined) return true;
+  if ("name" in failure && typeof failure.name === "string" && TRANSIENT_CODES.has(failure.name)) return true;
+  if ("code" in failure && typeof failure.code === "string" && NETWORK_CODES.has(failure.code)) return true;
+  const status = statusCodeOf(failure);
+  if (status !== undefined && (status >= 500 || status === 429)) return true;
+  return "cause" in failure && isTransientFailure(failure.cause);
+}
+
+/** The HTTP status a failure of the SDK carries, when an answer arrived at all. */
+export function statusCodeOf(failure: object): number | undefined {
+  const metadata = "$metadata" in failure ? failure.$metadata : undefined;
+  if (typeof metadata !== "object" || metadata === null || !("httpStatusCode" in metadata)) return undefined;
+  return typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined;
+}

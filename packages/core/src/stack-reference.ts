@@ -1,0 +1,21 @@
+import type { EnvironmentTarget } from "./environments/open-environment.ts";
+import { present } from "./present.ts";
+
+/** Which stack is meant: its definition, its name, its id, or its name in another region. */
+export type StackReference = string | { readonly name: string; readonly region?: string; readonly account?: string };
+
+/** A reference as the service understands it, and where the stack lives. */
+export interface StackAddress {
+  readonly nameOrId: string;
+  readonly target: EnvironmentTarget;
+}
+
+/** Resolves a reference; an id says its region itself. */
+export function addressOf(reference: StackReference): StackAddress {
+  if (typeof reference !== "string") {
+    const { name, region, account } = reference;
+    return { nameOrId: name, target: present({ region, account }) };
+  }
+  const region = /^arn:[^:]+:cloudformation:([^:]+):/.exec(reference)?.[1];
+  return { nameOrId: reference, target: present({ region }) };
+}

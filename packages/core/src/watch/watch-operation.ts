@@ -1,0 +1,105 @@
+import type { PollStep, WorkflowContext } from "@stacksteward/workflow";
+
+import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
+import { describeStack, type StackDescription } from "../service/describe-stack.ts";
+import { isStackItself } from "../service/stack-events.ts";
+import { factsOfStatus } from "../service/stack-status.ts";
+import { nextLook } from "./cadence.ts";
+import { createEventCursor, type EventCursor, type OperationIdentity } from "./event-cursor.ts";
+import type { Emitter } from "./number-events.ts";
+import type { StackEvent } from "./operation-event.ts";
+
+/** An operation of ours on one stack. */
+export interface WatchedOperation extends OperationIdentity {
+  /** The change set that it executes, when it does. */
+  readonly changeSetId?: string;
+  /** How long it is expected to take, in milliseconds. */
+  readonly expected: number;
+}
+
+/** How an operation ended. */
+export interface OperationEnd {
+  readonly status: string;
+  readonly reason?: string;
+  readonly endedAt: string;
+  /** What failed on the way, oldest first. */
+  readonly failures: readonly StackEvent[];
+  /** The stack as it was found behind the end, unless it is gone. */
+  readonly stack?: StackDescription;
+}
+
+/** Longer than any operation CloudFormation lets run: credentials of a stack operation end after 36 hours at the latest. */
+const LONGEST_OPERATION = 48 * 3_600_000;
+
+/**
+ * Waits until the stack has left the operation. Who is followed looks at the events, which tell everything;
+ * otherwise one look at the status is enough until it is final, and the events are only read to explain a failure.
+ */
+export function watchOperation(
+  context: WorkflowContext,
+  environment: Environment,
+  operation: WatchedOperation,
+  emitter: Emitter,
+): Promise<OperationEnd> {
+  const cadence = { expected: operation.expected, isFollowed: emitter.isHeard };
+  const begun = context.clock.now();
+  const cursor = createEventCursor(environment, operation);
+  const history: StackEvent[] = [];
+  return context.poll(
+    "wait for the end",
+    async (): Promise<PollStep<OperationEnd>> => {
+      const status = emitter.isHeard ? undefined : await lookAtStatus(context, environment, operation);
+      if (status === "running") return { kind: "again" };
+      if (status !== undefined) return { kind: "done", value: status };
+      const end = await lookAtEvents(context, cursor, history, emitter);
+      if (end === undefined) return { kind: "again" };
+      const stack = await describeStack(environment, context.signal, operation.stackId);
+      return { kind: "done", value: present({ ...end, stack }) };
+    },
+    { delay: () => nextLook(cadence, context.clock.now() - begun), timeout: LONGEST_OPERATION },
+  );
+}
+
+/** The end when the status proves that our own operation has succeeded, and `undefined` when only the events can tell. */
+async function lookAtStatus(
+  { signal, clock }: WorkflowContext,
+  environment: Environment,
+  operation: WatchedOperation,
+): Promise<OperationEnd | "running" | undefined> {
+  const stack = await describeStack(environment, signal, operation.stackId);
+  if (stack === undefined) return undefined;
+  const { kind } = factsOfStatus(stack.status);
+  if (kind === "running") return "running";
+  const isOurs =
+    operation.operation === "DELETE"
+      ? kind === "deleted"
+      : kind === "succeeded" && stack.changeSetId !== undefined && stack.changeSetId === operation.changeSetId;
+  if (!isOurs) return undefined;
+  return { status: stack.status, endedAt: new Date(clock.now()).toISOString(), failures: [], stack };
+}
+
+async function lookAtEvents(
+  { signal }: WorkflowContext,
+  cursor: EventCursor,
+  history: StackEvent[],
+  emitter: Emitter,
+): Promise<OperationEnd | undefined> {
+  for (const event of await cursor.read(signal)) {
+    history.push(event);
+    emitter.emit({ kind: isStackItself(event) ? "stack-status" : "resource-status", ...event });
+    // What follows the end belongs to somebody else's operation.
+    if (isStackItself(event) && factsOfStatus(event.status).kind !== "running") return toEnd(event, history);
+  }
+  return undefined;
+}
+
+function toEnd(last: StackEvent, history: readonly StackEvent[]): OperationEnd {
+  const failures = history.filter((event) => event.status.endsWith("_FAILED") || beginsRollback(event));
+  return present({ status: last.status, reason: last.reason, endedAt: last.at, failures });
+}
+
+/** CloudFormation gives the reason for a rollback with the event that begins it. */
+function beginsRollback(event: StackEvent): boolean {
+  return isStackItself(event) && event.status.endsWith("ROLLBACK_IN_PROGRESS");
+}
