@@ -1,11 +1,13 @@
 import type { Capability, Parameter, RollbackConfiguration, Tag } from "@aws-sdk/client-cloudformation";
 import {
   buildDependencyGraph,
+  checkStructure,
   circularDependencies,
   evaluateRules,
   expandLanguageExtensions,
   LANGUAGE_EXTENSIONS,
   UNKNOWN,
+  usesLanguageExtensions,
   type Template,
   type TemplateBody,
 } from "@stacksteward/template";
@@ -15,6 +17,7 @@ import { evaluatorFor, parameterValues, pseudoParameters } from "../deployment/s
 import { given } from "../given.ts";
 import { asValidationError, notImplemented, refuseProblems, validationError } from "../service-errors.ts";
 import type { DesiredState, Stack } from "../stack.ts";
+import { requireCapabilities } from "./capabilities.ts";
 import { resolveStackParameters } from "./resolve-stack-parameters.ts";
 
 /** What a call asks a stack to be, before any of it was checked. */
@@ -27,6 +30,8 @@ export interface DesiredStateRequest {
   readonly roleArn?: string | undefined;
   readonly rollbackConfiguration?: RollbackConfiguration | undefined;
   readonly resourceTypes?: readonly string[] | undefined;
+  /** Whether this is asked for a change set, which acknowledges macros by itself. */
+  readonly isChangeSet?: boolean;
   /** What the stack is now; whatever an update leaves out stays. */
   readonly previous?: DesiredState | undefined;
 }
@@ -41,6 +46,7 @@ export async function resolveDesiredState(
   request: DesiredStateRequest,
 ): Promise<DesiredState> {
   const { template, previous } = request;
+  refuseProblems(checkStructure(template));
   refuseOtherTransforms(template.body);
   const parameters = await resolveStackParameters(engine, template.body, request.parameters ?? [], {
     account: target.account,
@@ -53,6 +59,16 @@ export async function resolveDesiredState(
       parameters: parameterValues(parameters),
       pseudo: pseudoParameters(engine, target, notificationArns),
     }),
+  );
+  if (usesLanguageExtensions(template.body)) {
+    refuseProblems(checkStructure({ body, locate: (path) => template.locate(path) }));
+  }
+  requireCapabilities(
+    body === template.body ? body : { ...body, Transform: template.body.Transform ?? [] },
+    request.capabilities ?? [],
+    {
+      isChangeSet: request.isChangeSet ?? false,
+    },
   );
   const desired: DesiredState = {
     template,

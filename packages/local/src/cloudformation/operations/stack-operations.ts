@@ -8,6 +8,7 @@ import { listExports, listImports } from "./exports.ts";
 import { getTemplate } from "./get-template.ts";
 import { listStacks } from "./list-stacks.ts";
 import { describeStackResource, describeStackResources, listStackResources } from "./stack-resources.ts";
+import { getTemplateSummary, validateTemplate } from "./template-inspection.ts";
 import { updateStack } from "./update-stack.ts";
 import { updateTerminationProtection } from "./update-termination-protection.ts";
 
@@ -21,11 +22,13 @@ export function stackOperations(engine: Engine): Service["operations"] {
     DescribeStackResources: describeStackResources(engine),
     DescribeStacks: describeStacks(engine),
     GetTemplate: getTemplate(engine),
+    GetTemplateSummary: getTemplateSummary(engine),
     ListExports: listExports(engine),
     ListImports: listImports(engine),
     ListStackResources: listStackResources(engine),
     ListStacks: listStacks(engine),
     UpdateStack: updateStack(engine),
     UpdateTerminationProtection: updateTerminationProtection(engine),
+    ValidateTemplate: validateTemplate(engine),
   };
 }
