@@ -3,10 +3,15 @@ export type {
   ChangeAttribute,
   ChangeDetail,
   ChangeSource,
+  EvaluatedResource,
+  PolicyAction,
   ReplacementPrediction,
   RequiresRecreation,
   ResourceDifference,
 } from "./change.ts";
+export { compareTemplates } from "./compare/compare-templates.ts";
+export { predictReplacement } from "./compare/predict-replacement.ts";
+export type { DeployedSide, DesiredSide } from "./compare/template-side.ts";
 export { evaluateRules } from "./evaluate/evaluate-rules.ts";
 export { createEvaluator } from "./evaluate/evaluator.ts";
 export {
@@ -67,3 +72,4 @@ export type {
 export { violationMessage, type PropertyProblem, type PropertyViolation } from "./validate/property-problem.ts";
 export { validateAttribute } from "./validate/validate-attribute.ts";
 export { validateProperties, type ValidatePropertiesOptions } from "./validate/validate-properties.ts";
+export { writeTemplate } from "./write/write-template.ts";

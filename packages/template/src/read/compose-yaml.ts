@@ -2,18 +2,15 @@ import { Composer, type Document, Parser, type YAMLError } from "yaml";
 
 import { TemplateErrorCode } from "../template-error.ts";
 import type { Finding } from "./parsed-source.ts";
-import { shortFormTags } from "./short-forms.ts";
-
-const standardScalarTags = ["bool", "float", "int", "null"].map((name) => `tag:yaml.org,2002:${name}`);
+import { shortFormSchema } from "./short-form-tags.ts";
 
 /** Scalars stay text here: what an unquoted word means is decided by CloudFormation's rules, not by the library's. */
 const customTags = [
-  ...shortFormTags.flatMap((tag) => [
-    { tag, resolve: (text: string): string => text },
-    { tag, collection: "map" as const },
-    { tag, collection: "seq" as const },
-  ]),
-  ...standardScalarTags.map((tag) => ({ tag, resolve: (text: string): string => text })),
+  ...shortFormSchema,
+  ...["bool", "float", "int", "null"].map((name) => ({
+    tag: `tag:yaml.org,2002:${name}`,
+    resolve: (text: string): string => text,
+  })),
 ];
 
 /**
