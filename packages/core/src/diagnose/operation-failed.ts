@@ -25,11 +25,10 @@ export interface OperationFailure {
 
 /** Thrown when an operation ran and did not succeed. The stack is left as CloudFormation left it. */
 export class OperationFailed extends StackstewardError {
-  readonly failure: OperationFailure;
+  declare readonly details: OperationFailure;
 
   constructor(failure: OperationFailure) {
     super(describe(failure), { code: CoreErrorCode.OperationFailed, details: failure });
-    this.failure = failure;
   }
 }
 

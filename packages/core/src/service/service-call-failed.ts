@@ -18,7 +18,7 @@ export interface ServiceFailure {
 
 /** Thrown when AWS refused a call, or kept failing it for as long as the retries lasted. */
 export class ServiceCallFailed extends StackstewardError {
-  readonly failure: ServiceFailure;
+  declare readonly details: ServiceFailure;
 
   constructor(failure: ServiceFailure, retryable: boolean) {
     super(`${failure.operation} failed with ${failure.serviceCode}: ${failure.serviceMessage}`, {
@@ -26,7 +26,6 @@ export class ServiceCallFailed extends StackstewardError {
       retryable,
       details: failure,
     });
-    this.failure = failure;
   }
 }
 

@@ -43,9 +43,9 @@ export function hasServiceCode(failure: unknown, serviceCode: string): failure i
   if (!isStackstewardError(failure, CoreErrorCode.ServiceCallFailed) || !(failure instanceof ServiceCallFailed)) {
     return false;
   }
-  return failure.failure.serviceCode === serviceCode || failure.failure.serviceCode === `${serviceCode}Exception`;
+  return failure.details.serviceCode === serviceCode || failure.details.serviceCode === `${serviceCode}Exception`;
 }
 
 function matches(failure: unknown, serviceCode: string, sentence: RegExp): boolean {
-  return hasServiceCode(failure, serviceCode) && sentence.test(failure.failure.serviceMessage);
+  return hasServiceCode(failure, serviceCode) && sentence.test(failure.details.serviceMessage);
 }

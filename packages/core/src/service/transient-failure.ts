@@ -43,7 +43,8 @@ export function isTransientFailure(failure: unknown): boolean {
   if ("name" in failure && typeof failure.name === "string" && TRANSIENT_CODES.has(failure.name)) return true;
   if ("code" in failure && typeof failure.code === "string" && NETWORK_CODES.has(failure.code)) return true;
   const status = statusCodeOf(failure);
-  if (status !== undefined && (status >= 500 || status === 429)) return true;
+  // 501 is how a service says that it will never do it.
+  if (status !== undefined && ((status >= 500 && status !== 501) || status === 429)) return true;
   return "cause" in failure && isTransientFailure(failure.cause);
 }
 
