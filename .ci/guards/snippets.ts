@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { repository } from "./source-files.ts";
@@ -35,32 +35,38 @@ export function readSnippets(document: string): Snippet[] {
 
 /**
  * Compiles all snippets in one go, each a module of its own, and answers the folder of the programs and what the
- * compiler said. They are put among the dependencies of `core`, which has every package a snippet may import.
+ * compiler said. The folder looks like a project that has installed the packages.
  */
 export function compileSnippets(snippets: readonly Snippet[]): { readonly folder: string; readonly problems: string } {
-  const folder = join(repository, "packages/core/node_modules/.snippets");
+  const folder = join(repository, "node_modules/.cache/stacksteward/snippets");
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const snippet of snippets)
-    writeFileSync(join(folder, `${programName(snippet)}.ts`), `${snippet.code}\nexport {};\n`);
+  linkPackages(join(folder, "node_modules"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
-  writeFileSync(
-    join(folder, "tsconfig.json"),
-    JSON.stringify({
-      extends: "../../../../tsconfig.base.json",
-      compilerOptions: {
-        customConditions: ["@stacksteward/source"],
-        declaration: false,
-        isolatedDeclarations: false,
-        outDir: ".",
-        rootDir: ".",
-        sourceMap: false,
-        inlineSources: false,
-        typeRoots: ["../../../../node_modules/@types"],
-      },
-      files: snippets.map((snippet) => `${programName(snippet)}.ts`),
-    }),
-  );
+  for (const snippet of snippets) {
+    writeFileSync(join(folder, `${programName(snippet)}.ts`), `${snippet.code}\nexport {};\n`);
+  }
+  const configuration = {
+    extends: join(repository, "tsconfig.base.json"),
+    compilerOptions: {
+      customConditions: ["@stacksteward/source"],
+      declaration: false,
+      isolatedDeclarations: false,
+      outDir: ".",
+      rootDir: ".",
+      sourceMap: false,
+      inlineSources: false,
+    },
+    files: snippets.map((snippet) => `${programName(snippet)}.ts`),
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(configuration));
   const { stdout, stderr } = spawnSync("tsc", ["-p", "."], { cwd: folder, encoding: "utf8" });
   return { folder, problems: `${stdout}${stderr}`.trim() };
+}
+
+function linkPackages(folder: string): void {
+  mkdirSync(join(folder, "@stacksteward"), { recursive: true });
+  for (const name of ["catalog", "core", "local", "template", "workflow"]) {
+    symlinkSync(join(repository, "packages", name), join(folder, "@stacksteward", name));
+  }
+  symlinkSync(join(repository, "packages/local/node_modules/@aws-sdk"), join(folder, "@aws-sdk"));
 }

@@ -17,5 +17,5 @@ const deployment = await orchestrator.deploy(plan);
 const outputs = await orchestrator.outputs(orders);
 console.log(`${deployment.kind} ${outputs["QueueUrl"]}`);
 
-await orchestrator.close();
+orchestrator.close();
 await cloud.close();

@@ -7,7 +7,7 @@ async function main() {
   const template = { Resources: { Queue: { Type: "AWS::SQS::Queue" } } };
   const deployment = await orchestrator.deploy(await orchestrator.plan(stack({ name: "orders", template })));
   console.log(deployment.kind);
-  await orchestrator.close();
+  orchestrator.close();
   await cloud.close();
 }
 
