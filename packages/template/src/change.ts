@@ -18,6 +18,14 @@ export type ChangeSource =
   | "ResourceAttribute"
   | "DirectModification"
   | "Automatic";
+/** What happens to the physical resource that a removal or a replacement leaves behind. */
+export type PolicyAction =
+  | "Delete"
+  | "Retain"
+  | "Snapshot"
+  | "ReplaceAndDelete"
+  | "ReplaceAndRetain"
+  | "ReplaceAndSnapshot";
 
 /** One reason why one attribute of a resource changes. */
 export interface ChangeDetail {
@@ -25,16 +33,30 @@ export interface ChangeDetail {
   /** The top-level property, when `attribute` is `Properties`. */
   readonly name?: string;
   /** `/Properties/…`, a JSON pointer to what changed. */
-  readonly path?: string;
+  readonly path: string;
   readonly requiresRecreation: RequiresRecreation;
   readonly evaluation: "Static" | "Dynamic";
   readonly changeSource: ChangeSource;
   /** The parameter, resource or `Resource.Attribute` that causes it. */
   readonly causingEntity?: string;
+  /** Absent for something added; what is only known after deployment is `UNKNOWN`. */
   readonly before?: Value;
+  /** Absent for something removed. */
   readonly after?: Value;
   readonly changeType: "Add" | "Remove" | "Modify";
+  /**
+   * Recorded from the service: `DescribeChangeSet` does not report the same details in its two forms.
+   * `possible`: something it refers to changes in place, so the value may change; only reported without property values.
+   * `unseen`: the value changes only because it is not known yet; only reported with property values.
+   * `certain`: reported in both.
+   */
+  readonly certainty: "certain" | "possible" | "unseen";
 }
+
+/** A resource as evaluated: `Properties`, and those of `Metadata` and the policies that it declares. */
+export type EvaluatedResource = { readonly Properties: { readonly [key: string]: Value } } & {
+  readonly [attribute in Exclude<ChangeAttribute, "Properties" | "Tags">]?: Value;
+};
 
 /** How one resource differs between two evaluated templates. */
 export interface ResourceDifference {
@@ -43,9 +65,13 @@ export interface ResourceDifference {
   readonly action: ChangeAction;
   /** Only for `Modify`. */
   readonly replacement?: ReplacementPrediction;
+  /** Only for `Remove`, and for `Modify` that certainly replaces. */
+  readonly policyAction?: PolicyAction;
   readonly scope: readonly ChangeAttribute[];
+  /** Empty unless the action is `Modify`. With only `possible` ones, nothing may change at all. */
   readonly details: readonly ChangeDetail[];
-  /** Evaluated properties before (not for `Add`) and after (not for `Remove`). */
-  readonly before?: { readonly [key: string]: Value };
-  readonly after?: { readonly [key: string]: Value };
+  /** Not for `Add`. */
+  readonly before?: EvaluatedResource;
+  /** Not for `Remove`. */
+  readonly after?: EvaluatedResource;
 }
