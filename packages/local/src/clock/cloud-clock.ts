@@ -7,9 +7,9 @@ export interface CloudClock {
   now(): number;
   /**
    * For the engine: resolves after `milliseconds` of cloud time. Work of the engine alone never moves virtual time.
-   * Never resolves once the cloud is closed.
+   * Never resolves once the cloud is closed. Rejects with the reason of `signal` when that is aborted.
    */
-  delay(milliseconds: number): Promise<void>;
+  delay(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** For watchers, structurally the `Clock` of the orchestrator: on virtual time a sleeper lets time jump. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Moves virtual time forward by `milliseconds`, firing everything due on the way in order. A real clock refuses by name. */

@@ -18,15 +18,19 @@ export function createRealClock(scale = 1): CloseableClock {
 
   const clock: CloseableClock = {
     now: () => (scale === 1 ? Date.now() : origin + Math.round((performance.now() - started) * scale)),
-    delay(milliseconds) {
+    delay(milliseconds, signal) {
+      if (signal?.aborted) return Promise.reject(signal.reason);
       delays += 1;
-      return new Promise((resolve) => {
-        wait(milliseconds / scale, false, () => {
-          resolve();
+      return new Promise((resolve, reject) => {
+        const cancel = wait(milliseconds / scale, false, () => (resolve(), end()));
+        const abort = (): void => (cancel(), reject(signal?.reason), end());
+        const end = (): void => {
+          signal?.removeEventListener("abort", abort);
           delays -= 1;
           // What the delay set off may delay again: only then is the engine known to be idle.
           if (delays === 0) setImmediate(announceIdle);
-        });
+        };
+        signal?.addEventListener("abort", abort, { once: true });
       });
     },
     sleep(milliseconds, signal) {

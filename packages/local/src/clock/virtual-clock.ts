@@ -23,19 +23,30 @@ export function createVirtualClock(startTime: number): CloseableClock {
 
   return {
     now: () => now,
-    delay(milliseconds) {
+    async delay(milliseconds, signal) {
+      signal?.throwIfAborted();
+      const due = dueIn(milliseconds);
       const resume = holds.pause();
-      return new Promise((resolve) => {
+      await new Promise<void>((resolve, reject) => {
         if (closed) return;
-        add({ due: dueIn(milliseconds), kind: "engine", fire: () => (resume(), resolve()) });
+        const timer: Timer = { due, kind: "engine", fire: () => (end(), resolve()) };
+        const abort = (): void => (end(), reject(signal?.reason));
+        const end = (): void => {
+          timers.remove(timer);
+          signal?.removeEventListener("abort", abort);
+          resume();
+        };
+        signal?.addEventListener("abort", abort, { once: true });
+        add(timer);
       });
     },
-    sleep(milliseconds, signal) {
-      if (signal?.aborted) return Promise.reject(signal.reason);
-      if (closed) return Promise.reject(closed);
+    async sleep(milliseconds, signal) {
+      signal?.throwIfAborted();
+      if (closed) throw closed;
+      const due = dueIn(milliseconds);
       const resume = holds.pause();
-      return new Promise((resolve, reject) => {
-        const timer: Timer = { due: dueIn(milliseconds), kind: "watcher", fire: () => (end(), resolve()) };
+      await new Promise<void>((resolve, reject) => {
+        const timer: Timer = { due, kind: "watcher", fire: () => (end(), resolve()) };
         const fail = (reason: unknown): void => (end(), reject(reason));
         const abort = (): void => fail(signal?.reason);
         const end = (): void => {
@@ -50,9 +61,9 @@ export function createVirtualClock(startTime: number): CloseableClock {
         void pump();
       });
     },
-    advance(milliseconds) {
+    async advance(milliseconds) {
       const distance = checkedDuration(milliseconds);
-      return exclusively(async () => {
+      await exclusively(async () => {
         const target = now + distance;
         await quiet();
         while (fireNext(target)) await quiet();

@@ -152,7 +152,8 @@ describe("objects", () => {
         ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix),
       );
     }
-    expect(keys.toSorted()).toEqual(["a/", "b", "c/", "d"]);
+    expect(new Set(keys)).toEqual(new Set(["a/", "b", "c/", "d"]));
+    expect(keys).toHaveLength(4);
   });
 });
 

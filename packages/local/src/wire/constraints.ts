@@ -21,7 +21,7 @@ export function checkConstraints(
 ): void {
   if (service === "s3" || !operation.input.isStructSchema()) return;
   const failures: string[] = [];
-  const table = constraints[service] ?? {};
+  const table = { ...constraints[service], ...ofOperation[operation.name] };
   for (const name of requiredMemberNames(operation.input)) {
     if (input[name] === undefined) failures.push(failure(null, name, "Member must not be null"));
   }
@@ -35,16 +35,14 @@ export function checkConstraints(
   throw new ServiceError(code, `${count}: ${failures.join("; ")}`);
 }
 
-const stackName = /^(?:[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*)$/;
-
 /** By service and member. From the API reference of each service; the same member has the same constraint in all operations. */
 const constraints: Readonly<Partial<Record<Service["name"], Readonly<Record<string, Constraint>>>>> = {
   cloudformation: {
-    StackName: { min: 1 },
+    StackName: { min: 1, pattern: /^([a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*)$/ },
     TemplateBody: { min: 1, max: 51_200 },
     TemplateURL: { min: 1, max: 5_120 },
     StackPolicyBody: { min: 1, max: 16_384 },
-    ChangeSetName: { min: 1, max: 1_600, pattern: /^(?:[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/]*)$/ },
+    ChangeSetName: { min: 1, max: 1_600, pattern: /^([a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/]*)$/ },
     ClientToken: { min: 1, max: 128 },
     ClientRequestToken: { min: 1, max: 128, pattern: /^[a-zA-Z0-9][-a-zA-Z0-9]*$/ },
     RoleARN: { min: 20, max: 2_048 },
@@ -60,8 +58,11 @@ const constraints: Readonly<Partial<Record<Service["name"], Readonly<Record<stri
   },
 };
 
-/** Operations that make a stack restrict its name; the others also take an id. */
-const newStackName: Constraint = { min: 1, max: 128, pattern: stackName };
+/** Where an operation is stricter than the others: a new stack has a name, and no id yet. */
+const ofOperation: Readonly<Record<string, Readonly<Record<string, Constraint>>>> = {
+  CreateStack: { StackName: { min: 1, max: 128, pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/ } },
+  CreateStackSet: { StackSetName: { min: 1, max: 128, pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/ } },
+};
 
 function violations(name: string, value: string, constraint: Constraint): string[] {
   const result: string[] = [];
@@ -89,6 +90,6 @@ function patternSource(pattern: RegExp): string {
   return pattern.source
     .replace(/^\^/, "")
     .replace(/\$$/, "")
-    .replace(/^\(\?:(.*)\)$/, "$1")
+    .replace(/^\((.*)\)$/, "$1")
     .replaceAll("\\/", "/");
 }

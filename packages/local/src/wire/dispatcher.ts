@@ -1,4 +1,3 @@
-import type { CloudClock } from "../clock/cloud-clock.ts";
 import type { Call, CallRecorder } from "../faults/call-log.ts";
 import type { FaultSource } from "../faults/faults.ts";
 import type { AccessKeys } from "../sts/access-keys.ts";

@@ -1,6 +1,6 @@
 import { readQueryInput } from "./query-request.ts";
 import { ServiceError } from "./service-error.ts";
-import type { OperationModel, ServiceModel } from "./service-model.ts";
+import type { ServiceModel } from "./service-model.ts";
 import { textResponse, type WireRequest, type WireResponse } from "./wire-message.ts";
 import { xmlElement, xmlMembers, xmlText } from "./xml-document.ts";
 import type { Protocol } from "./protocol.ts";

@@ -37,7 +37,7 @@ function document(operation: OperationModel, fields: Readonly<Record<string, unk
   const root = schema.getMergedTraits().xmlName ?? `${operation.name}Result`;
   const namespace = ` xmlns="${model.xmlNamespace}"`;
   // The one answer of S3 whose member is its root; see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html.
-  if (operation.name === "GetBucketLocation") return xmlElement(root, String(fields[root] ?? ""), namespace);
+  if (operation.name === "GetBucketLocation") return xmlElement(root, textOf(fields[root]), namespace);
   return xmlElement(root, xmlMembers(schema, fields, { timestamps: "date-time", skip: isBound }), namespace);
 }
 
@@ -56,7 +56,7 @@ function writePayload(
   if (member.isBlobSchema()) {
     return { headers, body: value instanceof Uint8Array ? value : new Uint8Array(), streamed: true };
   }
-  if (!member.isStructSchema()) return { headers, body: Buffer.from(String(value ?? "")) };
+  if (!member.isStructSchema()) return { headers, body: Buffer.from(textOf(value)) };
   const root = member.getMergedTraits().xmlName ?? name;
   const content = xmlMembers(member, value, { timestamps: "date-time" });
   const body = declaration + xmlElement(root, content, ` xmlns="${model.xmlNamespace}"`);
@@ -77,4 +77,8 @@ function prefixHeaders(prefix: string, value: unknown): Record<string, string> {
 /** Header values carry no line breaks, whoever wrote the metadata. */
 function headerText(text: string): string {
   return text.replace(/[\r\n]+/g, " ");
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

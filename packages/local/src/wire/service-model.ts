@@ -103,8 +103,12 @@ function operationModel(schema: StaticOperationSchema): OperationModel {
 function addError(errors: Map<string, ErrorModel>, schema: NormalizedSchema): void {
   const name = schema.getName() ?? "Unknown";
   const { awsQueryError, httpError } = schema.getOwnTraits();
-  const [code, statusCode]: readonly unknown[] = Array.isArray(awsQueryError) ? awsQueryError : [name, httpError];
-  const model: ErrorModel = { code: String(code), statusCode: Number(statusCode ?? 400), schema };
+  const [code, statusCode] = isQueryError(awsQueryError) ? awsQueryError : [name, httpError];
+  const model: ErrorModel = { code, statusCode: Number(statusCode ?? 400), schema };
   errors.set(name, model);
   errors.set(model.code, model);
+}
+
+function isQueryError(trait: unknown): trait is readonly [code: string, statusCode: number] {
+  return Array.isArray(trait) && typeof trait[0] === "string" && typeof trait[1] === "number";
 }

@@ -57,8 +57,8 @@ function asList(value: unknown): readonly unknown[] {
 }
 
 function textOf(node: unknown): string {
-  if (isNode(node)) return String(node["#text"] ?? "");
-  return String(node ?? "");
+  const text = isNode(node) ? node["#text"] : node;
+  return typeof text === "string" ? text : "";
 }
 
 function isNode(value: unknown): value is XmlNode {
