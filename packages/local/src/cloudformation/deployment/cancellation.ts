@@ -9,8 +9,12 @@ export class StepCancelled extends Error {
 }
 
 /** Waits on the engine's clock, but not beyond the abortion of `signal`. */
-export function waitUnlessCancelled(clock: CloudClock, milliseconds: number, signal: AbortSignal): Promise<void> {
-  return orCancelled(clock.delay(milliseconds), signal);
+export async function waitUnlessCancelled(clock: CloudClock, milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await clock.delay(milliseconds, signal);
+  } catch (error) {
+    throw signal.aborted ? new StepCancelled() : error;
+  }
 }
 
 /** The outcome of `work`, or `StepCancelled` as soon as `signal` is aborted. The work itself is left to end on its own. */
