@@ -21,7 +21,8 @@ export const jsonProtocol: Protocol = {
     const known = model?.errors.get(error.code);
     const members = known ? writeValue(known.schema, error.members) : error.members;
     const body = { __type: known?.code ?? error.code, message: error.message, ...(members as object) };
-    return textResponse(known?.statusCode ?? error.statusCode, contentType, JSON.stringify(body), {
+    // Whatever status the model gives an error, the JSON services answer 400.
+    return textResponse(error.statusCode, contentType, JSON.stringify(body), {
       "x-amzn-requestid": requestId,
     });
   },
