@@ -1,8 +1,8 @@
-import { defineConfig } from "vitest/config";
+import type { ViteUserConfig } from "vitest/config";
 
 import { tellWhatIsLeftOut } from "./.ci/left-out.ts";
 
-export default defineConfig({
+const config: ViteUserConfig = {
   resolve: { conditions: ["@stacksteward/source"] },
   ssr: { resolve: { conditions: ["@stacksteward/source", "node", "import"] } },
   test: {
@@ -10,4 +10,6 @@ export default defineConfig({
     reporters: ["default", tellWhatIsLeftOut],
     restoreMocks: true,
   },
-});
+};
+
+export default config;
