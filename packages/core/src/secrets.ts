@@ -7,6 +7,10 @@ export const MASK = "****";
 export class Redacted {
   readonly #value: string;
 
+  static {
+    Object.defineProperty(this.prototype, inspect.custom, { value: () => MASK });
+  }
+
   constructor(value: string) {
     this.#value = value;
   }
@@ -21,10 +25,6 @@ export class Redacted {
   }
 
   toJSON(): string {
-    return MASK;
-  }
-
-  [inspect.custom](): string {
     return MASK;
   }
 }
@@ -48,14 +48,15 @@ export interface Secrets {
 /** A set of secrets that begins empty. */
 export function createSecrets(): Secrets {
   const values = new Set<string>();
-  const hide = (text: string): string => {
-    if (values.has(text)) return MASK;
-    let hidden = text;
-    for (const value of values) {
-      if (value.length >= SHORTEST_PART) hidden = hidden.replaceAll(value, MASK);
-    }
-    return hidden;
+  /** Longest first: one secret may be part of another, which must go whole. */
+  let parts: readonly string[] = [];
+  const add = (value: string): void => {
+    if (value === "" || values.has(value)) return;
+    values.add(value);
+    if (value.length >= SHORTEST_PART) parts = [...parts, value].toSorted((a, b) => b.length - a.length);
   };
+  const hide = (text: string): string =>
+    values.has(text) ? MASK : parts.reduce((hidden, value) => hidden.replaceAll(value, MASK), text);
   const hideIn = (data: unknown): unknown => {
     if (typeof data === "string") return hide(data);
     if (Array.isArray(data)) return data.map(hideIn);
@@ -63,7 +64,7 @@ export function createSecrets(): Secrets {
     return Object.fromEntries(Object.entries(data).map(([key, member]) => [key, hideIn(member)]));
   };
   return {
-    add: (value) => void (value !== "" && values.add(value)),
+    add,
     hide,
     hideIn: <T>(data: T): T => (values.size === 0 ? data : (hideIn(data) as T)),
   };

@@ -1,3 +1,5 @@
+import { randomInt } from "node:crypto";
+
 import { systemClock, type Clock } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
@@ -49,7 +51,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       assertAccount(options.accountId, target.account);
       const clients = clientsFor(target.region ?? options.region);
       const region = target.region ?? options.region ?? (await regionOf(clients));
-      const calling = { clock, logger, secrets, random: options.random ?? Math.random, retry: options.retry ?? {} };
+      const calling = { clock, logger, secrets, random: options.random ?? systemRandom, retry: options.retry ?? {} };
       const callS3: ServiceCall<Awaited<ReturnType<Clients["s3"]>>> = async (operation, signal, send) => {
         const call = createServiceCall({ ...calling, client: await clients.s3() });
         return call(operation, signal, send);
@@ -71,6 +73,10 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       opened.clear();
     },
   };
+}
+
+function systemRandom(): number {
+  return randomInt(2 ** 32) / 2 ** 32;
 }
 
 async function regionOf({ cloudFormation }: Clients): Promise<string> {

@@ -31,7 +31,7 @@ export interface OrchestratorOptions {
   readonly retry?: RetryOptions;
   /** Default: real time. */
   readonly clock?: Clock;
-  /** Between 0 and 1, for the jitter of retries. Default: `Math.random`. */
+  /** Between 0 and 1, for the jitter of retries. Default: this machine's random source. */
   readonly random?: () => number;
   /** Names runs; change sets and request tokens derive from it. Letters, digits and hyphens. Default: a random UUID. */
   readonly newRunId?: () => string;

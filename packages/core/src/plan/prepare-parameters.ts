@@ -44,9 +44,9 @@ export function prepareParameters(stack: Stack, template: Template | undefined, 
 }
 
 function toServiceParameter(name: string, value: ParameterValue): Parameter {
+  if (value instanceof Redacted) return { ParameterKey: name, ParameterValue: value.reveal() };
   if (isPrevious(value)) return { ParameterKey: name, UsePreviousValue: true };
-  const known = plain(value);
-  return { ParameterKey: name, ParameterValue: Array.isArray(known) ? known.join(",") : String(known) };
+  return { ParameterKey: name, ParameterValue: typeof value === "object" ? value.join(",") : String(value) };
 }
 
 function plain(value: ParameterValue): GivenParameter {

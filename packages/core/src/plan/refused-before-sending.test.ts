@@ -133,7 +133,10 @@ describe("a template that cannot be taken", () => {
   test("is not UTF-8", async () => {
     const path = join(folder, "latin.yaml");
     await writeFile(path, Buffer.from([...Buffer.from(queue), 0xe9, 0x0a]));
-    expect(await refusal(path)).toEqual({ code: "NOT_UTF8", message: expect.stringMatching(/latin\.yaml:\d+:\d+: .*byte/) });
+    expect(await refusal(path)).toEqual({
+      code: "NOT_UTF8",
+      message: expect.stringMatching(/latin\.yaml:\d+:\d+: .*byte/),
+    });
   });
 
   test("has 50 MB, and is refused without being read", async () => {

@@ -23,7 +23,7 @@ export interface CallCollaborators<Client> {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly secrets: Secrets;
-  /** Between 0 and 1, as `Math.random`. */
+  /** Answers numbers from 0 up to, not including, 1. */
   readonly random: () => number;
   readonly retry: RetryOptions;
 }

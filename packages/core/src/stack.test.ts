@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+
+import { redacted, stack, type StackDefinition } from "./index.ts";
+
+const good: StackDefinition = { name: "network", template: "./network.yaml" };
+
+test("a good definition is data that cannot be changed", () => {
+  const network = stack({ ...good, parameters: { Cidr: "10.0.0.0/16", Zones: ["a", "b"], Key: redacted("x") } });
+  expect(network).toMatchObject({ kind: "stack", ...good });
+  expect(Object.isFrozen(network)).toBe(true);
+});
+
+describe("a bad definition is refused, saying what is wrong", () => {
+  test.each<[string, Partial<Record<keyof StackDefinition, unknown>>, RegExp]>([
+    ["a name with an underscore", { name: "my_network" }, /"my_network".*letters, digits and hyphens/],
+    ["a template that is a text", { template: "Resources:\n  A: {}" }, /looks like a template's text/],
+    ["a template that is an address", { template: "https://example.com/t.yaml" }, /pass new URL/],
+    ["a template over plain http", { template: new URL("http://example.com/t.yaml") }, /not http:/],
+    ["no template", { template: undefined }, /must be a path/],
+    ["a parameter that is no value", { parameters: { Size: { big: true } } }, /Parameter "Size"/],
+    ["a parameter that is not a number", { parameters: { Size: Number.NaN } }, /Parameter "Size"/],
+    ["a reserved tag", { tags: { "aws:team": "a" } }, /Tag "aws:team"/],
+    [
+      "a capability that does not exist",
+      { capabilities: ["CAPABILITY_EVERYTHING"] },
+      /CAPABILITY_EVERYTHING.*CAPABILITY_IAM/,
+    ],
+    ["a role that is no ARN", { roleArn: "deployer" }, /"deployer" must be an ARN/],
+    ["a region that is a city", { region: "Dublin" }, /Region "Dublin"/],
+    ["an account that is a name", { account: "production" }, /twelve digits/],
+  ])("%s", (_, change, message) => {
+    const definition = { ...good, ...change } as StackDefinition;
+    expect(() => stack(definition)).toThrow(
+      expect.objectContaining({ code: "INVALID_DEFINITION", message: expect.stringMatching(message) }),
+    );
+  });
+
+  test("everything at once", () => {
+    expect(() => stack({ name: "1", template: "", region: "x" })).toThrow(/Its name.*path is empty.*Region "x"/);
+  });
+});
