@@ -11,7 +11,7 @@ export type {
 } from "./change.ts";
 export { compareTemplates } from "./compare/compare-templates.ts";
 export { predictReplacement } from "./compare/predict-replacement.ts";
-export type { DeployedSide, DesiredSide } from "./compare/template-side.ts";
+export type { DeployedSide, DesiredSide, StackTags } from "./compare/template-side.ts";
 export { evaluateRules } from "./evaluate/evaluate-rules.ts";
 export { createEvaluator } from "./evaluate/evaluator.ts";
 export {

@@ -1,4 +1,4 @@
-import type { ChangeDetail, EvaluatedResource, ResourceDifference } from "../change.ts";
+import type { ChangeAttribute, ChangeDetail, EvaluatedResource, ResourceDifference } from "../change.ts";
 import type { Evaluator, Value } from "../evaluation.ts";
 import { isJsonObject, type Json } from "../json.ts";
 import type { ResourceDeclaration } from "../template.ts";
@@ -20,7 +20,11 @@ export function compareResource(
     ...otherAttributes.flatMap((attribute) =>
       attributeDetails(attribute, { deployed, desired, before, after }, comparison),
     ),
+    ...stackTagDetails(desired.Type, comparison),
   ];
+  if (details.length === 0 && comparison.nestedTemplatesMayDiffer && desired.Type === "AWS::CloudFormation::Stack") {
+    details.push(nestedTemplateDetail);
+  }
   if (details.length === 0) return undefined;
   const replacement = predictReplacement(details);
   const policy = after.UpdateReplacePolicy;
@@ -100,6 +104,26 @@ function attributeDetails(
     comparison,
   );
 }
+
+/** A change of the stack's own tags, as the sample change sets of the CloudFormation user guide show it. */
+function stackTagDetails(type: string, { stackTagsChange, catalog }: Comparison): ChangeDetail[] {
+  return stackTagsChange && catalog.find(type)?.tagging !== undefined
+    ? [{ ...wholeAttribute("Tags"), evaluation: "Static", changeSource: "DirectModification" }]
+    : [];
+}
+
+function wholeAttribute(
+  attribute: ChangeAttribute,
+): Omit<ChangeDetail, "evaluation" | "changeSource" | "before" | "after"> {
+  return { attribute, path: `/${attribute}`, requiresRecreation: "Never", changeType: "Modify", certainty: "certain" };
+}
+
+/** See `ChangeSource` in `ResourceChangeDetail` of the CloudFormation API reference. */
+const nestedTemplateDetail: ChangeDetail = {
+  ...wholeAttribute("Properties"),
+  evaluation: "Dynamic",
+  changeSource: "Automatic",
+};
 
 function propertiesOf(declaration: ResourceDeclaration): { readonly [key: string]: Json } {
   const { Properties: properties } = declaration;

@@ -203,6 +203,31 @@ describe("what changes", () => {
     });
   });
 
+  test("tags of the stack reach every resource that can carry tags", () => {
+    const body = {
+      Resources: { A: topic({}), Policy: { Type: "AWS::SNS::TopicPolicy", Properties: { Topics: [{ Ref: "A" }] } } },
+    };
+    const before = { ...deployed(body), tags: { team: "a" } };
+    const after = { ...desired(body), tags: { team: "b" } };
+    expect(compareTemplates(before, after, catalog)).toMatchObject([
+      { logicalId: "A", scope: ["Tags"], replacement: "False", details: [{ attribute: "Tags", evaluation: "Static" }] },
+    ]);
+    expect(compareTemplates(before, { ...after, tags: { team: "a" } }, catalog)).toEqual([]);
+  });
+
+  test("a nested stack is listed when its template may have changed", () => {
+    const body = {
+      Resources: {
+        Child: { Type: "AWS::CloudFormation::Stack", Properties: { TemplateURL: "https://example.com/t" } },
+      },
+    };
+    const after = { ...desired(body), nestedTemplatesMayDiffer: true };
+    expect(compareTemplates(deployed(body), after, catalog)).toMatchObject([
+      { logicalId: "Child", replacement: "False", details: [{ changeSource: "Automatic", evaluation: "Dynamic" }] },
+    ]);
+    expect(compareTemplates(deployed(body), desired(body), catalog)).toEqual([]);
+  });
+
   test("another type is a removal and an addition", () => {
     const differences = compareTemplates(
       deployed({ Resources: { A: topic({}), User: topic({ DisplayName: { Ref: "A" } }) } }),

@@ -4,6 +4,7 @@ import type { ResourceDifference } from "../change.ts";
 import { createEvaluator } from "../evaluate/evaluator.ts";
 import { UNKNOWN, type EvaluationScope, type Evaluator } from "../evaluation.ts";
 import type { DependencyGraph } from "../graph/dependency-graph.ts";
+import { sameValue } from "./same-value.ts";
 import { haveSameInputs } from "./same-inputs.ts";
 import type { DeployedSide, DesiredSide } from "./template-side.ts";
 
@@ -17,6 +18,9 @@ export interface Comparison {
   /** Whether values can only change where something else is written, or where a resource changes. */
   readonly sameInputs: boolean;
   readonly changedParameters: ReadonlySet<string>;
+  /** Whether the tags of the stack change, which every resource passes on that can carry tags. */
+  readonly stackTagsChange: boolean;
+  readonly nestedTemplatesMayDiffer: boolean;
   /** What was found so far, by logical id. A resource comes after everything it refers to. */
   readonly differences: Map<string, ResourceDifference>;
   /** Of the desired template. Only made when something differs. */
@@ -52,6 +56,8 @@ export function createComparison(
     catalog,
     sameInputs: haveSameInputs(deployed, desired),
     changedParameters: changedParameters(deployed, desired),
+    stackTagsChange: !sameValue({ ...deployed.tags }, { ...desired.tags }),
+    nestedTemplatesMayDiffer: desired.nestedTemplatesMayDiffer ?? false,
     differences,
     graph: () => (graph ??= graphOf(after)),
   };

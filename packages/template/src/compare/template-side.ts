@@ -1,6 +1,9 @@
 import type { EvaluationScope } from "../evaluation.ts";
 import type { TemplateBody } from "../template.ts";
 
+/** The tags of a stack, by key. CloudFormation puts them on every resource that can carry tags. */
+export type StackTags = Readonly<Record<string, string>>;
+
 /** What is deployed: a template, and what its references stand for. */
 export interface DeployedSide {
   /** With language extensions and macros expanded. Without resources when nothing is deployed yet. */
@@ -12,6 +15,8 @@ export interface DeployedSide {
    * An SSM parameter keeps its name when its value changes. Default: the values of the scope.
    */
   readonly parameterTexts?: Readonly<Record<string, string>>;
+  /** Default: none. */
+  readonly tags?: StackTags;
 }
 
 /** What is to be deployed. What resources will answer follows from the comparison. */
@@ -21,4 +26,11 @@ export interface DesiredSide {
   readonly scope: Omit<EvaluationScope, "ref" | "attribute">;
   /** See {@link DeployedSide.parameterTexts}. */
   readonly parameterTexts?: Readonly<Record<string, string>>;
+  /** Default: none. */
+  readonly tags?: StackTags;
+  /**
+   * Whether the templates of nested stacks may have changed behind their URLs, as the service always assumes:
+   * it lists them even when nothing about them changes. Default: false.
+   */
+  readonly nestedTemplatesMayDiffer?: boolean;
 }
