@@ -1,0 +1,58 @@
+/** `pnpm bench [--only name,name] [--record]`: measures, prints tables, and writes the figures as JSON. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+import { catalogLookup } from "./benchmarks/catalog-lookup.ts";
+import { compareTemplates } from "./benchmarks/compare-templates.ts";
+import { importCore } from "./benchmarks/import-core.ts";
+import { largeTemplate } from "./benchmarks/large-template.ts";
+import { manyQueues } from "./benchmarks/many-queues.ts";
+import { serviceCalls } from "./benchmarks/service-calls.ts";
+import { createReport, renderMarkdown, renderTable, type BenchmarkResult } from "./report.ts";
+
+const benchmarks = [importCore, catalogLookup, serviceCalls, compareTemplates, largeTemplate, manyQueues];
+const root = new URL("../../../", import.meta.url);
+
+const { values } = parseArgs({ options: { only: { type: "string" }, record: { type: "boolean", default: false } } });
+const wanted = values.only?.split(",");
+const unknown = wanted?.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name)) ?? [];
+if (unknown.length > 0) {
+  console.error(
+    `There is no benchmark ${unknown.join(", ")}. There are: ${benchmarks.map(({ name }) => name).join(", ")}.`,
+  );
+  process.exit(2);
+}
+
+buildPackages();
+const results: BenchmarkResult[] = [];
+for (const { name, description, run } of benchmarks) {
+  if (wanted !== undefined && !wanted.includes(name)) continue;
+  const result = { name, description, measurements: await run() };
+  results.push(result);
+  console.log(`${renderTable(result)}\n`);
+}
+writeReport();
+
+/** Imports are measured as users meet them. */
+function buildPackages(): void {
+  const tsc = createRequire(new URL("package.json", root)).resolve("typescript/package.json");
+  execFileSync(process.execPath, [fileURLToPath(new URL("bin/tsc", `file://${tsc}`)), "-b", "tsconfig.build.json"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+}
+
+function writeReport(): void {
+  const report = createReport(results);
+  const json = `${JSON.stringify(report, undefined, 2)}\n`;
+  const latest = new URL("packages/bench/results/latest.json", root);
+  mkdirSync(new URL(".", latest), { recursive: true });
+  writeFileSync(latest, json);
+  console.log(`Written to ${fileURLToPath(latest)}.`);
+  if (!values.record) return;
+  writeFileSync(new URL("docs/benchmarks.json", root), json);
+  writeFileSync(new URL("docs/benchmarks.md", root), renderMarkdown(report));
+}

@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+const peersFolder = fileURLToPath(new URL("../peers/", import.meta.url));
+const pythonFolder = fileURLToPath(new URL("../.venv/", import.meta.url));
+
+/** Why a peer could not be measured beside us. */
+export interface MissingPeer {
+  readonly kind: "missing";
+  readonly reason: string;
+}
+
+/** Installs the peers that come from npm, outside the workspace and with a lock file of their own. */
+export async function installNpmPeers(): Promise<MissingPeer | undefined> {
+  if (existsSync(`${peersFolder}node_modules/@aws-cdk/cloudformation-diff`)) return undefined;
+  try {
+    await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: peersFolder });
+    return undefined;
+  } catch (error) {
+    return missing("npm could not install packages/bench/peers", error);
+  }
+}
+
+/** Installs moto from PyPI into an environment of its own. Gives the command that starts its server. */
+export async function installMoto(): Promise<string | MissingPeer> {
+  const server = `${pythonFolder}bin/moto_server`;
+  if (existsSync(server)) return server;
+  try {
+    await run("python3", ["--version"]);
+  } catch (error) {
+    return missing("python3 is not on this machine", error);
+  }
+  try {
+    await run("python3", ["-m", "venv", pythonFolder]);
+    await run(`${pythonFolder}bin/pip`, ["install", "--quiet", "--requirement", `${peersFolder}requirements.txt`]);
+    return server;
+  } catch (error) {
+    return missing("pip could not install packages/bench/peers/requirements.txt", error);
+  }
+}
+
+function missing(reason: string, error: unknown): MissingPeer {
+  const [cause = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return { kind: "missing", reason: `${reason} (${cause})` };
+}

@@ -1,0 +1,83 @@
+import { cpus } from "node:os";
+
+import type { Measurement } from "./benchmark.ts";
+
+/** The figures of one benchmark. */
+export interface BenchmarkResult {
+  readonly name: string;
+  readonly description: string;
+  readonly measurements: readonly Measurement[];
+}
+
+/** Everything that one run measured, and on what. JSON. */
+export interface Report {
+  readonly version: 1;
+  readonly date: string;
+  readonly machine: {
+    readonly node: string;
+    readonly platform: string;
+    readonly processor: string;
+    readonly cores: number;
+  };
+  readonly results: readonly BenchmarkResult[];
+}
+
+/** Puts results together with what they were measured on. */
+export function createReport(results: readonly BenchmarkResult[]): Report {
+  const processors = cpus();
+  return {
+    version: 1,
+    date: new Date().toISOString().slice(0, 10),
+    machine: {
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      processor: processors[0]?.model ?? "unknown",
+      cores: processors.length,
+    },
+    results,
+  };
+}
+
+/** The figures of one benchmark as a table for a terminal. */
+export function renderTable({ name, description, measurements }: BenchmarkResult): string {
+  const rows = measurements.map(cellsOf);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map(([metric = "", subject = "", value = "", remark = ""]) =>
+    `  ${metric.padEnd(widths[0] ?? 0)}  ${subject.padEnd(widths[1] ?? 0)}  ${value.padStart(widths[2] ?? 0)}  ${remark}`.trimEnd(),
+  );
+  return [`${name}: ${description}`, ...lines].join("\n");
+}
+
+/** The report as a page of the documentation. */
+export function renderMarkdown({ date, machine, results }: Report): string {
+  const sections = results.map(({ name, description, measurements }) =>
+    [
+      `## ${name}`,
+      "",
+      `${description}.`,
+      "",
+      "| what | whose | figure | aim |",
+      "| --- | --- | ---: | --- |",
+      ...measurements.map((measurement) => `| ${cellsOf(measurement).join(" | ")} |`),
+    ].join("\n"),
+  );
+  const introduction = [
+    "# Benchmarks",
+    "",
+    `Measured on ${date} with Node.js ${machine.node}, ${machine.platform}, ${machine.cores} cores (${machine.processor}).`,
+    "`pnpm bench` measures again; `pnpm bench --record` also writes this page and [benchmarks.json](benchmarks.json).",
+    "Figures of peers come from the same run on the same machine.",
+  ].join("\n");
+  return `${[introduction, ...sections].join("\n\n")}\n`;
+}
+
+function cellsOf({ metric, subject, value, unit, aim, reached, note }: Measurement): string[] {
+  const figure = value === undefined ? "not measured" : `${format(value)} ${unit}`;
+  const verdict = reached === undefined ? "" : reached ? ": reached" : ": missed";
+  const remark = [...(aim === undefined ? [] : [aim + verdict]), ...(note === undefined ? [] : [note])].join("; ");
+  return [metric, subject, figure, remark];
+}
+
+function format(value: number): string {
+  return value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(3);
+}
