@@ -72,4 +72,6 @@ export type {
 export { violationMessage, type PropertyProblem, type PropertyViolation } from "./validate/property-problem.ts";
 export { validateAttribute } from "./validate/validate-attribute.ts";
 export { validateProperties, type ValidatePropertiesOptions } from "./validate/validate-properties.ts";
+export type { TemplateEdit } from "./write/apply-edit.ts";
+export { editTemplate } from "./write/edit-template.ts";
 export { writeTemplate } from "./write/write-template.ts";

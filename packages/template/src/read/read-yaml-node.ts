@@ -60,7 +60,7 @@ function readAlias(reading: YamlReading, alias: Alias, span: Span, depth: number
   reading.inAlias = true;
   const read = readYamlNode(reading, target, depth);
   reading.inAlias = outer;
-  return read;
+  return { value: read.value, node: { ...read.node, ...span } };
 }
 
 function badAlias(name: string, span: Span, isRecursive: boolean): Finding {

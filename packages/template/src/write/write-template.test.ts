@@ -78,7 +78,7 @@ describe("writeTemplate", () => {
         expect(Object.keys(reread.body.Resources)).toEqual(Object.keys(original.Resources));
         expect(reread.format).toBe(format);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 

@@ -27,6 +27,11 @@ export function writeFlowYaml(value: Json): string {
     .slice(1, -1);
 }
 
+/** Writes a key, quoted where it must be. */
+export function writeYamlKey(key: string): string {
+  return writeFlowYaml({ [key]: "" }).slice(1, -': ""}'.length);
+}
+
 function separate({ items }: YAMLMap<{ spaceBefore?: boolean }, YamlNode>): void {
   for (const { key } of items.slice(1)) key.spaceBefore = true;
 }
