@@ -1,22 +1,206 @@
-import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { expect, test } from "vitest";
+import { CloudFormationClient, CreateStackCommand, ListTypesCommand } from "@aws-sdk/client-cloudformation";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
+import { afterEach, describe, expect, test } from "vitest";
 
-import { createLocalCloud } from "./local-cloud.ts";
+import type { LocalCloudOptions } from "./local-cloud-options.ts";
+import { createLocalCloud, type Connection, type LocalCloud } from "./local-cloud.ts";
 
-test("a client of the SDK reaches the account it was connected to", async () => {
-  const cloud = await createLocalCloud({ accounts: ["111111111111", "222222222222"], regions: ["eu-west-1"] });
-  const sts = new STSClient(cloud.connection({ account: "222222222222" }));
-  expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: "222222222222" });
-  const assumed = await sts.send(
-    new AssumeRoleCommand({ RoleArn: "arn:aws:iam::111111111111:role/deploy", RoleSessionName: "me" }),
-  );
-  expect(assumed.AssumedRoleUser?.Arn).toBe("arn:aws:sts::111111111111:assumed-role/deploy/me");
-  await cloud.close();
+const [first, second] = ["111111111111", "222222222222"] as const;
+const clouds: LocalCloud[] = [];
+
+async function open(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  const cloud = await createLocalCloud({ accounts: [first, second], regions: ["eu-west-1", "us-east-1"], ...options });
+  clouds.push(cloud);
+  return cloud;
+}
+
+afterEach(async () => {
+  for (const cloud of clouds.splice(0)) await cloud.close();
 });
 
-test("an operation that the local cloud does not know is refused by name", async () => {
-  const cloud = await createLocalCloud();
-  const client = new CloudFormationClient({ ...cloud.connection(), maxAttempts: 1 });
-  await expect(client.send(new DescribeStacksCommand({}))).rejects.toMatchObject({ name: "NotImplemented" });
+function ssm(connection: Connection): SSMClient {
+  return new SSMClient({ ...connection, maxAttempts: 1 });
+}
+
+describe("a connection", () => {
+  test("leads to the account and region it was made for", async () => {
+    const cloud = await open();
+    const identity = (connection: Connection): Promise<object> =>
+      new STSClient(connection).send(new GetCallerIdentityCommand({}));
+    expect(await identity(cloud.connection())).toMatchObject({ Account: first, Arn: `arn:aws:iam::${first}:root` });
+    expect(await identity(cloud.connection({ account: second }))).toMatchObject({ Account: second });
+    expect(cloud.connection({ region: "us-east-1" }).region).toBe("us-east-1");
+  });
+
+  test("to an account or region that the cloud does not have is refused by its value", async () => {
+    const cloud = await open();
+    expect(() => cloud.connection({ account: "333333333333" })).toThrow("no account '333333333333'");
+    expect(() => cloud.connection({ region: "ap-south-1" })).toThrow("no region 'ap-south-1'");
+    const elsewhere = ssm({ ...cloud.connection(), region: "ap-south-1" });
+    await expect(elsewhere.send(new GetParameterCommand({ Name: "a" }))).rejects.toMatchObject({
+      name: "RegionNotConfigured",
+      message: expect.stringContaining("regions: eu-west-1, us-east-1"),
+    });
+  });
+
+  test("gives up when its caller does", async () => {
+    const cloud = await open();
+    const stop = new AbortController();
+    const call = ssm(cloud.connection()).send(new GetParameterCommand({ Name: "a" }), { abortSignal: stop.signal });
+    stop.abort();
+    await expect(call).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  test("to a closed cloud is refused like that to a server that went away", async () => {
+    const cloud = await open();
+    const client = ssm(cloud.connection());
+    await cloud.close();
+    await expect(client.send(new GetParameterCommand({ Name: "a" }))).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await expect(cloud.listen()).rejects.toThrow("closed");
+  });
+});
+
+describe("roles", () => {
+  test("lead to their own account", async () => {
+    const cloud = await open();
+    const sts = new STSClient(cloud.connection());
+    const RoleArn = `arn:aws:iam::${second}:role/path/deploy`;
+    const { Credentials, AssumedRoleUser } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "me" }));
+    expect(AssumedRoleUser?.Arn).toBe(`arn:aws:sts::${second}:assumed-role/deploy/me`);
+    expect(Credentials?.Expiration).toEqual(new Date(cloud.clock.now() + 3_600_000));
+    const credentials = {
+      accessKeyId: Credentials?.AccessKeyId ?? "",
+      secretAccessKey: Credentials?.SecretAccessKey ?? "",
+      sessionToken: Credentials?.SessionToken ?? "",
+    };
+    const assumed = new STSClient({ ...cloud.connection(), credentials });
+    expect(await assumed.send(new GetCallerIdentityCommand({}))).toMatchObject({
+      Account: second,
+      Arn: `arn:aws:sts::${second}:assumed-role/deploy/me`,
+    });
+    expect((await assumed.send(new GetSessionTokenCommand({}))).Credentials?.AccessKeyId).toMatch(/^LOCALSESSION/);
+  });
+
+  test("of accounts that the cloud does not have can't be assumed", async () => {
+    const sts = new STSClient((await open()).connection());
+    const RoleArn = "arn:aws:iam::333333333333:role/deploy";
+    await expect(sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "me" }))).rejects.toMatchObject({
+      name: "AccessDenied",
+    });
+  });
+});
+
+describe("faults", () => {
+  const put = new PutParameterCommand({ Name: "a", Value: "1", Type: "String" });
+  const get = new GetParameterCommand({ Name: "a" });
+
+  test("throttle as many calls as told, and count them", async () => {
+    const cloud = await open();
+    const client = ssm(cloud.connection());
+    const fault = cloud.faults.throttle({ service: "ssm", operation: "PutParameter", times: 2 });
+    for (const _ of [1, 2]) {
+      await expect(client.send(put)).rejects.toMatchObject({ name: "ThrottlingException", message: "Rate exceeded" });
+    }
+    await client.send(put);
+    expect(fault.hits).toBe(2);
+    expect(cloud.calls.count({ operation: "PutParameter" })).toBe(3);
+    expect(cloud.calls.count({ outcome: "ThrottlingException" })).toBe(2);
+  });
+
+  test("lose a call before it acts, or its answer after it acted", async () => {
+    const cloud = await open();
+    const client = ssm(cloud.connection());
+    cloud.faults.lose({ operation: "PutParameter", times: 1 });
+    await expect(client.send(put)).rejects.toMatchObject({ code: "ECONNRESET" });
+    await expect(client.send(get)).rejects.toMatchObject({ name: "ParameterNotFound" });
+    cloud.faults.loseAnswer({ operation: "PutParameter", times: 1 });
+    await expect(client.send(put)).rejects.toMatchObject({ code: "ECONNRESET" });
+    expect((await client.send(get)).Parameter?.Value).toBe("1");
+    expect(cloud.calls.list({ operation: "PutParameter" }).map(({ outcome }) => outcome)).toEqual(["lost", "acted"]);
+  });
+
+  test("break connections over HTTP too", async () => {
+    const cloud = await open();
+    const { url } = await cloud.listen();
+    cloud.faults.lose({ service: "s3" });
+    const s3 = new S3Client({ ...cloud.connection(), requestHandler: {}, endpoint: url, maxAttempts: 1 });
+    await expect(s3.send(new CreateBucketCommand({ Bucket: "artifacts" }))).rejects.toThrow(
+      /socket hang up|ECONNRESET/,
+    );
+  });
+
+  test("refuse with any error, where they are told to", async () => {
+    const cloud = await open();
+    cloud.faults.refuse({ account: second, code: "AccessDenied", message: "Not today.", statusCode: 403 });
+    await expect(ssm(cloud.connection({ account: second })).send(put)).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: "Not today.",
+    });
+    await ssm(cloud.connection()).send(put);
+    cloud.faults.clear();
+    await ssm(cloud.connection({ account: second })).send(put);
+  });
+
+  test("are taken back", async () => {
+    const cloud = await open();
+    const fault = cloud.faults.throttle();
+    fault.remove();
+    await ssm(cloud.connection()).send(put);
+    expect(fault.hits).toBe(0);
+    expect(() => cloud.faults.throttle({ times: 0 })).toThrow("times is 0");
+  });
+});
+
+describe("constraints of the API", () => {
+  test("are checked in the service's words", async () => {
+    const client = new CloudFormationClient((await open()).connection());
+    const create = (input: object): Promise<unknown> => client.send(new CreateStackCommand(input as never));
+    await expect(create({})).rejects.toMatchObject({
+      name: "ValidationError",
+      message:
+        "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null",
+    });
+    await expect(create({ StackName: "my_stack" })).rejects.toMatchObject({
+      message:
+        "1 validation error detected: Value 'my_stack' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
+    });
+    const TemplateBody = "x".repeat(51_201);
+    await expect(create({ StackName: "a", TemplateBody })).rejects.toMatchObject({
+      message: `1 validation error detected: Value '${TemplateBody}' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200`,
+    });
+  });
+
+  test("leave out nothing silently: what is not implemented says so", async () => {
+    const client = new CloudFormationClient({ ...(await open()).connection(), maxAttempts: 1 });
+    await expect(client.send(new ListTypesCommand({}))).rejects.toMatchObject({
+      name: "NotImplemented",
+      message: "cloudformation ListTypes is not implemented by the local cloud.",
+    });
+  });
+});
+
+test("clouds with the same seed give the same identifiers, and share nothing", async () => {
+  const bucket = async (seed: string): Promise<string | undefined> => {
+    const connection = (await open({ seed })).connection({ region: "us-east-1" });
+    await new S3Client(connection).send(new CreateBucketCommand({ Bucket: "artifacts" }));
+    const sts = new STSClient(connection);
+    return (await sts.send(new GetSessionTokenCommand({}))).Credentials?.AccessKeyId;
+  };
+  expect(await bucket("a")).toBe(await bucket("a"));
+  expect(await bucket("a")).not.toBe(await bucket("b"));
+});
+
+test.each([
+  [{ accounts: ["12"] }, "accounts of createLocalCloud can't be 12"],
+  [{ accounts: [] }, "accounts of createLocalCloud can't be []"],
+  [{ accounts: [first, first] }, "a list without repetition"],
+  [{ regions: ["Europe"] }, "regions of createLocalCloud can't be Europe"],
+  [{ clock: "fast" }, 'clock of createLocalCloud can\'t be "fast"'],
+  [{ clock: { scale: 0 } }, 'clock of createLocalCloud can\'t be {"scale":0}'],
+  [{ startTime: "yesterday" }, "startTime of createLocalCloud can't be yesterday"],
+  [{ maxBodyBytes: -1 }, "maxBodyBytes of createLocalCloud can't be -1"],
+])("the options %j are refused by their value", async (options, message) => {
+  await expect(createLocalCloud(options as LocalCloudOptions)).rejects.toThrow(message);
 });
