@@ -3,6 +3,7 @@ import type {
   CreateBucketCommandOutput,
   DeleteBucketCommandInput,
   HeadBucketCommandInput,
+  PutBucketVersioningCommandInput,
 } from "@aws-sdk/client-s3";
 import type {
   DeleteParameterCommandInput,
@@ -31,6 +32,7 @@ export interface Collaborators {
       context: CallContext,
     ): Pick<CreateBucketCommandOutput, "Location"> | Promise<Pick<CreateBucketCommandOutput, "Location">>;
     HeadBucket(input: HeadBucketCommandInput, context: CallContext): unknown;
+    PutBucketVersioning(input: PutBucketVersioningCommandInput, context: CallContext): unknown;
     DeleteBucket(input: DeleteBucketCommandInput, context: CallContext): unknown;
   };
   /** The text behind a `TemplateURL`. Throws `ServiceError` when the URL is not of S3 or names no object. */

@@ -3,12 +3,15 @@ import type { Catalog } from "@stacksteward/catalog";
 import type { CallContext } from "../wire/operation.ts";
 import type { World } from "../world.ts";
 import type { Collaborators } from "./collaborators.ts";
+import { createSignalBoard, type SignalBoard } from "./resources/signals.ts";
 import { createRegionState, type RegionState } from "./region-state.ts";
 
 /** What every operation and every deployment stands on. */
 export interface Engine extends Collaborators {
   readonly world: World;
   readonly catalog: Catalog;
+  /** Where wait conditions and creation policies hear from the machines they wait for. */
+  readonly signals: SignalBoard;
   /** The state of one account and region, made when first asked for. */
   regionState(account: string, region: string): RegionState;
 }
@@ -19,6 +22,7 @@ export function createEngine(world: World, catalog: Catalog, collaborators: Coll
     ...collaborators,
     world,
     catalog,
+    signals: createSignalBoard(),
     regionState: (account, region) => {
       const key = `${account}/${region}`;
       let state = regions.get(key);

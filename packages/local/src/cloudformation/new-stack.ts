@@ -1,5 +1,6 @@
 import type { Engine } from "./engine.ts";
 import { createEventLog } from "./event-log.ts";
+import { given } from "./given.ts";
 import type { Stack } from "./stack.ts";
 
 /** What a stack is born with. */
@@ -10,6 +11,7 @@ export interface NewStack {
   readonly parent?: Stack;
   readonly timeoutInMinutes?: number;
   readonly terminationProtection?: boolean;
+  readonly origin?: string;
 }
 
 /** The id a stack of this name gets. Ids never repeat, names may. */
@@ -32,11 +34,13 @@ export function registerStack(engine: Engine, id: string, options: NewStack): St
     creationTime: engine.world.clock.now(),
     ...(parent === undefined ? {} : { parentId: parent.id, rootId: parent.rootId ?? parent.id }),
     ...(options.timeoutInMinutes === undefined ? {} : { timeoutInMinutes: options.timeoutInMinutes }),
+    ...given({ origin: options.origin ?? parent?.origin }),
     events: createEventLog(),
     status: "REVIEW_IN_PROGRESS",
     disableRollback: false,
     terminationProtection: options.terminationProtection ?? false,
     resources: new Map(),
+    retired: [],
     outputs: [],
     imports: new Set(),
     lastOperations: [],

@@ -55,6 +55,8 @@ export interface StackResource extends ResourceState {
   readonly statusReason?: string;
   /** When `status` was set, in milliseconds since the epoch. */
   readonly timestamp: number;
+  /** The properties as the template has them, with dynamic references unresolved: what an update is compared with. */
+  readonly declared: Readonly<Record<string, Json>>;
   /** The properties as events show them: JSON text, scalars as strings, `NoEcho` values masked. */
   readonly eventProperties: string;
   /** The stack's tags, when resources of its type can carry tags: they are put on it beside its own. */
@@ -77,6 +79,8 @@ export interface Stack {
   readonly parentId?: string;
   readonly rootId?: string;
   readonly timeoutInMinutes?: number;
+  /** Under which origin its creator reached the cloud, to understand template URLs that were built on it. */
+  readonly origin?: string;
   readonly events: EventLog;
 
   status: StackStatus;
@@ -89,9 +93,11 @@ export interface Stack {
   changeSetId?: string;
   /** What the running or last operation asked for; absent while only change sets exist. */
   desired?: DesiredState;
-  /** What the stack was before a running update, and goes back to when it fails. */
+  /** What the stack was before its last update: a failed one goes back to it, and so does one whose parent stack fails. */
   previous?: DesiredState;
   readonly resources: Map<string, StackResource>;
+  /** What physically exists but has been replaced: the next clean-up deletes it. */
+  retired: StackResource[];
   outputs: readonly Output[];
   /** Names of exports that the deployed templates import. */
   imports: ReadonlySet<string>;

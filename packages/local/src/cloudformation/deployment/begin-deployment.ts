@@ -6,12 +6,16 @@ import { reportStack } from "./report.ts";
 import { runCreate } from "./run-create.ts";
 import { runUpdate } from "./run-update.ts";
 
-/** What happens when a resource of a deployment fails. */
-export type FailurePolicy = "ROLLBACK" | "DELETE" | "DO_NOTHING";
+/**
+ * What happens when a resource of a deployment fails. `STAY` is for nested stacks: everything stops,
+ * and the stack stays failed until its parent takes it back.
+ */
+export type FailurePolicy = "ROLLBACK" | "DELETE" | "DO_NOTHING" | "STAY";
 
 /** One create or update, ready to run. */
 export interface DeploymentRequest {
-  readonly kind: "create" | "update";
+  /** `restore` takes a nested stack back to what it was before its parent's update. */
+  readonly kind: "create" | "update" | "restore";
   readonly desired: DesiredState;
   readonly onFailure: FailurePolicy;
   readonly clientRequestToken?: string;
@@ -33,15 +37,17 @@ export function beginDeployment(engine: Engine, stack: Stack, request: Deploymen
   if (changeSetId === undefined) delete stack.changeSetId;
   else stack.changeSetId = changeSetId;
   // Recorded: a create by change set carries a time of update as well, a create by CreateStack does not.
-  if (kind === "update" || changeSetId !== undefined) stack.lastUpdatedTime = engine.world.clock.now();
-  return startOperation(
-    engine,
-    stack,
-    kind === "create" ? "CREATE_STACK" : "UPDATE_STACK",
-    request.clientRequestToken,
-    (run) => {
-      reportStack(run, kind === "create" ? "CREATE_IN_PROGRESS" : "UPDATE_IN_PROGRESS", Reason.UserInitiated);
-      return kind === "create" ? runCreate(run, request) : runUpdate(run, request);
-    },
-  );
+  if (kind !== "create" || changeSetId !== undefined) stack.lastUpdatedTime = engine.world.clock.now();
+  return startOperation(engine, stack, operationTypes[kind], request.clientRequestToken, (run) => {
+    reportStack(run, startStatuses[kind], kind === "restore" ? undefined : Reason.UserInitiated);
+    return kind === "create" ? runCreate(run, request) : runUpdate(run, request);
+  });
 }
+
+const operationTypes = { create: "CREATE_STACK", update: "UPDATE_STACK", restore: "ROLLBACK" } as const;
+
+const startStatuses = {
+  create: "CREATE_IN_PROGRESS",
+  update: "UPDATE_IN_PROGRESS",
+  restore: "UPDATE_ROLLBACK_IN_PROGRESS",
+} as const;

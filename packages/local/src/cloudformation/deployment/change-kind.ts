@@ -22,7 +22,7 @@ export function changeKind(catalog: Catalog, current: StackResource | undefined,
   if (current === undefined) return "create";
   if (current.status === "CREATE_FAILED") return current.physicalId === "" ? "create" : "replace";
   if (plan.type === "AWS::CloudFormation::Stack") return "update";
-  const changed = changedProperties(current.properties, plan.properties);
+  const changed = changedProperties(current.declared, plan.declared);
   if (changed.length > 0) {
     const facts = catalog.find(plan.type);
     const forced = facts !== undefined && changed.some((name) => forcesReplacement(facts, name, current, plan));
@@ -46,7 +46,7 @@ function changedProperties(
 
 function forcesReplacement(facts: ResourceType, name: string, current: StackResource, plan: PlannedResource): boolean {
   const property = facts.properties[name];
-  return property !== undefined && factForces(facts, property, current.properties[name], plan.properties[name]);
+  return property !== undefined && factForces(facts, property, current.declared[name], plan.declared[name]);
 }
 
 /** Looks into property types too: a part that can't change may stand inside one that can. */

@@ -7,18 +7,15 @@ import { recordOf, runStep } from "./resource-step.ts";
 
 /** Creates a resource that the stack does not have. Answers whether it is there now. */
 export async function createResource(run: OperationRun, ledger: Ledger, plan: PlannedResource): Promise<boolean> {
-  let state: ResourceState = { physicalId: "", properties: plan.properties, attributes: {} };
+  let state: ResourceState = { physicalId: "", properties: plan.declared, attributes: {} };
   record(run, ledger, recordOf(run, plan, state, "CREATE_IN_PROGRESS"));
   const { signal } = run.cancellation;
   const initiated = (known: ResourceState): void => {
     state = known;
     record(run, ledger, recordOf(run, plan, state, "CREATE_IN_PROGRESS", Reason.CreationInitiated));
   };
-  const outcome = await runStep(
-    run,
-    plan,
-    { action: "create", signal, initiated, validate: true },
-    (provider, request) => provider.create(request),
+  const outcome = await runStep(run, plan, { action: "create", signal, initiated }, (provider, request) =>
+    provider.create(request),
   );
   if (outcome.kind === "done") {
     record(run, ledger, recordOf(run, plan, outcome.state, "CREATE_COMPLETE"));

@@ -7,14 +7,12 @@ import type { OperationRun } from "./operation-run.ts";
 export interface Ledger {
   /** By logical id, the record from before the deployment first touched the resource; `undefined` for one it added. */
   readonly before: Map<string, StackResource | undefined>;
-  /** What physically exists but no longer belongs to the stack: the clean-up deletes it. */
-  readonly retired: StackResource[];
   readonly failedToCreate: string[];
   readonly failedToUpdate: string[];
 }
 
 export function createLedger(): Ledger {
-  return { before: new Map(), retired: [], failedToCreate: [], failedToUpdate: [] };
+  return { before: new Map(), failedToCreate: [], failedToUpdate: [] };
 }
 
 /** The sentence that names every resource that failed, or `undefined` when none did. */

@@ -12,7 +12,7 @@ export type PlannedResource = Pick<
   StackResource,
   | "logicalId"
   | "type"
-  | "properties"
+  | "declared"
   | "eventProperties"
   | "stackTags"
   | "metadata"
@@ -40,7 +40,7 @@ export function planResource(
   return given({
     logicalId,
     type: declaration.Type,
-    properties,
+    declared: properties,
     eventProperties: JSON.stringify(stringified(shown)),
     metadata: optionalKnown(attribute("Metadata")),
     deletionPolicy: text("DeletionPolicy"),

@@ -22,16 +22,16 @@ export async function replaceResource(
   const outcome = await runStep(
     run,
     plan,
-    { action: "update", signal, initiated, replaces: current, validate: true },
+    { action: "update", signal, initiated, replaces: current },
     (provider, request) => provider.create(request),
   );
   if (outcome.kind === "done") {
-    ledger.retired.push(current);
+    run.stack.retired.push(current);
     record(run, ledger, recordOf(run, plan, outcome.state, "UPDATE_COMPLETE"));
     return true;
   }
   ledger.failedToUpdate.push(plan.logicalId);
-  if (state !== undefined) ledger.retired.push(current);
+  if (state !== undefined) run.stack.retired.push(current);
   record(run, ledger, recordOf(run, plan, state ?? current, "UPDATE_FAILED", outcome.reason));
   return false;
 }

@@ -7,6 +7,7 @@ import { providerFor } from "../resources/provider-for.ts";
 import { ResourceFailure, type ResourceProvider, type ResourceRequest } from "../resources/resource-provider.ts";
 import type { ResourceState, StackResource } from "../stack.ts";
 import { orCancelled, StepCancelled, waitUnlessCancelled } from "./cancellation.ts";
+import { resolveDynamicValues } from "./dynamic-values.ts";
 import type { OperationRun } from "./operation-run.ts";
 import type { PlannedResource } from "./planned-resource.ts";
 import { handlerMessage, propertyValidationMessage } from "./reasons.ts";
@@ -23,14 +24,14 @@ export interface StepOptions {
   readonly signal: AbortSignal;
   readonly initiated?: (state: ResourceState) => void;
   readonly replaces?: ResourceState;
-  /** Whether the properties are checked against the catalog first: not when going back to what once was. */
-  readonly validate?: boolean;
+  readonly isRollback?: boolean;
 }
 
 /** Runs one step of the resource's provider, with faults, checks, cancellation and errors made into reasons. */
 export async function runStep(
   run: OperationRun,
-  plan: Pick<PlannedResource, "logicalId" | "type" | "properties" | "creationPolicy">,
+  plan: Pick<PlannedResource, "logicalId" | "type" | "declared" | "creationPolicy"> &
+    Partial<Pick<ResourceState, "properties">>,
   options: StepOptions,
   step: (provider: ResourceProvider, request: ResourceRequest) => Promise<ResourceState>,
 ): Promise<StepOutcome> {
@@ -45,8 +46,10 @@ export async function runStep(
     const { account, region, name: stackName } = stack;
     const fault = engine.faults.resourceFailure({ account, region, stackName, logicalId, type, action });
     if (fault !== undefined) throw new ResourceFailure(fault);
-    if (options.validate === true && facts !== undefined) {
-      const problems = validateProperties(facts, plan.properties, ["Resources", logicalId, "Properties"]);
+    // What once was deployed is brought back or taken away as it was.
+    const properties = plan.properties ?? (await resolveDynamicValues(run, plan.declared));
+    if (plan.properties === undefined && facts !== undefined) {
+      const problems = validateProperties(facts, properties, ["Resources", logicalId, "Properties"]);
       if (problems.length > 0) throw new ResourceFailure(propertyValidationMessage(logicalId, problems));
     }
     const request: ResourceRequest = {
@@ -55,7 +58,8 @@ export async function runStep(
       logicalId,
       type,
       facts,
-      properties: plan.properties,
+      properties,
+      isRollback: options.isRollback ?? false,
       ...given({ creationPolicy: plan.creationPolicy, replaces: options.replaces }),
       signal,
       wait: (milliseconds) => waitUnlessCancelled(clock, milliseconds, signal),
@@ -70,7 +74,7 @@ export async function runStep(
 /** The resource's record after a step: what it is now, and how it stands. */
 export function recordOf(
   run: OperationRun,
-  plan: Omit<PlannedResource, "properties">,
+  plan: PlannedResource,
   state: ResourceState,
   status: ResourceStatus,
   reason?: string,
@@ -81,6 +85,7 @@ export function recordOf(
     physicalId: state.physicalId,
     properties: state.properties,
     attributes: state.attributes,
+    declared: plan.declared,
     eventProperties: plan.eventProperties,
     stackTags: plan.stackTags,
     metadata: plan.metadata,

@@ -51,7 +51,7 @@ async function restoreResource(run: OperationRun, before: StackResource): Promis
   const outcome =
     before.physicalId !== current.physicalId
       ? ({ kind: "done", state: before } as const)
-      : await runStep(run, before, { action: "update", signal: neverAborted }, (provider, request) =>
+      : await runStep(run, before, { action: "update", signal: neverAborted, isRollback: true }, (provider, request) =>
           provider.update(request, current),
         );
   if (outcome.kind === "failed") {

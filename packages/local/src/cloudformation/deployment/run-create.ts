@@ -15,7 +15,7 @@ export async function runCreate(run: OperationRun, request: DeploymentRequest): 
   const failure = await deployResources(run, request.desired, createLedger(), { continueOnFailure });
   if (run.abandoned) return;
   if (failure === undefined) return reportStack(run, "CREATE_COMPLETE");
-  if (request.onFailure === "DO_NOTHING") return reportStack(run, "CREATE_FAILED", failure);
+  if (continueOnFailure || request.onFailure === "STAY") return reportStack(run, "CREATE_FAILED", failure);
 
   enterRollback(run);
   const deletes = request.onFailure === "DELETE";

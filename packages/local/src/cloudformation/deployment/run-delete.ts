@@ -30,9 +30,10 @@ export async function runDelete(run: OperationRun, request: DeletionRequest): Pr
   delete stack.statusReason;
 
   const present = [...stack.resources.values()].filter(({ status }) => !goneStatuses.has(status)).toReversed();
+  const retired = stack.retired.splice(0);
   const failed = await deleteInOrder(
     run,
-    present,
+    [...present, ...retired],
     stackDeletionManner(run),
     (resource) => isRetained(resource) || request.retainResources.has(resource.logicalId),
   );

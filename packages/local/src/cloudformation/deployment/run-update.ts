@@ -16,30 +16,34 @@ import { evaluatorFor, liveAnswers } from "./stack-scope.ts";
 export async function runUpdate(run: OperationRun, request: DeploymentRequest): Promise<void> {
   const { stack } = run;
   const ledger = createLedger();
-  const outputsBefore = stack.outputs;
+  const before = { outputs: stack.outputs, retired: [...stack.retired] };
   const continueOnFailure = request.onFailure === "DO_NOTHING";
   const failure = await deployResources(run, request.desired, ledger, { continueOnFailure });
   if (run.abandoned) return;
-  if (failure === undefined) return finishUpdate(run, ledger);
-  if (continueOnFailure) return reportStack(run, "UPDATE_FAILED", failure);
+  if (failure === undefined) return finishUpdate(run, request.kind);
+  if (request.kind === "restore") return reportStack(run, "UPDATE_ROLLBACK_FAILED", failure);
+  if (continueOnFailure || request.onFailure === "STAY") return reportStack(run, "UPDATE_FAILED", failure);
+  // Recorded: a stack shows no outputs until its rollback has reached the clean-up.
   stack.outputs = [];
-  await rollBackUpdate(run, ledger, failure, request, () => (stack.outputs = outputsBefore));
+  stack.retired = before.retired;
+  await rollBackUpdate(run, ledger, failure, request, () => (stack.outputs = before.outputs));
 }
 
-async function finishUpdate(run: OperationRun, ledger: Ledger): Promise<void> {
+async function finishUpdate(run: OperationRun, kind: DeploymentRequest["kind"]): Promise<void> {
   const { stack } = run;
-  delete stack.previous;
-  reportStack(run, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
+  const complete = kind === "restore" ? "UPDATE_ROLLBACK_COMPLETE" : "UPDATE_COMPLETE";
+  reportStack(run, `${complete}_CLEANUP_IN_PROGRESS`);
   await run.engine.world.clock.delay(cleanupTime);
   const removed = removedResources(run);
-  const retired = new Set(ledger.retired);
+  const retired = new Set(stack.retired);
+  stack.retired = [];
   const failed = await deleteInOrder(run, [...removed, ...retired], cleanupManner(run, retired), (resource) =>
     retired.has(resource)
       ? isRetainedOnReplacement(stack.resources.get(resource.logicalId) ?? resource)
       : isRetained(resource),
   );
   for (const { logicalId } of removed) stack.resources.delete(logicalId);
-  reportStack(run, "UPDATE_COMPLETE", failed.length === 0 ? undefined : failedResources("delete", failed));
+  reportStack(run, complete, failed.length === 0 ? undefined : failedResources("delete", failed));
 }
 
 /** What the stack still has but its template no longer makes, newest first. */

@@ -13,7 +13,7 @@ export async function updateResource(
 ): Promise<boolean> {
   record(run, ledger, recordOf(run, plan, current, "UPDATE_IN_PROGRESS"));
   const { signal } = run.cancellation;
-  const outcome = await runStep(run, plan, { action: "update", signal, validate: true }, (provider, request) =>
+  const outcome = await runStep(run, plan, { action: "update", signal }, (provider, request) =>
     provider.update(request, current),
   );
   if (outcome.kind === "failed") {
@@ -22,7 +22,7 @@ export async function updateResource(
     return false;
   }
   // A custom resource replaces itself by answering another physical id; the old one goes in the clean-up.
-  if (outcome.state.physicalId !== current.physicalId) ledger.retired.push(current);
+  if (outcome.state.physicalId !== current.physicalId) run.stack.retired.push(current);
   record(run, ledger, recordOf(run, plan, outcome.state, "UPDATE_COMPLETE"));
   return true;
 }

@@ -46,7 +46,7 @@ export function createStack(engine: Engine): Operation<CreateStackInput, CreateS
         account,
         region,
         name,
-        ...given({ timeoutInMinutes: input.TimeoutInMinutes }),
+        ...given({ timeoutInMinutes: input.TimeoutInMinutes, origin: context.origin }),
         terminationProtection: input.EnableTerminationProtection ?? false,
       });
     rememberRequest(stack, request);

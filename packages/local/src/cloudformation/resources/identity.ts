@@ -32,6 +32,16 @@ export function makeIdentity(request: ResourceRequest & { readonly facts: Resour
   return { physicalId, attributes, isCustomNamed };
 }
 
+/** Attributes after an update: what was assigned stays, what repeats a property follows it. */
+export function refreshedAttributes(
+  facts: ResourceType,
+  properties: Readonly<Record<string, Json>>,
+  attributes: Readonly<Record<string, Json>>,
+): Readonly<Record<string, Json>> {
+  const repeated = Object.entries(properties).filter(([name]) => Object.hasOwn(facts.attributes, name));
+  return { ...attributes, ...Object.fromEntries(repeated) };
+}
+
 interface Assigner {
   name(): string;
   /** The value of one property or attribute as text, always the same for the same resource. */
@@ -66,8 +76,7 @@ function assigner(request: ResourceRequest & { readonly facts: ResourceType }): 
       const format = idFormats[type]?.[part];
       if (format !== undefined) return fill(format);
       if (Object.hasOwn(facts.properties, part)) return name();
-      if (/Arn$|^ARN$/.test(part)) return arn();
-      if (/^(Arn|.*ARN)$/.test(part)) return arn();
+      if (/(Arn|ARN)$/.test(part)) return arn();
       if (part.endsWith("Name")) return name();
       if (part.endsWith("Id")) return id(part);
       return synonym(part);

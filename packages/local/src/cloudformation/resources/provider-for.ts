@@ -1,12 +1,34 @@
 import type { ResourceType } from "@stacksteward/catalog";
 
-import { catalogProvider } from "./catalog-provider.ts";
+import { backedProvider } from "./backed-provider.ts";
+import { bucket } from "./bucket.ts";
+import { customResource } from "./custom-resource.ts";
+import { nestedStack } from "./nested-stack.ts";
 import type { ResourceProvider } from "./resource-provider.ts";
+import { machineTypes, simulatedMachine } from "./simulated-machine.ts";
+import { ssmParameter } from "./ssm-parameter.ts";
+import { waitCondition, waitConditionHandle } from "./wait-condition.ts";
 
 /** The provider that makes resources of `type` live. */
-export function providerFor(type: string, facts: ResourceType | undefined): ResourceProvider {
-  return catalogProvider(facts ?? bareFacts(type));
+export function providerFor(type: string, facts: ResourceType = bareFacts(type)): ResourceProvider {
+  const special = specialProviders[type];
+  if (special !== undefined) return special;
+  if (type.startsWith("Custom::")) return customResource;
+  const provider = backedProvider(facts, backings[type]);
+  return machineTypes.has(type) ? simulatedMachine(provider) : provider;
 }
+
+const backings: Readonly<Record<string, Parameters<typeof backedProvider>[1]>> = {
+  "AWS::S3::Bucket": bucket,
+  "AWS::SSM::Parameter": ssmParameter,
+};
+
+const specialProviders: Readonly<Record<string, ResourceProvider>> = {
+  "AWS::CloudFormation::CustomResource": customResource,
+  "AWS::CloudFormation::Stack": nestedStack,
+  "AWS::CloudFormation::WaitCondition": waitCondition,
+  "AWS::CloudFormation::WaitConditionHandle": waitConditionHandle,
+};
 
 /** A type that exists without any facts, such as `AWS::CDK::Metadata`. */
 function bareFacts(name: string): ResourceType {

@@ -14,6 +14,8 @@ export interface ResourceRequest {
   readonly facts: ResourceType | undefined;
   /** Evaluated. For a deletion, those the resource was made from. */
   readonly properties: Readonly<Record<string, Json>>;
+  /** Whether the step takes back what an update of the stack has done. */
+  readonly isRollback: boolean;
   /** For a creation that replaces: what is there until the clean-up. */
   readonly replaces?: ResourceState;
   /** The attribute `CreationPolicy` of the resource, evaluated. */

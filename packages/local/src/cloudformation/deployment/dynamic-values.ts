@@ -1,0 +1,33 @@
+import { findDynamicReferences, resolveDynamicReferences, type Json } from "@stacksteward/template";
+
+import { serviceContext } from "../engine.ts";
+import { knownValue } from "../known-value.ts";
+import { ResourceFailure } from "../resources/resource-provider.ts";
+import type { OperationRun } from "./operation-run.ts";
+
+/**
+ * `properties` with every `{{resolve:ssm:…}}` replaced by the value in Parameter Store.
+ * `ssm-secure` and `secretsmanager` stay as they are written: no simulated resource reads them, and secrets need not be spread.
+ */
+export async function resolveDynamicValues(
+  run: OperationRun,
+  properties: Readonly<Record<string, Json>>,
+): Promise<Readonly<Record<string, Json>>> {
+  const references = findDynamicReferences(properties).filter(({ kind }) => kind === "ssm" || kind === "malformed");
+  if (references.length === 0) return properties;
+  const values = new Map<string, string>();
+  for (const reference of references) {
+    if (reference.kind === "malformed")
+      throw new ResourceFailure(`Invalid dynamic reference ${reference.text}: ${reference.reason}`);
+    if (reference.kind !== "ssm" || values.has(reference.text)) continue;
+    const name = reference.version === undefined ? reference.name : `${reference.name}:${reference.version}`;
+    const context = serviceContext(run.engine, run.stack, "ssm", "GetParameter");
+    const { Parameter: stored } = await run.engine.ssm.GetParameter({ Name: name }, context);
+    if (stored?.Type === "SecureString") {
+      throw new ResourceFailure(`SSM Secure reference is not supported in: [${name}]`);
+    }
+    values.set(reference.text, stored?.Value ?? "");
+  }
+  const resolved = resolveDynamicReferences({ ...properties }, ({ text }) => values.get(text) ?? text);
+  return Object.fromEntries(Object.entries(resolved ?? {}).map(([key, value]) => [key, knownValue(value)]));
+}

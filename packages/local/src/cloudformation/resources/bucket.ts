@@ -1,0 +1,60 @@
+import { isJsonObject } from "@stacksteward/template";
+
+import { ServiceError } from "../../wire/service-error.ts";
+import { alreadyExistsMessage } from "../deployment/reasons.ts";
+import { serviceContext } from "../engine.ts";
+import type { CallContext } from "../../wire/operation.ts";
+import type { Backing } from "./backed-provider.ts";
+import { ResourceFailure, type ResourceRequest } from "./resource-provider.ts";
+
+/** `AWS::S3::Bucket`: a bucket of the cloud's S3. One that still holds objects refuses to be deleted, in S3's words. */
+export const bucket: Backing = {
+  async create(request, name) {
+    const { engine, stack, type } = request;
+    // To create one's own bucket again is no error to S3 in us-east-1, but it is to CloudFormation.
+    if (await exists(request, name)) throw new ResourceFailure(alreadyExistsMessage(type, name, engine.world.ids));
+    const location = stack.region === "us-east-1" ? undefined : { LocationConstraint: stack.region };
+    const locks = request.properties["ObjectLockEnabled"];
+    await engine.s3.CreateBucket(
+      {
+        Bucket: name,
+        ...(location === undefined ? {} : { CreateBucketConfiguration: location as never }),
+        ObjectLockEnabledForBucket: locks === true || locks === "true",
+      },
+      s3Context(request, "CreateBucket"),
+    );
+    await applyVersioning(request, name);
+  },
+  update: applyVersioning,
+  async delete(request, name) {
+    try {
+      await request.engine.s3.DeleteBucket({ Bucket: name }, s3Context(request, "DeleteBucket"));
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.code === "NoSuchBucket")) throw error;
+    }
+  },
+};
+
+async function exists(request: ResourceRequest, name: string): Promise<boolean> {
+  try {
+    await request.engine.s3.HeadBucket({ Bucket: name }, s3Context(request, "HeadBucket"));
+    return true;
+  } catch (error) {
+    if (error instanceof ServiceError && error.statusCode === 404) return false;
+    throw error;
+  }
+}
+
+async function applyVersioning(request: ResourceRequest, name: string): Promise<void> {
+  const configuration = request.properties["VersioningConfiguration"];
+  const status = isJsonObject(configuration) ? configuration["Status"] : undefined;
+  if (status !== "Enabled" && status !== "Suspended") return;
+  await request.engine.s3.PutBucketVersioning(
+    { Bucket: name, VersioningConfiguration: { Status: status } },
+    s3Context(request, "PutBucketVersioning"),
+  );
+}
+
+function s3Context({ engine, stack }: ResourceRequest, operation: string): CallContext {
+  return serviceContext(engine, stack, "s3", operation);
+}
