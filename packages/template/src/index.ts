@@ -22,11 +22,7 @@ export {
   type Unknown,
   type Value,
 } from "./evaluation.ts";
-export {
-  expandLanguageExtensions,
-  LANGUAGE_EXTENSIONS,
-  usesLanguageExtensions,
-} from "./extensions/expand-language-extensions.ts";
+export { expandLanguageExtensions } from "./extensions/expand-language-extensions.ts";
 export {
   buildDependencyGraph,
   circularDependencies,
@@ -53,6 +49,7 @@ export {
 } from "./references/find-dynamic-references.ts";
 export type { DynamicReference } from "./references/dynamic-reference.ts";
 export { checkStructure } from "./structure/check-structure.ts";
+export { LANGUAGE_EXTENSIONS, usesLanguageExtensions } from "./structure/transforms.ts";
 export { placeProblems } from "./structure/place-problems.ts";
 export {
   Capability,

@@ -3,22 +3,15 @@ import { refuseAsService } from "../evaluate/intrinsic.ts";
 import { UNKNOWN, type EvaluationScope, type Evaluator } from "../evaluation.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
+import { usesLanguageExtensions } from "../structure/transforms.ts";
 import type { ResourceDeclaration, TemplateBody } from "../template.ts";
 import { expandObject, type Expansion } from "./expand-node.ts";
 import { createBudget } from "./expansion-budget.ts";
 
-/** The name of the transform, as `Transform` must say it. */
-export const LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions";
-
-/** Whether the template asks for the transform `AWS::LanguageExtensions`. */
-export function usesLanguageExtensions(body: TemplateBody): boolean {
-  return transformsOf(body).includes(LANGUAGE_EXTENSIONS);
-}
-
 /**
  * What the transform `AWS::LanguageExtensions` makes of a template: every `Fn::ForEach` written out, functions
  * inside `Ref` and `Fn::GetAtt` resolved. `Fn::Length`, `Fn::ToJsonString` and `Fn::FindInMap` with a default
- * are left to the evaluator, which knows them. Other transforms stay listed for whoever runs them.
+ * are left to the evaluator, which knows them; so `Transform` stays as it is.
  * A template that does not ask for the transform is returned as it is.
  *
  * Only parameters, pseudo parameters and mappings of `scope` are used: nothing of resources is known this early.
@@ -29,21 +22,14 @@ export function expandLanguageExtensions(
 ): TemplateBody {
   if (!usesLanguageExtensions(body)) return body;
   const expansion: Expansion = { evaluator: staticEvaluator(body, scope), budget: createBudget() };
-  const { Transform: _transform, ...sections } = body;
-  const others = transformsOf(body).filter((name) => name !== LANGUAGE_EXTENSIONS);
   return {
-    ...sections,
-    ...(others.length === 0 ? {} : { Transform: others }),
+    ...body,
     ...(body.Conditions && { Conditions: expandSection(body.Conditions, "Conditions", expansion) }),
     Resources: checked(expandSection(body.Resources, "Resources", expansion), "Resources", isResource),
     ...(body.Outputs && {
       Outputs: checked(expandSection(body.Outputs, "Outputs", expansion), "Outputs", isJsonObject),
     }),
   };
-}
-
-function transformsOf({ Transform: transform = [] }: TemplateBody): Json[] {
-  return Array.isArray(transform) ? transform.flat() : [transform];
 }
 
 function expandSection(section: Readonly<JsonObject>, name: string, expansion: Expansion): JsonObject {

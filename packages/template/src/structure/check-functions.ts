@@ -4,14 +4,14 @@ import { intrinsicNames } from "../read/short-forms.ts";
 import { TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
 import type { TemplateBody } from "../template.ts";
 import { didYouMean, structureProblem } from "./structure-problem.ts";
-import { hasLanguageExtensions, isLoop } from "./transforms.ts";
+import { usesLanguageExtensions, isLoop } from "./transforms.ts";
 
 const sections = ["Conditions", "Resources", "Outputs", "Rules"] as const;
 const extensions: readonly string[] = ["Fn::Length", "Fn::ToJsonString"];
 
 /** Which functions do not exist, or need a transform the template lacks; and which values are null. */
 export function checkFunctions(body: TemplateBody): TemplateProblem[] {
-  const visiting: Visiting = { problems: [], hasExtensions: hasLanguageExtensions(body) };
+  const visiting: Visiting = { problems: [], hasExtensions: usesLanguageExtensions(body) };
   for (const section of sections) visit(body[section] ?? {}, [section], visiting);
   for (const section of ["Parameters", "Mappings"] as const)
     findNulls(body[section] ?? {}, [section], visiting.problems);

@@ -4,7 +4,7 @@ import { TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
 import type { TemplateBody } from "../template.ts";
 import { conditionMentions, outputMentions, resourceMentions, type Mention } from "./mentions.ts";
 import { didYouMean } from "./structure-problem.ts";
-import { hasLanguageExtensions, hasLoop } from "./transforms.ts";
+import { usesLanguageExtensions, hasLoop } from "./transforms.ts";
 
 /**
  * Which references lead nowhere: to parameters, resources, conditions and mappings the template does not declare.
@@ -34,7 +34,7 @@ function declaredNames(body: TemplateBody): Declared {
     value: [...parameters, ...resources],
     resource: resources,
     condition: Object.keys(body.Conditions ?? {}),
-    mapping: hasLanguageExtensions(body) ? [] : Object.keys(body.Mappings ?? {}),
+    mapping: usesLanguageExtensions(body) ? [] : Object.keys(body.Mappings ?? {}),
     modules: resources.filter((id) => String(body.Resources[id]?.Type).endsWith("::MODULE")),
   };
 }

@@ -2,7 +2,7 @@ import { isJsonObject, type Json } from "../json.ts";
 import type { TemplateBody } from "../template.ts";
 
 /** The one transform whose effect is known without asking a macro. */
-const languageExtensions = "AWS::LanguageExtensions";
+export const LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions";
 
 /** The names of the macros in the section `Transform`, in the order they run. */
 export function transformNames({ Transform: transform }: TemplateBody): string[] {
@@ -12,9 +12,9 @@ export function transformNames({ Transform: transform }: TemplateBody): string[]
   });
 }
 
-/** Whether the template may use `Fn::ForEach`, `Fn::Length` and `Fn::ToJsonString`. */
-export function hasLanguageExtensions(body: TemplateBody): boolean {
-  return transformNames(body).includes(languageExtensions);
+/** Whether the template asks for `AWS::LanguageExtensions`, and so may use `Fn::ForEach`, `Fn::Length` and `Fn::ToJsonString`. */
+export function usesLanguageExtensions(body: TemplateBody): boolean {
+  return transformNames(body).includes(LANGUAGE_EXTENSIONS);
 }
 
 /**
@@ -22,7 +22,7 @@ export function hasLanguageExtensions(body: TemplateBody): boolean {
  * are not written in it.
  */
 export function isRewrittenByMacro(body: TemplateBody): boolean {
-  return transformNames(body).some((name) => name !== languageExtensions) || hasTransformFunction({ ...body });
+  return transformNames(body).some((name) => name !== LANGUAGE_EXTENSIONS) || hasTransformFunction({ ...body });
 }
 
 /** Whether `Fn::ForEach` at the top of a section makes names that are not written in it. */
