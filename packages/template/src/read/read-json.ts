@@ -2,6 +2,7 @@ import type { Json } from "../json.ts";
 import { MAX_DEPTH, type ParsedSource, tooDeep, unreadable } from "./parsed-source.ts";
 import { parseJsonExactly } from "./parse-json-exactly.ts";
 import { scanJson } from "./scan-json.ts";
+import type { SourceNode } from "./source-node.ts";
 
 /**
  * Reads JSON. The engine's own parser does the work; it keeps no positions and accepts duplicate keys, so the keys are
@@ -17,7 +18,8 @@ export function readJson(text: string): ParsedSource {
     return parseJsonExactly(text);
   }
   if (scan.hasFraction || countKeys(value) !== scan.colons) return parseJsonExactly(text);
-  return { value, findings: [], locate: () => parseJsonExactly(text).locate() };
+  let positions: SourceNode | undefined;
+  return { value, findings: [], locate: () => (positions ??= parseJsonExactly(text).locate()) };
 }
 
 /** Counts keys. A number that is no safe integer makes the count useless on purpose: its digits need the exact parser. */
