@@ -1,17 +1,13 @@
 import { randomUUID } from "node:crypto";
 
 import { CoreErrorCode, coreError } from "./core-error.ts";
-import { deploy } from "./deploy/deploy.ts";
 import { listResources } from "./describe/list-resources.ts";
 import { listStacks } from "./describe/list-stacks.ts";
-import { destroyStack } from "./destroy/destroy-stack.ts";
 import type { Environment } from "./environments/environment.ts";
 import { createEnvironments, type EnvironmentTarget } from "./environments/open-environment.ts";
 import type { OrchestratorOptions } from "./environments/orchestrator-options.ts";
 import type { Orchestrator, VerbOptions } from "./orchestrator.ts";
-import { discardChangeSet } from "./plan/discard-change-set.ts";
 import type { Plan } from "./plan/plan.ts";
-import { planStack } from "./plan/plan-stack.ts";
 import { present } from "./present.ts";
 import { runVerb, type VerbBody } from "./run-verb.ts";
 import { describeStack } from "./service/describe-stack.ts";
@@ -24,7 +20,8 @@ import { numberEvents } from "./watch/number-events.ts";
 /**
  * Creates an orchestrator for one account and region. With no options it works wherever the AWS SDK does: region and
  * credentials are found as the SDK finds them. `createOrchestrator(cloud.connection())` works on the local cloud.
- * Nothing is created, read or sent before the first verb.
+ * Nothing is created, read or sent before the first verb, and what a verb needs is loaded with its first call, so that
+ * importing this package costs little more than importing the CloudFormation client.
  */
 export function createOrchestrator(options: OrchestratorOptions = {}): Orchestrator {
   const environments = createEnvironments(options);
@@ -58,8 +55,10 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
       "deploy",
       targetOf(planOrStack),
       verbOptions,
-      (context, environment) =>
-        deploy(context, environment, planOrStack, numberEvents(verbOptions?.onEvent), verbOptions),
+      async (context, environment) => {
+        const { deploy } = await import("./deploy/deploy.ts");
+        return deploy(context, environment, planOrStack, numberEvents(verbOptions?.onEvent), verbOptions);
+      },
       runId,
     );
 
@@ -69,17 +68,23 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
       "destroy",
       target,
       verbOptions,
-      (context, environment) =>
-        destroyStack(context, environment, nameOrId, numberEvents(verbOptions?.onEvent), verbOptions),
+      async (context, environment) => {
+        const { destroyStack } = await import("./destroy/destroy-stack.ts");
+        return destroyStack(context, environment, nameOrId, numberEvents(verbOptions?.onEvent), verbOptions);
+      },
       runId,
     );
   };
 
   return {
     plan: (stack, verbOptions) =>
-      run("plan", targetOf(stack), verbOptions, (context, environment) => planStack(context, environment, stack)),
+      run("plan", targetOf(stack), verbOptions, async (context, environment) => {
+        const { planStack } = await import("./plan/plan-stack.ts");
+        return planStack(context, environment, stack);
+      }),
     discard: (plan, verbOptions) =>
       run("discard", targetOf(plan), verbOptions, async ({ signal }, environment) => {
+        const { discardChangeSet } = await import("./plan/discard-change-set.ts");
         if (plan.kind === "changes") await discardChangeSet(environment, signal, plan);
       }),
     deploy: (planOrStack, verbOptions) => deployAs(newRunId())(planOrStack, verbOptions),

@@ -6,7 +6,7 @@ import { factsOfStatus } from "./stack-status.ts";
 describe("every status the service can answer", () => {
   test.each(Object.values(StackStatus))("%s says how to go on", (status) => {
     const { kind, remedy } = factsOfStatus(status);
-    expect(remedy).toEqual(kind === "failed" ? expect.stringMatching(/\.$/) : undefined);
+    expect(remedy?.endsWith(".")).toBe(kind === "failed" ? true : undefined);
     const isRunning = status.endsWith("_IN_PROGRESS") && status !== "REVIEW_IN_PROGRESS";
     expect(kind === "running").toBe(isRunning);
   });

@@ -1,0 +1,16 @@
+import type { View, WriteLine } from "./view.ts";
+
+/** One JSON object a line, for programs. */
+export function jsonView(write: WriteLine): View {
+  const line = (kind: string, content: object): void => write(JSON.stringify({ kind, ...content }));
+  return {
+    title: () => line("title", { title: "Stacksteward quickstart" }),
+    chapter: (title) => line("chapter", { title }),
+    note: (text) => line("note", { text }),
+    plan: (plan) => line("plan", { plan }),
+    event: (event) => line("event", { event }),
+    result: (result) => line("result", { result }),
+    failure: (failure) => line("failure", { failure }),
+    end: (commands) => line("end", { commands }),
+  };
+}

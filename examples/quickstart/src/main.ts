@@ -1,0 +1,37 @@
+import { parseArgs } from "node:util";
+
+import { jsonView } from "./json-view.ts";
+import { terminalView } from "./terminal-view.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    "real-time": { type: "boolean", default: false },
+  },
+});
+
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+const isColoured = process.stdout.isTTY && process.stdout.hasColors();
+const view = options.json ? jsonView(write) : terminalView(write, isColoured);
+
+// The first line comes before anything large is loaded.
+view.title();
+const { createOrchestrator } = await import("@stacksteward/core");
+const { createLocalCloud } = await import("@stacksteward/local");
+const { tour } = await import("./tour.ts");
+
+const cloud = await createLocalCloud({ regions: ["eu-west-1"], clock: options["real-time"] ? "real" : "virtual" });
+// On AWS this line reads createOrchestrator({ region: "eu-west-1" }). Nothing else changes.
+const orchestrator = createOrchestrator(cloud.connection());
+try {
+  await tour(orchestrator, view);
+} finally {
+  orchestrator.close();
+  await cloud.close();
+}
+
+view.end([
+  { command: "npx --yes pnpm@12 demo --json", purpose: "the same as one JSON object a line" },
+  { command: "npx --yes pnpm@12 local --port 4566", purpose: "the local cloud for the AWS CLI, boto3, CDK, …" },
+  { command: "npx --yes pnpm@12 test", purpose: "every test, this demo among them" },
+]);

@@ -1,0 +1,34 @@
+import { Capability, stack, type Stack } from "@stacksteward/core";
+
+type Outputs = Readonly<Record<string, string>>;
+
+const tags = { application: "orders" };
+
+/** The lowest layer: it needs nothing. */
+export function network(): Stack {
+  return stack({ name: "network", template: templateFile("network.yaml"), tags });
+}
+
+/** What must not be lost. */
+export function data(choice: { orderKey?: string } = {}): Stack {
+  const { orderKey = "orderId" } = choice;
+  return stack({ name: "data", template: templateFile("data.yaml"), parameters: { OrderKey: orderKey }, tags });
+}
+
+/** The service, fed with the outputs of the layers below it. */
+export function service(below: { network: Outputs; data: Outputs }, choice: { logRetention?: number } = {}): Stack {
+  const { SubnetIds = "", SecurityGroupId = "" } = below.network;
+  const { TableName = "", TableArn = "" } = below.data;
+  const { logRetention = 14 } = choice;
+  return stack({
+    name: "service",
+    template: templateFile("service.yaml"),
+    parameters: { SubnetIds, SecurityGroupId, TableName, TableArn, LogRetention: logRetention },
+    capabilities: [Capability.Iam],
+    tags,
+  });
+}
+
+function templateFile(name: string): URL {
+  return new URL(`../templates/${name}`, import.meta.url);
+}

@@ -1,0 +1,52 @@
+import { OperationFailed, type Orchestrator, type Stack } from "@stacksteward/core";
+
+import { data, network, service } from "./stacks.ts";
+import type { View } from "./view.ts";
+
+/** The whole life of three layers: planned, deployed, changed, broken, explained, repaired and destroyed. */
+export async function tour(orchestrator: Orchestrator, view: View): Promise<void> {
+  view.chapter("Deploy three layers; the outputs of each feed the next");
+  const networkOutputs = await planAndDeploy(orchestrator, network(), view);
+  const oldOutputs = await planAndDeploy(orchestrator, data(), view);
+  await planAndDeploy(orchestrator, service({ network: networkOutputs, data: oldOutputs }), view);
+
+  view.chapter("Plan again what is deployed already");
+  await planAndDeploy(orchestrator, network(), view);
+
+  view.chapter("Change the key of the orders table: CloudFormation has to replace it");
+  const newOutputs = await planAndDeploy(orchestrator, data({ orderKey: "customerId" }), view);
+
+  view.chapter("Update the service, with a log retention that does not exist");
+  const layers = { network: networkOutputs, data: newOutputs };
+  await planAndDeploy(orchestrator, service(layers, { logRetention: 10 }), view).catch((failure: unknown) => {
+    if (!(failure instanceof OperationFailed)) throw failure;
+    view.failure(failure.details);
+  });
+
+  view.chapter("Correct it and deploy again");
+  await planAndDeploy(orchestrator, service(layers, { logRetention: 30 }), view);
+
+  view.chapter("Destroy everything, the last layer first");
+  for (const name of ["service", "data", "network"]) {
+    const operation = orchestrator.start.destroy(name);
+    for await (const event of operation.events) view.event(event);
+    view.result(await operation.result);
+  }
+}
+
+/** Plans, shows the plan, asks when it would lose data, deploys, shows what happens, and answers the outputs. */
+async function planAndDeploy(
+  orchestrator: Orchestrator,
+  stack: Stack,
+  view: View,
+): Promise<Readonly<Record<string, string>>> {
+  const plan = await orchestrator.plan(stack);
+  view.plan(plan);
+  if (plan.isDestructive) view.note("The plan says isDestructive: here your program asks somebody. The tour says yes.");
+
+  const operation = orchestrator.start.deploy(plan);
+  for await (const event of operation.events) view.event(event);
+  const result = await operation.result;
+  view.result(result);
+  return result.outputs;
+}

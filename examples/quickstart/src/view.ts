@@ -1,0 +1,22 @@
+import type { DeployResult, DestroyResult, OperationEvent, OperationFailure, Plan } from "@stacksteward/core";
+
+/** How the tour is told. Printing is the example's business: the library itself never prints. */
+export interface View {
+  title(): void;
+  chapter(title: string): void;
+  note(text: string): void;
+  plan(plan: Plan): void;
+  event(event: OperationEvent): void;
+  result(result: DeployResult | DestroyResult): void;
+  failure(failure: OperationFailure): void;
+  end(commands: readonly NextCommand[]): void;
+}
+
+/** Something to try next, from the root of the repository. */
+export interface NextCommand {
+  readonly command: string;
+  readonly purpose: string;
+}
+
+/** Writes one line. */
+export type WriteLine = (line: string) => void;

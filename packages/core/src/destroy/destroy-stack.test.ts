@@ -1,0 +1,160 @@
+import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
+import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import {
+  createOrchestrator,
+  isStackstewardError,
+  OperationFailed,
+  type OperationEvent,
+  type Orchestrator,
+} from "../index.ts";
+
+let cloud: LocalCloud;
+let orchestrator: Orchestrator;
+let client: CloudFormationClient;
+
+beforeEach(async () => {
+  cloud = await createLocalCloud({ accounts: ["111111111111"], regions: ["eu-west-1"] });
+  orchestrator = createOrchestrator(cloud.connection());
+  client = new CloudFormationClient(cloud.connection());
+});
+afterEach(async () => {
+  orchestrator.close();
+  client.destroy();
+  await cloud.close();
+});
+
+/** Creates a stack without the orchestrator, as somebody else would. */
+async function createStack(name: string, options: { EnableTerminationProtection?: boolean } = {}): Promise<string> {
+  const TemplateBody = "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n  Topic:\n    Type: AWS::SNS::Topic\n";
+  const { StackId = "" } = await client.send(new CreateStackCommand({ StackName: name, TemplateBody, ...options }));
+  await cloud.settle();
+  cloud.calls.clear();
+  return StackId;
+}
+
+const operations = (): string[] => cloud.calls.list().map(({ operation }) => operation);
+
+test("a stack is gone when destroy returns", async () => {
+  const stackId = await createStack("old");
+  expect(await orchestrator.destroy("old")).toMatchObject({ kind: "destroyed", stackName: "old", stackId });
+  expect(await orchestrator.describe("old")).toBeUndefined();
+  expect(await orchestrator.describe(stackId)).toMatchObject({ status: "DELETE_COMPLETE" });
+});
+
+test("it costs three calls when nobody follows", async () => {
+  await createStack("old");
+  await orchestrator.destroy("old");
+  expect(operations()).toEqual(["DescribeStacks", "DeleteStack", "DescribeStacks"]);
+});
+
+test("an absent stack is a success, and so is one deleted before", async () => {
+  expect(await orchestrator.destroy("never")).toEqual({ kind: "absent", stackName: "never" });
+  const stackId = await createStack("old");
+  await orchestrator.destroy("old");
+  expect(await orchestrator.destroy(stackId)).toEqual({ kind: "absent", stackName: "old" });
+});
+
+test("a protected stack is refused before anything is deleted, saying what to do", async () => {
+  await createStack("precious", { EnableTerminationProtection: true });
+  await expect(orchestrator.destroy("precious")).rejects.toMatchObject({
+    code: "TERMINATION_PROTECTED",
+    message: expect.stringMatching(/"precious".*Turn the protection off/),
+  });
+  expect(operations()).toEqual(["DescribeStacks"]);
+});
+
+test("a deletion that somebody else has begun is joined, not repeated", async () => {
+  await createStack("old");
+  await client.send(new DeleteStackCommand({ StackName: "old", ClientRequestToken: "theirs" }));
+  cloud.calls.clear();
+  const heard: string[] = [];
+  const onEvent = (event: OperationEvent): void => void heard.push(event.kind);
+  expect(await orchestrator.destroy("old", { onEvent })).toMatchObject({ kind: "destroyed" });
+  expect(operations()).not.toContain("DeleteStack");
+  expect(heard).toContain("resource-status");
+});
+
+test("whoever follows hears every resource go, in order and once", async () => {
+  await createStack("old");
+  const operation = orchestrator.start.destroy("old");
+  const events: OperationEvent[] = [];
+  for await (const event of operation.events) events.push(event);
+  expect(await operation.result).toMatchObject({ kind: "destroyed" });
+  expect(operation.handle).toMatchObject({ kind: "destroy", stackName: "old", region: "eu-west-1" });
+  expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index));
+  expect(events[0]?.kind).toBe("operation-started");
+  expect(events.at(-1)).toMatchObject({ kind: "operation-ended", succeeded: true, status: "DELETE_COMPLETE" });
+  const gone = events.flatMap((event) =>
+    event.kind === "resource-status" && event.status === "DELETE_COMPLETE" ? [event.logicalId] : [],
+  );
+  expect(gone.toSorted()).toEqual(["Queue", "Topic"]);
+  expect(JSON.parse(JSON.stringify(events))).toEqual(events);
+});
+
+describe("a deletion that fails", () => {
+  beforeEach(async () => {
+    await createStack("stuck");
+    cloud.faults.failResource({ logicalId: "Topic", action: "delete", reason: "Somebody still subscribes to it." });
+  });
+
+  test("is explained by the resource that failed, and the stack is left as it is", async () => {
+    const failure: unknown = await orchestrator.destroy("stuck").catch((error: unknown) => error);
+    if (!(failure instanceof OperationFailed)) throw failure;
+    expect(failure.details).toMatchObject({
+      operation: "DELETE",
+      status: "DELETE_FAILED",
+      firstCause: { logicalId: "Topic", type: "AWS::SNS::Topic", reason: "Somebody still subscribes to it." },
+    });
+    expect(failure.message).toMatch(
+      /"stuck" was not destroyed: Topic \(AWS::SNS::Topic\) failed: Somebody.*DELETE_FAILED/,
+    );
+    expect(await orchestrator.describe("stuck")).toMatchObject({ status: "DELETE_FAILED" });
+  });
+
+  test("can be repeated leaving the resource behind", async () => {
+    await orchestrator.destroy("stuck").catch(() => {});
+    expect(await orchestrator.destroy("stuck", { retainResources: ["Topic"] })).toMatchObject({ kind: "destroyed" });
+  });
+});
+
+describe("calls that go wrong", () => {
+  test("a deletion whose answer is lost is not done twice, and its end is seen", async () => {
+    await createStack("old");
+    cloud.faults.loseAnswer({ operation: "DeleteStack", times: 1 });
+    expect(await orchestrator.destroy("old")).toMatchObject({ kind: "destroyed" });
+  });
+
+  test("throttling is outlasted on the cloud's own clock", async () => {
+    await createStack("old");
+    cloud.faults.throttle({ times: 4 });
+    expect(await orchestrator.destroy("old")).toMatchObject({ kind: "destroyed" });
+  });
+
+  test("a deadline ends the watching, not the deletion", async () => {
+    await createStack("old");
+    const failure: unknown = await orchestrator
+      .destroy("old", { deadline: cloud.clock.now() + 1000 })
+      .catch((error: unknown) => error);
+    expect(isStackstewardError(failure, "DEADLINE_EXCEEDED")).toBe(true);
+    await cloud.settle();
+    expect(await orchestrator.describe("old")).toBeUndefined();
+  });
+
+  test("an abort ends the watching with its own reason", async () => {
+    await createStack("old");
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const onEvent = (): void => controller.abort(reason);
+    await expect(orchestrator.destroy("old", { signal: controller.signal, onEvent })).rejects.toBe(reason);
+  });
+
+  test("a listener that throws disturbs nobody", async () => {
+    await createStack("old");
+    const onEvent = (): never => {
+      throw new Error("the terminal is gone");
+    };
+    expect(await orchestrator.destroy("old", { onEvent })).toMatchObject({ kind: "destroyed" });
+  });
+});
