@@ -7,7 +7,7 @@ export type { ListOptions, StackSummary } from "./describe/list-stacks.ts";
 export type { DestroyOptions, DestroyResult } from "./destroy/destroy-stack.ts";
 export type { FailureCause, FailureSource } from "./diagnose/failure-cause.ts";
 export { OperationFailed, type OperationFailure } from "./diagnose/operation-failed.ts";
-export type { OrchestratorOptions } from "./environments/orchestrator-options.ts";
+export type { ConfigurableClient, OrchestratorOptions } from "./environments/orchestrator-options.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";
 export type { Operation, OperationHandle, OperationOptions, Orchestrator, VerbOptions } from "./orchestrator.ts";
 export type {

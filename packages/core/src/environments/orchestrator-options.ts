@@ -1,9 +1,15 @@
 import type { CloudFormationClient, CloudFormationClientConfig } from "@aws-sdk/client-cloudformation";
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
 import type { Clock } from "@stacksteward/workflow";
 
 import type { Logger } from "../logger.ts";
 import type { RetryOptions } from "../service/service-call.ts";
+
+/** What every AWS SDK client has in common that a caller may want to change. */
+export interface ConfigurableClient {
+  readonly middlewareStack: MiddlewareStack<object, MetadataBearer>;
+}
 
 /** Where an orchestrator works, and what it uses of the world. Everything has a default, so that `{}` works wherever the AWS SDK does. */
 export interface OrchestratorOptions {
@@ -23,7 +29,7 @@ export interface OrchestratorOptions {
     readonly s3?: (region: string) => S3Client;
   };
   /** Called with every client made here, before its first call: the place for middleware. */
-  readonly configureClient?: (client: CloudFormationClient | S3Client) => void;
+  readonly configureClient?: (client: ConfigurableClient) => void;
   /** The bucket, in the same region, for templates above 51,200 bytes. Default: none, and such templates are refused. */
   readonly templateBucket?: string;
   /** Default: silent. A pino logger fits; see `createLogger`. */

@@ -1,0 +1,149 @@
+import { CloudFormationClient, CreateStackCommand } from "@aws-sdk/client-cloudformation";
+import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { createOrchestrator, type Orchestrator } from "../index.ts";
+
+let cloud: LocalCloud;
+let orchestrator: Orchestrator;
+let client: CloudFormationClient;
+
+beforeEach(async () => {
+  cloud = await createLocalCloud({ accounts: ["111111111111"], regions: ["eu-west-1", "us-east-1"] });
+  orchestrator = createOrchestrator(cloud.connection());
+  client = new CloudFormationClient(cloud.connection());
+});
+afterEach(async () => {
+  orchestrator.close();
+  client.destroy();
+  await cloud.close();
+});
+
+async function createStack(name: string, queues = 1, to = client): Promise<string> {
+  const Resources = Object.fromEntries(
+    Array.from({ length: queues }, (_, index) => [`Queue${index}`, { Type: "AWS::SQS::Queue" }]),
+  );
+  const TemplateBody = JSON.stringify({
+    Parameters: { Stage: { Type: "String", Default: "test" } },
+    Resources,
+    Outputs: { Url: { Value: { Ref: "Queue0" } } },
+  });
+  const Tags = [{ Key: "team", Value: "platform" }];
+  const { StackId = "" } = await to.send(new CreateStackCommand({ StackName: name, TemplateBody, Tags }));
+  await cloud.settle();
+  return StackId;
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
+describe("describe", () => {
+  test("answers what the stack is, as plain data", async () => {
+    const stackId = await createStack("queues");
+    const described = await orchestrator.describe("queues");
+    expect(described).toMatchObject({
+      stackId,
+      name: "queues",
+      status: "CREATE_COMPLETE",
+      parameters: { Stage: "test" },
+      tags: { team: "platform" },
+      outputs: { Url: expect.stringContaining("Queue0") },
+      terminationProtection: false,
+    });
+    expect(JSON.parse(JSON.stringify(described))).toEqual(described);
+  });
+
+  test("finds a stack by id in the region that the id names", async () => {
+    const there = new CloudFormationClient(cloud.connection({ region: "us-east-1" }));
+    const stackId = await createStack("queues", 1, there);
+    there.destroy();
+    expect(await orchestrator.describe("queues")).toBeUndefined();
+    expect(await orchestrator.describe(stackId)).toMatchObject({ name: "queues" });
+    expect(await orchestrator.describe({ name: "queues", region: "us-east-1" })).toMatchObject({ stackId });
+  });
+});
+
+describe("outputs", () => {
+  test("answers them by key, and says so when there is no stack", async () => {
+    await createStack("queues");
+    expect(Object.keys(await orchestrator.outputs("queues"))).toEqual(["Url"]);
+    await expect(orchestrator.outputs("nothing")).rejects.toMatchObject({
+      code: "STACK_NOT_FOUND",
+      message: expect.stringContaining('"nothing"'),
+    });
+  });
+});
+
+describe("lists", () => {
+  test("hold every stack of every page, and deleted ones only when asked for", async () => {
+    const names = Array.from({ length: 130 }, (_, index) => `stack-${index}`);
+    for (const name of names) await createStack(name);
+    await orchestrator.destroy("stack-7");
+    const listed = await collect(orchestrator.list());
+    expect(listed.map(({ name }) => name).toSorted()).toEqual(names.filter((name) => name !== "stack-7").toSorted());
+    expect(cloud.calls.count({ operation: "ListStacks" })).toBeGreaterThan(1);
+    const all = await collect(orchestrator.list({ includeDeleted: true }));
+    expect(all.find(({ name }) => name === "stack-7")).toMatchObject({ status: "DELETE_COMPLETE" });
+  });
+
+  test("read no page that nobody wants", async () => {
+    await createStack("queues", 120);
+    cloud.calls.clear();
+    for await (const resource of orchestrator.resources("queues")) {
+      expect(resource).toMatchObject({ type: "AWS::SQS::Queue", status: "CREATE_COMPLETE" });
+      break;
+    }
+    expect(cloud.calls.count()).toBe(1);
+    expect(await collect(orchestrator.resources("queues"))).toHaveLength(120);
+  });
+
+  test("hold every event, newest first, without resource properties", async () => {
+    const stackId = await createStack("queues", 60);
+    const events = await collect(orchestrator.events("queues"));
+    expect(events.length).toBeGreaterThanOrEqual(2 + 60 * 2);
+    expect(events[0]).toMatchObject({ physicalId: stackId, status: "CREATE_COMPLETE" });
+    expect(events.at(-1)).toMatchObject({ physicalId: stackId, status: "CREATE_IN_PROGRESS" });
+    expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(events.length);
+    expect(Object.keys(events[1] ?? {})).not.toContain("properties");
+  });
+});
+
+describe("close", () => {
+  test("refuses what comes later, and does not destroy clients it was given", async () => {
+    await createStack("queues");
+    let destroyed = 0;
+    const given = new CloudFormationClient(cloud.connection());
+    const destroy = given.destroy.bind(given);
+    given.destroy = () => {
+      destroyed += 1;
+      destroy();
+    };
+    const other = createOrchestrator({ ...cloud.connection(), clients: { cloudFormation: () => given } });
+    expect(await other.describe("queues")).toMatchObject({ name: "queues" });
+    other.close();
+    expect(destroyed).toBe(0);
+    await expect(other.describe("queues")).rejects.toMatchObject({ code: "ORCHESTRATOR_CLOSED" });
+    given.destroy();
+  });
+});
+
+test("middleware of the caller sees every request of every client made here", async () => {
+  await createStack("queues");
+  const seen: string[] = [];
+  using other = createOrchestrator({
+    ...cloud.connection(),
+    configureClient: (client) =>
+      client.middlewareStack.add(
+        (next, context) => (args) => {
+          seen.push(String(context.commandName));
+          return next(args);
+        },
+        { step: "initialize", name: "seen" },
+      ),
+  });
+  await other.describe("queues");
+  expect(seen).toEqual(["DescribeStacksCommand"]);
+});
