@@ -4,6 +4,7 @@ import type { Service } from "../wire/operation.ts";
 import type { World } from "../world.ts";
 import type { Collaborators } from "./collaborators.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import { changeSetOperations } from "./change-sets/change-set-operations.ts";
 import { stackOperations } from "./operations/stack-operations.ts";
 
 /** The CloudFormation of one local cloud: its operations, and the engine for what stands beside them. */
@@ -15,5 +16,5 @@ export interface CloudFormation extends Service {
 /** Makes the CloudFormation service of one local cloud. */
 export function createCloudFormation(world: World, collaborators: Collaborators): CloudFormation {
   const engine = createEngine(world, openCatalog(), collaborators);
-  return { name: "cloudformation", engine, operations: stackOperations(engine) };
+  return { name: "cloudformation", engine, operations: { ...stackOperations(engine), ...changeSetOperations(engine) } };
 }

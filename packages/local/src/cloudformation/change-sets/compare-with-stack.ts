@@ -1,0 +1,84 @@
+import type { Tag } from "@aws-sdk/client-cloudformation";
+import {
+  compareTemplates,
+  UNKNOWN,
+  type DeployedSide,
+  type DesiredSide,
+  type EvaluationScope,
+  type ResourceDifference,
+  type StackTags,
+  type TemplateBody,
+} from "@stacksteward/template";
+
+import { parameterValues, pseudoParameters } from "../deployment/stack-scope.ts";
+import type { Engine } from "../engine.ts";
+import type { DesiredState, Stack } from "../stack.ts";
+
+/** What bringing `stack` to `desired` would do to its resources. */
+export function compareWithStack(engine: Engine, stack: Stack, desired: DesiredState): ResourceDifference[] {
+  return compareTemplates(deployedSide(engine, stack), desiredSide(engine, stack, desired), engine.catalog);
+}
+
+/** What resources and exports answer now; `UNKNOWN` for what does not exist. */
+export function currentAnswers(
+  engine: Engine,
+  stack: Stack,
+): Required<Pick<EvaluationScope, "ref" | "attribute" | "importValue">> {
+  const { exports } = engine.regionState(stack.account, stack.region);
+  return {
+    ref: (logicalId) => stack.resources.get(logicalId)?.physicalId ?? UNKNOWN,
+    attribute: (logicalId, name) => {
+      const resource = stack.resources.get(logicalId);
+      return resource?.attributes[name] ?? resource?.properties[name] ?? UNKNOWN;
+    },
+    importValue: (name) => exports.get(name)?.value ?? UNKNOWN,
+  };
+}
+
+function deployedSide(engine: Engine, stack: Stack): DeployedSide {
+  const { desired } = stack;
+  return {
+    body: existingResources(stack),
+    scope: {
+      pseudo: pseudoParameters(engine, stack, desired?.notificationArns ?? []),
+      parameters: parameterValues(desired?.parameters ?? []),
+      ...currentAnswers(engine, stack),
+    },
+    parameterTexts: textsOf(desired),
+    tags: tagsOf(desired?.tags ?? []),
+  };
+}
+
+function desiredSide(engine: Engine, stack: Stack, desired: DesiredState): DesiredSide {
+  return {
+    body: desired.body,
+    scope: {
+      pseudo: pseudoParameters(engine, stack, desired.notificationArns),
+      parameters: parameterValues(desired.parameters),
+      importValue: currentAnswers(engine, stack).importValue,
+    },
+    parameterTexts: textsOf(desired),
+    tags: tagsOf(desired.tags),
+    nestedTemplatesMayDiffer: true,
+  };
+}
+
+/** A stack that was left where it failed has fewer resources than its template. */
+function existingResources(stack: Stack): TemplateBody {
+  const { body } = stack.desired ?? {};
+  if (body === undefined) return { Resources: {} };
+  if (!stack.status.endsWith("_FAILED")) return body;
+  const existing = Object.entries(body.Resources).filter(([logicalId]) => {
+    const status = stack.resources.get(logicalId)?.status;
+    return status !== undefined && status !== "CREATE_FAILED";
+  });
+  return { ...body, Resources: Object.fromEntries(existing) };
+}
+
+function textsOf(desired: DesiredState | undefined): Record<string, string> {
+  return Object.fromEntries((desired?.parameters ?? []).map(({ key, value }) => [key, value]));
+}
+
+function tagsOf(tags: readonly Tag[]): StackTags {
+  return Object.fromEntries(tags.map(({ Key: key = "", Value: value = "" }) => [key, value]));
+}

@@ -1,0 +1,72 @@
+import type { ExecuteChangeSetInput, ExecuteChangeSetOutput } from "@aws-sdk/client-cloudformation";
+
+import type { Operation } from "../../wire/operation.ts";
+import { ServiceError } from "../../wire/service-error.ts";
+import { beginDeployment, type FailurePolicy } from "../deployment/begin-deployment.ts";
+import type { Engine } from "../engine.ts";
+import { given } from "../given.ts";
+import { isRepeated, rememberRequest, tokenedRequest } from "../operations/repeated-request.ts";
+import { requireUpdatable } from "../operations/update-stack.ts";
+import { validationError } from "../service-errors.ts";
+import { knownChangeSet, listedChangeSets } from "./change-set-store.ts";
+import { executionStatus, type ChangeSet } from "./change-set.ts";
+
+/** Begins the deployment a change set describes. The stack's other change sets are gone from then on, this one once it is done. */
+export function executeChangeSet(engine: Engine): Operation<ExecuteChangeSetInput, ExecuteChangeSetOutput> {
+  return (input, context) => {
+    const changeSet = knownChangeSet(engine, context, {
+      ChangeSetName: input.ChangeSetName,
+      StackName: input.StackName,
+    });
+    const { stack, desired, type } = changeSet;
+    const request = tokenedRequest("ExecuteChangeSet", input);
+    if (isRepeated(stack, request)) return {};
+    requireExecutable(changeSet);
+    const onFailure = failurePolicy(changeSet, input);
+
+    rememberRequest(stack, request);
+    for (const other of listedChangeSets(engine, stack)) other.isListed = other === changeSet;
+    changeSet.execution = "EXECUTE_IN_PROGRESS";
+    const { settled } = beginDeployment(engine, stack, {
+      kind: type === "CREATE" ? "create" : "update",
+      desired,
+      onFailure,
+      retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+      changeSetId: changeSet.id,
+      ...given({ clientRequestToken: input.ClientRequestToken }),
+    });
+    void settled.then(() => finish(changeSet));
+    return {};
+  };
+}
+
+function requireExecutable(changeSet: ChangeSet): void {
+  const { id, status, stack, type } = changeSet;
+  if (status !== "CREATE_COMPLETE") {
+    throw invalidStatus(`ChangeSet [${id}] cannot be executed in its current status of [${status}]`);
+  }
+  const execution = executionStatus(changeSet);
+  if (execution !== "AVAILABLE") {
+    throw invalidStatus(`ChangeSet [${id}] cannot be executed in its current execution status of [${execution}]`);
+  }
+  if (type === "UPDATE") requireUpdatable(stack);
+}
+
+function failurePolicy({ onStackFailure, deploymentConfig }: ChangeSet, input: ExecuteChangeSetInput): FailurePolicy {
+  if (onStackFailure !== undefined && input.DisableRollback !== undefined) {
+    throw validationError("DisableRollback cannot be specified for a change set that was created with OnStackFailure.");
+  }
+  const disablesRollback = input.DisableRollback ?? deploymentConfig?.DisableRollback ?? false;
+  return onStackFailure ?? (disablesRollback ? "DO_NOTHING" : "ROLLBACK");
+}
+
+function finish(changeSet: ChangeSet): void {
+  const { status } = changeSet.stack;
+  const succeeded = status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE";
+  changeSet.execution = succeeded ? "EXECUTE_COMPLETE" : "EXECUTE_FAILED";
+  changeSet.isListed = false;
+}
+
+function invalidStatus(message: string): ServiceError {
+  return new ServiceError("InvalidChangeSetStatus", message);
+}

@@ -1,0 +1,29 @@
+import { UNKNOWN, type EvaluatedResource, type Json, type Value } from "@stacksteward/template";
+
+import { stringified } from "../known-value.ts";
+
+/** What stands for a value that only the execution of the change set will tell. */
+export const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
+
+/** A value as `BeforeValue` and `AfterValue` show it: scalars as they are, everything else as JSON text. */
+export function valueText(value: Value | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const shown = shownValue(value);
+  return typeof shown === "string" ? shown : JSON.stringify(shown);
+}
+
+/** A resource as `BeforeContext` and `AfterContext` show it: JSON text in which every scalar is a string. */
+export function contextText(resource: EvaluatedResource | undefined): string | undefined {
+  return resource === undefined ? undefined : JSON.stringify(shownValue({ ...resource }));
+}
+
+function shownValue(value: Value): Json {
+  return stringified(withoutUnknown(value));
+}
+
+function withoutUnknown(value: Value): Json {
+  if (value === UNKNOWN) return knownAfterApply;
+  if (Array.isArray(value)) return value.map(withoutUnknown);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutUnknown(member)]));
+}
