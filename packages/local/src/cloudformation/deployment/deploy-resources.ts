@@ -1,4 +1,4 @@
-import type { Evaluator } from "@stacksteward/template";
+import { TemplateError, type Evaluator } from "@stacksteward/template";
 
 import type { DesiredState } from "../stack.ts";
 import { changeKind } from "./change-kind.ts";
@@ -71,15 +71,28 @@ async function provision(
       if (run.cancellation.signal.aborted) return false;
       const declaration = desired.body.Resources[logicalId];
       if (declaration === undefined) return true;
-      const plan = planResource(evaluator, masked, logicalId, declaration, {
-        dependencies: dependencies.get(logicalId) ?? [],
-        stackTags: stackTagsFor(engine, declaration.Type, desired.tags),
-      });
-      const done = await bringAbout(run, ledger, plan);
+      const plan = evaluated(run, () =>
+        planResource(evaluator, masked, logicalId, declaration, {
+          dependencies: dependencies.get(logicalId) ?? [],
+          stackTags: stackTagsFor(engine, declaration.Type, desired.tags),
+        }),
+      );
+      const done = plan !== undefined && (await bringAbout(run, ledger, plan));
       if (!done && !options.continueOnFailure) run.cancellation.abort();
       return done;
     },
   );
+}
+
+/** A function may fail on values that only exist now, as `Fn::Select` on a list that is too short: that fails the whole stack. */
+function evaluated(run: OperationRun, plan: () => PlannedResource): PlannedResource | undefined {
+  try {
+    return plan();
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    run.cancelReason ??= error.problems[0]?.serviceMessage ?? error.message;
+    return undefined;
+  }
 }
 
 async function bringAbout(run: OperationRun, ledger: Ledger, plan: PlannedResource): Promise<boolean> {

@@ -10,13 +10,15 @@ import {
 
 import type { Engine } from "../engine.ts";
 import type { DesiredState, Stack } from "../stack.ts";
+import { stackOutput } from "./stack-output.ts";
+import { stackOutput } from "./stack-output.ts";
 import { evaluatorFor, type ScopeAnswers } from "./stack-scope.ts";
 
 /** What a template asks of the world that only an execution binds. */
 export interface LateBindings {
   /** The names of the exports it imports. */
   readonly imports: ReadonlySet<string>;
-  /** Why the template can't be deployed at all: an export or an attribute that does not exist. */
+  /** Why the template can't be deployed at all: an export, an output of another stack or an attribute that does not exist. */
   readonly failure?: string;
 }
 
@@ -32,6 +34,10 @@ export function findLateBindings(engine: Engine, stack: Stack, desired: DesiredS
       imports.add(name);
       return exportedValue(engine, stack, name);
     },
+    stackOutput: (request) =>
+      stackOutput(engine, stack, request) ??
+      refuse(`Stack ${String(request["StackName"])} has no output ${String(request["OutputName"])}`),
+    stackOutput: (request) => stackOutput(engine, stack, request),
   });
   const { Resources: resources, Outputs: outputs = {} } = desired.body;
   try {
@@ -44,8 +50,7 @@ export function findLateBindings(engine: Engine, stack: Stack, desired: DesiredS
     }
     return { imports };
   } catch (error) {
-    if (error instanceof TemplateError) return { imports, failure: failureOf(error.problems[0]) };
-    throw error;
+    return { imports, failure: templateFailure(error) };
   }
 }
 
@@ -71,6 +76,12 @@ function exportedValue(engine: Engine, stack: Stack, name: string): Value {
 
 function refuse(message: string): never {
   throw new TemplateError([{ code: TemplateErrorCode.UnresolvedReference, message }]);
+}
+
+/** Why a template cannot be evaluated, as the stack's reason says it. Throws `error` again when it is of another kind. */
+export function templateFailure(error: unknown): string {
+  if (error instanceof TemplateError) return failureOf(error.problems[0]);
+  throw error;
 }
 
 function failureOf(problem: TemplateProblem | undefined): string {

@@ -1,4 +1,4 @@
-import type { OperationEntry, OperationType } from "@aws-sdk/client-cloudformation";
+import type { OperationEntry, OperationType, StackStatus } from "@aws-sdk/client-cloudformation";
 
 import type { Engine } from "../engine.ts";
 import type { RegionState } from "../region-state.ts";
@@ -44,9 +44,15 @@ export function startOperation(
   stack.lastOperations = [{ OperationType: type, OperationId: run.operationId }];
   const running: RunningOperation = {
     operationId: run.operationId,
-    settled: work(run).finally(() => {
-      if (stack.running === running) delete stack.running;
-    }),
+    settled: work(run)
+      .catch((error: unknown) => {
+        // A bug must not look like an operation that never ends.
+        stack.status = brokenStatuses[type] ?? "UPDATE_FAILED";
+        stack.statusReason = `The local cloud failed inside itself: ${String(error)}`;
+      })
+      .finally(() => {
+        if (stack.running === running) delete stack.running;
+      }),
     cancel: (reason) => {
       if (run.cancellation.signal.aborted) return;
       if (reason === undefined) run.abandoned = true;
@@ -57,6 +63,11 @@ export function startOperation(
   stack.running = running;
   return running;
 }
+
+const brokenStatuses: Partial<Record<OperationType, StackStatus>> = {
+  CREATE_STACK: "CREATE_FAILED",
+  DELETE_STACK: "DELETE_FAILED",
+};
 
 /** Makes what follows part of a rollback: an operation of its own, as `LastOperations` and the events show it. */
 export function enterRollback(run: OperationRun): void {
