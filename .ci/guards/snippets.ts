@@ -53,8 +53,6 @@ export function compileSnippets(snippets: readonly Snippet[]): { readonly folder
       isolatedDeclarations: false,
       outDir: ".",
       rootDir: ".",
-      sourceMap: false,
-      inlineSources: false,
     },
     files: snippets.map((snippet) => `${programName(snippet)}.ts`),
   };

@@ -1,10 +1,12 @@
+import { deflateRawSync } from "node:zlib";
+
 import { CATALOG_FORMAT, type CatalogHeader } from "../src/catalog-file.ts";
 import type { ResourceType } from "../src/resource-type.ts";
 import { packType } from "./pack-type.ts";
 
 /** Lays out the file that `src/catalog-file.ts` reads. */
 export function packCatalog(sourceVersion: string, types: readonly ResourceType[]): Buffer {
-  const blocks = types.map((type) => Buffer.from(JSON.stringify(packType(type))));
+  const blocks = types.map((type) => deflateRawSync(JSON.stringify(packType(type)), { level: 9 }));
   const index = Buffer.from(listBlocks(types, blocks));
   const header: CatalogHeader = {
     format: CATALOG_FORMAT,

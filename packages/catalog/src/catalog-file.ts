@@ -1,3 +1,5 @@
+import { inflateRawSync } from "node:zlib";
+
 import { CatalogDataError } from "./catalog-data-error.ts";
 import { unpackType, type PackedType } from "./packed-type.ts";
 import type { ResourceType } from "./resource-type.ts";
@@ -6,7 +8,7 @@ import type { ResourceType } from "./resource-type.ts";
  * The version of the layout that this module reads and `scripts/pack-catalog.ts` writes. Raise it when either the
  * layout or what the generator tells of a type changes: data of another version is built again.
  */
-export const CATALOG_FORMAT = 5;
+export const CATALOG_FORMAT = 6;
 
 /** The first line of the file, as JSON. Lengths in bytes. */
 export interface CatalogHeader {
@@ -39,7 +41,7 @@ const HEADER_LIMIT = 256;
 
 /**
  * Reads the header of the file: one line of JSON. Behind it stand the index and one block for each type:
- * its facts, packed, as JSON. Offsets in the index count from the first block.
+ * its facts, packed, as JSON, deflated. Offsets in the index count from the first block.
  */
 export function readHeader(bytes: CatalogBytes): CatalogHeader & { readonly headerLength: number } {
   const start = Buffer.from(bytes.read(0, HEADER_LIMIT));
@@ -77,7 +79,7 @@ export function readResourceType(bytes: CatalogBytes, index: CatalogIndex, typeN
   const line = index.lines.toString("latin1", at + key.length, index.lines.indexOf("\n", at + 1));
   const [offset = Number.NaN, length = Number.NaN] = line.split(" ").map(Number);
   if (Number.isNaN(offset + length)) throw new CatalogDataError(bytes.name, `has a damaged index at ${typeName}`);
-  const type = parseType(typeName, readExactly(bytes, index.blocksOffset + offset, length).toString("utf8"));
+  const type = parseType(typeName, readExactly(bytes, index.blocksOffset + offset, length));
   if (type === undefined) throw new CatalogDataError(bytes.name, `has no readable facts of ${typeName}`);
   return type;
 }
@@ -88,9 +90,9 @@ function readExactly(bytes: CatalogBytes, offset: number, length: number): Buffe
   return Buffer.from(part.buffer, part.byteOffset, part.length);
 }
 
-function parseType(name: string, text: string): ResourceType | undefined {
+function parseType(name: string, block: Buffer): ResourceType | undefined {
   try {
-    return unpackType(name, JSON.parse(text) as PackedType);
+    return unpackType(name, JSON.parse(inflateRawSync(block).toString("utf8")) as PackedType);
   } catch {
     return undefined;
   }

@@ -71,7 +71,7 @@ describe("openCatalog", () => {
 
   test("refuses facts that were overwritten", () => {
     const damaged = Buffer.from(real);
-    damaged.fill(0x20, damaged.length / 2);
+    damaged.fill(0x20, Math.floor(damaged.length / 2));
     const catalog = openCopy(damaged);
     expect(() => catalog.typeNames.map((name) => catalog.find(name))).toThrow(/has no readable facts of AWS::/);
   });
