@@ -11,7 +11,6 @@ import {
 import type { Engine } from "../engine.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import { stackOutput } from "./stack-output.ts";
-import { stackOutput } from "./stack-output.ts";
 import { evaluatorFor, type ScopeAnswers } from "./stack-scope.ts";
 
 /** What a template asks of the world that only an execution binds. */
@@ -34,9 +33,6 @@ export function findLateBindings(engine: Engine, stack: Stack, desired: DesiredS
       imports.add(name);
       return exportedValue(engine, stack, name);
     },
-    stackOutput: (request) =>
-      stackOutput(engine, stack, request) ??
-      refuse(`Stack ${String(request["StackName"])} has no output ${String(request["OutputName"])}`),
     stackOutput: (request) => stackOutput(engine, stack, request),
   });
   const { Resources: resources, Outputs: outputs = {} } = desired.body;

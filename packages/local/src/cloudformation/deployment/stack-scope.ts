@@ -3,7 +3,6 @@ import { createEvaluator, type EvaluationScope, type Evaluator, type PseudoParam
 import type { Engine } from "../engine.ts";
 import type { DesiredState, Stack, StackParameter, StackResource } from "../stack.ts";
 import { stackOutput } from "./stack-output.ts";
-import { stackOutput } from "./stack-output.ts";
 
 /** What a template may ask about resources and other stacks while it is evaluated. */
 export type ScopeAnswers = Pick<EvaluationScope, "ref" | "attribute"> & Partial<EvaluationScope>;
@@ -33,7 +32,6 @@ export function liveAnswers(engine: Engine, stack: Stack): ScopeAnswers {
       return attributes[name] ?? properties[name] ?? "";
     },
     importValue: (name) => state.exports.get(name)?.value ?? "",
-    stackOutput: (request) => stackOutput(engine, stack, request) ?? "",
     stackOutput: (request) => stackOutput(engine, stack, request),
   };
 }
