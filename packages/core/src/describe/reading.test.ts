@@ -40,7 +40,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return collected;
 }
 
-describe("describe", () => {
+describe("a description", () => {
   test("answers what the stack is, as plain data", async () => {
     const stackId = await createStack("queues");
     const described = await orchestrator.describe("queues");
@@ -66,7 +66,7 @@ describe("describe", () => {
   });
 });
 
-describe("outputs", () => {
+describe("the outputs of a stack", () => {
   test("answers them by key, and says so when there is no stack", async () => {
     await createStack("queues");
     expect(Object.keys(await orchestrator.outputs("queues"))).toEqual(["Url"]);
@@ -111,7 +111,7 @@ describe("lists", () => {
   });
 });
 
-describe("close", () => {
+describe("closing", () => {
   test("refuses what comes later, and does not destroy clients it was given", async () => {
     await createStack("queues");
     let destroyed = 0;
