@@ -106,7 +106,7 @@ function checkConsumer(tarballs: readonly Tarball[]): void {
 }
 
 function report(what: string, faults: readonly string[]): void {
-  console.log(`${faults.length === 0 ? "ok    " : "FAILED"}${what}`);
+  console.log(`${faults.length === 0 ? "ok      " : "FAILED  "}${what}`);
   for (const fault of faults) console.log(fault.replaceAll(/^/gm, "        "));
   if (faults.length === 0) passed++;
   else failed++;

@@ -48,7 +48,9 @@ export function judgeImport(
   reference: ModuleReference,
 ): string | undefined {
   const { specifier, kind } = reference;
-  if (specifier === "") return "import() takes a plain string, so that this test can read it";
+  if (specifier === "") {
+    return isLibrary(manifest) ? "import() takes a plain string, so that this test can read it" : undefined;
+  }
   if (specifier.startsWith(".")) {
     const target = posix.normalize(posix.join(posix.dirname(file), specifier));
     return target.startsWith(`${folder}/`) ? undefined : "leaves its package; import other packages by name";
@@ -100,7 +102,7 @@ function isLibrary(manifest: Manifest): boolean {
 }
 
 function isTest(file: string): boolean {
-  return /\.test(-d)?\.ts$|\/testing\/|\/test-support\//.test(file);
+  return /\.(test|testing)\.ts$/.test(file);
 }
 
 function isProgram(file: string): boolean {

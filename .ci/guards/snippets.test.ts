@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 
 import { compileSnippets, programName, readSnippets } from "./snippets.ts";
 import { listFiles } from "./source-files.ts";
@@ -10,6 +11,8 @@ const documents = listFiles().filter((path) =>
 );
 const snippets = documents.flatMap(readSnippets);
 const { folder, problems } = compileSnippets(snippets);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the snippets of the README and the guides", () => {
   it("compile", () => {

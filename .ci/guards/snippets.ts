@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { repository } from "./source-files.ts";
@@ -38,8 +38,7 @@ export function readSnippets(document: string): Snippet[] {
  * compiler said. The folder looks like a project that has installed the packages.
  */
 export function compileSnippets(snippets: readonly Snippet[]): { readonly folder: string; readonly problems: string } {
-  const folder = join(repository, "node_modules/.cache/stacksteward/snippets");
-  rmSync(folder, { recursive: true, force: true });
+  const folder = join(repository, `node_modules/.cache/stacksteward/snippets-${process.pid}`);
   linkPackages(join(folder, "node_modules"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   for (const snippet of snippets) {

@@ -29,7 +29,7 @@ export function inspectTarball({ name, file }: Tarball): string[] {
   const missing = required.filter((entry) => !entries.includes(`package/${entry}`)).map((entry) => `lacks ${entry}`);
   const strangers = entries
     .filter((entry) => !/^package\/(package\.json|README\.md|LICENSE|NOTICE|(dist|data)\/.+)$/.test(entry))
-    .concat(entries.filter((entry) => /\.test(-d)?\.|\.tsbuildinfo$/.test(entry)))
+    .concat(entries.filter((entry) => /\.(test|testing)\.|\.tsbuildinfo$/.test(entry)))
     .map((entry) => `should not hold ${entry.replace("package/", "")}`);
   const leaks = ["@stacksteward/source", "workspace:", "catalog:"]
     .filter((word) => manifest.includes(`"${word}`))
