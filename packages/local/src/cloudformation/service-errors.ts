@@ -1,4 +1,4 @@
-import { TemplateError, type TemplateProblem } from "@stacksteward/template";
+import { TemplateError, TemplateErrorCode, type TemplateProblem } from "@stacksteward/template";
 
 import { ServiceError } from "../wire/service-error.ts";
 
@@ -15,7 +15,9 @@ export function notImplemented(what: string): ServiceError {
 /** Refuses with the first of `problems`, when there is one. */
 export function refuseProblems(problems: readonly TemplateProblem[]): void {
   const [first] = problems;
-  if (first !== undefined) throw validationError(first.serviceMessage ?? first.message);
+  if (first === undefined) return;
+  if (first.code === TemplateErrorCode.Unsupported) throw notImplemented(first.message);
+  throw validationError(first.serviceMessage ?? first.message);
 }
 
 /** Runs `work`; a template that can't be read or evaluated becomes the service's own error. */

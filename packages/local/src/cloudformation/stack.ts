@@ -103,8 +103,6 @@ export interface Stack {
   imports: ReadonlySet<string>;
   /** Newest first. */
   lastOperations: readonly OperationEntry[];
-  /** The stack policy, exactly as set. */
-  policy?: string;
   /** The token of the last operation, to recognise the same call made again. */
   lastRequest?: { readonly operation: string; readonly token: string; readonly fingerprint: string };
   /** How many operations have begun on it: whoever prepared something for an earlier one can tell that it is out of date. */

@@ -7,6 +7,7 @@ export const Reason = {
   UserInitiated: "User Initiated",
   CreationInitiated: "Resource creation Initiated",
   ReplacementNeeded: "Requested update requires the creation of a new physical resource; hence creating one.",
+  TimedOut: "Stack creation time exceeded the specified timeout",
 } as const;
 
 /** "The following resource(s) failed to create: [A, B]. ", with the trailing space the service writes. */

@@ -3,7 +3,7 @@ import type { DeploymentRequest } from "./begin-deployment.ts";
 import { deployResources } from "./deploy-resources.ts";
 import { createLedger } from "./ledger.ts";
 import { enterRollback, type OperationRun } from "./operation-run.ts";
-import { failedResources, requestedByUser } from "./reasons.ts";
+import { failedResources, Reason, requestedByUser } from "./reasons.ts";
 import { forgetStack, markDeleted, stackDeletionManner } from "./run-delete.ts";
 import { reportStack } from "./report.ts";
 import { isRetainedOnRollback } from "./retention.ts";
@@ -12,7 +12,9 @@ import { isRetainedOnRollback } from "./retention.ts";
 export async function runCreate(run: OperationRun, request: DeploymentRequest): Promise<void> {
   const { stack } = run;
   const continueOnFailure = request.onFailure === "DO_NOTHING";
+  const timer = startTimer(run);
   const failure = await deployResources(run, request.desired, createLedger(), { continueOnFailure });
+  timer.abort();
   if (run.abandoned) return;
   if (failure === undefined) return reportStack(run, "CREATE_COMPLETE");
   if (continueOnFailure || request.onFailure === "STAY") return reportStack(run, "CREATE_FAILED", failure);
@@ -38,4 +40,16 @@ export async function runCreate(run: OperationRun, request: DeploymentRequest): 
   }
   if (deletes) forgetStack(run);
   reportStack(run, deletes ? "DELETE_COMPLETE" : "ROLLBACK_COMPLETE");
+}
+
+/** Cancels the create when it takes longer than `TimeoutInMinutes`. Aborting what it returns stops the clock. */
+function startTimer(run: OperationRun): AbortController {
+  const timer = new AbortController();
+  const { timeoutInMinutes: minutes } = run.stack;
+  if (minutes === undefined) return timer;
+  run.engine.world.clock.delay(minutes * 60_000, timer.signal).then(
+    () => run.stack.running?.cancel(Reason.TimedOut),
+    () => undefined,
+  );
+  return timer;
 }

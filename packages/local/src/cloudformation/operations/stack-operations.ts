@@ -1,5 +1,6 @@
 import type { Service } from "../../wire/operation.ts";
 import type { Engine } from "../engine.ts";
+import { cancelUpdateStack } from "./cancel-update-stack.ts";
 import { createStack } from "./create-stack.ts";
 import { deleteStack } from "./delete-stack.ts";
 import { describeStackEvents } from "./describe-stack-events.ts";
@@ -7,6 +8,7 @@ import { describeStacks } from "./describe-stacks.ts";
 import { listExports, listImports } from "./exports.ts";
 import { getTemplate } from "./get-template.ts";
 import { listStacks } from "./list-stacks.ts";
+import { signalResource } from "./signal-resource.ts";
 import { describeStackResource, describeStackResources, listStackResources } from "./stack-resources.ts";
 import { getTemplateSummary, validateTemplate } from "./template-inspection.ts";
 import { updateStack } from "./update-stack.ts";
@@ -15,6 +17,7 @@ import { updateTerminationProtection } from "./update-termination-protection.ts"
 /** The operations on stacks, by API name. */
 export function stackOperations(engine: Engine): Service["operations"] {
   return {
+    CancelUpdateStack: cancelUpdateStack(engine),
     CreateStack: createStack(engine),
     DeleteStack: deleteStack(engine),
     DescribeStackEvents: describeStackEvents(engine),
@@ -27,6 +30,7 @@ export function stackOperations(engine: Engine): Service["operations"] {
     ListImports: listImports(engine),
     ListStackResources: listStackResources(engine),
     ListStacks: listStacks(engine),
+    SignalResource: signalResource(engine),
     UpdateStack: updateStack(engine),
     UpdateTerminationProtection: updateTerminationProtection(engine),
     ValidateTemplate: validateTemplate(engine),

@@ -7,8 +7,9 @@ import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { resolveDesiredState } from "../intake/desired-state.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
-import { validationError } from "../service-errors.ts";
+import { asValidationError, validationError } from "../service-errors.ts";
 import type { Stack } from "../stack.ts";
+import { refuseStackPolicies } from "./stack-policies.ts";
 import { absence, knownStack } from "./known-stack.ts";
 import { isRepeated, rememberRequest, tokenedRequest } from "./repeated-request.ts";
 
@@ -18,6 +19,7 @@ export function updateStack(engine: Engine): Operation<UpdateStackInput, UpdateS
     const request = tokenedRequest("UpdateStack", input);
     if (isRepeated(stack, request)) return { StackId: stack.id };
     requireUpdatable(stack);
+    refuseStackPolicies(input);
     const template = await submittedTemplate(engine, input, context, stack.desired?.template);
     const desired = await resolveDesiredState(engine, stack, {
       template,
@@ -31,9 +33,9 @@ export function updateStack(engine: Engine): Operation<UpdateStackInput, UpdateS
       previous: stack.desired,
     });
     requireUpdatable(stack);
-    if (!hasChanges(engine, stack, desired)) throw validationError("No updates are to be performed.");
+    if (!asValidationError(() => hasChanges(engine, stack, desired)))
+      throw validationError("No updates are to be performed.");
     rememberRequest(stack, request);
-    if (input.StackPolicyBody !== undefined) stack.policy = input.StackPolicyBody;
     const disablesRollback = input.DisableRollback ?? input.DeploymentConfig?.DisableRollback ?? false;
     const { operationId } = beginDeployment(engine, stack, {
       kind: "update",
