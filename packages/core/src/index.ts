@@ -1,6 +1,6 @@
 export { CoreErrorCode } from "./core-error.ts";
 export { createOrchestrator } from "./create-orchestrator.ts";
-export type { ExecutionOptions } from "./deploy/deploy-plan.ts";
+export type { ExecutionOptions } from "./deploy/execute-plan.ts";
 export type { DeployedResult, DeployResult, UnchangedResult } from "./deploy/deploy-result.ts";
 export type { StackResource } from "./describe/list-resources.ts";
 export type { ListOptions, StackSummary } from "./describe/list-stacks.ts";

@@ -1,5 +1,5 @@
 import type { DeployResult } from "./deploy/deploy-result.ts";
-import type { ExecutionOptions } from "./deploy/deploy-plan.ts";
+import type { ExecutionOptions } from "./deploy/execute-plan.ts";
 import type { ListOptions, StackSummary } from "./describe/list-stacks.ts";
 import type { StackResource } from "./describe/list-resources.ts";
 import type { DestroyOptions, DestroyResult } from "./destroy/destroy-stack.ts";

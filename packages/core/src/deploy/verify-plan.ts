@@ -25,11 +25,14 @@ export function assertPlanIntact(plan: Plan): void {
   );
 }
 
+/** Whether the change set of a plan still waits, or was executed already. */
+export type PlanState = "waiting" | "executed";
+
 /**
  * Asks CloudFormation what the plan's change set is today and refuses with `PLAN_STALE`, saying what differs, when
  * it is not what the plan says. A digest inside a file proves nothing by itself; this does.
  */
-export async function verifyPlan(environment: Environment, signal: AbortSignal, plan: ChangesPlan): Promise<void> {
+export async function verifyPlan(environment: Environment, signal: AbortSignal, plan: ChangesPlan): Promise<PlanState> {
   const answer = await readAnswer(environment, signal, plan);
   if (answer === undefined) throw stale(plan, "its change set does not exist any more");
   if (answer.stackId !== plan.stackId) throw stale(plan, `its change set belongs to ${answer.stackId}`);
@@ -38,6 +41,7 @@ export async function verifyPlan(environment: Environment, signal: AbortSignal, 
   if (answer.executionStatus === "OBSOLETE") {
     throw stale(plan, "the stack was changed since, so CloudFormation has made its change set obsolete");
   }
+  return answer.executionStatus?.startsWith("EXECUTE_") === true ? "executed" : "waiting";
 }
 
 /** The error of a plan whose change set, or whose stack, is not what was reviewed. */

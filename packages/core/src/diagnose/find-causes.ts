@@ -44,24 +44,23 @@ async function causesOf(
 ): Promise<readonly FailureCause[]> {
   const isNested = event.type === "AWS::CloudFormation::Stack" && event.physicalId !== undefined;
   if (!isNested || path.length >= DEEPEST) return [toCause(event, path)];
-  const failures = await lastFailures(environment, signal, event.physicalId);
+  const failures = await failuresOf(environment, signal, event.physicalId, event.status.replace("_FAILED", ""));
   const inside = await findCauses(environment, signal, failures, [...path, event.logicalId]);
   return inside.length > 0 ? inside : [toCause(event, path)];
 }
 
-/** The failures of a stack's last operation, oldest first. */
-async function lastFailures(
+/** The failures since a stack's last operation of a kind began, oldest first. A failed nested stack may be deleted by now. */
+async function failuresOf(
   environment: Environment,
   signal: AbortSignal,
   stackId: string,
+  operation: string,
 ): Promise<readonly StackEvent[]> {
   const failures: StackEvent[] = [];
   for await (const page of stackEventPages(environment, signal, stackId)) {
     for (const event of page) {
       if (event.status.endsWith("_FAILED") || event.status.endsWith("ROLLBACK_IN_PROGRESS")) failures.push(event);
-      if (isStackItself(event) && /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(event.status)) {
-        return failures.toReversed();
-      }
+      if (isStackItself(event) && event.status === `${operation}_IN_PROGRESS`) return failures.toReversed();
     }
   }
   return failures.toReversed();

@@ -23,7 +23,8 @@ export async function loadTemplate(definition: Stack): Promise<LoadedTemplate> {
     return { kind: "read", template: readTemplate(await readWithinLimit(path), { file: path }) };
   }
   if ("Resources" in source) {
-    return { kind: "read", template: readTemplate(JSON.stringify(source, null, 2)) };
+    // The text is ours, so a place in it would mean nothing to the caller.
+    return { kind: "read", template: { ...readTemplate(JSON.stringify(source, null, 2)), locate: () => undefined } };
   }
   const { body, file } = source;
   return { kind: "read", template: readTemplate(body, file === undefined ? {} : { file }) };

@@ -2,15 +2,15 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
-import type { ChangesPlan, Plan } from "../plan/plan.ts";
+import type { ChangesPlan } from "../plan/plan.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import { createEventCursor } from "../watch/event-cursor.ts";
 import { expectedDuration } from "../watch/expected-duration.ts";
 import type { Emitter } from "../watch/number-events.ts";
 import { watchOperation, type WatchedOperation } from "../watch/watch-operation.ts";
-import type { DeployedResult, DeployResult } from "./deploy-result.ts";
+import type { DeployedResult } from "./deploy-result.ts";
 import { executeChangeSet } from "./execute-change-set.ts";
-import { stale } from "./verify-plan.ts";
+import { stale, type PlanState } from "./verify-plan.ts";
 
 /** How a plan is executed. */
 export interface ExecutionOptions {
@@ -22,28 +22,21 @@ export interface ExecutionOptions {
  * Executes exactly the plan's change set and follows it to its end. Deploying the same plan again, from wherever,
  * finds the execution that was begun and answers how it ended.
  */
-export async function deployPlan(
+export async function executePlan(
   context: WorkflowContext,
   environment: Environment,
-  plan: Plan,
+  plan: ChangesPlan,
   emitter: Emitter,
-  options: ExecutionOptions = {},
-): Promise<DeployResult> {
-  const { stackName, stackId, region, operation } = plan;
-  if (plan.kind === "no-changes") {
-    return { kind: "no-changes", stackName, stackId, region, status: plan.status, outputs: plan.outputs };
-  }
+  options: ExecutionOptions & { readonly state?: PlanState } = {},
+): Promise<DeployedResult> {
+  const { stackName, stackId, region, operation, changeSetId } = plan;
+  const { state = "waiting", ...request } = options;
   // The token belongs to the plan, not to this run: whoever deploys the plan after a crash finds this operation.
   const token = `stacksteward-${plan.id}`;
-  const watched = {
-    stackId,
-    operation,
-    token,
-    changeSetId: plan.changeSetId,
-    expected: expectedDuration(plan.changes),
-  };
+  const watched = { stackId, operation, token, changeSetId, expected: expectedDuration(plan.changes) };
   const startedAt = await context.step("execute the change set", async () => {
-    const execution = await executeChangeSet(environment, context.signal, plan, { token, ...options });
+    const execution =
+      state === "executed" ? "found" : await executeChangeSet(environment, context.signal, plan, { ...request, token });
     if (execution === "found") await assertOurs(context, environment, plan, watched);
     return new Date(context.clock.now()).toISOString();
   });
@@ -59,12 +52,12 @@ export async function deployPlan(
     stackName,
     stackId,
     region,
-    changeSetId: plan.changeSetId,
+    changeSetId,
     status: end.status,
     outputs,
     startedAt,
     endedAt: end.endedAt,
-  } satisfies DeployedResult;
+  };
 }
 
 async function assertOurs(
@@ -74,5 +67,6 @@ async function assertOurs(
   watched: WatchedOperation,
 ): Promise<void> {
   const events = await createEventCursor(environment, watched).read(context.signal);
-  if (events.length === 0) throw stale(plan, "somebody else has executed its change set");
+  if (events.length > 0) return;
+  throw stale(plan, "its change set was executed already, by somebody else or before a later operation");
 }
