@@ -9,9 +9,10 @@ export interface Tarball {
   readonly file: string;
 }
 
-/** Builds the public packages from nothing and packs them into `target`. Needs Node.js and pnpm on the search path. */
+/** Builds the public packages from nothing and packs them into `target`. Needs pnpm and the workspace's tools on the search path. */
 export function packPublicPackages(repository: string, target: string): Tarball[] {
   const folders = publicPackages(repository);
+  mustRun(repository, process.execPath, ["packages/catalog/scripts/ensure.ts"]);
   for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true });
   mustRun(repository, "tsc", ["-b", "tsconfig.build.json", "--force"]);
   return folders.map((folder) => {
