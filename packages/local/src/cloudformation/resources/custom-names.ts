@@ -6,12 +6,19 @@ export function claimName(request: ResourceRequest, physicalId: string): void {
   const { engine, stack, type, replaces } = request;
   if (replaces?.physicalId === physicalId) throw new ResourceFailure(renameNeeded(physicalId));
   const { customNames } = engine.regionState(stack.account, stack.region);
-  const key = `${type}|${physicalId}`;
+  const key = nameKey(request, physicalId);
   if (customNames.has(key)) throw new ResourceFailure(alreadyExistsMessage(type, physicalId, engine.world.ids));
   customNames.set(key, stack);
 }
 
 export function releaseName(request: ResourceRequest, physicalId: string): void {
-  const { engine, stack, type } = request;
-  engine.regionState(stack.account, stack.region).customNames.delete(`${type}|${physicalId}`);
+  const { engine, stack } = request;
+  engine.regionState(stack.account, stack.region).customNames.delete(nameKey(request, physicalId));
+}
+
+/** Some names are only taken within something: record sets share theirs across zones and types, log streams across groups. */
+function nameKey({ type, facts, properties }: ResourceRequest, physicalId: string): string {
+  const { primaryIdentifier = [] } = facts ?? {};
+  const scope = primaryIdentifier.length > 1 ? primaryIdentifier.map((part) => properties[part] ?? null) : [];
+  return JSON.stringify([type, physicalId, ...scope]);
 }
