@@ -4,14 +4,14 @@ import { TemplateErrorCode } from "../template-error.ts";
 import type { Finding } from "./parsed-source.ts";
 import { shortFormSchema } from "./short-form-tags.ts";
 
+/** Stands first, because the library tries one tag after the other on each unquoted word. */
+const anyText = { tag: "tag:yaml.org,2002:str", default: true, test: /(?:)/, resolve: (text: string): string => text };
+
 /** Scalars stay text here: what an unquoted word means is decided by CloudFormation's rules, not by the library's. */
-const customTags = [
-  ...shortFormSchema,
-  ...["bool", "float", "int", "null"].map((name) => ({
-    tag: `tag:yaml.org,2002:${name}`,
-    resolve: (text: string): string => text,
-  })),
-];
+const standardTags = ["bool", "float", "int", "null"].map((name) => ({
+  tag: `tag:yaml.org,2002:${name}`,
+  resolve: (text: string): string => text,
+}));
 
 /**
  * Parses YAML into the library's nodes. Unknown tags and duplicate keys are left for the caller to find, who can say
@@ -20,7 +20,7 @@ const customTags = [
 export function composeYaml(text: string): Document.Parsed[] {
   const composer = new Composer({
     schema: "failsafe",
-    customTags,
+    customTags: (tags) => [anyText, ...tags, ...shortFormSchema, ...standardTags],
     resolveKnownTags: false,
     uniqueKeys: false,
     prettyErrors: false,

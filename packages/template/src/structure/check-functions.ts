@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonPath } from "../json.ts";
+import type { Json, JsonPath } from "../json.ts";
 import { nearestName } from "../nearest-name.ts";
 import { intrinsicNames } from "../read/short-forms.ts";
 import { TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
@@ -6,34 +6,47 @@ import type { TemplateBody } from "../template.ts";
 import { didYouMean, structureProblem } from "./structure-problem.ts";
 import { usesLanguageExtensions, isLoop } from "./transforms.ts";
 
-const sections = ["Conditions", "Resources", "Outputs", "Rules"] as const;
 const extensions: readonly string[] = ["Fn::Length", "Fn::ToJsonString"];
 
 /** Which functions do not exist, or need a transform the template lacks; and which values are null. */
 export function checkFunctions(body: TemplateBody): TemplateProblem[] {
-  const visiting: Visiting = { problems: [], hasExtensions: usesLanguageExtensions(body) };
-  for (const section of sections) visit(body[section] ?? {}, [section], visiting);
-  for (const section of ["Parameters", "Mappings"] as const)
-    findNulls(body[section] ?? {}, [section], visiting.problems);
+  const visiting: Visiting = { path: [], problems: [], hasExtensions: usesLanguageExtensions(body), isData: false };
+  for (const section of ["Conditions", "Resources", "Outputs", "Rules"] as const) {
+    visitMember(section, { ...body[section] }, visiting);
+  }
+  for (const section of ["Parameters", "Mappings"] as const) {
+    visitMember(section, { ...body[section] }, { ...visiting, isData: true });
+  }
   return visiting.problems;
 }
 
 interface Visiting {
+  /** Where the visit is; one list for the whole visit, copied only into problems. */
+  readonly path: (string | number)[];
   readonly problems: TemplateProblem[];
   readonly hasExtensions: boolean;
+  /** Whether functions have no meaning here. */
+  readonly isData: boolean;
 }
 
-function visit(node: Json | Readonly<Record<string, Json>>, path: JsonPath, visiting: Visiting): void {
-  if (node === null) visiting.problems.push(nullValue(path));
-  if (Array.isArray(node)) for (const [index, item] of node.entries()) visit(item, [...path, index], visiting);
-  if (!isJsonObject(node)) return;
-  for (const [key, member] of Object.entries(node)) {
-    if (key.startsWith("Fn::")) checkFunction(key, [...path, key], visiting);
-    visit(member, [...path, key], visiting);
+function visit(node: Json, visiting: Visiting): void {
+  if (node === null) visiting.problems.push(nullValue([...visiting.path]));
+  if (typeof node !== "object" || node === null) return;
+  if (Array.isArray(node)) {
+    for (const [index, item] of node.entries()) visitMember(index, item, visiting);
+    return;
   }
+  for (const key of Object.keys(node)) visitMember(key, node[key] ?? null, visiting);
 }
 
-function checkFunction(name: string, path: JsonPath, { problems, hasExtensions }: Visiting): void {
+function visitMember(segment: string | number, value: Json, visiting: Visiting): void {
+  visiting.path.push(segment);
+  if (typeof segment === "string" && segment.startsWith("Fn::") && !visiting.isData) checkFunction(segment, visiting);
+  visit(value, visiting);
+  visiting.path.pop();
+}
+
+function checkFunction(name: string, { path, problems, hasExtensions }: Visiting): void {
   const isExtension = isLoop(name) || extensions.includes(name);
   if (isExtension ? hasExtensions : intrinsicNames.includes(name)) return;
   problems.push({
@@ -43,7 +56,7 @@ function checkFunction(name: string, path: JsonPath, { problems, hasExtensions }
       ? "Add Transform: AWS::LanguageExtensions to the template."
       : didYouMean(nearestName(name, intrinsicNames), `Functions are ${intrinsicNames.join(", ")}.`),
     serviceMessage: `Template error: Encountered unsupported function: ${name} Supported functions are: [${supported.join(", ")}]`,
-    path,
+    path: [...path],
   });
 }
 
@@ -73,13 +86,6 @@ const supported: readonly string[] = [
   "Fn::Sub",
   "Fn::Cidr",
 ];
-
-function findNulls(node: Json | Readonly<Record<string, Json>>, path: JsonPath, problems: TemplateProblem[]): void {
-  if (node === null) problems.push(nullValue(path));
-  if (typeof node !== "object" || node === null) return;
-  for (const [key, member] of Object.entries(node))
-    findNulls(member, [...path, Array.isArray(node) ? Number(key) : key], problems);
-}
 
 function nullValue(path: JsonPath): TemplateProblem {
   const pointer = path.map((segment) => `/${segment}`).join("");

@@ -39,5 +39,6 @@ export function isLoop(key: string): boolean {
 export function hasTransformFunction(value: Json): boolean {
   if (Array.isArray(value)) return value.some(hasTransformFunction);
   if (!isJsonObject(value)) return false;
-  return Object.entries(value).some(([key, member]) => key === "Fn::Transform" || hasTransformFunction(member));
+  if (Object.hasOwn(value, "Fn::Transform")) return true;
+  return Object.values(value).some(hasTransformFunction);
 }
