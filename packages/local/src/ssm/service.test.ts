@@ -144,3 +144,15 @@ test("accounts and regions do not see each other's parameters", async () => {
     });
   }
 });
+
+test("public parameters of AWS name an image, each region its own, always the same", async () => {
+  const name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-x86_64";
+  const image = await get(name);
+  expect(image).toMatch(/^ami-[0-9a-f]{17}$/);
+  expect(await get(name)).toBe(image);
+  const elsewhere = new SSMClient({ ...cloud.connection({ region: "us-east-1" }), maxAttempts: 1 });
+  const { Parameters } = await elsewhere.send(new GetParametersCommand({ Names: [name] }));
+  expect(Parameters?.[0]).toMatchObject({ ARN: `arn:aws:ssm:us-east-1::parameter${name}`, DataType: "aws:ec2:image" });
+  expect(Parameters?.[0]?.Value).not.toBe(image);
+  await expect(put(name, "mine")).rejects.toMatchObject({ name: "AccessDeniedException" });
+});

@@ -8,6 +8,7 @@ import { pageOf } from "./page.ts";
 import { fromLegacyFilters, satisfies } from "./parameter-filters.ts";
 import { checkPath, isUnder, parseReference } from "./parameter-name.ts";
 import { ciphertext, describeValue, latestVersion, type ParameterVersion, type StoredParameter } from "./parameter.ts";
+import { publicParameter } from "./public-parameters.ts";
 import { putParameter } from "./put-parameter.ts";
 
 /** Systems Manager's Parameter Store; nothing else of Systems Manager. */
@@ -46,12 +47,12 @@ export function createSsm(world: World): Ssm {
         return { Version: version, Tier: tier };
       },
       GetParameter({ Name = "", WithDecryption = false }, context) {
-        const { parameter, version, selector } = find(storeOf(context), Name);
+        const { parameter, version, selector } = find(withPublic(storeOf(context), Name, context), Name);
         return { Parameter: describeValue(parameter, version, { decrypt: WithDecryption, ...selector }) };
       },
       GetParameters({ Names = [], WithDecryption = false }, context) {
         const store = storeOf(context);
-        const found = Names.map((name) => ({ name, match: tryFind(store, name) }));
+        const found = Names.map((name) => ({ name, match: tryFind(withPublic(store, name, context), name) }));
         return {
           Parameters: found.flatMap(({ match }) =>
             match
@@ -122,6 +123,14 @@ export function createSsm(world: World): Ssm {
       stores.set(key, store);
     }
     return store;
+  }
+
+  /** The store, or one with nothing in it but the public parameter that is asked for. */
+  function withPublic(store: ParameterStore, reference: string, { region }: CallContext): ParameterStore {
+    const { name } = parseReference(reference);
+    const now = new Date(world.clock.now());
+    const found = publicParameter({ name, region, partition: world.partitionOf(region), now });
+    return found === undefined ? store : new Map([[name, found]]);
   }
 
   function putOptions({ account, region }: CallContext, name: string): Parameters<typeof putParameter>[2] {
