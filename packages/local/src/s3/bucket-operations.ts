@@ -1,7 +1,7 @@
 import type * as Api from "@aws-sdk/client-s3";
 
 import type { CallContext, Operation } from "../wire/operation.ts";
-import type { BucketRegistry } from "./bucket-registry.ts";
+import { anyRegion, type BucketRegistry } from "./bucket-registry.ts";
 import { failure } from "./errors.ts";
 
 /** Creating, finding and deleting buckets. */
@@ -75,10 +75,7 @@ export function createBucketOperations(registry: BucketRegistry): BucketOperatio
       };
     },
     GetBucketLocation(input, context) {
-      const bucket = registry.find(input.Bucket, {
-        ...context,
-        region: registry.peek(input.Bucket ?? "")?.region ?? "",
-      });
+      const bucket = registry.find(input.Bucket, { ...context, region: anyRegion });
       return bucket.region === classicRegion
         ? {}
         : { LocationConstraint: bucket.region as Api.BucketLocationConstraint };

@@ -4,6 +4,9 @@ import type { World } from "../world.ts";
 import type { Bucket } from "./bucket.ts";
 import { failure, noSuchBucket } from "./errors.ts";
 
+/** Stands for the region in a context that does not care, such as the older signature's, which has none. */
+export const anyRegion = "";
+
 /** All buckets of the cloud. Their names are one space for all accounts and regions, as in AWS. */
 export interface BucketRegistry {
   create(name: string, context: Pick<CallContext, "account" | "region">): Bucket;
@@ -42,7 +45,7 @@ export function createBucketRegistry(world: World, mostBytes: number): BucketReg
       if (bucket.account !== account && !bucket.configurations.has("Policy")) {
         throw failure("AccessDenied", "Access Denied", 403);
       }
-      if (bucket.region !== region) throw otherRegion(bucket);
+      if (bucket.region !== region && region !== anyRegion) throw otherRegion(bucket);
       return bucket;
     },
     peek: (name) => buckets.get(name),

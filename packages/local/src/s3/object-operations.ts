@@ -2,7 +2,7 @@ import type * as Api from "@aws-sdk/client-s3";
 
 import type { CallContext, Operation } from "../wire/operation.ts";
 import type { World } from "../world.ts";
-import type { BucketRegistry } from "./bucket-registry.ts";
+import { anyRegion, type BucketRegistry } from "./bucket-registry.ts";
 import { currentObject, type Bucket, type ObjectContent, type ObjectHeaders, type ObjectVersion } from "./bucket.ts";
 import { checkBody, etagOf } from "./checksums.ts";
 import { checkRead, checkWrite, type ReadConditions } from "./conditions.ts";
@@ -78,7 +78,7 @@ export function createObjectOperations(world: World, registry: BucketRegistry): 
     },
     CopyObject(input, context) {
       const source = parseCopySource(input.CopySource ?? "");
-      const from = registry.find(source.bucket, { ...context, region: registry.peek(source.bucket)?.region ?? "" });
+      const from = registry.find(source.bucket, { ...context, region: anyRegion });
       const original = findVersion(from, source.key, source.versionId);
       checkRead(original, {
         IfMatch: input.CopySourceIfMatch,

@@ -59,7 +59,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     let protocol = guessProtocol(request);
     let model: ServiceModel | undefined;
     try {
-      const scope = credentialScope(request) ?? anonymousScope(protocol);
+      const scope = scopeOf(request, protocol);
       const service = serviceOf(scope);
       model = await loadServiceModel(service.name);
       protocol = protocols[model.protocol];
@@ -118,18 +118,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     throw new ServiceError("UnknownService", `The local cloud has no service '${scope.service}'. It has ${known}.`);
   }
 
-  /** Only S3 answers requests without a signature. */
-  function anonymousScope(protocol: Protocol): CredentialScope {
-    if (protocol === restXmlProtocol) return { service: "s3", accessKeyId: "", region: world.regions[0] ?? "" };
-    throw new ServiceError("MissingAuthenticationToken", "Missing Authentication Token", { statusCode: 403 });
-  }
-
   function contextOf(request: WireRequest, scope: CredentialScope, requestId: string, operation: string): CallContext {
     const { account } = options.accessKeys.principal(scope.accessKeyId);
-    // STS and S3 are one for all regions: clients sign for us-east-1 when they use the global endpoint.
-    const isGlobal = scope.service === "sts" || scope.service === "s3";
-    const region = world.regions.includes(scope.region) || !isGlobal ? scope.region : (world.regions[0] ?? "");
-    if (!world.regions.includes(region)) throw notConfigured("region", region, world.regions);
+    // STS is one for all regions: clients sign for us-east-1 when they use its global endpoint.
+    const region = scope.service === "sts" && !world.regions.includes(scope.region) ? world.regions[0] : scope.region;
+    const isUnsaid = region === "" && scope.service === "s3";
+    if (region === undefined || (!world.regions.includes(region) && !isUnsaid)) {
+      throw notConfigured("region", scope.region, world.regions);
+    }
     if (!world.accounts.includes(account)) throw notConfigured("account", account, world.accounts);
     const { accessKeyId, service } = scope;
     const context = { account, region, accessKeyId, requestId, service, operation };
@@ -145,6 +141,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       fault: "Receiver",
     });
   }
+}
+
+function scopeOf(request: WireRequest, protocol: Protocol): CredentialScope {
+  const scope = credentialScope(request);
+  if (scope !== undefined) return scope;
+  if (protocol === restXmlProtocol) throw new ServiceError("AccessDenied", "Access Denied", { statusCode: 403 });
+  throw new ServiceError("MissingAuthenticationToken", "Missing Authentication Token", { statusCode: 403 });
 }
 
 function operationOf(request: WireRequest, protocol: Protocol, model: ServiceModel): OperationModel {

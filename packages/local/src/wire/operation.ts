@@ -1,6 +1,7 @@
 /** Who calls, where, and when: what every operation of every service is given beside its input. */
 export interface CallContext {
   readonly account: string;
+  /** Empty in a call to S3 whose signature does not say. */
   readonly region: string;
   /** The access key the caller signed with; absent when the cloud calls itself. */
   readonly accessKeyId?: string;

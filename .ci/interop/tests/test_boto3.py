@@ -1,0 +1,132 @@
+"""boto3, with its own waiters and paginators."""
+
+import urllib.request
+
+import botocore.exceptions
+import pytest
+import templates
+
+# boto3 asks every 30 seconds; cloud time passes far faster.
+SOON = {"Delay": 0.05, "MaxAttempts": 200}
+
+
+@pytest.fixture
+def cloudformation(client):
+    return client("cloudformation")
+
+
+def wait(cloudformation, what, **arguments):
+    cloudformation.get_waiter(what).wait(WaiterConfig=SOON, **arguments)
+
+
+def test_a_stack_lives_and_dies(cloudformation, name):
+    created = cloudformation.create_stack(StackName=name, TemplateBody=templates.QUEUE)
+    wait(cloudformation, "stack_create_complete", StackName=name)
+    parameters = [{"ParameterKey": "Depth", "ParameterValue": "45"}]
+    cloudformation.update_stack(StackName=name, UsePreviousTemplate=True, Parameters=parameters)
+    wait(cloudformation, "stack_update_complete", StackName=name)
+    with pytest.raises(botocore.exceptions.ClientError, match="No updates are to be performed"):
+        cloudformation.update_stack(StackName=name, UsePreviousTemplate=True, Parameters=parameters)
+    cloudformation.delete_stack(StackName=name)
+    wait(cloudformation, "stack_delete_complete", StackName=created["StackId"])
+    stack = cloudformation.describe_stacks(StackName=created["StackId"])["Stacks"][0]
+    assert stack["StackStatus"] == "DELETE_COMPLETE"
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=created["StackId"])
+    statuses = [event["ResourceStatus"] for page in pages for event in page["StackEvents"]]
+    assert statuses[0] == "DELETE_COMPLETE" and statuses[-1] == "CREATE_IN_PROGRESS"
+
+
+def test_a_change_set_is_reviewed_and_executed(cloudformation, name):
+    target = {"StackName": name, "ChangeSetName": "first"}
+    cloudformation.create_change_set(**target, ChangeSetType="CREATE", TemplateBody=templates.QUEUE)
+    wait(cloudformation, "change_set_create_complete", **target)
+    described = cloudformation.describe_change_set(**target, IncludePropertyValues=True)
+    assert [change["ResourceChange"]["Action"] for change in described["Changes"]] == ["Add"]
+    cloudformation.execute_change_set(**target)
+    wait(cloudformation, "stack_create_complete", StackName=name)
+    with pytest.raises(cloudformation.exceptions.ChangeSetNotFoundException) as refused:
+        cloudformation.describe_change_set(StackName=name, ChangeSetName="second")
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
+
+
+def test_a_change_set_without_changes_fails_and_says_so(cloudformation, name):
+    cloudformation.create_stack(StackName=name, TemplateBody=templates.QUEUE)
+    wait(cloudformation, "stack_create_complete", StackName=name)
+    target = {"StackName": name, "ChangeSetName": "nothing"}
+    cloudformation.create_change_set(**target, UsePreviousTemplate=True)
+    with pytest.raises(botocore.exceptions.WaiterError) as ended:
+        wait(cloudformation, "change_set_create_complete", **target)
+    assert "didn't contain changes" in ended.value.last_response["StatusReason"]
+
+
+def test_a_failed_create_rolls_back(cloudformation, client, name):
+    client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    taken = f"Resources: {{Bucket: {{Type: 'AWS::S3::Bucket', Properties: {{BucketName: {name}}}}}}}"
+    cloudformation.create_stack(StackName=name, TemplateBody=taken)
+    with pytest.raises(botocore.exceptions.WaiterError):
+        wait(cloudformation, "stack_create_complete", StackName=name)
+    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+
+
+def test_a_stack_that_is_not_there_is_named(cloudformation, name):
+    with pytest.raises(botocore.exceptions.ClientError) as refused:
+        cloudformation.describe_stacks(StackName=name)
+    error = refused.value.response["Error"]
+    assert (error["Code"], error["Message"]) == ("ValidationError", f"Stack with id {name} does not exist")
+
+
+def test_exports_and_imports(cloudformation, name):
+    cloudformation.create_stack(StackName=name, TemplateBody=templates.QUEUE)
+    wait(cloudformation, "stack_create_complete", StackName=name)
+    user = f"Resources: {{Topic: {{Type: 'AWS::SNS::Topic', Properties: {{DisplayName: !ImportValue {name}-arn}}}}}}"
+    cloudformation.create_stack(StackName=f"{name}-user", TemplateBody=user)
+    wait(cloudformation, "stack_create_complete", StackName=f"{name}-user")
+    assert cloudformation.list_imports(ExportName=f"{name}-arn")["Imports"] == [f"{name}-user"]
+
+
+def test_objects_go_through_every_kind_of_upload(client, name):
+    s3 = client("s3")
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    assert s3.get_bucket_location(Bucket=name)["LocationConstraint"] == "eu-west-1"
+    s3.put_object(Bucket=name, Key="ä/+ %", Body=b"text", Metadata={"origin": "test"})
+    got = s3.get_object(Bucket=name, Key="ä/+ %")
+    assert (got["Body"].read(), got["Metadata"]) == (b"text", {"origin": "test"})
+    with pytest.raises(botocore.exceptions.ClientError, match="PreconditionFailed"):
+        s3.put_object(Bucket=name, Key="ä/+ %", Body=b"again", IfNoneMatch="*")
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=name, PaginationConfig={"PageSize": 1})
+    s3.put_object(Bucket=name, Key="second", Body=b"")
+    assert [entry["Key"] for page in pages for entry in page["Contents"]] == ["second", "ä/+ %"]
+    s3.delete_objects(Bucket=name, Delete={"Objects": [{"Key": "second"}, {"Key": "ä/+ %"}]})
+    s3.delete_bucket(Bucket=name)
+
+
+@pytest.mark.parametrize("signature", ["s3", "s3v4"])
+def test_presigned_urls_need_no_client(client, name, signature):
+    s3 = client("s3", signature_version=signature)
+    client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    target = {"Bucket": name, "Key": "a b"}
+    put = urllib.request.Request(s3.generate_presigned_url("put_object", target), data=b"by url", method="PUT")
+    urllib.request.urlopen(put)
+    assert urllib.request.urlopen(s3.generate_presigned_url("get_object", target)).read() == b"by url"
+
+
+def test_buckets_of_another_region_are_found(client, name):
+    client("s3", region="us-east-1").create_bucket(Bucket=name)
+    client("s3").put_object(Bucket=name, Key="a", Body=b"text")
+    assert client("s3").get_object(Bucket=name, Key="a")["Body"].read() == b"text"
+
+
+def test_parameters(client, name):
+    ssm = client("ssm")
+    for leaf in ("a", "b", "c"):
+        ssm.put_parameter(Name=f"/{name}/{leaf}", Value=leaf, Type="String")
+    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=f"/{name}", PaginationConfig={"PageSize": 2})
+    assert [entry["Value"] for page in pages for entry in page["Parameters"]] == ["a", "b", "c"]
+    with pytest.raises(ssm.exceptions.ParameterNotFound):
+        ssm.get_parameter(Name=f"/{name}/d")
+
+
+def test_a_role_leads_to_its_account(client):
+    answer = client("sts").assume_role(RoleArn="arn:aws:iam::111111111111:role/deploy", RoleSessionName="interop")
+    assert answer["AssumedRoleUser"]["Arn"] == "arn:aws:sts::111111111111:assumed-role/deploy/interop"
