@@ -14,17 +14,22 @@ export function exportConflict(state: RegionState, stack: Stack, outputs: readon
   for (const [name, before] of exportsIn(stack.outputs)) {
     const users = importersOf(state, name);
     if (users.length === 0) continue;
-    if (!wanted.has(name)) return `Cannot delete export ${name} as it is in use by ${listed(users)}`;
-    if (wanted.get(name) !== before) return `Cannot update export ${name} as it is in use by ${listed(users)}`;
+    if (!wanted.has(name)) return `Cannot delete export ${name} as it is in use by ${listed(users)}.`;
+    if (wanted.get(name) !== before) return `Cannot update export ${name} as it is in use by ${listed(users)}.`;
   }
   return undefined;
 }
 
 /** Makes `outputs` the outputs and exports of the stack. */
 export function publishOutputs(state: RegionState, stack: Stack, outputs: readonly Output[]): void {
-  for (const [name] of exportsIn(stack.outputs)) state.exports.delete(name);
+  withdrawExports(state, stack);
   for (const [name, value] of exportsIn(outputs)) state.exports.set(name, { name, value, stack });
   stack.outputs = outputs;
+}
+
+/** Takes back what the stack exports. A deleted stack still shows its outputs (recorded). */
+export function withdrawExports(state: RegionState, stack: Stack): void {
+  for (const [name] of exportsIn(stack.outputs)) state.exports.delete(name);
 }
 
 /** Notes which exports the stack imports from now on. */

@@ -1,6 +1,6 @@
 import { deleteInOrder } from "./delete-in-order.ts";
 import type { DeletionManner } from "./delete-resource.ts";
-import { importersOf, listed, publishOutputs, recordImports } from "./exports.ts";
+import { importersOf, listed, recordImports, withdrawExports } from "./exports.ts";
 import type { OperationRun } from "./operation-run.ts";
 import { failedResources } from "./reasons.ts";
 import { reportResource, reportStack } from "./report.ts";
@@ -64,7 +64,7 @@ export function markDeleted(run: OperationRun): void {
 /** Takes the stack out of every index but the one by id. */
 export function forgetStack(run: OperationRun): void {
   const { stack, region } = run;
-  publishOutputs(region, stack, []);
+  withdrawExports(region, stack);
   recordImports(region, stack, new Set());
   if (region.stacksByName.get(stack.name) === stack) region.stacksByName.delete(stack.name);
   delete stack.changeSetId;

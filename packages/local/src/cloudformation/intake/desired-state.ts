@@ -75,7 +75,7 @@ export async function resolveDesiredState(
     body,
     parameters,
     tags: request.tags ?? previous?.tags ?? [],
-    capabilities: (request.capabilities ?? []).toSorted(),
+    capabilities: request.capabilities ?? [],
     notificationArns,
     ...given({ roleArn: request.roleArn ?? previous?.roleArn }),
     rollbackConfiguration: request.rollbackConfiguration ?? previous?.rollbackConfiguration ?? {},

@@ -7,6 +7,8 @@ export interface NameStyle {
   /** Default 255. */
   readonly maxLength?: number;
   readonly lowerCase?: boolean;
+  /** What stands in front, in place of the name of the stack. */
+  readonly prefix?: string;
 }
 
 /**
@@ -17,11 +19,11 @@ export function generatedName(
   ids: IdSource,
   stackName: string,
   logicalId: string,
-  { maxLength = 255, lowerCase = false }: NameStyle = {},
+  { maxLength = 255, lowerCase = false, prefix = stackName }: NameStyle = {},
 ): string {
   const token = ids.token(12, alphanumeric);
-  let parts = [stackName, logicalId];
-  if (stackName.length + logicalId.length + token.length + 2 > maxLength) {
+  let parts = [prefix, logicalId];
+  if (prefix.length + logicalId.length + token.length + 2 > maxLength) {
     const each = Math.floor((maxLength - token.length - 2) / 2);
     parts = parts.map((part) => part.slice(0, each));
   }

@@ -27,4 +27,6 @@ const styles: Readonly<Record<string, NameStyle>> = {
   "AWS::OpenSearchService::Domain": { maxLength: 28, lowerCase: true },
   "AWS::Elasticsearch::Domain": { maxLength: 28, lowerCase: true },
   "AWS::KMS::Alias": { maxLength: 255 },
+  // Recorded: these alone are not called after their stack.
+  "AWS::SSM::Parameter": { prefix: "CFN" },
 };
