@@ -292,6 +292,19 @@ describe("what depends on what changes", () => {
     expect(byId.get("Last")?.details.map((each) => each.certainty)).toEqual(["possible"]);
   });
 
+  test("a property that begins to refer to a new resource changes because of it", () => {
+    const added: ResourceDeclaration = { Type: "AWS::KMS::Key", Properties: {} };
+    const [difference] = compareTemplates(
+      deployed({ Resources: { Orders: topic({ KmsMasterKeyId: "alias/aws/sns" }) } }),
+      desired({ Resources: { Orders: topic({ KmsMasterKeyId: { "Fn::GetAtt": ["Key", "Arn"] } }), Key: added } }),
+      catalog,
+    );
+    expect(difference?.details).toMatchObject([
+      { changeSource: "ResourceAttribute", causingEntity: "Key.Arn", evaluation: "Static", certainty: "certain" },
+      { changeSource: "DirectModification", evaluation: "Dynamic", certainty: "certain" },
+    ]);
+  });
+
   test("a replacement is passed on through properties that force one", () => {
     const body = (name: string): Partial<TemplateBody> => ({
       Resources: {

@@ -47,14 +47,14 @@ function explainLeaf(
   if (leaf.before === UNKNOWN && leaf.after === UNKNOWN && writtenAlike && causes.length === 0) return [];
 
   const base = baseDetail(part, leaf, type);
-  const unseen =
-    writtenAlike && containsUnknown(leaf.after) && !causes.some(({ source }) => source === "ParameterReference");
+  const isUnknown = containsUnknown(leaf.after);
+  const unseen = writtenAlike && isUnknown && !causes.some(({ source }) => source === "ParameterReference");
   return [
     ...causes.map((cause) => causedDetail(base, cause)),
     {
       ...base,
       changeSource: "DirectModification",
-      evaluation: causes.length === 0 ? "Static" : "Dynamic",
+      evaluation: causes.length === 0 && !isUnknown ? "Static" : "Dynamic",
       certainty: unseen ? "unseen" : "certain",
     },
   ];

@@ -8,7 +8,7 @@ export interface Cause {
   readonly source: Exclude<ChangeSource, "DirectModification" | "Automatic">;
   /** The parameter, the resource, or `Resource.Attribute`. */
   readonly entity: string;
-  /** A parameter with another value and a resource that is replaced are certain; a resource that changes in place is not. */
+  /** A parameter with another value and a resource that is added or replaced are certain; one that changes in place is not. */
   readonly certain: boolean;
 }
 
@@ -30,7 +30,7 @@ function causeBehind(reference: TemplateReference, comparison: Comparison): Caus
   const { name } = reference;
   if (comparison.changedParameters.has(name)) return { source: "ParameterReference", entity: name, certain: true };
   const difference = comparison.differences.get(name);
-  if (difference?.action !== "Modify") return undefined;
+  if (difference === undefined) return undefined;
   const attribute = reference.kind === "Ref" ? undefined : reference.attribute;
   return attribute === undefined && reference.kind !== "GetAtt"
     ? resourceReference(name, difference)
@@ -38,12 +38,17 @@ function causeBehind(reference: TemplateReference, comparison: Comparison): Caus
 }
 
 /** What `Ref` returns only changes with a replacement. */
-function resourceReference(entity: string, { replacement }: ResourceDifference): Cause | undefined {
-  if (replacement === "False") return undefined;
-  return { source: "ResourceReference", entity, certain: replacement === "True" };
+function resourceReference(entity: string, difference: ResourceDifference): Cause | undefined {
+  if (difference.replacement === "False") return undefined;
+  return { source: "ResourceReference", entity, certain: becomesAnother(difference) };
 }
 
-function resourceAttribute(entity: string, { replacement, scope }: ResourceDifference): Cause | undefined {
-  if (!scope.includes("Properties")) return undefined;
-  return { source: "ResourceAttribute", entity, certain: replacement === "True" };
+function resourceAttribute(entity: string, difference: ResourceDifference): Cause | undefined {
+  const certain = becomesAnother(difference);
+  if (!certain && !difference.scope.includes("Properties")) return undefined;
+  return { source: "ResourceAttribute", entity, certain };
+}
+
+function becomesAnother({ action, replacement }: ResourceDifference): boolean {
+  return action === "Add" || replacement === "True";
 }
