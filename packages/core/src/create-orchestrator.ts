@@ -83,9 +83,9 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
         return planStack(context, environment, stack);
       }),
     discard: (plan, verbOptions) =>
-      run("discard", targetOf(plan), verbOptions, async ({ signal }, environment) => {
+      run("discard", targetOf(plan), verbOptions, async (context, environment) => {
         const { discardChangeSet } = await import("./plan/discard-change-set.ts");
-        if (plan.kind === "changes") await discardChangeSet(environment, signal, plan);
+        if (plan.kind === "changes") await discardChangeSet(context, environment, plan);
       }),
     deploy: (planOrStack, verbOptions) => deployAs(newRunId())(planOrStack, verbOptions),
     destroy: (reference, verbOptions) => destroyAs(newRunId())(reference, verbOptions),

@@ -42,6 +42,8 @@ export interface StackDefinition {
   /** The role CloudFormation works with. Default: the caller's own permissions. */
   readonly roleArn?: string;
   readonly notificationArns?: readonly string[];
+  /** Whether the stack is protected from deletion; switched when it has been deployed. Default: it stays as it is. */
+  readonly terminationProtection?: boolean;
   /** Default: the orchestrator's region. */
   readonly region?: string;
   /** Refused with `ACCOUNT_NOT_CONFIGURED` unless the orchestrator's credentials are said to belong to it. */

@@ -5,6 +5,7 @@ import type { NoChangesPlan, Plan } from "../plan/plan.ts";
 import { planStack } from "../plan/plan-stack.ts";
 import type { Stack } from "../stack.ts";
 import type { Emitter } from "../watch/number-events.ts";
+import { switchProtection } from "./switch-protection.ts";
 import { executePlan, type ExecutionOptions } from "./execute-plan.ts";
 import type { DeployResult, UnchangedResult } from "./deploy-result.ts";
 import { assertPlanIntact, verifyPlan } from "./verify-plan.ts";
@@ -19,16 +20,24 @@ export async function deploy(
 ): Promise<DeployResult> {
   if (planOrStack.kind === "stack") {
     const plan = await planStack(context.scope("plan"), environment, planOrStack);
-    return plan.kind === "no-changes" ? unchanged(plan) : executePlan(context, environment, plan, emitter, options);
+    return plan.kind === "no-changes"
+      ? leaveUnchanged(context, environment, plan)
+      : executePlan(context, environment, plan, emitter, options);
   }
   assertPlanIntact(planOrStack);
-  if (planOrStack.kind === "no-changes") return unchanged(planOrStack);
+  if (planOrStack.kind === "no-changes") return leaveUnchanged(context, environment, planOrStack);
   const state = await context.step("compare the plan with its change set", () =>
     verifyPlan(environment, context.signal, planOrStack),
   );
   return executePlan(context, environment, planOrStack, emitter, { ...options, state });
 }
 
-function unchanged({ stackName, stackId, region, status, outputs }: NoChangesPlan): UnchangedResult {
+async function leaveUnchanged(
+  context: WorkflowContext,
+  environment: Environment,
+  plan: NoChangesPlan,
+): Promise<UnchangedResult> {
+  const { stackName, stackId, region, status, outputs } = plan;
+  await switchProtection(context, environment, plan);
   return { kind: "no-changes", stackName, stackId, region, status, outputs };
 }

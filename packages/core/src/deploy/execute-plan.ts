@@ -10,6 +10,7 @@ import type { Emitter } from "../watch/number-events.ts";
 import { watchOperation, type WatchedOperation } from "../watch/watch-operation.ts";
 import type { DeployedResult } from "./deploy-result.ts";
 import { executeChangeSet } from "./execute-change-set.ts";
+import { switchProtection } from "./switch-protection.ts";
 import { stale, type PlanState } from "./verify-plan.ts";
 
 /** How a plan is executed. */
@@ -45,6 +46,7 @@ export async function executePlan(
   const succeeded = factsOfStatus(end.status).kind === "succeeded";
   emitter.emit({ kind: "operation-ended", operation, stackId, stackName, status: end.status, succeeded });
   if (!succeeded) throw await explainFailure(context, environment, { operation, stackId, stackName, end, plan });
+  await switchProtection(context, environment, plan);
   const { outputs = {} } = end.stack ?? {};
   return {
     kind: "deployed",

@@ -12,9 +12,11 @@ export interface ChangeOutline {
 
 /**
  * Whether a change loses data: it removes or replaces something stateful, and no policy keeps or copies the old one.
- * A type the catalog does not know may hold anything, so its removal is `possible` loss.
+ * A type the catalog does not know may hold anything, so its removal is `possible` loss; and so is whatever happens to
+ * a nested stack, whose own changes a change set does not say.
  */
 export function dataLossRisk(change: ChangeOutline, catalog: Catalog): DataLossRisk {
+  if (change.type === "AWS::CloudFormation::Stack" && change.action !== "Add") return "possible";
   const ends = endsTheResource(change);
   if (ends === "no" || isKept(change.policyAction)) return "none";
   const facts = catalog.find(change.type);

@@ -1,8 +1,11 @@
 import { DeleteChangeSetCommand, DeleteStackCommand, ListChangeSetsCommand } from "@aws-sdk/client-cloudformation";
 
+import type { WorkflowContext } from "@stacksteward/workflow";
+
 import type { Environment } from "../environments/environment.ts";
 import { describeStack } from "../service/describe-stack.ts";
 import { hasServiceCode, saysStackAbsent } from "../service/service-sentences.ts";
+import { factsOfStatus } from "../service/stack-status.ts";
 
 /** A change set that is not wanted any more, and whether its stack was made for it. */
 export interface UnwantedChangeSet {
@@ -11,11 +14,36 @@ export interface UnwantedChangeSet {
   readonly createdStack: boolean;
 }
 
+/** An empty stack goes within seconds. */
+const LONGEST_DELETION = 5 * 60_000;
+
 /**
  * Deletes a change set and, when the stack was made for it, still only waits for a first execution and
- * holds no other change set, that empty stack. Deletes nothing else, ever.
+ * holds no other change set, that empty stack; then waits until it is gone. Deletes nothing else, ever.
  */
 export async function discardChangeSet(
+  context: WorkflowContext,
+  environment: Environment,
+  unwanted: UnwantedChangeSet,
+): Promise<void> {
+  const { signal } = context;
+  const isStackDeleted = await context.step("discard the change set", async () => {
+    await deleteChangeSet(environment, signal, unwanted);
+    return unwanted.createdStack && (await deleteEmptyStack(environment, signal, unwanted));
+  });
+  if (!isStackDeleted) return;
+  await context.poll(
+    "wait until the empty stack is gone",
+    async () => {
+      const stack = await describeStack(environment, signal, unwanted.stackId);
+      const isGone = stack === undefined || factsOfStatus(stack.status).kind === "deleted";
+      return isGone ? { kind: "done", value: undefined } : { kind: "again" };
+    },
+    { delay: (attempt) => Math.min(1000 * 1.5 ** attempt, 10_000), timeout: LONGEST_DELETION },
+  );
+}
+
+async function deleteChangeSet(
   environment: Environment,
   signal: AbortSignal,
   unwanted: UnwantedChangeSet,
@@ -30,11 +58,18 @@ export async function discardChangeSet(
     .catch((failure: unknown) => {
       if (!hasServiceCode(failure, "ChangeSetNotFound") && !saysStackAbsent(failure)) throw failure;
     });
-  if (unwanted.createdStack && (await isEmptyReview(environment, signal, unwanted))) {
-    await environment.call("DeleteStack", signal, (client, options) =>
-      client.send(new DeleteStackCommand({ StackName: unwanted.stackId }), options),
-    );
-  }
+}
+
+async function deleteEmptyStack(
+  environment: Environment,
+  signal: AbortSignal,
+  unwanted: UnwantedChangeSet,
+): Promise<boolean> {
+  if (!(await isEmptyReview(environment, signal, unwanted))) return false;
+  await environment.call("DeleteStack", signal, (client, options) =>
+    client.send(new DeleteStackCommand({ StackName: unwanted.stackId }), options),
+  );
+  return true;
 }
 
 async function isEmptyReview(

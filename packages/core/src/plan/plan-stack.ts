@@ -10,7 +10,7 @@ import { toChangeSetAnswer, type ChangeSetAnswer } from "./change-set-answer.ts"
 import { createChangeSet, type CreatedChangeSet } from "./create-change-set.ts";
 import { discardChangeSet } from "./discard-change-set.ts";
 import { operationFor } from "./operation-for.ts";
-import type { ChangesPlan, NoChangesPlan, Plan } from "./plan.ts";
+import type { ChangesPlan, NoChangesPlan, Plan, PlanOutline } from "./plan.ts";
 import { digestOfData } from "./plan-digest.ts";
 import { prepareTemplate, type PreparedTemplate } from "./prepare-template.ts";
 
@@ -85,9 +85,7 @@ function readChanges(reading: Reading): ChangesPlan {
 async function readFailure(reading: Reading): Promise<NoChangesPlan> {
   const { context, environment, stack, operation, before, answer } = reading;
   const { changeSetId, stackId, statusReason } = answer;
-  await context.step("discard the change set", () =>
-    discardChangeSet(environment, context.signal, { changeSetId, stackId, createdStack: before === undefined }),
-  );
+  await discardChangeSet(context, environment, { changeSetId, stackId, createdStack: before === undefined });
   if (before === undefined || operation === "CREATE" || !saysNoChanges(statusReason)) {
     throw coreError(
       CoreErrorCode.ChangeSetFailed,
@@ -105,11 +103,9 @@ function outlineOf({
   stack,
   prepared,
   operation,
+  before,
   answer,
-}: Reading): Pick<
-  ChangesPlan,
-  "format" | "version" | "id" | "region" | "stackName" | "stackId" | "operation" | "createdAt" | "template"
-> {
+}: Reading): Omit<PlanOutline, "isDestructive"> {
   return {
     format: "stacksteward.plan",
     version: 1,
@@ -120,5 +116,10 @@ function outlineOf({
     operation,
     createdAt: answer.createdAt,
     template: prepared.planned,
+    ...switchOf(stack.terminationProtection, before?.terminationProtection ?? false),
   };
+}
+
+function switchOf(wanted: boolean | undefined, found: boolean): Pick<PlanOutline, "terminationProtection"> {
+  return wanted === undefined || wanted === found ? {} : { terminationProtection: wanted };
 }

@@ -58,7 +58,7 @@ export interface PlannedParameter {
 }
 
 /** What every plan says. */
-interface PlanOutline {
+export interface PlanOutline {
   readonly format: "stacksteward.plan";
   readonly version: 1;
   /** The run that made the plan; names at AWS derive from it. */
@@ -69,6 +69,8 @@ interface PlanOutline {
   readonly operation: "CREATE" | "UPDATE";
   readonly createdAt: string;
   readonly template: PlannedTemplate;
+  /** What the protection from deletion is switched to after the deployment. Absent when it stays as it is. */
+  readonly terminationProtection?: boolean;
   readonly isDestructive: boolean;
 }
 

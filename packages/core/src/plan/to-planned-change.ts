@@ -23,10 +23,13 @@ export function toPlannedChange(change: ResourceChange, { catalog, template }: C
   });
   const details = (change.Details ?? []).map(toDetail);
   return present({
-    ...outline,
+    action: outline.action,
     logicalId,
     physicalId: change.PhysicalResourceId === "" ? undefined : change.PhysicalResourceId,
+    type: outline.type,
+    replacement: outline.replacement,
     replacedBecauseOf: replacingProperties(details),
+    policyAction: outline.policyAction,
     dataLoss: dataLossRisk(outline, catalog),
     details,
     before: parseContext(change.BeforeContext),
