@@ -1,5 +1,6 @@
 import { violationMessage, type PropertyProblem, type PropertyViolation } from "@stacksteward/template";
 
+import type { ServiceError } from "../../wire/service-error.ts";
 import type { IdSource } from "../../world.ts";
 
 /** The service's own sentences for what happens to stacks and resources, all in one place. */
@@ -20,10 +21,12 @@ export function requestedByUser(reason: string, consequence: "Rollback" | "Delet
   return `${reason.replace(/\.? *$/, "")}. ${consequence} requested by user.`;
 }
 
-/** An error of the service behind a resource, as the resource's handler passes it on. */
-export function handlerMessage(message: string, code: string, statusCode: number, ids: IdSource): string {
+/** An error of the service behind a resource of `type`, as the resource's handler passes it on. */
+export function handlerMessage(type: string, { message, code, statusCode }: ServiceError, ids: IdSource): string {
+  const [, namespace = ""] = type.split("::");
+  const service = namespace.slice(0, 1) + namespace.slice(1).toLowerCase();
   const handlerCode = handlerErrorCodes[code] ?? "GeneralServiceException";
-  return `Resource handler returned message: "${message} (Status Code: ${statusCode}, Request ID: ${ids.uuid()}) (SDK Attempt Count: 1)" (RequestToken: ${ids.uuid()}, HandlerErrorCode: ${handlerCode})`;
+  return `Resource handler returned message: "${message} (Service: ${service}, Status Code: ${statusCode}, Request ID: ${ids.uuid()}) (SDK Attempt Count: 1)" (RequestToken: ${ids.uuid()}, HandlerErrorCode: ${handlerCode})`;
 }
 
 export function alreadyExistsMessage(type: string, identifier: string, ids: IdSource): string {

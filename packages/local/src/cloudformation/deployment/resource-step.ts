@@ -67,7 +67,7 @@ export async function runStep(
     };
     return { kind: "done", state: await orCancelled(step(providerFor(type, facts), request), signal) };
   } catch (error) {
-    return { kind: "failed", cancelled: error instanceof StepCancelled, reason: reasonOf(run, action, error) };
+    return { kind: "failed", cancelled: error instanceof StepCancelled, reason: reasonOf(run, type, action, error) };
   }
 }
 
@@ -100,7 +100,7 @@ export function recordOf(
 
 const acceptanceTime = 200;
 
-function reasonOf(run: OperationRun, action: "create" | "update" | "delete", error: unknown): string {
+function reasonOf(run: OperationRun, type: string, action: "create" | "update" | "delete", error: unknown): string {
   if (error instanceof StepCancelled) {
     return {
       create: "Resource creation cancelled",
@@ -110,7 +110,7 @@ function reasonOf(run: OperationRun, action: "create" | "update" | "delete", err
   }
   if (error instanceof ResourceFailure) return error.message;
   const { ids } = run.engine.world;
-  if (error instanceof ServiceError) return handlerMessage(error.message, error.code, error.statusCode, ids);
+  if (error instanceof ServiceError) return handlerMessage(type, error, ids);
   return `The local cloud failed inside itself: ${error instanceof Error ? error.message : String(error)}`;
 }
 

@@ -1,0 +1,142 @@
+import { DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { expect, test } from "vitest";
+
+import { driveStacks, type StackDriver } from "./stack-driver.testing.ts";
+
+interface NestedDriver extends StackDriver {
+  readonly put: (key: string, template: object) => Promise<void>;
+  readonly children: () => Promise<readonly Stack[]>;
+}
+
+async function driveNestedStacks(): Promise<NestedDriver> {
+  const driver = await driveStacks();
+  const s3 = new S3Client(driver.cloud.connection());
+  await s3.send(new CreateBucketCommand({ Bucket: "templates" }));
+  return {
+    ...driver,
+    put: async (Key, template) => {
+      await s3.send(new PutObjectCommand({ Bucket: "templates", Key, Body: JSON.stringify(template) }));
+    },
+    children: async () => {
+      const { Stacks = [] } = await driver.client.send(new DescribeStacksCommand({}));
+      return Stacks.filter(({ ParentId }) => ParentId !== undefined);
+    },
+  };
+}
+
+const child = (delay: number | object, more: object = {}): object => ({
+  Parameters: { Name: { Type: "String" } },
+  Resources: {
+    Queue: { Type: "AWS::SQS::Queue", Properties: { QueueName: { Ref: "Name" }, DelaySeconds: delay } },
+    ...more,
+  },
+  Outputs: { Url: { Value: { Ref: "Queue" } } },
+});
+const parent = (key: string, more: object = {}): object => ({
+  Resources: {
+    Child: {
+      Type: "AWS::CloudFormation::Stack",
+      Properties: {
+        TemplateURL: `https://templates.s3.amazonaws.com/${key}`,
+        Parameters: { Name: "jobs" },
+      },
+    },
+    Url: {
+      Type: "AWS::SSM::Parameter",
+      Properties: { Type: "String", Value: { "Fn::GetAtt": ["Child", "Outputs.Url"] } },
+    },
+    ...more,
+  },
+  Outputs: { Url: { Value: { "Fn::GetAtt": ["Url", "Value"] } } },
+});
+const bad = { Bad: { Type: "AWS::SQS::Queue", DependsOn: "Queue" } };
+
+test("SPEC 7.1: a nested stack is a stack of its own, whose outputs its parent reads", async () => {
+  const { put, create, children, history } = await driveNestedStacks();
+  await put("child.json", child(5));
+  const root = await create("app", parent("child.json"));
+  expect(root.Outputs?.[0]?.OutputValue).toBe("https://sqs.us-east-1.amazonaws.com/111111111111/jobs");
+  const [nested] = await children();
+  expect(nested).toMatchObject({ StackStatus: "CREATE_COMPLETE", ParentId: root.StackId, RootId: root.StackId });
+  expect(nested?.StackName).toMatch(/^app-Child-[A-Z0-9]{12}$/);
+  expect(await history(nested?.StackName ?? "")).toContain("Queue CREATE_COMPLETE");
+});
+
+test("SPEC 7.2: when a nested stack fails, its parent says why, and takes it away", async () => {
+  const { cloud, put, create, children, history } = await driveNestedStacks();
+  await put("child.json", child(5, bad));
+  cloud.faults.failResource({ logicalId: "Bad", action: "create", reason: "no" });
+  const root = await create("app", parent("child.json"));
+  expect(root.StackStatus).toBe("ROLLBACK_COMPLETE");
+  expect((await history("app")).join("\n")).toMatch(
+    /Child CREATE_FAILED: Embedded stack arn:aws:cloudformation:\S+ was not successfully created: The following resource\(s\) failed to create: \[Bad\]\. /,
+  );
+  expect(await children()).toEqual([]);
+});
+
+test("SPEC 7.3: an update goes into nested stacks, also when only what the URL holds has changed", async () => {
+  const { put, create, update, children } = await driveNestedStacks();
+  await put("child.json", child(5));
+  await create("app", parent("child.json"));
+  await put("child.json", child(7));
+  expect((await update("app", parent("child.json"))).StackStatus).toBe("UPDATE_COMPLETE");
+  expect((await children())[0]?.StackStatus).toBe("UPDATE_COMPLETE");
+});
+
+test("SPEC 7.4: a nested stack that was updated is taken back with its parent", async () => {
+  const { cloud, put, create, update, children, history, events } = await driveNestedStacks();
+  await put("child.json", child(5));
+  await create("app", parent("child.json"));
+  const [nested] = await children();
+  const { length: before } = await events(nested?.StackName ?? "");
+  await put("child.json", child(7));
+  cloud.faults.failResource({ logicalId: "Late", action: "create", reason: "no" });
+  const late = { Late: { Type: "AWS::SQS::Queue", DependsOn: "Child" } };
+  expect((await update("app", parent("child.json", late))).StackStatus).toBe("UPDATE_ROLLBACK_COMPLETE");
+  expect(await history(nested?.StackName ?? "", before)).toEqual([
+    `${nested?.StackName} UPDATE_IN_PROGRESS: User Initiated`,
+    "Queue UPDATE_IN_PROGRESS",
+    "Queue UPDATE_COMPLETE",
+    `${nested?.StackName} UPDATE_COMPLETE_CLEANUP_IN_PROGRESS`,
+    `${nested?.StackName} UPDATE_COMPLETE`,
+    `${nested?.StackName} UPDATE_ROLLBACK_IN_PROGRESS`,
+    "Queue UPDATE_IN_PROGRESS",
+    "Queue UPDATE_COMPLETE",
+    `${nested?.StackName} UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS`,
+    `${nested?.StackName} UPDATE_ROLLBACK_COMPLETE`,
+  ]);
+  expect(await history("app")).toContain("app UPDATE_ROLLBACK_COMPLETE");
+});
+
+test("SPEC 7.4: a nested stack that fails its update is taken back with its parent", async () => {
+  const { cloud, put, create, update, children } = await driveNestedStacks();
+  await put("child.json", child(5));
+  await create("app", parent("child.json"));
+  await put("child.json", child(7, bad));
+  cloud.faults.failResource({ logicalId: "Bad", action: "create", reason: "no" });
+  expect((await update("app", parent("child.json"))).StackStatus).toBe("UPDATE_ROLLBACK_COMPLETE");
+  expect((await children())[0]?.StackStatus).toBe("UPDATE_ROLLBACK_COMPLETE");
+});
+
+test("SPEC 7.5: nested stacks are deleted with their parent", async () => {
+  const { put, create, remove, children, stack } = await driveNestedStacks();
+  await put("child.json", child(5));
+  await create("app", parent("child.json"));
+  const [nested] = await children();
+  await remove("app");
+  expect((await stack(nested?.StackId ?? "")).StackStatus).toBe("DELETE_COMPLETE");
+});
+
+test("SPEC 7.6: a template that cannot be had or read fails the nested stack before there is one", async () => {
+  const { put, create, history } = await driveNestedStacks();
+  await create("app", parent("missing.json"));
+  expect((await history("app")).join("\n")).toContain(
+    "Child CREATE_FAILED: S3 error: The specified key does not exist.",
+  );
+  await put("child.json", { Resources: {} });
+  await create("other", parent("child.json"));
+  expect(await history("other")).toContain(
+    "Child CREATE_FAILED: Template format error: At least one Resources member must be defined.",
+  );
+});
