@@ -1,0 +1,140 @@
+import type { Json } from "@stacksteward/template";
+
+import type { Twins } from "./compare-twins.ts";
+import type { DeploymentOutcome } from "./deploy-template.ts";
+import type { CorpusResult, FileResult } from "./run-corpus.ts";
+import type { TemplateOutcome } from "./run-template.ts";
+
+/** How many files came to which end. */
+export interface CorpusCounts {
+  readonly samples: { readonly files: number; readonly read: number } & Readonly<
+    Record<TemplateOutcome["kind"], number>
+  >;
+  readonly bad: Readonly<Record<"files" | "refused" | "failed" | "notImplemented" | "accepted", number>>;
+}
+
+/** Counts what became of a corpus. */
+export function countCorpus({ samples, bad }: CorpusResult): CorpusCounts {
+  const kinds = samples.map(({ outcome }) => outcome.kind);
+  const count = (kind: TemplateOutcome["kind"]): number => kinds.filter((each) => each === kind).length;
+  const fates = bad.map(({ outcome }) => fateOf(outcome));
+  const fate = (name: ReturnType<typeof fateOf>): number => fates.filter((each) => each === name).length;
+  return {
+    samples: {
+      files: samples.length,
+      read: samples.length - count("unreadable"),
+      deployed: count("deployed"),
+      "not-deployable": count("not-deployable"),
+      failed: count("failed"),
+      unreadable: count("unreadable"),
+    },
+    bad: {
+      files: bad.length,
+      refused: fate("refused"),
+      failed: fate("failed"),
+      notImplemented: fate("notImplemented"),
+      accepted: fate("accepted"),
+    },
+  };
+}
+
+/** What became of a corpus as a page of Markdown. */
+export function reportCorpus(result: CorpusResult): string {
+  const { samples, bad } = countCorpus(result);
+  return `# Real templates on the local cloud
+
+Written by \`pnpm corpus --write\`. Parameter values are invented from types and constraints; SSM parameters, exports
+and nested templates that a template expects are put into the cloud first; custom resources are answered by a double.
+
+## Sample templates of AWS
+
+From [aws-cloudformation/aws-cloudformation-templates](https://github.com/aws-cloudformation/aws-cloudformation-templates).
+
+| Files | Read | Created, updated with a changed tag, and deleted | Deployable nowhere as they stand | Failed |
+| ---: | ---: | ---: | ---: | ---: |
+| ${samples.files} | ${samples.read} | ${samples.deployed} | ${samples["not-deployable"]} | ${samples.failed} |
+
+| Template | Read | Deployed | Why not |
+| --- | --- | --- | --- |
+${result.samples.map(sampleRow).join("\n")}
+
+## Twins
+
+Templates that are there as JSON and as YAML must read to the same template. ${countTwins(result.twins)}
+
+| Template | Where the files differ | JSON says | YAML says |
+| --- | --- | --- | --- |
+${result.twins.flatMap(twinRows).join("\n")}
+
+## Bad templates
+
+The fixtures that [cfn-lint](https://github.com/aws-cloudformation/cfn-lint) finds fault with. Much of what a linter
+finds the service accepts.
+
+| Files | Refused at once | Failed while created | Need a macro | Accepted |
+| ---: | ---: | ---: | ---: | ---: |
+| ${bad.files} | ${bad.refused} | ${bad.failed} | ${bad.notImplemented} | ${bad.accepted} |
+
+| Template | Local cloud | What it said |
+| --- | --- | --- |
+${result.bad.map(badRow).join("\n")}
+`;
+}
+
+function sampleRow({ file, outcome }: FileResult<TemplateOutcome>): string {
+  const read = outcome.kind === "unreadable" ? "no" : "yes";
+  const deployed = outcome.kind === "deployed" ? "yes" : "no";
+  return `| ${file} | ${read} | ${deployed} | ${reasonOf(outcome)} |`;
+}
+
+function countTwins(twins: readonly Twins[]): string {
+  const read = twins.filter(({ differences }) => differences !== undefined);
+  const same = read.filter(({ differences }) => differences?.length === 0);
+  return `Of ${twins.length} pairs both files can be read of ${read.length}; ${same.length} of these read to the same template. The others differ in what is written in the files.`;
+}
+
+/** The first differences of a pair, and how many more there are. */
+function twinRows({ name, differences = [] }: Twins): string[] {
+  const rows = differences
+    .slice(0, mostDifferences)
+    .map(({ path, json, yaml }) => `| ${name} | ${cell(path)} | ${cell(written(json))} | ${cell(written(yaml))} |`);
+  const more = differences.length - rows.length;
+  return more > 0 ? [...rows, `| ${name} | and ${more} more | | |`] : rows;
+}
+
+const mostDifferences = 3;
+
+function written(value: Json | undefined): string {
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+const fateWords = {
+  refused: "refused",
+  failed: "failed",
+  notImplemented: "not implemented",
+  accepted: "accepted",
+} as const;
+
+function badRow({ file, outcome }: FileResult<DeploymentOutcome>): string {
+  return `| ${file} | ${fateWords[fateOf(outcome)]} | ${reasonOf(outcome)} |`;
+}
+
+function fateOf(outcome: DeploymentOutcome): keyof typeof fateWords {
+  if (outcome.kind === "deployed") return "accepted";
+  if (outcome.code === "NotImplemented") return "notImplemented";
+  return outcome.atOnce ? "refused" : "failed";
+}
+
+/** One line that cannot break the table. */
+function reasonOf(outcome: TemplateOutcome): string {
+  if (outcome.kind === "deployed") return "";
+  const { reason } = outcome;
+  return cell(reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason);
+}
+
+function cell(text: string): string {
+  return text.replaceAll(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("<", "&lt;");
+}
+
+const longestReason = 240;
