@@ -1,4 +1,4 @@
-import { inflateRawSync } from "node:zlib";
+import { inflateSync } from "node:zlib";
 
 import { CatalogDataError } from "./catalog-data-error.ts";
 import { unpackType, type PackedType } from "./packed-type.ts";
@@ -8,7 +8,7 @@ import type { ResourceType } from "./resource-type.ts";
  * The version of the layout that this module reads and `scripts/pack-catalog.ts` writes. Raise it when either the
  * layout or what the generator tells of a type changes: data of another version is built again.
  */
-export const CATALOG_FORMAT = 6;
+export const CATALOG_FORMAT = 8;
 
 /** The first line of the file, as JSON. Lengths in bytes. */
 export interface CatalogHeader {
@@ -38,10 +38,12 @@ export interface CatalogIndex {
 }
 
 const HEADER_LIMIT = 256;
+/** What JSON begins with. A deflated block begins with 0x78. */
+const OPENING_BRACE = 0x7b;
 
 /**
  * Reads the header of the file: one line of JSON. Behind it stand the index and one block for each type:
- * its facts, packed, as JSON, deflated. Offsets in the index count from the first block.
+ * its facts, packed, as JSON, deflated when they are long. Offsets in the index count from the first block.
  */
 export function readHeader(bytes: CatalogBytes): CatalogHeader & { readonly headerLength: number } {
   const start = Buffer.from(bytes.read(0, HEADER_LIMIT));
@@ -92,10 +94,15 @@ function readExactly(bytes: CatalogBytes, offset: number, length: number): Buffe
 
 function parseType(name: string, block: Buffer): ResourceType | undefined {
   try {
-    return unpackType(name, JSON.parse(inflateRawSync(block).toString("utf8")) as PackedType);
+    return unpackType(name, JSON.parse((isPlain(block) ? block : inflateSync(block)).toString("utf8")) as PackedType);
   } catch {
     return undefined;
   }
+}
+
+/** Short facts are not deflated: starting zlib takes longer than all else that a first question needs. */
+function isPlain(block: Buffer): boolean {
+  return block[0] === OPENING_BRACE;
 }
 
 function parseJson(text: string): unknown {
