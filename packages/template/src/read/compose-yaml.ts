@@ -1,8 +1,9 @@
-import { Composer, type Document, Parser, type YAMLError } from "yaml";
+import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from "yaml";
 
 import { TemplateErrorCode } from "../template-error.ts";
-import type { Finding } from "./parsed-source.ts";
+import { type Finding, MAX_DEPTH, tooDeep } from "./parsed-source.ts";
 import { shortFormSchema } from "./short-form-tags.ts";
+import { StopReading } from "./stop-reading.ts";
 
 /** Stands first, because the library tries one tag after the other on each unquoted word. */
 const anyText = { tag: "tag:yaml.org,2002:str", default: true, test: /(?:)/, resolve: (text: string): string => text };
@@ -14,8 +15,8 @@ const standardTags = ["bool", "float", "int", "null"].map((name) => ({
 }));
 
 /**
- * Parses YAML into the library's nodes. Unknown tags and duplicate keys are left for the caller to find, who can say
- * more about them.
+ * Parses YAML into the library's nodes: one document, and a second when there is one. Unknown tags and duplicate keys are
+ * left for the caller to find, who can say more about them.
  */
 export function composeYaml(text: string): Document.Parsed[] {
   const composer = new Composer({
@@ -26,8 +27,22 @@ export function composeYaml(text: string): Document.Parsed[] {
     prettyErrors: false,
     logLevel: "silent",
   });
-  return [...composer.compose(new Parser().parse(text), true, text.length)];
+  const [first, second] = composer.compose(boundedTokens(text), true, text.length);
+  return [first, second].filter((document) => document !== undefined);
 }
+
+/** Tokens of a text that is not nested too deeply; the parser itself would go on until memory ends. */
+function* boundedTokens(text: string): Generator<CST.Token, void> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length > MAX_OPEN_TOKENS) throw new StopReading(tooDeep(parser.offset));
+  }
+  yield* parser.end();
+}
+
+/** Each level of a template opens at most a collection and a value in the parser. */
+const MAX_OPEN_TOKENS = 2 * MAX_DEPTH;
 
 /** What the library found wrong with the syntax, with what to do about it. */
 export function syntaxFinding({ code, message, pos }: YAMLError): Finding {

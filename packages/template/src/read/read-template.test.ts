@@ -172,6 +172,12 @@ describe("readTemplate with YAML", () => {
     expect(problemsOf(source)[0]?.serviceMessage).toBe("Template format error: YAML not well-formed.");
   });
 
+  it("lists at most a hundred problems", () => {
+    expect(
+      problemsOf(`Resources: {}\n${"  A: 1\n".repeat(10)}`.replace("{}", "") + "B: !X 1\n".repeat(300)),
+    ).toHaveLength(100);
+  });
+
   it("refuses nesting without end", () => {
     expect(messages(`Resources: {}\nMetadata: ${"[".repeat(50_000)}\n`)[0]).toMatch(
       /^TEMPLATE_SYNTAX .* more than 200 levels deep/,

@@ -21,7 +21,7 @@ export interface ReadTemplateOptions {
 
 /**
  * Reads a template, JSON when its first character is `{` and YAML otherwise, as CloudFormation decides.
- * Throws `TemplateError` with everything found when the text is no template: not UTF-8, too large, broken, a key
+ * Throws `TemplateError` with everything found (at most 100 problems) when the text is no template: not UTF-8, too large, broken, a key
  * written twice, a short form that does not exist, a section of the wrong shape. What stands inside the sections is
  * for `checkStructure` to judge.
  */
@@ -45,6 +45,9 @@ export function readTemplate(source: string | Uint8Array, options: ReadTemplateO
     },
   };
 }
+
+/** A text that is wrong in more places than this is no template, and the list would help nobody. */
+const MAX_PROBLEMS = 100;
 
 type RangeOf = (span: Span) => SourceRange;
 
@@ -79,7 +82,7 @@ function startOf(file: string | undefined): SourceRange {
 }
 
 function bodyOf(parsed: ParsedSource, format: TemplateFormat, rangeOf: RangeOf): TemplateBody {
-  const found = parsed.findings.toSorted((a, b) => a.span.start - b.span.start);
+  const found = parsed.findings.toSorted((a, b) => a.span.start - b.span.start).slice(0, MAX_PROBLEMS);
   if (found.length > 0) throw new TemplateError(found.map((finding) => problemOf(finding, format, rangeOf)));
   if (hasTemplateShape(parsed.value)) return parsed.value;
   throw new TemplateError(

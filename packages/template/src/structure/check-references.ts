@@ -21,7 +21,7 @@ export function checkReferences(body: TemplateBody): TemplateProblem[] {
 }
 
 type Section = "Conditions" | "Resources" | "Outputs";
-type Declared = Readonly<Record<Mention["kind"] | "parameter", readonly string[]>> & {
+type Declared = Readonly<Record<Mention["kind"] | "parameter", ReadonlySet<string>>> & {
   /** Resources of modules: what begins with such a name is made by the module. */
   readonly modules: readonly string[];
 };
@@ -30,11 +30,11 @@ function declaredNames(body: TemplateBody): Declared {
   const parameters = Object.keys(body.Parameters ?? {});
   const resources = Object.keys(body.Resources);
   return {
-    parameter: parameters,
-    value: [...parameters, ...resources],
-    resource: resources,
-    condition: Object.keys(body.Conditions ?? {}),
-    mapping: usesLanguageExtensions(body) ? [] : Object.keys(body.Mappings ?? {}),
+    parameter: new Set(parameters),
+    value: new Set([...parameters, ...resources]),
+    resource: new Set(resources),
+    condition: new Set(Object.keys(body.Conditions ?? {})),
+    mapping: new Set(usesLanguageExtensions(body) ? [] : Object.keys(body.Mappings ?? {})),
     modules: resources.filter((id) => String(body.Resources[id]?.Type).endsWith("::MODULE")),
   };
 }
@@ -67,8 +67,8 @@ const wording: Readonly<Record<Mention["kind"], string>> = {
 function isDeclared({ kind, name }: Mention, declared: Declared): boolean {
   if (kind === "value" && isPseudoParameter(name)) return true;
   // With the language extensions a mapping may be missing when there is a default value.
-  if (kind === "mapping" && declared.mapping.length === 0) return true;
-  if (declared[kind].includes(name)) return true;
+  if (kind === "mapping" && declared.mapping.size === 0) return true;
+  if (declared[kind].has(name)) return true;
   return kind !== "condition" && declared.modules.some((id) => name.startsWith(id));
 }
 
