@@ -2,6 +2,7 @@ import { DeleteChangeSetCommand, DeleteStackCommand, ListChangeSetsCommand } fro
 
 import type { WorkflowContext } from "@stacksteward/workflow";
 
+import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { describeStack } from "../service/describe-stack.ts";
 import { hasServiceCode, saysStackAbsent } from "../service/service-sentences.ts";
@@ -56,7 +57,13 @@ async function deleteChangeSet(
       ),
     )
     .catch((failure: unknown) => {
-      if (!hasServiceCode(failure, "ChangeSetNotFound") && !saysStackAbsent(failure)) throw failure;
+      if (hasServiceCode(failure, "ChangeSetNotFound") || saysStackAbsent(failure)) return;
+      if (!hasServiceCode(failure, "InvalidChangeSetStatus")) throw failure;
+      throw coreError(
+        CoreErrorCode.PlanStale,
+        `The change set ${unwanted.changeSetId} cannot be discarded: it was executed. Look at its stack.`,
+        { details: { changeSetId: unwanted.changeSetId, stackId: unwanted.stackId } },
+      );
     });
 }
 

@@ -67,12 +67,14 @@ describe("a plan of a new stack", () => {
       parameters: [{ key: "Key", value: "id" }],
       tags: { team: "orders" },
     });
-    expect(
-      plan.changes.map(({ action, logicalId, position }) => [action, logicalId, position?.line]).toSorted(),
-    ).toEqual([
-      ["Add", "Orders", 5],
-      ["Add", "Topic", 13],
-    ]);
+    const lines = new Map(plan.changes.map(({ logicalId, position }) => [logicalId, position?.line]));
+    expect(plan.changes.map(({ action }) => action)).toEqual(["Add", "Add"]);
+    expect(lines).toEqual(
+      new Map([
+        ["Orders", 5],
+        ["Topic", 13],
+      ]),
+    );
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
   });
 
@@ -86,6 +88,13 @@ describe("a plan of a new stack", () => {
     const second = await orchestrator.plan(table("key"));
     await orchestrator.discard(first);
     expect(await orchestrator.deploy(second)).toMatchObject({ kind: "deployed", operation: "CREATE" });
+  });
+
+  test("is not discarded any more when it was deployed", async () => {
+    const plan = await orchestrator.plan(table("id"));
+    await orchestrator.deploy(plan);
+    await expect(orchestrator.discard(plan)).rejects.toMatchObject({ code: "PLAN_STALE" });
+    expect(await orchestrator.describe("data")).toMatchObject({ status: "CREATE_COMPLETE" });
   });
 
   test("a discarded plan never takes a deployed stack with it", async () => {

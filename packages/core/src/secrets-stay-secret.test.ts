@@ -1,0 +1,124 @@
+import { inspect } from "node:util";
+
+import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { createLogger, createOrchestrator, redacted, stack, type Orchestrator, type Stack } from "./index.ts";
+
+const SECRETS = ["hunter22-given", "hunter33-default", "hunter44-redacted"];
+
+let cloud: LocalCloud;
+let orchestrator: Orchestrator;
+let log: string[];
+
+beforeEach(async () => {
+  log = [];
+  cloud = await createLocalCloud({ accounts: ["111111111111"], regions: ["eu-west-1"] });
+  const logger = await createLogger({ level: "debug", destination: { write: (line) => log.push(line) } });
+  orchestrator = createOrchestrator({ ...cloud.connection(), logger });
+});
+afterEach(async () => {
+  orchestrator.close();
+  await cloud.close();
+});
+
+/** Secrets that stand in a name, in tags, in metadata and in outputs, where CloudFormation itself would show them. */
+function leaky(version: number): Stack {
+  const everywhere = { "Fn::Sub": "${Given}:${Defaulted}:${Hidden}" };
+  return stack({
+    name: "leaky",
+    template: {
+      Parameters: {
+        Given: { Type: "String", NoEcho: true, MinLength: 4 },
+        Defaulted: { Type: "String", NoEcho: true, Default: "hunter33-default" },
+        Hidden: { Type: "String" },
+      },
+      Resources: {
+        Parameter: {
+          Type: "AWS::SSM::Parameter",
+          Metadata: { Note: everywhere },
+          Properties: { Type: "String", Value: everywhere, Description: `version ${version}` },
+        },
+        Topic: { Type: "AWS::SNS::Topic", Properties: { DisplayName: { Ref: "Hidden" } } },
+      },
+      Outputs: { Everything: { Value: everywhere }, Plain: { Value: "nothing to hide" } },
+    },
+    parameters: { Given: "hunter22-given", Hidden: redacted("hunter44-redacted") },
+  });
+}
+
+/** Everything that a program could print, store or send. */
+function shown(...things: unknown[]): string {
+  return things
+    .flatMap((thing) => [
+      inspect(thing, { depth: 20, showHidden: true, getters: true }),
+      JSON.stringify(thing) ?? "",
+      thing instanceof Error ? `${thing.message}\n${thing.stack}` : "",
+    ])
+    .join("\n");
+}
+
+function expectNoSecret(text: string): void {
+  for (const secret of SECRETS) expect(text).not.toContain(secret);
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => expect.unreachable("it succeeded"),
+    (error: unknown) => error,
+  );
+}
+
+test("plans, events, results, descriptions and logs of a deployment", async () => {
+  const things: unknown[] = [];
+  for (const version of [1, 2]) {
+    const plan = await orchestrator.plan(leaky(version));
+    const operation = orchestrator.start.deploy(plan);
+    for await (const event of operation.events) things.push(event);
+    things.push(plan, operation.handle, await operation.result);
+  }
+  things.push(await orchestrator.plan(leaky(2)), await orchestrator.describe("leaky"));
+  for await (const event of orchestrator.events("leaky")) things.push(event);
+  for await (const resource of orchestrator.resources("leaky")) things.push(resource);
+  things.push(await orchestrator.outputs("leaky"));
+  const text = shown(...things, ...log);
+  expectNoSecret(text);
+  expect(text).toContain("****");
+  expect(text).toContain("nothing to hide");
+  expect(log.length).toBeGreaterThan(0);
+});
+
+test("a service that repeats a secret in the reason of a failure", async () => {
+  cloud.faults.failResource({
+    logicalId: "Parameter",
+    reason: "The value hunter22-given:hunter33-default is refused.",
+  });
+  const operation = orchestrator.start.deploy(leaky(1));
+  const events: unknown[] = [];
+  for await (const event of operation.events) events.push(event);
+  const failure = await failureOf(operation.result);
+  const text = shown(failure, ...events, ...log);
+  expectNoSecret(text);
+  expect(text).toContain("The value ****:**** is refused.");
+});
+
+test("a service that repeats a secret when it refuses a call", async () => {
+  cloud.faults.refuse({
+    operation: "CreateChangeSet",
+    code: "ValidationError",
+    message: "Value 'hunter22-given' at 'parameters' failed to satisfy constraint",
+  });
+  const failure = await failureOf(orchestrator.plan(leaky(1)));
+  const text = shown(failure, ...log);
+  expectNoSecret(text);
+  expect(text).toContain("Value '****' at 'parameters'");
+});
+
+test("a value that the template refuses", async () => {
+  const short = stack({ ...leaky(1), parameters: { Given: "abc", Hidden: redacted("hunter44-redacted") } });
+  const failure = await failureOf(orchestrator.plan(short));
+  const text = shown(failure, ...log);
+  expectNoSecret(text);
+  expect(text).not.toMatch(/\babc\b/);
+  expect(text).toContain("Given");
+});
