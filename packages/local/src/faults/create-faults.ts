@@ -10,11 +10,12 @@ interface Injection<Selector, Effect> {
 /** No faults yet. */
 export function createFaults(): Faults & FaultSource {
   const resources: Injection<ResourceFault, string>[] = [];
-  const calls: Injection<CallFault, CallFaultEffect>[] = [];
-  const onCalls = (selector: CallFault, effect: CallFaultEffect): InjectedFault => inject(calls, selector, effect);
+  const calls: Injection<CallFault, (service: string) => CallFaultEffect>[] = [];
+  const onCalls = (selector: CallFault, effect: CallFaultEffect): InjectedFault =>
+    inject(calls, selector, () => effect);
   return {
     failResource: (fault = {}) => inject(resources, fault, fault.reason ?? defaultReason),
-    throttle: (fault = {}) => onCalls(fault, throttled(fault.service)),
+    throttle: (fault = {}) => inject(calls, fault, throttled),
     refuse: (fault) =>
       onCalls(fault, { kind: "error", code: fault.code, message: fault.message, statusCode: fault.statusCode ?? 400 }),
     lose: (fault = {}) => onCalls(fault, { kind: "lost" }),
@@ -24,7 +25,7 @@ export function createFaults(): Faults & FaultSource {
       calls.length = 0;
     },
     resourceFailure: ({ stackName, ...attempt }) => strike(resources, { ...attempt, stack: stackName }),
-    callFault: (call) => strike(calls, call),
+    callFault: (call) => strike(calls, call)?.(call.service),
   };
 }
 
@@ -33,15 +34,12 @@ const defaultReason =
 
 const selectors = ["account", "region", "stack", "logicalId", "type", "action", "service", "operation"] as const;
 
-function throttled(service: CallFault["service"]): CallFaultEffect {
-  const statusCode = service === "s3" ? 503 : 400;
-  const code = { s3: "SlowDown", ssm: "ThrottlingException" }[service as string] ?? "Throttling";
-  return {
-    kind: "error",
-    code,
-    message: service === "s3" ? "Please reduce your request rate." : "Rate exceeded",
-    statusCode,
-  };
+/** What each service answers to a caller who asks too often. */
+function throttled(service: string): CallFaultEffect {
+  if (service === "s3")
+    return { kind: "error", code: "SlowDown", message: "Please reduce your request rate.", statusCode: 503 };
+  const code = service === "ssm" ? "ThrottlingException" : "Throttling";
+  return { kind: "error", code, message: "Rate exceeded", statusCode: 400 };
 }
 
 function inject<Selector extends { readonly times?: number }, Effect>(

@@ -1,16 +1,18 @@
-import type { BucketVersioningStatus } from "@aws-sdk/client-s3";
+import type { BucketVersioningStatus, ServerSideEncryption } from "@aws-sdk/client-s3";
 
 import type { StoredChecksum } from "./checksums.ts";
 
-/** What a client says of an object beside its bytes, given back as it came. */
+/** What a client says of an object beside its bytes, given back as it came, in the API's own words. */
 export interface ObjectHeaders {
-  readonly contentType: string;
-  readonly cacheControl?: string;
-  readonly contentDisposition?: string;
-  readonly contentEncoding?: string;
-  readonly contentLanguage?: string;
-  readonly expires?: string;
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly ContentType: string;
+  readonly CacheControl: string | undefined;
+  readonly ContentDisposition: string | undefined;
+  readonly ContentEncoding: string | undefined;
+  readonly ContentLanguage: string | undefined;
+  readonly Expires: Date | undefined;
+  readonly Metadata: Record<string, string>;
+  readonly ServerSideEncryption: ServerSideEncryption;
+  readonly SSEKMSKeyId: string | undefined;
 }
 
 /** One version of an object: its bytes, or the marker that it was deleted. */
@@ -21,6 +23,9 @@ export interface ObjectVersion {
   readonly lastModified: Date;
   readonly content?: ObjectContent;
 }
+
+/** A version that holds bytes. */
+export type StoredObject = ObjectVersion & { readonly content: ObjectContent };
 
 /** The bytes of a version and what belongs to them. */
 export interface ObjectContent {
@@ -56,12 +61,12 @@ export interface Bucket {
 }
 
 /** The newest version of a key that is not deleted, with its content. */
-export function currentObject(bucket: Bucket, key: string): (ObjectVersion & { content: ObjectContent }) | undefined {
+export function currentObject(bucket: Bucket, key: string): StoredObject | undefined {
   const newest = bucket.objects.get(key)?.[0];
   return newest !== undefined && hasContent(newest) ? newest : undefined;
 }
 
 /** Whether a version holds bytes, and is no delete marker. */
-export function hasContent(version: ObjectVersion): version is ObjectVersion & { content: ObjectContent } {
+export function hasContent(version: ObjectVersion): version is StoredObject {
   return version.content !== undefined;
 }

@@ -1,4 +1,4 @@
-import type { ObjectContent, ObjectVersion } from "./bucket.ts";
+import type { ObjectContent, StoredObject } from "./bucket.ts";
 import { failure, noSuchKey, preconditionFailed } from "./errors.ts";
 import { ServiceError } from "../wire/service-error.ts";
 
@@ -31,10 +31,7 @@ export function checkWrite(key: string, current: ObjectContent | undefined, cond
 }
 
 /** Refuses a read whose conditions don't hold: 412, or 304 when the caller holds the object already. */
-export function checkRead(
-  { lastModified, content }: ObjectVersion & { readonly content: ObjectContent },
-  conditions: ReadConditions,
-): void {
+export function checkRead({ lastModified, content }: StoredObject, conditions: ReadConditions): void {
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = conditions;
   // HTTP dates have whole seconds.
   const modified = Math.floor(lastModified.getTime() / 1000);

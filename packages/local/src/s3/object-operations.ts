@@ -3,7 +3,7 @@ import type * as Api from "@aws-sdk/client-s3";
 import type { CallContext, Operation } from "../wire/operation.ts";
 import type { World } from "../world.ts";
 import { anyRegion, type BucketRegistry } from "./bucket-registry.ts";
-import { currentObject, type Bucket, type ObjectContent, type ObjectHeaders, type ObjectVersion } from "./bucket.ts";
+import { currentObject, type Bucket, type ObjectContent, type ObjectHeaders, type StoredObject } from "./bucket.ts";
 import { checkBody, etagOf } from "./checksums.ts";
 import { checkRead, checkWrite, type ReadConditions } from "./conditions.ts";
 import { parseCopySource } from "./copy-source.ts";
@@ -29,7 +29,7 @@ export interface ObjectOperations {
   readonly DeleteObjectTagging: Operation<Api.DeleteObjectTaggingRequest, Api.DeleteObjectTaggingOutput>;
 }
 
-const encryption = { ServerSideEncryption: "AES256" } as const;
+type HeaderInput = { readonly [Name in keyof ObjectHeaders]?: ObjectHeaders[Name] | undefined };
 /** See https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html. */
 const longestKey = 1_024;
 const mostDeleted = 1_000;
@@ -54,7 +54,6 @@ export function createObjectOperations(world: World, registry: BucketRegistry): 
       });
       return {
         ...summary(bucket, version),
-        ...encryption,
         ...(checksum && { [checksum.member]: checksum.value, ChecksumType: "FULL_OBJECT" }),
       };
     },
@@ -102,7 +101,7 @@ export function createObjectOperations(world: World, registry: BucketRegistry): 
       return {
         CopyObjectResult: { ETag: original.content.etag, LastModified: version.lastModified },
         ...shownVersionId(bucket, version),
-        ...encryption,
+        ...encryptionOf(version),
       };
     },
     DeleteObject(input, context) {
@@ -147,7 +146,7 @@ export function createObjectOperations(world: World, registry: BucketRegistry): 
     },
   };
 
-  function write(bucket: Bucket, key: string, content: ObjectContent): ObjectVersion & { content: ObjectContent } {
+  function write(bucket: Bucket, key: string, content: ObjectContent): StoredObject {
     return { ...addVersion(bucket, key, content, moment()), content };
   }
 
@@ -158,7 +157,7 @@ export function createObjectOperations(world: World, registry: BucketRegistry): 
   function read(
     input: Partial<Pick<Api.GetObjectRequest, "Bucket" | "Key" | "VersionId">> & ReadConditions,
     context: CallContext,
-  ): { bucket: Bucket; version: ObjectVersion & { readonly content: ObjectContent } } {
+  ): { bucket: Bucket; version: StoredObject } {
     const bucket = registry.find(input.Bucket, context);
     const version = findVersion(bucket, input.Key ?? "", input.VersionId);
     checkRead(version, input);
@@ -188,53 +187,52 @@ export function createObjectOperations(world: World, registry: BucketRegistry): 
   }
 }
 
-/** The headers that a client gave an object. */
-export function objectHeaders(
-  input: Pick<
-    Api.CreateMultipartUploadRequest,
-    "ContentType" | "CacheControl" | "ContentDisposition" | "ContentEncoding" | "ContentLanguage" | "Metadata"
-  >,
-): ObjectHeaders {
+/** What a client said of an object. */
+export function objectHeaders(input: HeaderInput): ObjectHeaders {
   // The framing of the upload is not part of the object.
   const encoding = input.ContentEncoding?.split(/,\s*/)
     .filter((each) => each !== "aws-chunked")
     .join(",");
   return {
-    contentType: input.ContentType ?? "binary/octet-stream",
-    metadata: { ...input.Metadata },
-    ...(input.CacheControl !== undefined && { cacheControl: input.CacheControl }),
-    ...(input.ContentDisposition !== undefined && { contentDisposition: input.ContentDisposition }),
-    ...(encoding !== undefined && encoding !== "" && { contentEncoding: encoding }),
-    ...(input.ContentLanguage !== undefined && { contentLanguage: input.ContentLanguage }),
+    ContentType: input.ContentType ?? "binary/octet-stream",
+    CacheControl: input.CacheControl,
+    ContentDisposition: input.ContentDisposition,
+    ContentEncoding: encoding === "" ? undefined : encoding,
+    ContentLanguage: input.ContentLanguage,
+    Expires: input.Expires,
+    Metadata: { ...input.Metadata },
+    ServerSideEncryption: input.ServerSideEncryption ?? "AES256",
+    SSEKMSKeyId: input.SSEKMSKeyId,
   };
 }
 
 function summary(
   bucket: Bucket,
-  version: ObjectVersion & { readonly content: ObjectContent },
-): { ETag: string; VersionId?: string } {
-  return { ETag: version.content.etag, ...shownVersionId(bucket, version) };
+  version: StoredObject,
+): { ETag: string; VersionId?: string } & ReturnType<typeof encryptionOf> {
+  return { ETag: version.content.etag, ...shownVersionId(bucket, version), ...encryptionOf(version) };
 }
 
-function describe(
-  bucket: Bucket,
-  version: ObjectVersion & { readonly content: ObjectContent },
-  input: Partial<Api.GetObjectRequest>,
-): Api.HeadObjectOutput {
+function encryptionOf({ content }: StoredObject): Pick<ObjectHeaders, "ServerSideEncryption" | "SSEKMSKeyId"> {
+  const { ServerSideEncryption, SSEKMSKeyId } = content.headers;
+  return { ServerSideEncryption, SSEKMSKeyId };
+}
+
+function describe(bucket: Bucket, version: StoredObject, input: Partial<Api.GetObjectRequest>): Api.HeadObjectOutput {
   const { body, headers, checksum, tags } = version.content;
   const showsChecksum = input.ChecksumMode === "ENABLED" && checksum !== undefined && input.Range === undefined;
   return {
+    ...headers,
     ...summary(bucket, version),
-    ...encryption,
     AcceptRanges: "bytes",
     LastModified: version.lastModified,
     ContentLength: body.length,
-    ContentType: input.ResponseContentType ?? headers.contentType,
-    CacheControl: input.ResponseCacheControl ?? headers.cacheControl,
-    ContentDisposition: input.ResponseContentDisposition ?? headers.contentDisposition,
-    ContentEncoding: input.ResponseContentEncoding ?? headers.contentEncoding,
-    ContentLanguage: input.ResponseContentLanguage ?? headers.contentLanguage,
-    Metadata: { ...headers.metadata },
+    ContentType: input.ResponseContentType ?? headers.ContentType,
+    CacheControl: input.ResponseCacheControl ?? headers.CacheControl,
+    ContentDisposition: input.ResponseContentDisposition ?? headers.ContentDisposition,
+    ContentEncoding: input.ResponseContentEncoding ?? headers.ContentEncoding,
+    ContentLanguage: input.ResponseContentLanguage ?? headers.ContentLanguage,
+    Expires: input.ResponseExpires ?? headers.Expires,
     ...(tags.size > 0 && { TagCount: tags.size }),
     ...(showsChecksum && { [checksum.member]: checksum.value, ChecksumType: "FULL_OBJECT" }),
   };

@@ -1,5 +1,12 @@
 import type { IdSource } from "../world.ts";
-import { currentObject, hasContent, type Bucket, type ObjectContent, type ObjectVersion } from "./bucket.ts";
+import {
+  currentObject,
+  hasContent,
+  type Bucket,
+  type ObjectContent,
+  type ObjectVersion,
+  type StoredObject,
+} from "./bucket.ts";
 import { failure, noSuchKey, noSuchVersion } from "./errors.ts";
 
 /** The id of a version in a bucket that keeps no versions. */
@@ -30,11 +37,7 @@ export function removeVersion(bucket: Bucket, key: string, versionId: string): O
 }
 
 /** The version that a read means. Refuses what is not there, or is a delete marker. */
-export function findVersion(
-  bucket: Bucket,
-  key: string,
-  versionId: string | undefined,
-): ObjectVersion & { readonly content: ObjectContent } {
+export function findVersion(bucket: Bucket, key: string, versionId: string | undefined): StoredObject {
   if (versionId === undefined) {
     const current = currentObject(bucket, key);
     if (current === undefined) throw noSuchKey(key);
