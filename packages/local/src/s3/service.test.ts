@@ -25,6 +25,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import fc from "fast-check";
 import { Readable } from "node:stream";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 
@@ -46,8 +47,8 @@ function client(target: { account?: string; region?: string } = {}): S3Client {
   return new S3Client({ ...cloud.connection(target), maxAttempts: 1 });
 }
 
-async function put(Key: string, Body: string): Promise<string> {
-  const { ETag = "" } = await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+async function put(Key: string, Body: string, bucket: string = Bucket): Promise<string> {
+  const { ETag = "" } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
   return ETag;
 }
 
@@ -157,6 +158,42 @@ describe("objects", () => {
   });
 });
 
+test("any keys are listed completely and in order, whatever the size of a page", async () => {
+  const keys = fc.uniqueArray(
+    fc.string({ unit: fc.constantFrom("a", "b", "/", "é", "\uffee", "😀"), minLength: 1, maxLength: 4 }),
+    {
+      maxLength: 12,
+    },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      keys,
+      fc.integer({ min: 1, max: 5 }),
+      fc.constantFrom(undefined, "/"),
+      async (names, pageSize, Delimiter) => {
+        await s3.send(new CreateBucketCommand({ Bucket: "listed" }));
+        for (const name of names) await put(name, "text", "listed");
+        const found: string[] = [];
+        const prefixes: string[] = [];
+        const input = { Bucket: "listed", ...(Delimiter && { Delimiter }) };
+        for await (const page of paginateListObjectsV2({ client: s3, pageSize }, input)) {
+          found.push(...(page.Contents ?? []).map(({ Key = "" }) => Key));
+          prefixes.push(...(page.CommonPrefixes ?? []).map(({ Prefix = "" }) => Prefix));
+        }
+        const sorted = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+        const isFolded = (name: string): boolean => Delimiter !== undefined && name.includes(Delimiter);
+        expect(found).toEqual(sorted.filter((name) => !isFolded(name)));
+        expect(prefixes).toEqual([
+          ...new Set(sorted.filter(isFolded).map((name) => name.slice(0, name.indexOf("/") + 1))),
+        ]);
+        for (const Key of names) await s3.send(new DeleteObjectCommand({ Bucket: "listed", Key }));
+        await s3.send(new DeleteBucketCommand({ Bucket: "listed" }));
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
 test("an upload in parts becomes one object", async () => {
   const Key = "large";
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
@@ -190,6 +227,18 @@ test("a versioned bucket keeps what is overwritten and deleted", async () => {
   const everything = [...(Versions ?? []), ...(DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({ Key, VersionId }));
   await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: everything } }));
   await s3.send(new DeleteBucketCommand({ Bucket }));
+});
+
+test("the cloud keeps no more than it was told to", async () => {
+  const small = await createLocalCloud({ maxStoredBytes: 10 });
+  const client = new S3Client({ ...small.connection(), maxAttempts: 1 });
+  await client.send(new CreateBucketCommand({ Bucket }));
+  const put = (Key: string): Promise<unknown> => client.send(new PutObjectCommand({ Bucket, Key, Body: "1234567" }));
+  await put("a");
+  await expect(put("b")).rejects.toMatchObject({ name: "LocalStorageFull" });
+  await client.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
+  await put("b");
+  await small.close();
 });
 
 describe("buckets", () => {
