@@ -50,7 +50,9 @@ export function stackDeletionManner(run: OperationRun): DeletionManner {
   return {
     attempts: 1,
     report: (resource) => {
-      run.stack.resources.set(resource.logicalId, resource);
+      // Recorded: what never got as far as a physical id is not listed afterwards.
+      if (resource.physicalId === "") run.stack.resources.delete(resource.logicalId);
+      else run.stack.resources.set(resource.logicalId, resource);
       reportResource(run, resource);
     },
   };
