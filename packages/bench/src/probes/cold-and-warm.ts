@@ -1,6 +1,7 @@
 import { median } from "../benchmark.ts";
 
-const WARM_ROUNDS = 21;
+/** Few, because hardly anybody compares the same templates often: a process that goes on for long would be faster still. */
+const WARM_ROUNDS = 5;
 
 /**
  * Prints what some work costs: cold, loading what it needs included, and warm. `changes` is what the work answers:

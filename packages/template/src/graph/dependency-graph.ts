@@ -61,12 +61,14 @@ export function buildDependencyGraph(body: TemplateBody, options: DependencyGrap
     dependencies.get(from)?.add(to);
     dependants.get(to)?.add(from);
   }
+  const order = creationOrder(nodes, dependencies, dependants);
   return {
     nodes,
     references,
     edges: nodes.flatMap((from) => [...(dependencies.get(from) ?? [])].map((to) => ({ from, to }))),
-    order: creationOrder(nodes, dependencies, dependants),
-    cycles: stronglyConnected(nodes, dependencies),
+    order,
+    // Whatever can be put in an order has no cycle to look for.
+    cycles: order.length === nodes.length ? [] : stronglyConnected(nodes, dependencies),
     dependenciesOf: (logicalId) => [...(dependencies.get(logicalId) ?? [])],
     dependantsOf: (logicalId) => [...(dependants.get(logicalId) ?? [])],
   };

@@ -24,88 +24,100 @@ export type CollectOptions = Partial<Pick<Evaluator, "condition">>;
  */
 export function collectReferences(node: Json, path: JsonPath, options: CollectOptions = {}): TemplateReference[] {
   const found: TemplateReference[] = [];
-  visit(node, path, { found, options });
+  visit(node, { found, options, path: [...path] });
   return found;
 }
 
 interface Walk {
   readonly found: TemplateReference[];
   readonly options: CollectOptions;
+  /** Where the walk is. One list that grows and shrinks: to copy it at every node would cost more than all else. */
+  readonly path: (string | number)[];
 }
 
-function visit(node: Json, path: JsonPath, walk: Walk): void {
+function visit(node: Json, walk: Walk): void {
   if (Array.isArray(node)) {
-    for (const [index, member] of node.entries()) visit(member, [...path, index], walk);
+    for (let index = 0; index < node.length; index++) enter(node[index] ?? null, index, visit, walk);
     return;
   }
   if (!isJsonObject(node)) return;
-  const entries = Object.entries(node);
-  for (const [key, member] of entries) {
-    const visitor = entries.length === 1 && Object.hasOwn(visitors, key) ? visitors[key] : undefined;
-    (visitor ?? visit)(member, [...path, key], walk);
+  const keys = Object.keys(node);
+  for (const key of keys) {
+    const visitor = keys.length === 1 ? visitors.get(key) : undefined;
+    enter(node[key] ?? null, key, visitor ?? visit, walk);
   }
 }
 
-type Visitor = (argument: Json, path: JsonPath, walk: Walk) => void;
+function enter(member: Json, key: string | number, visitor: Visitor, walk: Walk): void {
+  if (typeof member !== "object" && visitor === visit) return;
+  walk.path.push(key);
+  visitor(member, walk);
+  walk.path.pop();
+}
 
-const visitors: Readonly<Record<string, Visitor>> = {
-  Ref: (argument, path, { found }) => {
-    if (typeof argument === "string") found.push({ kind: "Ref", name: argument, path });
-  },
-  Condition: (argument, path, walk) => {
-    // Inside properties an object such as the one of an IAM statement may have this key alone: only a name is a reference.
-    if (typeof argument === "string") walk.found.push({ kind: "Condition", name: argument, path });
-    else visit(argument, path, walk);
-  },
-  "Fn::FindInMap": (argument, path, walk) => {
-    const name = Array.isArray(argument) ? argument[0] : undefined;
-    if (typeof name === "string") walk.found.push({ kind: "FindInMap", name, path });
-    visit(argument, path, walk);
-  },
-  "Fn::GetAtt": visitGetAtt,
-  "Fn::GetStackOutput": (argument, path, walk) => {
-    walk.found.push({ kind: "GetStackOutput", argument, path });
-    visit(argument, path, walk);
-  },
-  "Fn::If": visitIf,
-  "Fn::ImportValue": (argument, path, walk) => {
-    walk.found.push({ kind: "ImportValue", argument, path });
-    visit(argument, path, walk);
-  },
-  "Fn::Sub": visitSub,
-};
+type Visitor = (argument: Json, walk: Walk) => void;
 
-function visitGetAtt(argument: Json, path: JsonPath, walk: Walk): void {
+const visitors: ReadonlyMap<string, Visitor> = new Map(
+  Object.entries<Visitor>({
+    Ref: (argument, { found, path }) => {
+      if (typeof argument === "string") found.push({ kind: "Ref", name: argument, path: [...path] });
+    },
+    Condition: (argument, walk) => {
+      // Inside properties an object such as the one of an IAM statement may have this key alone: only a name is a reference.
+      if (typeof argument === "string") walk.found.push({ kind: "Condition", name: argument, path: [...walk.path] });
+      else visit(argument, walk);
+    },
+    "Fn::FindInMap": (argument, walk) => {
+      const name = Array.isArray(argument) ? argument[0] : undefined;
+      if (typeof name === "string") walk.found.push({ kind: "FindInMap", name, path: [...walk.path] });
+      visit(argument, walk);
+    },
+    "Fn::GetAtt": visitGetAtt,
+    "Fn::GetStackOutput": (argument, walk) => {
+      walk.found.push({ kind: "GetStackOutput", argument, path: [...walk.path] });
+      visit(argument, walk);
+    },
+    "Fn::If": visitIf,
+    "Fn::ImportValue": (argument, walk) => {
+      walk.found.push({ kind: "ImportValue", argument, path: [...walk.path] });
+      visit(argument, walk);
+    },
+    "Fn::Sub": visitSub,
+  }),
+);
+
+function visitGetAtt(argument: Json, walk: Walk): void {
   const [name, ...rest] = typeof argument === "string" ? splitAtDot(argument) : Array.isArray(argument) ? argument : [];
   if (typeof name !== "string") return;
+  const path = [...walk.path];
   if (rest.every((part) => typeof part === "string")) {
     walk.found.push({ kind: "GetAtt", name, attribute: rest.join("."), path });
   } else {
     walk.found.push({ kind: "GetAtt", name, path });
-    for (const [index, part] of rest.entries()) visit(part, [...path, index + 1], walk);
+    for (const [index, part] of rest.entries()) enter(part, index + 1, visit, walk);
   }
 }
 
-function visitIf(argument: Json, path: JsonPath, walk: Walk): void {
+function visitIf(argument: Json, walk: Walk): void {
   const [name, whenTrue = null, whenFalse = null] = Array.isArray(argument) ? argument : [];
-  if (typeof name !== "string") return visit(argument, path, walk);
-  walk.found.push({ kind: "Condition", name, path });
+  if (typeof name !== "string") return visit(argument, walk);
+  walk.found.push({ kind: "Condition", name, path: [...walk.path] });
   const holds = walk.options.condition?.(name);
-  if (holds !== false) visit(whenTrue, [...path, 1], walk);
-  if (holds !== true) visit(whenFalse, [...path, 2], walk);
+  if (holds !== false) enter(whenTrue, 1, visit, walk);
+  if (holds !== true) enter(whenFalse, 2, visit, walk);
 }
 
-function visitSub(argument: Json, path: JsonPath, walk: Walk): void {
+function visitSub(argument: Json, walk: Walk): void {
   const [text, variables] = Array.isArray(argument) ? argument : [argument];
   const own = isJsonObject(variables) ? variables : {};
   if (typeof text === "string") {
     for (const piece of subPieces(text)) {
       if (piece.kind === "text" || Object.hasOwn(own, piece.name)) continue;
       const [name = "", attribute] = splitAtDot(piece.name);
-      walk.found.push({ kind: "Sub", name, ...(attribute === undefined ? {} : { attribute }), path });
+      walk.found.push({ kind: "Sub", name, ...(attribute === undefined ? {} : { attribute }), path: [...walk.path] });
     }
   }
-  visit(own, [...path, 1], walk);
+  enter(own, 1, visit, walk);
 }
 
 function splitAtDot(text: string): string[] {
