@@ -102,7 +102,7 @@ async function storeParameters(
   for (const name of storedParameters(recordedCase.templates[index] ?? null)) {
     const entry = (Array.isArray(recorded) ? recorded : []).find((each) => memberOf(each, "ParameterKey") === name);
     const resolved = memberOf(entry, "ResolvedValue");
-    const Value = `${typeof resolved === "string" ? resolved : name}`.replaceAll(/[<>]/g, "");
+    const Value = (typeof resolved === "string" ? resolved : name).replaceAll(/[<>]/g, "");
     await ssm.send(new PutParameterCommand({ Name: parameters[name] ?? name, Value, Type: "String", Overwrite: true }));
   }
 }
