@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-import { readTemplate, TemplateError, TemplateErrorCode, type Template } from "@stacksteward/template";
+import { readTemplate, TemplateError, TemplateErrorCode, writeTemplate, type Template } from "@stacksteward/template";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Stack } from "../stack.ts";
@@ -20,14 +20,19 @@ export async function loadTemplate(definition: Stack): Promise<LoadedTemplate> {
   if (source instanceof URL && source.protocol === "https:") return { kind: "remote", url: source.href };
   if (typeof source === "string" || source instanceof URL) {
     const path = typeof source === "string" ? source : fileURLToPath(source);
-    return { kind: "read", template: readTemplate(await readWithinLimit(path), { file: path }) };
+    return { kind: "read", template: withoutAliases(readTemplate(await readWithinLimit(path), { file: path })) };
   }
   if ("Resources" in source) {
     // The text is ours, so a place in it would mean nothing to the caller.
     return { kind: "read", template: { ...readTemplate(JSON.stringify(source, null, 2)), locate: () => undefined } };
   }
   const { body, file } = source;
-  return { kind: "read", template: readTemplate(body, file === undefined ? {} : { file }) };
+  return { kind: "read", template: withoutAliases(readTemplate(body, file === undefined ? {} : { file })) };
+}
+
+/** CloudFormation refuses YAML aliases, so it is sent the template with their values written out. */
+function withoutAliases(template: Template): Template {
+  return template.usesAliases === true ? { ...template, text: writeTemplate(template.body, "yaml") } : template;
 }
 
 async function readWithinLimit(path: string): Promise<Uint8Array> {

@@ -15,7 +15,7 @@ export interface ReadTemplateOptions {
   readonly file?: string;
   /** How many bytes a template may have; more are refused unread. Default 1,048,576, CloudFormation's limit for S3. */
   readonly maxBytes?: number;
-  /** How many values YAML aliases may add to what is written. Default 10,000. */
+  /** How many values YAML aliases may add to what is written; with 0 they are refused, as CloudFormation does. Default 10,000. */
   readonly maxAliasedValues?: number;
 }
 

@@ -74,11 +74,15 @@ function badAlias(name: string, span: Span, isRecursive: boolean): Finding {
   };
 }
 
-function aliasLimit(reading: YamlReading, span: Span): Finding {
+function aliasLimit({ maxAliasedValues }: YamlReading, span: Span): Finding {
   return {
     code: TemplateErrorCode.AliasLimit,
-    message: `The aliases stand for more than ${reading.maxAliasedValues} values.`,
-    remedy: "Write the values out or raise maxAliasedValues.",
+    message:
+      maxAliasedValues === 0
+        ? "CloudFormation refuses YAML aliases."
+        : `The aliases stand for more than ${maxAliasedValues} values.`,
+    remedy: `Write the values out${maxAliasedValues === 0 ? "." : " or raise maxAliasedValues."}`,
+    serviceMessage: "Template error: YAML aliases are not allowed in CloudFormation templates.",
     span,
   };
 }

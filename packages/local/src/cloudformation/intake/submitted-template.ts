@@ -27,5 +27,5 @@ export async function submittedTemplate(
   if (text === undefined || text.length === 0) {
     throw validationError("Either Template URL or Template Body must be specified.");
   }
-  return asValidationError(() => readTemplate(text));
+  return asValidationError(() => readTemplate(text, { maxAliasedValues: 0 }));
 }

@@ -78,7 +78,7 @@ async function desiredChild(
   try {
     const text = await engine.readTemplateUrl(String(properties["TemplateURL"] ?? ""), context);
     return await resolveDesiredState(engine, target, {
-      template: asValidationError(() => readTemplate(text)),
+      template: asValidationError(() => readTemplate(text, { maxAliasedValues: 0 })),
       parameters: parametersFrom(properties["Parameters"]),
       tags: [...(parent.desired?.tags ?? []), ...tagsFrom(properties["Tags"])],
       capabilities: parent.desired?.capabilities,
