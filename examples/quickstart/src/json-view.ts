@@ -11,6 +11,6 @@ export function jsonView(write: WriteLine): View {
     event: (event) => line("event", { event }),
     result: (result) => line("result", { result }),
     failure: (failure) => line("failure", { failure }),
-    end: (commands) => line("end", { commands }),
+    end: (facts, commands) => line("end", { ...facts, commands }),
   };
 }

@@ -4,10 +4,7 @@ import { jsonView } from "./json-view.ts";
 import { terminalView } from "./terminal-view.ts";
 
 const { values: options } = parseArgs({
-  options: {
-    json: { type: "boolean", default: false },
-    "real-time": { type: "boolean", default: false },
-  },
+  options: { json: { type: "boolean", default: false }, "real-time": { type: "boolean", default: false } },
 });
 
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -21,17 +18,20 @@ const { createLocalCloud } = await import("@stacksteward/local");
 const { tour } = await import("./tour.ts");
 
 const cloud = await createLocalCloud({ regions: ["eu-west-1"], clock: options["real-time"] ? "real" : "virtual" });
-// On AWS this line reads createOrchestrator({ region: "eu-west-1" }). Nothing else changes.
+const begun = cloud.clock.now();
+// On AWS this reads createOrchestrator({ region: "eu-west-1" }), and nothing else changes.
 const orchestrator = createOrchestrator(cloud.connection());
 try {
   await tour(orchestrator, view);
+  view.end({ calls: cloud.calls.count(), cloudMilliseconds: cloud.clock.now() - begun }, [
+    { command: "npx --yes pnpm@12 demo --json", purpose: "the same, one JSON object a line" },
+    {
+      command: "npx --yes pnpm@12 local --port 4566",
+      purpose: "the local cloud for the AWS CLI, boto3, CDK and others",
+    },
+    { command: "npx --yes pnpm@12 test", purpose: "every test, this demo among them" },
+  ]);
 } finally {
   orchestrator.close();
   await cloud.close();
 }
-
-view.end([
-  { command: "npx --yes pnpm@12 demo --json", purpose: "the same as one JSON object a line" },
-  { command: "npx --yes pnpm@12 local --port 4566", purpose: "the local cloud for the AWS CLI, boto3, CDK, …" },
-  { command: "npx --yes pnpm@12 test", purpose: "every test, this demo among them" },
-]);

@@ -7,21 +7,23 @@ import type { View } from "./view.ts";
 export async function tour(orchestrator: Orchestrator, view: View): Promise<void> {
   view.chapter("Deploy three layers; the outputs of each feed the next");
   const networkOutputs = await planAndDeploy(orchestrator, network(), view);
-  const oldOutputs = await planAndDeploy(orchestrator, data(), view);
-  await planAndDeploy(orchestrator, service({ network: networkOutputs, data: oldOutputs }), view);
+  const dataOutputs = await planAndDeploy(orchestrator, data(), view);
+  await planAndDeploy(orchestrator, service({ network: networkOutputs, data: dataOutputs }), view);
 
   view.chapter("Plan again what is deployed already");
   await planAndDeploy(orchestrator, network(), view);
 
-  view.chapter("Change the key of the orders table: CloudFormation has to replace it");
+  view.chapter("Change the key of the orders table, which CloudFormation can only do with a new table");
   const newOutputs = await planAndDeploy(orchestrator, data({ orderKey: "customerId" }), view);
-
-  view.chapter("Update the service, with a log retention that does not exist");
   const layers = { network: networkOutputs, data: newOutputs };
-  await planAndDeploy(orchestrator, service(layers, { logRetention: 10 }), view).catch((failure: unknown) => {
+
+  view.chapter("Tell the service its new table, and ask for a log retention that does not exist");
+  try {
+    await planAndDeploy(orchestrator, service(layers, { logRetention: 10 }), view);
+  } catch (failure) {
     if (!(failure instanceof OperationFailed)) throw failure;
     view.failure(failure.details);
-  });
+  }
 
   view.chapter("Correct it and deploy again");
   await planAndDeploy(orchestrator, service(layers, { logRetention: 30 }), view);
@@ -34,7 +36,7 @@ export async function tour(orchestrator: Orchestrator, view: View): Promise<void
   }
 }
 
-/** Plans, shows the plan, asks when it would lose data, deploys, shows what happens, and answers the outputs. */
+/** Plans, shows the plan, deploys it, shows what happens, and answers the outputs. */
 async function planAndDeploy(
   orchestrator: Orchestrator,
   stack: Stack,
@@ -42,7 +44,7 @@ async function planAndDeploy(
 ): Promise<Readonly<Record<string, string>>> {
   const plan = await orchestrator.plan(stack);
   view.plan(plan);
-  if (plan.isDestructive) view.note("The plan says isDestructive: here your program asks somebody. The tour says yes.");
+  if (plan.isDestructive) view.note("The plan is data and says isDestructive: here a program asks somebody. We go on.");
 
   const operation = orchestrator.start.deploy(plan);
   for await (const event of operation.events) view.event(event);

@@ -9,7 +9,14 @@ export interface View {
   event(event: OperationEvent): void;
   result(result: DeployResult | DestroyResult): void;
   failure(failure: OperationFailure): void;
-  end(commands: readonly NextCommand[]): void;
+  end(facts: TourFacts, commands: readonly NextCommand[]): void;
+}
+
+/** What the whole tour took. */
+export interface TourFacts {
+  readonly calls: number;
+  /** How much time passed in the cloud. */
+  readonly cloudMilliseconds: number;
 }
 
 /** Something to try next, from the root of the repository. */

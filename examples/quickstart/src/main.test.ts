@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { describe, expect, test } from "vitest";
+
+const run = promisify(execFile);
+
+/** Runs the demo as its user does, and answers what it printed. */
+async function demo(...options: string[]): Promise<string> {
+  const main = fileURLToPath(new URL("main.ts", import.meta.url));
+  const root = fileURLToPath(new URL("../../..", import.meta.url));
+  const { stdout, stderr } = await run(process.execPath, ["--conditions=@stacksteward/source", main, ...options], {
+    cwd: root,
+    timeout: 20_000,
+  });
+  expect(stderr).toBe("");
+  return stdout;
+}
+
+/** The values of `key` in those lines that have it. */
+function values(lines: readonly Record<string, unknown>[], key: string): unknown[] {
+  return lines.flatMap((line) => (key in line ? [line[key]] : []));
+}
+
+describe("the demo", () => {
+  test("tells the whole life of three layers to a program", async () => {
+    const lines = (await demo("--json"))
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines[0]).toMatchObject({ kind: "title" });
+
+    const plans = values(lines, "plan");
+    expect(plans).toMatchObject([
+      { stackName: "network", operation: "CREATE", isDestructive: false },
+      { stackName: "data", operation: "CREATE", isDestructive: false },
+      { stackName: "service", operation: "CREATE", isDestructive: false },
+      { stackName: "network", kind: "no-changes" },
+      {
+        stackName: "data",
+        isDestructive: true,
+        changes: [{ logicalId: "Orders", replacement: "True", replacedBecauseOf: ["KeySchema"], dataLoss: "certain" }],
+      },
+      { stackName: "service", operation: "UPDATE" },
+      { stackName: "service", operation: "UPDATE" },
+    ]);
+
+    expect(values(lines, "failure")).toMatchObject([
+      {
+        stackName: "service",
+        status: "UPDATE_ROLLBACK_COMPLETE",
+        causes: [
+          {
+            logicalId: "Logs",
+            source: { file: expect.stringMatching(/service\.yaml$/), line: 41, property: "RetentionInDays" },
+          },
+        ],
+      },
+    ]);
+
+    expect(values(lines, "result")).toMatchObject([
+      { stackName: "network", status: "CREATE_COMPLETE" },
+      { stackName: "data", status: "CREATE_COMPLETE" },
+      { stackName: "service", status: "CREATE_COMPLETE" },
+      { stackName: "network", kind: "no-changes" },
+      { stackName: "data", status: "UPDATE_COMPLETE" },
+      { stackName: "service", status: "UPDATE_COMPLETE" },
+      { stackName: "service", kind: "destroyed" },
+      { stackName: "data", kind: "destroyed" },
+      { stackName: "network", kind: "destroyed" },
+    ]);
+
+    const [first, , third] = values(lines, "result") as { outputs: Record<string, string> }[];
+    const service = plans[2] as { parameters: { key: string; value: string }[] };
+    expect(service.parameters).toContainEqual({ key: "SubnetIds", value: first?.outputs["SubnetIds"] });
+    expect(third?.outputs["FunctionArn"]).toMatch(/^arn:aws:lambda:eu-west-1:111111111111:function:/);
+    expect(lines.at(-1)).toMatchObject({ kind: "end", commands: { length: 3 } });
+  });
+
+  test("tells it to people without colours where nobody can see them, and loudly where data is lost", async () => {
+    const text = await demo();
+    expect(text).not.toContain("\u001B");
+    expect(text.split("\n")[0]).toContain("local cloud");
+    expect(text).toMatch(/┃ DATA LOSS {2}Orders \(AWS::DynamoDB::Table\) is replaced by an empty one\. ┃/);
+    expect(text).toContain("± Replace  Orders  AWS::DynamoDB::Table  because KeySchema changes");
+    expect(text).toContain("examples/quickstart/templates/service.yaml:41:7");
+    expect(text).toContain("RetentionInDays: !Ref LogRetention");
+    for (const command of ["demo --json", "local --port 4566", "test"]) {
+      expect(text).toContain(`npx --yes pnpm@12 ${command}`);
+    }
+  });
+});
