@@ -1,4 +1,5 @@
 import { readFlags, usage } from "./bin-flags.ts";
+import { watchLauncher } from "./bin-launcher.ts";
 import { createLocalCloud } from "./local-cloud.ts";
 
 const flags = readFlags(process.argv.slice(2));
@@ -11,6 +12,7 @@ async function serve(options: Parameters<typeof createLocalCloud>[0], port: numb
     const cloud = await createLocalCloud({ ...options, onInternalError: (error) => console.error(error) });
     const { url } = await cloud.listen({ port });
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void cloud.close());
+    watchLauncher(() => void cloud.close());
     process.stdout.write(`${JSON.stringify({ url, accounts: cloud.accounts, regions: cloud.regions })}\n`);
   } catch (error) {
     refuse(error instanceof Error ? error.message : String(error));
