@@ -1,8 +1,9 @@
-import type { Catalog } from "@stacksteward/catalog";
+import type { Catalog, ResourceType } from "@stacksteward/catalog";
 
 import type { CallContext } from "../wire/operation.ts";
 import type { World } from "../world.ts";
 import type { Collaborators } from "./collaborators.ts";
+import type { ResourceProvider } from "./resources/resource-provider.ts";
 import { createSignalBoard, type SignalBoard } from "./resources/signals.ts";
 import { createRegionState, type RegionState } from "./region-state.ts";
 
@@ -10,18 +11,23 @@ import { createRegionState, type RegionState } from "./region-state.ts";
 export interface Engine extends Collaborators {
   readonly world: World;
   readonly catalog: Catalog;
+  /** What makes resources of a type live. */
+  readonly providerFor: (type: string, facts: ResourceType | undefined) => ResourceProvider;
   /** Where wait conditions and creation policies hear from the machines they wait for. */
   readonly signals: SignalBoard;
   /** The state of one account and region, made when first asked for. */
   regionState(account: string, region: string): RegionState;
 }
 
-export function createEngine(world: World, catalog: Catalog, collaborators: Collaborators): Engine {
+/** What the engine is made of. The providers are handed in, because that of nested stacks stands on the engine itself. */
+export function createEngine(
+  parts: Pick<Engine, "world" | "catalog" | "providerFor">,
+  collaborators: Collaborators,
+): Engine {
   const regions = new Map<string, RegionState>();
   return {
     ...collaborators,
-    world,
-    catalog,
+    ...parts,
     signals: createSignalBoard(),
     regionState: (account, region) => {
       const key = `${account}/${region}`;

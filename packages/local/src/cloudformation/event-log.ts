@@ -17,7 +17,7 @@ export function createEventLog(): EventLog {
     append: (event) => void events.push(event),
     page: (until, offset, limit) => {
       const end = Math.max(0, Math.min(until, events.length) - offset);
-      return events.slice(Math.max(0, end - limit), end).reverse();
+      return events.slice(Math.max(0, end - limit), end).toReversed();
     },
   };
 }

@@ -22,6 +22,11 @@ export function stringified(value: Json): Json {
   return value === null ? "" : String(value);
 }
 
+/** A scalar as text; nothing for what is absent, `null`, a list or an object. */
+export function scalarText(value: Json | undefined): string | undefined {
+  return value === undefined || value === null || typeof value === "object" ? undefined : String(value);
+}
+
 /** Whether two JSON values say the same; the order of keys does not matter. */
 export function sameJson(left: Json | undefined, right: Json | undefined): boolean {
   if (left === right) return true;

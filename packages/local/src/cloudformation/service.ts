@@ -5,6 +5,7 @@ import type { World } from "../world.ts";
 import type { Collaborators } from "./collaborators.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { changeSetOperations } from "./change-sets/change-set-operations.ts";
+import { providerFor } from "./resources/provider-for.ts";
 import { stackOperations } from "./operations/stack-operations.ts";
 
 /** The CloudFormation of one local cloud: its operations, and the engine for what stands beside them. */
@@ -15,6 +16,6 @@ export interface CloudFormation extends Service {
 
 /** Makes the CloudFormation service of one local cloud. */
 export function createCloudFormation(world: World, collaborators: Collaborators): CloudFormation {
-  const engine = createEngine(world, openCatalog(), collaborators);
+  const engine = createEngine({ world, catalog: openCatalog(), providerFor }, collaborators);
   return { name: "cloudformation", engine, operations: { ...stackOperations(engine), ...changeSetOperations(engine) } };
 }

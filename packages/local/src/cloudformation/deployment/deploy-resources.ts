@@ -61,7 +61,7 @@ async function provision(
   ledger: Ledger,
   options: DeployOptions,
 ): Promise<void> {
-  const { engine, stack } = run;
+  const { engine } = run;
   const masked = maskedEvaluator(run, desired, evaluator);
   const dependencies = activeDependencies(desired.body, evaluator);
   await runInOrder(

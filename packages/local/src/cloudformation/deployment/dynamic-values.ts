@@ -1,4 +1,4 @@
-import { findDynamicReferences, resolveDynamicReferences, type Json } from "@stacksteward/template";
+import { findDynamicReferences, isJsonObject, resolveDynamicReferences, type Json } from "@stacksteward/template";
 
 import { serviceContext } from "../engine.ts";
 import { knownValue } from "../known-value.ts";
@@ -28,6 +28,6 @@ export async function resolveDynamicValues(
     }
     values.set(reference.text, stored?.Value ?? "");
   }
-  const resolved = resolveDynamicReferences({ ...properties }, ({ text }) => values.get(text) ?? text);
-  return Object.fromEntries(Object.entries(resolved ?? {}).map(([key, value]) => [key, knownValue(value)]));
+  const resolved = knownValue(resolveDynamicReferences({ ...properties }, ({ text }) => values.get(text) ?? text));
+  return isJsonObject(resolved) ? resolved : properties;
 }

@@ -3,7 +3,6 @@ import { validateProperties } from "@stacksteward/template";
 
 import { ServiceError } from "../../wire/service-error.ts";
 import { given } from "../given.ts";
-import { providerFor } from "../resources/provider-for.ts";
 import { ResourceFailure, type ResourceProvider, type ResourceRequest } from "../resources/resource-provider.ts";
 import type { ResourceState, StackResource } from "../stack.ts";
 import { orCancelled, StepCancelled, waitUnlessCancelled } from "./cancellation.ts";
@@ -65,7 +64,7 @@ export async function runStep(
       wait: (milliseconds) => waitUnlessCancelled(clock, milliseconds, signal),
       initiated: options.initiated ?? ignore,
     };
-    return { kind: "done", state: await orCancelled(step(providerFor(type, facts), request), signal) };
+    return { kind: "done", state: await orCancelled(step(engine.providerFor(type, facts), request), signal) };
   } catch (error) {
     return { kind: "failed", cancelled: error instanceof StepCancelled, reason: reasonOf(run, type, action, error) };
   }

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from "@stacksteward/template";
 
 import type { CustomResourceFunction, CustomResourceRequest, CustomResourceResponse } from "../collaborators.ts";
-import { stringified } from "../known-value.ts";
+import { scalarText, stringified } from "../known-value.ts";
 import type { ResourceState } from "../stack.ts";
 import { generatedName } from "./generated-name.ts";
 import { ResourceFailure, type ResourceProvider, type ResourceRequest } from "./resource-provider.ts";
@@ -38,7 +38,7 @@ async function invoke(
 ): Promise<CustomResourceResponse> {
   const { engine, stack, properties } = request;
   const { clock, ids } = engine.world;
-  const serviceToken = String(properties["ServiceToken"] ?? "");
+  const serviceToken = scalarText(properties["ServiceToken"]) ?? "";
   const work = engine.customResource(serviceToken);
   if (work === undefined) {
     throw new ResourceFailure(

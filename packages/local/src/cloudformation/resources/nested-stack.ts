@@ -7,6 +7,7 @@ import { hasChanges } from "../deployment/has-changes.ts";
 import { serviceContext, type Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { resolveDesiredState } from "../intake/desired-state.ts";
+import { scalarText } from "../known-value.ts";
 import { newStackId, registerStack } from "../new-stack.ts";
 import { ServiceError } from "../../wire/service-error.ts";
 import { asValidationError } from "../service-errors.ts";
@@ -76,9 +77,9 @@ async function desiredChild(
     ...given({ origin: parent.origin }),
   };
   try {
-    const text = await engine.readTemplateUrl(String(properties["TemplateURL"] ?? ""), context);
+    const source = await engine.readTemplateUrl(text(properties["TemplateURL"]), context);
     return await resolveDesiredState(engine, target, {
-      template: asValidationError(() => readTemplate(text, { maxAliasedValues: 0 })),
+      template: asValidationError(() => readTemplate(source, { maxAliasedValues: 0 })),
       parameters: parametersFrom(properties["Parameters"]),
       tags: [...(parent.desired?.tags ?? []), ...tagsFrom(properties["Tags"])],
       capabilities: parent.desired?.capabilities,
@@ -111,23 +112,28 @@ function embedded(child: Stack, what: string): ResourceFailure {
 }
 
 function stateOf(child: Stack, properties: ResourceState["properties"]): ResourceState {
-  const outputs = child.outputs.map(({ OutputKey = "", OutputValue = "" }) => [`Outputs.${OutputKey}`, OutputValue]);
-  return { physicalId: child.id, properties, attributes: Object.fromEntries(outputs) };
+  const attributes: Record<string, Json> = {};
+  for (const { OutputKey = "", OutputValue = "" } of child.outputs) attributes[`Outputs.${OutputKey}`] = OutputValue;
+  return { physicalId: child.id, properties, attributes };
 }
 
 function parametersFrom(node: Json | undefined): Parameter[] {
   return Object.entries(isJsonObject(node) ? node : {}).map(([ParameterKey, value]) => ({
     ParameterKey,
-    ParameterValue: Array.isArray(value) ? value.join(",") : String(value),
+    ParameterValue: Array.isArray(value) ? value.map(text).join(",") : text(value),
   }));
 }
 
 function tagsFrom(node: Json | undefined): Tag[] {
   return (Array.isArray(node) ? node : [])
     .filter(isJsonObject)
-    .map(({ Key, Value }) => ({ Key: String(Key), Value: String(Value) }));
+    .map(({ Key, Value }) => ({ Key: text(Key), Value: text(Value) }));
 }
 
 function textsFrom(node: Json | undefined): string[] | undefined {
-  return Array.isArray(node) ? node.map(String) : undefined;
+  return Array.isArray(node) ? node.map(text) : undefined;
+}
+
+function text(value: Json | undefined): string {
+  return scalarText(value) ?? "";
 }

@@ -1,10 +1,11 @@
 import type { PutParameterCommandInput } from "@aws-sdk/client-ssm";
-import { isJsonObject, type Json } from "@stacksteward/template";
+import { isJsonObject } from "@stacksteward/template";
 
 import type { CallContext } from "../../wire/operation.ts";
 import { ServiceError } from "../../wire/service-error.ts";
 import { serviceContext } from "../engine.ts";
 import { given } from "../given.ts";
+import { scalarText } from "../known-value.ts";
 import type { Backing } from "./backed-provider.ts";
 import type { ResourceRequest } from "./resource-provider.ts";
 
@@ -32,23 +33,22 @@ export const ssmParameter: Backing = {
 function parameterInput({ properties }: ResourceRequest, name: string): PutParameterCommandInput {
   return given({
     Name: name,
-    Value: text(properties["Value"]) ?? "",
-    Type: text(properties["Type"]) as PutParameterCommandInput["Type"],
-    Description: text(properties["Description"]),
-    AllowedPattern: text(properties["AllowedPattern"]),
-    Tier: text(properties["Tier"]) as PutParameterCommandInput["Tier"],
-    Policies: text(properties["Policies"]),
-    DataType: text(properties["DataType"]),
+    Value: scalarText(properties["Value"]) ?? "",
+    Type: scalarText(properties["Type"]) as PutParameterCommandInput["Type"],
+    Description: scalarText(properties["Description"]),
+    AllowedPattern: scalarText(properties["AllowedPattern"]),
+    Tier: scalarText(properties["Tier"]) as PutParameterCommandInput["Tier"],
+    Policies: scalarText(properties["Policies"]),
+    DataType: scalarText(properties["DataType"]),
   });
 }
 
 function tagsOf({ properties }: ResourceRequest): { Key: string; Value: string }[] {
   const tags = properties["Tags"];
-  return Object.entries(isJsonObject(tags) ? tags : {}).map(([Key, value]) => ({ Key, Value: text(value) ?? "" }));
-}
-
-function text(value: Json | undefined): string | undefined {
-  return value === undefined || value === null || typeof value === "object" ? undefined : String(value);
+  return Object.entries(isJsonObject(tags) ? tags : {}).map(([Key, value]) => ({
+    Key,
+    Value: scalarText(value) ?? "",
+  }));
 }
 
 function ssmContext({ engine, stack }: ResourceRequest, operation: string): CallContext {
