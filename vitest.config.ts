@@ -7,6 +7,8 @@ const config: ViteUserConfig = {
   ssr: { resolve: { conditions: ["@stacksteward/source", "node", "import"] } },
   test: {
     include: ["packages/*/src/**/*.test.ts", "examples/*/src/**/*.test.ts", ".ci/guards/*.test.ts"],
+    // Tests share nothing by mocking modules, so a worker keeps what it has loaded.
+    isolate: false,
     reporters: ["default", tellWhatIsLeftOut],
     restoreMocks: true,
   },
