@@ -1,7 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import { CloudFormationClient, waitUntilStackCreateComplete } from "@aws-sdk/client-cloudformation";
-import { CreateStackCommand, paginateListStackResources } from "@aws-sdk/client-cloudformation";
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+  paginateListStackResources,
+} from "@aws-sdk/client-cloudformation";
 
 import { median, type Benchmark, type Measurement } from "../benchmark.ts";
 import { installMoto } from "../peers.ts";
@@ -9,6 +14,7 @@ import { startServer, type ServerProcess } from "../server-process.ts";
 
 const QUEUES = 400;
 const ROUNDS = 5;
+const POLL_MS = 10;
 /** Cloud time passes this many times as fast: moto does not simulate how long resources take. */
 const CLOCK_SCALE = "10000";
 
@@ -53,7 +59,7 @@ async function deployQueues(endpoint: string, StackName: string): Promise<number
     );
     const start = performance.now();
     await client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources }) }));
-    await waitUntilStackCreateComplete({ client, maxWaitTime: 120, minDelay: 0.05, maxDelay: 0.05 }, { StackName });
+    await waitForCreation(client, StackName);
     let listed = 0;
     for await (const page of paginateListStackResources({ client }, { StackName })) {
       listed += page.StackResourceSummaries?.length ?? 0;
@@ -62,6 +68,15 @@ async function deployQueues(endpoint: string, StackName: string): Promise<number
     return performance.now() - start;
   } finally {
     client.destroy();
+  }
+}
+
+async function waitForCreation(client: CloudFormationClient, StackName: string): Promise<void> {
+  for (;;) {
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    if (stack?.StackStatus === "CREATE_COMPLETE") return;
+    if (stack?.StackStatus !== "CREATE_IN_PROGRESS") throw new Error(`${StackName} is ${stack?.StackStatus}.`);
+    await sleep(POLL_MS);
   }
 }
 

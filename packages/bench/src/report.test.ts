@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+
+import { atLeast, atMost, median } from "./benchmark.ts";
+import { createReport, renderMarkdown, renderTable } from "./report.ts";
+import { sampleTemplate } from "./sample-template.ts";
+
+const result = {
+  name: "import",
+  description: "Import in a fresh process",
+  measurements: [
+    atMost(1.3, { metric: "import", subject: "ours", value: 1.234, unit: "times" }),
+    atLeast(30, { metric: "speed", subject: "ours", value: 7, unit: "times" }),
+    {
+      metric: "import",
+      subject: "a peer",
+      value: undefined,
+      unit: "ms" as const,
+      note: "python3 is not on this machine",
+    },
+  ],
+};
+
+test("a table shows each figure, whether it reached its aim, and why one is missing", () => {
+  expect(renderTable(result).split("\n")).toEqual([
+    "import: Import in a fresh process",
+    "  import  ours      1.23 times  at most 1.3 times: reached",
+    "  speed   ours         7 times  at least 30 times: missed",
+    "  import  a peer  not measured  python3 is not on this machine",
+  ]);
+});
+
+test("the page of the documentation says what it was measured on", () => {
+  const page = renderMarkdown(createReport([result]));
+  expect(page).toContain(`Node.js ${process.version}`);
+  expect(page).toContain("| import | ours | 1.23 times | at most 1.3 times: reached |");
+});
+
+test("the median is not moved by one slow round", () => {
+  expect(median([3, 1, 900])).toBe(3);
+  expect(() => median([])).toThrow("nothing");
+});
+
+test("two revisions of the sample template differ in one service of ten", () => {
+  const [first, second] = [sampleTemplate(500, 1), sampleTemplate(500, 2)];
+  expect(Object.keys(first.Resources)).toHaveLength(500);
+  expect(Object.keys(second.Resources)).toEqual(Object.keys(first.Resources));
+  const changed = Object.keys(first.Resources).filter(
+    (name) => JSON.stringify(first.Resources[name]) !== JSON.stringify(second.Resources[name]),
+  );
+  expect(changed).toHaveLength(15);
+});
