@@ -6,7 +6,8 @@ it.each([
   ["Stgae", ["Name", "Stage", "Storage"], "Stage"],
   ["!Reff", ["!Ref", "!RefAll"], "!Ref"],
   ["queue", ["Queue"], "Queue"],
-  ["A", ["B"], "B"],
+  ["A", ["B"], undefined],
+  ["a", ["B", "A"], "A"],
   ["Bucket", ["Topic", "Queue"], undefined],
   ["", [], undefined],
 ])("finds what %j was meant to be among %j", (name, candidates, expected) => {

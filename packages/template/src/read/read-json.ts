@@ -13,7 +13,7 @@ export function readJson(text: string): ParsedSource {
   if (scan.depth > MAX_DEPTH) return unreadable([tooDeep(scan.deepest)]);
   let value: Json;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text) as Json;
   } catch {
     return parseJsonExactly(text);
   }

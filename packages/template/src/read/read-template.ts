@@ -1,4 +1,4 @@
-import type { JsonPath } from "../json.ts";
+import { isJsonObject, type Json, type JsonPath } from "../json.ts";
 import { TemplateError, TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
 import type { SourceRange, Template, TemplateBody, TemplateFormat } from "../template.ts";
 import { decodeText } from "./decode-text.ts";
@@ -84,13 +84,20 @@ function startOf(file: string | undefined): SourceRange {
 function bodyOf(parsed: ParsedSource, format: TemplateFormat, rangeOf: RangeOf): TemplateBody {
   const found = parsed.findings.toSorted((a, b) => a.span.start - b.span.start).slice(0, MAX_PROBLEMS);
   if (found.length > 0) throw new TemplateError(found.map((finding) => problemOf(finding, format, rangeOf)));
-  if (hasTemplateShape(parsed.value)) return parsed.value;
+  const value = withIncludedResources(parsed.value);
+  if (hasTemplateShape(value)) return value;
   throw new TemplateError(
-    findShapeProblems(parsed.value).map((problem) => {
+    findShapeProblems(value).map((problem) => {
       const span = findSpan(parsed.locate(), problem.path ?? [], "key");
       return span === undefined ? problem : { ...problem, range: rangeOf(span) };
     }),
   );
+}
+
+/** A macro of the whole template may bring the resources; until then there are none. */
+function withIncludedResources(value: Json | undefined): Json | undefined {
+  const isIncluded = isJsonObject(value) && value["Resources"] === undefined && value["Fn::Transform"] !== undefined;
+  return isIncluded ? { ...value, Resources: {} } : value;
 }
 
 function problemOf(finding: Finding, format: TemplateFormat, rangeOf: RangeOf): TemplateProblem {

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
-import { TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
+import { structureProblem } from "../structure/structure-problem.ts";
+import type { TemplateProblem } from "../template-error.ts";
 import type { TemplateBody } from "../template.ts";
 
 const objectSections = ["Metadata", "Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs"] as const;
@@ -12,64 +13,51 @@ export function hasTemplateShape(value: Json | undefined): value is JsonObject &
 
 /** What is wrong with the top-level shape: the root and its sections must be objects, and there must be Resources. */
 export function findShapeProblems(value: Json | undefined): TemplateProblem[] {
-  if (!isJsonObject(value)) {
-    return [
-      structure(
-        [],
-        `The template is ${nameOf(value)}, not an object.`,
-        "Begin it with a section such as Resources.",
-        "Template format error: unsupported structure.",
-      ),
-    ];
-  }
+  if (!isJsonObject(value)) return [notAnObject(value)];
   const problems: TemplateProblem[] = [];
   for (const section of objectSections) {
     const content = value[section];
-    if (content === undefined || isJsonObject(content)) continue;
-    const remedy =
-      content === null ? "Fill the section or remove it." : "Write it as names with their declarations below.";
-    problems.push(
-      structure(
-        [section],
-        `The section ${section} is ${nameOf(content)}, not an object.`,
-        remedy,
-        wrongSection(section, content, "an object"),
-      ),
-    );
+    if (content !== undefined && !isJsonObject(content)) problems.push(wrongSection(section, content));
   }
   for (const section of textSections) {
     const content = value[section];
-    if (content === undefined || typeof content === "string") continue;
-    problems.push(
-      structure(
-        [section],
-        `${section} is ${nameOf(content)}, not text.`,
-        "Put it in quotes.",
-        wrongSection(section, content, "a string"),
-      ),
-    );
+    if (content !== undefined && typeof content !== "string") problems.push(wrongText(section, content));
   }
-  if (value["Resources"] === undefined && value["Fn::Transform"] === undefined) {
-    problems.push(
-      structure(
-        [],
-        "The template has no Resources.",
-        "Declare at least one resource in a section called Resources.",
-        "Template format error: At least one Resources member must be defined.",
-      ),
-    );
-  }
+  if (value["Resources"] === undefined) problems.push(noResources());
   return problems;
 }
 
-function structure(path: string[], message: string, remedy: string, serviceMessage: string): TemplateProblem {
-  return { code: TemplateErrorCode.Structure, message, remedy, serviceMessage, path };
+function notAnObject(value: Json | undefined): TemplateProblem {
+  const message = `The template is ${nameOf(value)}, not an object.`;
+  const remedy = "Begin it with a section such as Resources.";
+  return structureProblem([], message, remedy, "Template format error: unsupported structure.");
 }
 
-function wrongSection(section: string, value: Json, expected: string): string {
+function wrongSection(section: string, value: Json): TemplateProblem {
+  const message = `The section ${section} is ${nameOf(value)}, not an object.`;
   return value === null
-    ? `[/${section}] 'null' values are not allowed in templates`
-    : `Template format error: ${section} must be ${expected}.`;
+    ? structureProblem([section], message, "Fill the section or remove it.", nullNotAllowed(section))
+    : structureProblem([section], message, "Write it as names with their declarations below.");
+}
+
+function wrongText(section: string, value: Json): TemplateProblem {
+  const message = `${section} is ${nameOf(value)}, not text.`;
+  return value === null
+    ? structureProblem([section], message, "Fill it in or remove it.", nullNotAllowed(section))
+    : structureProblem([section], message, "Put it in quotes.");
+}
+
+function nullNotAllowed(section: string): string {
+  return `[/${section}] 'null' values are not allowed in templates`;
+}
+
+function noResources(): TemplateProblem {
+  return structureProblem(
+    [],
+    "The template has no Resources.",
+    "Declare at least one resource in a section called Resources.",
+    "Template format error: At least one Resources member must be defined.",
+  );
 }
 
 /** What a value is, in words: "a list", `the number 5`. */

@@ -88,11 +88,16 @@ const supported: readonly string[] = [
 ];
 
 function nullValue(path: JsonPath): TemplateProblem {
-  const pointer = path.map((segment) => `/${segment}`).join("");
+  const pointer = toPointer(path);
   return structureProblem(
     path,
     `The value of ${pointer} is empty.`,
     'Fill it in, write "" for empty text, or remove the key.',
-    `[${pointer}] 'null' values are not allowed in templates`,
+    // The service really says Type where the template says Properties.
+    `[${path[0] === "Resources" ? pointer.replace("/Properties/", "/Type/") : pointer}] 'null' values are not allowed in templates`,
   );
+}
+
+function toPointer(path: JsonPath): string {
+  return path.map((segment) => `/${segment}`).join("");
 }

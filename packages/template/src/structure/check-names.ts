@@ -15,7 +15,7 @@ export function checkNames(body: TemplateBody): TemplateProblem[] {
           [section, name],
           `${singular} names are letters and digits; ${JSON.stringify(name)} is not.`,
           `Rename it, for instance to ${name.replaceAll(/[^a-zA-Z0-9]/g, "") || singular}.`,
-          `Template format error: ${singular} name ${name} is non alphanumeric.`,
+          section === "Conditions" ? undefined : `Template format error: ${singular} name ${name} is non alphanumeric.`,
         ),
       ),
   );

@@ -13,14 +13,7 @@ export function checkOutputs({ Outputs: outputs = {} }: TemplateBody): TemplateP
     const path = ["Outputs", name];
     if (isLoop(name) || name === "Fn::Transform") return [];
     if (!isJsonObject(output)) {
-      return [
-        structureProblem(
-          path,
-          `The output ${name} is not an object.`,
-          "Give it a Value.",
-          "Template format error: Any Outputs member must be an object.",
-        ),
-      ];
+      return [structureProblem(path, `The output ${name} is not an object.`, "Give it a Value.")];
     }
     const problems = Object.keys(output)
       .filter((attribute) => !attributes.includes(attribute))
@@ -29,7 +22,6 @@ export function checkOutputs({ Outputs: outputs = {} }: TemplateBody): TemplateP
           [...path, attribute],
           `An output has no attribute ${attribute}.`,
           didYouMean(nearestName(attribute, attributes), `Attributes are ${attributes.join(", ")}.`),
-          `Invalid template output property '${attribute}'`,
         ),
       );
     if (output["Value"] !== undefined) return problems;

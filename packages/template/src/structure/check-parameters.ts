@@ -25,14 +25,7 @@ export function checkParameters({ Parameters: parameters = {} }: TemplateBody): 
   return Object.entries(parameters).flatMap(([name, parameter]) => {
     const path = ["Parameters", name];
     if (!isJsonObject(parameter)) {
-      return [
-        structureProblem(
-          path,
-          `The parameter ${name} is not an object.`,
-          "Give it a Type.",
-          "Template format error: Any Parameters member must be an object.",
-        ),
-      ];
+      return [structureProblem(path, `The parameter ${name} is not an object.`, "Give it a Type.")];
     }
     return [...checkType(name, parameter["Type"]), ...unknownAttributes(name, Object.keys(parameter))];
   });

@@ -2,7 +2,7 @@ import { nearestName } from "../nearest-name.ts";
 import { isPseudoParameter } from "../evaluate/pseudo-parameters.ts";
 import { TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
 import type { TemplateBody } from "../template.ts";
-import { conditionMentions, outputMentions, resourceMentions, type Mention } from "./mentions.ts";
+import { conditionMentions, outputMentions, resourceMentions, ruleMentions, type Mention } from "./mentions.ts";
 import { didYouMean } from "./structure-problem.ts";
 import { usesLanguageExtensions, hasLoop } from "./transforms.ts";
 
@@ -13,14 +13,16 @@ import { usesLanguageExtensions, hasLoop } from "./transforms.ts";
 export function checkReferences(body: TemplateBody): TemplateProblem[] {
   if (hasLoop(body.Resources) || hasLoop(body.Conditions)) return [];
   const declared = declaredNames(body);
+  const parametersOnly = { ...declared, value: declared.parameter };
   return [
-    ...unresolved("Conditions", conditionMentions(body), { ...declared, value: declared.parameter }),
+    ...unresolved("Rules", ruleMentions(body), parametersOnly),
+    ...unresolved("Conditions", conditionMentions(body), parametersOnly),
     ...unresolved("Resources", resourceMentions(body), declared),
     ...unresolved("Outputs", outputMentions(body), declared),
   ];
 }
 
-type Section = "Conditions" | "Resources" | "Outputs";
+type Section = "Rules" | "Conditions" | "Resources" | "Outputs";
 type Declared = Readonly<Record<Mention["kind"] | "parameter", ReadonlySet<string>>> & {
   /** Resources of modules: what begins with such a name is made by the module. */
   readonly modules: readonly string[];
@@ -41,20 +43,19 @@ function declaredNames(body: TemplateBody): Declared {
 
 function unresolved(section: Section, mentions: readonly Mention[], declared: Declared): TemplateProblem[] {
   const broken = mentions.filter((mention) => !isDeclared(mention, declared));
-  return broken.map((mention) => ({
-    code: TemplateErrorCode.UnresolvedReference,
-    message: `${mention.by} refers to ${wording[mention.kind]} ${mention.name}, which the template does not declare${
-      section === "Conditions" && mention.kind === "value"
-        ? " as a parameter; conditions cannot refer to resources"
-        : ""
-    }.`,
-    remedy: didYouMean(
-      nearestName(mention.name, declared[mention.kind]),
-      `Declare ${mention.name}, or remove the reference.`,
-    ),
-    serviceMessage: sentence(section, mention, broken),
-    path: mention.path,
-  }));
+  const onlyParameters = section === "Rules" || section === "Conditions";
+  return broken.map((mention) => {
+    const { by, kind, name, path } = mention;
+    const why = onlyParameters && kind === "value" ? ` as a parameter; ${section} cannot refer to resources` : "";
+    const serviceMessage = section === "Rules" ? undefined : sentence(section, mention, broken);
+    return {
+      code: TemplateErrorCode.UnresolvedReference,
+      message: `${by} refers to ${wording[kind]} ${name}, which the template does not declare${why}.`,
+      remedy: didYouMean(nearestName(name, declared[kind]), `Declare ${name}, or remove the reference.`),
+      ...(serviceMessage === undefined ? {} : { serviceMessage }),
+      path,
+    };
+  });
 }
 
 const wording: Readonly<Record<Mention["kind"], string>> = {
@@ -73,7 +74,7 @@ function isDeclared({ kind, name }: Mention, declared: Declared): boolean {
 }
 
 /** CloudFormation names all of a section's broken references in one sentence, but each attribute in one of its own. */
-function sentence(section: Section, mention: Mention, broken: readonly Mention[]): string {
+function sentence(section: Exclude<Section, "Rules">, mention: Mention, broken: readonly Mention[]): string {
   const { by, kind, name, attribute } = mention;
   if (by === "Fn::GetAtt") return `Template error: instance of Fn::GetAtt references undefined resource ${name}`;
   if (by === "Fn::Sub" && attribute !== undefined) {

@@ -88,24 +88,20 @@ function checkDependsOn(path: string[], value: Json | undefined): TemplateProble
 function checkPolicy(path: string[], name: string, value: Json | undefined): TemplateProblem[] {
   const allowed = policies[name] ?? [];
   if (value === undefined || isJsonObject(value) || (typeof value === "string" && allowed.includes(value))) return [];
+  const written = typeof value === "string" ? value : JSON.stringify(value);
   return [
     structureProblem(
       path,
       `${name} cannot be ${JSON.stringify(value)}.`,
-      didYouMean(nearestName(String(value), allowed), `It is one of ${allowed.join(", ")}.`),
-      `Template error: Unrecognized ${name} ${String(value)}`,
+      didYouMean(nearestName(written, allowed), `It is one of ${allowed.join(", ")}.`),
+      name === "DeletionPolicy"
+        ? `Template format error: Unrecognized DeletionPolicy ${written} for resource ${path[1]}`
+        : undefined,
     ),
   ];
 }
 
 function checkObject(path: string[], name: string, value: Json | undefined): TemplateProblem[] {
   if (value === undefined || isJsonObject(value)) return [];
-  return [
-    structureProblem(
-      path,
-      `${name} is not an object.`,
-      "Write names with values below it, or leave it out.",
-      `Template format error: ${path.map((part) => `/${part}`).join("")} must be an object.`,
-    ),
-  ];
+  return [structureProblem(path, `${name} is not an object.`, "Write names with values below it, or leave it out.")];
 }

@@ -79,7 +79,11 @@ Outputs:
     ["Resources: { A-1: { Type: T } }", "Template format error: Resource name A-1 is non alphanumeric."],
     [
       "Resources: { A: { Type: T, Properties: { P: } } }",
-      "[/Resources/A/Properties/P] 'null' values are not allowed in templates",
+      "[/Resources/A/Type/P] 'null' values are not allowed in templates",
+    ],
+    [
+      "Resources: { A: { Type: T, DeletionPolicy: Keep } }",
+      "Template format error: Unrecognized DeletionPolicy Keep for resource A",
     ],
     [
       `Parameters: { P_1: { Type: String } }\n${queue}`,
@@ -137,7 +141,7 @@ Outputs:
 Mappings: { Size: { a: { b: c } } }
 `;
     expect(problems(source)).toEqual([
-      "UNRESOLVED_REFERENCE template:3:15: Ref refers to the parameter or resource Queue, which the template does not declare as a parameter; conditions cannot refer to resources. Declare Queue, or remove the reference.",
+      "UNRESOLVED_REFERENCE template:3:15: Ref refers to the parameter or resource Queue, which the template does not declare as a parameter; Conditions cannot refer to resources. Declare Queue, or remove the reference.",
       "UNRESOLVED_REFERENCE template:7:5: DependsOn refers to the resource Tpoic, which the template does not declare. Did you mean Topic?",
       "UNRESOLVED_REFERENCE template:8:5: Condition refers to the condition IsProd, which the template does not declare. Declare IsProd, or remove the reference.",
       "UNRESOLVED_REFERENCE template:10:13: Ref refers to the parameter or resource Stgae, which the template does not declare. Did you mean Stage?",
@@ -161,6 +165,13 @@ Mappings: { Size: { a: { b: c } } }
       "Template error: unresolved condition dependency Nope in Fn::If",
       "Template error: Mapping named 'Sizes' is not present in the 'Mappings' section of template.",
       "Template format error: Unresolved resource dependencies [Elsewhere] in the Outputs block of the template",
+    ]);
+  });
+
+  it("lets rules mention parameters only", () => {
+    const source = `Parameters: { P: { Type: String } }\nRules: { R: { Assertions: [{ Assert: !Equals [!Ref Q, !Ref P] }] } }\n${queue}`;
+    expect(problems(source)).toEqual([
+      "UNRESOLVED_REFERENCE template:2:47: Ref refers to the parameter or resource Q, which the template does not declare as a parameter; Rules cannot refer to resources. Declare Q, or remove the reference.",
     ]);
   });
 

@@ -39,6 +39,11 @@ export function conditionMentions({ Conditions: conditions = {} }: TemplateBody)
   return Object.entries(conditions).flatMap(([name, expression]) => mentions(expression, ["Conditions", name]));
 }
 
+/** What the assertions of rules mention: parameters only. */
+export function ruleMentions({ Rules: rules = {} }: TemplateBody): Mention[] {
+  return Object.entries(rules).flatMap(([name, rule]) => membersOf(rule, ["Rules", name]));
+}
+
 /** Each member by itself: a declaration with one key only must not be taken for a function. */
 function membersOf(declaration: Readonly<Record<string, Json>>, path: JsonPath): Mention[] {
   return Object.entries(declaration).flatMap(([key, member]) => mentions(member, [...path, key]));
