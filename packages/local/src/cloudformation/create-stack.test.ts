@@ -41,7 +41,7 @@ test("SPEC 2.2: resources are created in the order of their dependencies", async
   expect(completed).toEqual(["A CREATE_COMPLETE", "B CREATE_COMPLETE", "C CREATE_COMPLETE", "chain CREATE_COMPLETE"]);
 });
 
-test("SPEC 2.2: resources that do not depend on each other are created at the same time", async () => {
+test("SPEC 2.2, SPEC 13.1: resources that do not depend on each other are created at the same time", async () => {
   const { cloud, create } = await driveStacks();
   const queues = Object.fromEntries(
     Array.from({ length: 50 }, (_, index) => [`Queue${index}`, { Type: "AWS::SQS::Queue" }]),

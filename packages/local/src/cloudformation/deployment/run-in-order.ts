@@ -41,11 +41,3 @@ export function runInOrder(
     for (const [id] of ready) start(id);
   });
 }
-
-/** The same dependencies seen from the other end: by id, what depends on it. */
-export function invert(dependencies: ReadonlyMap<string, Iterable<string>>): Map<string, string[]> {
-  const inverted = new Map<string, string[]>();
-  for (const id of dependencies.keys()) inverted.set(id, []);
-  for (const [id, needed] of dependencies) for (const dependency of needed) inverted.get(dependency)?.push(id);
-  return inverted;
-}

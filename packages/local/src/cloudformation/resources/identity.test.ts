@@ -83,7 +83,7 @@ test("SPEC 12.5: every type of the catalog that can be made without properties g
   expect(created.filter(({ PhysicalResourceId }) => PhysicalResourceId === "")).toEqual([]);
 });
 
-test("the same seed gives the same ids, another seed gives others", async () => {
+test("SPEC 13.2: the same seed gives the same ids, another seed gives others", async () => {
   const queue = { Queue: { Type: "AWS::SQS::Queue" } };
   const first = await physicalIds(await driveStacks({ seed: "a" }), queue);
   expect(await physicalIds(await driveStacks({ seed: "a" }), queue)).toEqual(first);
