@@ -1,3 +1,4 @@
+import type { ResourceChange } from "@aws-sdk/client-cloudformation";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -48,25 +49,11 @@ test(
         const before = await physicalIds(driver);
         const { Id } = await driver.propose(second);
         const { Status } = await driver.describe(Id);
-        if (Status === "CREATE_COMPLETE") {
-          const predicted = await driver.changes(Id, true);
-          await driver.execute(Id);
-          expect((await driver.stack("shop")).StackStatus).toBe("UPDATE_COMPLETE");
-          const after = await physicalIds(driver);
-          const became = (action: string, replacement?: string): string[] =>
-            predicted
-              .filter((change) => change.Action === action && change.Replacement === replacement)
-              .map((change) => change.LogicalResourceId ?? "")
-              .toSorted();
-          expect(became("Add")).toEqual([...after.keys()].filter((id) => !before.has(id)).toSorted());
-          expect(became("Remove")).toEqual([...before.keys()].filter((id) => !after.has(id)).toSorted());
-          expect(became("Modify", "True")).toEqual(
-            [...after]
-              .filter(([id, physical]) => before.has(id) && before.get(id) !== physical)
-              .map(([id]) => id)
-              .toSorted(),
-          );
-        }
+        const predicted = await driver.changes(Id, true);
+        // A change set without changes can't be executed: then nothing may have been predicted.
+        if (Status === "CREATE_COMPLETE") await driver.execute(Id);
+        expect((await driver.stack("shop")).StackStatus).toMatch(/^(CREATE|UPDATE)_COMPLETE$/);
+        expect(outcomeOf(predicted)).toEqual(difference(before, await physicalIds(driver)));
         await driver.propose(second, { ChangeSetName: "again" });
         expect(await driver.describe("again")).toMatchObject({ Status: "FAILED", Changes: [] });
         await driver.cloud.close();
@@ -75,6 +62,30 @@ test(
     );
   },
 );
+
+interface Outcome {
+  readonly added: string[];
+  readonly removed: string[];
+  readonly replaced: string[];
+}
+
+function outcomeOf(changes: readonly ResourceChange[]): Outcome {
+  const found = (action: string, replacement?: string): string[] =>
+    changes
+      .filter((change) => change.Action === action && change.Replacement === replacement)
+      .map((change) => change.LogicalResourceId ?? "")
+      .toSorted();
+  return { added: found("Add"), removed: found("Remove"), replaced: found("Modify", "True") };
+}
+
+function difference(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Outcome {
+  const [old, now] = [[...before.keys()].toSorted(), [...after.keys()].toSorted()];
+  return {
+    added: now.filter((id) => !before.has(id)),
+    removed: old.filter((id) => !after.has(id)),
+    replaced: now.filter((id) => before.has(id) && before.get(id) !== after.get(id)),
+  };
+}
 
 async function physicalIds(driver: ChangeSetDriver): Promise<Map<string, string>> {
   const last = new Map<string, string>();
