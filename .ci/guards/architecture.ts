@@ -107,7 +107,7 @@ function isTest(file: string): boolean {
 }
 
 function isProgram(file: string): boolean {
-  return file.endsWith("/src/bin.ts");
+  return /\/src\/bin[^/]*\.ts$/.test(file);
 }
 
 function packageOf(specifier: string): string {
