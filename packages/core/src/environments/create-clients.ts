@@ -1,5 +1,6 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { SSMClient } from "@aws-sdk/client-ssm";
 
 import type { OrchestratorOptions } from "./orchestrator-options.ts";
 
@@ -8,6 +9,8 @@ export interface Clients {
   readonly cloudFormation: CloudFormationClient;
   /** Loads the S3 client with the first call. */
   s3(): Promise<S3Client>;
+  /** Loads the SSM client with the first call. */
+  ssm(): Promise<SSMClient>;
   /** Destroys the clients made here, and no other. */
   destroy(): void;
 }
@@ -16,13 +19,14 @@ export interface Clients {
 export function createClients(options: OrchestratorOptions, region: string | undefined): Clients {
   const { clients = {}, configureClient } = options;
   const own: { destroy(): void }[] = [];
-  const keep = <Client extends CloudFormationClient | S3Client>(client: Client): Client => {
+  const keep = <Client extends CloudFormationClient | S3Client | SSMClient>(client: Client): Client => {
     own.push(client);
     configureClient?.(client);
     return client;
   };
   const config = clientConfig(options, region);
   let s3: Promise<S3Client> | undefined;
+  let ssm: Promise<SSMClient> | undefined;
   const injected = clients.cloudFormation?.(region ?? "");
   return {
     cloudFormation: injected ?? keep(new CloudFormationClient(config)),
@@ -32,6 +36,13 @@ export function createClients(options: OrchestratorOptions, region: string | und
         if (given !== undefined) return given;
         const { S3Client } = await import("@aws-sdk/client-s3");
         return keep(new S3Client(config));
+      })()),
+    ssm: () =>
+      (ssm ??= (async () => {
+        const given = clients.ssm?.(region ?? "");
+        if (given !== undefined) return given;
+        const { SSMClient } = await import("@aws-sdk/client-ssm");
+        return keep(new SSMClient(config));
       })()),
     destroy: () => {
       for (const client of own) client.destroy();

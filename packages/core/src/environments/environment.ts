@@ -1,4 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock } from "@stacksteward/workflow";
 
 import type { Logger } from "../logger.ts";
@@ -16,6 +17,8 @@ export interface Environment {
   readonly call: ServiceCall;
   /** Calls S3. Its client is loaded with the first call. */
   readonly callS3: ServiceCall<S3Client>;
+  /** Calls SSM. Its client is loaded with the first call. */
+  readonly callSsm: ServiceCall<SSMClient>;
   /** Where templates go that are too large for a request. */
   readonly templateBucket: string | undefined;
 }

@@ -5,7 +5,7 @@ import { systemClock, type Clock } from "@stacksteward/workflow";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { guardLogger, silentLogger, type Logger } from "../logger.ts";
 import { createSecrets, type Secrets } from "../secrets.ts";
-import { createServiceCall, type ServiceCall } from "../service/service-call.ts";
+import { createServiceCall, type CallCollaborators, type ServiceCall } from "../service/service-call.ts";
 import { createClients, type Clients } from "./create-clients.ts";
 import type { Environment } from "./environment.ts";
 import type { OrchestratorOptions } from "./orchestrator-options.ts";
@@ -52,10 +52,6 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       const clients = clientsFor(target.region ?? options.region);
       const region = target.region ?? options.region ?? (await regionOf(clients));
       const calling = { clock, logger, secrets, random: options.random ?? systemRandom, retry: options.retry ?? {} };
-      const callS3: ServiceCall<Awaited<ReturnType<Clients["s3"]>>> = async (operation, signal, send) => {
-        const call = createServiceCall({ ...calling, client: await clients.s3() });
-        return call(operation, signal, send);
-      };
       return {
         region,
         account: options.accountId,
@@ -63,7 +59,8 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         logger,
         secrets,
         call: createServiceCall({ ...calling, client: clients.cloudFormation }),
-        callS3,
+        callS3: onFirstUse(calling, clients.s3),
+        callSsm: onFirstUse(calling, clients.ssm),
         templateBucket: options.templateBucket,
       };
     },
@@ -73,6 +70,15 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       opened.clear();
     },
   };
+}
+
+/** A call whose client is only loaded when it is made. */
+function onFirstUse<Client>(
+  calling: Omit<CallCollaborators<Client>, "client">,
+  load: () => Promise<Client>,
+): ServiceCall<Client> {
+  return async (operation, signal, send) =>
+    createServiceCall({ ...calling, client: await load() })(operation, signal, send);
 }
 
 function systemRandom(): number {

@@ -1,5 +1,6 @@
 import type { CloudFormationClient, CloudFormationClientConfig } from "@aws-sdk/client-cloudformation";
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
 import type { Clock } from "@stacksteward/workflow";
 
@@ -27,6 +28,7 @@ export interface OrchestratorOptions {
   readonly clients?: {
     readonly cloudFormation?: (region: string) => CloudFormationClient;
     readonly s3?: (region: string) => S3Client;
+    readonly ssm?: (region: string) => SSMClient;
   };
   /** Called with every client made here, before its first call: the place for middleware. */
   readonly configureClient?: (client: ConfigurableClient) => void;

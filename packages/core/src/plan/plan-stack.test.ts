@@ -1,5 +1,6 @@
 import { CloudFormationClient, CreateChangeSetCommand } from "@aws-sdk/client-cloudformation";
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
@@ -148,12 +149,27 @@ describe("an empty change set", () => {
 
 describe("a change set that CloudFormation cannot make", () => {
   test("is an error with its reason, and takes the stack that was made for it away again", async () => {
-    const template = {
-      Parameters: { Image: { Type: "AWS::SSM::Parameter::Value<String>", Default: "/absent" } },
-      Resources: { Queue: { Type: "AWS::SQS::Queue" } },
-    };
-    await expect(orchestrator.plan(stack({ name: "unmade", template }))).rejects.toThrow(/absent|Image/);
-    expect(await orchestrator.describe("unmade")).toBeUndefined();
+    // The local cloud refuses at once what it cannot make, so its answer is changed on the way.
+    using other = createOrchestrator({
+      ...cloud.connection(),
+      configureClient: ({ middlewareStack }) =>
+        middlewareStack.add(
+          (next, { commandName }) =>
+            async (args) => {
+              const answer = await next(args);
+              if (commandName !== "DescribeChangeSetCommand") return answer;
+              const output = { ...answer.output, Status: "FAILED", StatusReason: "Transform 7 failed." };
+              return { ...answer, output };
+            },
+          { step: "initialize" },
+        ),
+    });
+    await expect(other.plan(table("id"))).rejects.toMatchObject({
+      code: "CHANGE_SET_FAILED",
+      message: expect.stringMatching(/stack "data": Transform 7 failed/),
+    });
+    expect(cloud.calls.count({ operation: "CreateChangeSet", outcome: "answered" })).toBe(1);
+    expect(await orchestrator.describe("data")).toBeUndefined();
   });
 
   test("leaves a stack alone that was only found", async () => {
@@ -201,6 +217,62 @@ describe("parameters", () => {
       On: "true",
       Key: "****",
     });
+  });
+});
+
+describe("a parameter that names an SSM parameter", () => {
+  const definition = stack({
+    name: "images",
+    template: {
+      file: "images.yaml",
+      body: `Parameters:
+  Size:
+    Type: AWS::SSM::Parameter::Value<String>
+    Default: /sizes/default
+    AllowedValues: [small, large]
+Mappings:
+  Names: { small: { Name: little }, large: { Name: big } }
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      DisplayName: !FindInMap [Names, !Ref Size, Name]
+`,
+    },
+  });
+
+  async function put(Value: string): Promise<void> {
+    const ssm = new SSMClient(cloud.connection());
+    await ssm.send(new PutParameterCommand({ Name: "/sizes/default", Value, Type: "String" }));
+    ssm.destroy();
+    cloud.calls.clear();
+  }
+
+  test("is refused when that does not exist, before anything is created", async () => {
+    await expect(orchestrator.plan(definition)).rejects.toMatchObject({
+      code: "PARAMETER_INVALID",
+      message: expect.stringMatching(/^images\.yaml:2:3: .*\/sizes\/default.*eu-west-1/),
+    });
+    expect(operations()).toEqual(["GetParameters"]);
+  });
+
+  test("is checked with the value that it stands for", async () => {
+    await put("medium");
+    await expect(orchestrator.plan(definition)).rejects.toMatchObject({ code: "PARAMETER_INVALID" });
+    expect(operations()).toEqual(["GetParameters"]);
+  });
+
+  test("is shown in the plan with that value", async () => {
+    await put("large");
+    expect(await changesPlan(definition)).toMatchObject({
+      parameters: [{ key: "Size", value: "/sizes/default", resolvedValue: "large" }],
+    });
+  });
+
+  test("is left to CloudFormation when we may not look", async () => {
+    await put("large");
+    cloud.faults.refuse({ operation: "GetParameters", code: "AccessDeniedException", message: "not allowed" });
+    expect(await changesPlan(definition)).toMatchObject({ operation: "CREATE" });
   });
 });
 

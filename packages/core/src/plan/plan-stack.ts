@@ -20,7 +20,7 @@ const LONGEST_WAIT = 15 * 60_000;
 /** Makes a change set for `stack` and says what it would do. Nothing changes but the change set itself. */
 export async function planStack(context: WorkflowContext, environment: Environment, stack: Stack): Promise<Plan> {
   const { signal } = context;
-  const prepared = await prepareTemplate(environment, signal, stack);
+  const prepared = await prepareTemplate(context, environment, stack);
   const before = await context.step("look at the stack", () => describeStack(environment, signal, stack.name));
   const operation = operationFor(stack, before);
   const created = await context.step("create the change set", () =>

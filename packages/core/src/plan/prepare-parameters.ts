@@ -2,15 +2,23 @@ import type { Parameter } from "@aws-sdk/client-cloudformation";
 import {
   describeInputs,
   resolveParameters,
+  TemplateErrorCode,
   UNKNOWN,
   type GivenParameter,
+  type ResolvedParameters,
+  type SsmLookup,
   type Template,
+  type TemplateBody,
   type TemplateProblem,
   type Unknown,
 } from "@stacksteward/template";
 
+import type { WorkflowContext } from "@stacksteward/workflow";
+
+import type { Environment } from "../environments/environment.ts";
 import { Redacted, type Secrets } from "../secrets.ts";
 import type { ParameterValue, Stack } from "../stack.ts";
+import { ssmValues } from "./ssm-values.ts";
 
 /** The parameters of a definition as the service takes them and as the template is evaluated with them. */
 export interface PreparedParameters {
@@ -20,27 +28,65 @@ export interface PreparedParameters {
   readonly problems: readonly TemplateProblem[];
 }
 
-/** Works out every parameter, and puts secret ones into `secrets` before anything can show them. */
-export function prepareParameters(stack: Stack, template: Template | undefined, secrets: Secrets): PreparedParameters {
+/** Works out every parameter, and puts secret ones among the secrets before anything can show them. */
+export async function prepareParameters(
+  context: WorkflowContext,
+  environment: Environment,
+  stack: Stack,
+  template: Template | undefined,
+): Promise<PreparedParameters> {
   const given = Object.entries(stack.parameters ?? {});
   for (const [, value] of given) {
-    if (value instanceof Redacted) secrets.add(value.reveal());
+    if (value instanceof Redacted) environment.secrets.add(value.reveal());
   }
   const sent = given.map(([name, value]) => toServiceParameter(name, value));
   if (template === undefined) return { sent, values: {}, problems: [] };
 
-  const { body } = template;
-  const previous = new Set(given.flatMap(([name, value]) => (isPrevious(value) ? [name] : [])));
-  const resolved = resolveParameters(body, Object.fromEntries(given.map(([name, value]) => [name, plain(value)])));
+  const { resolved, problems } = await resolve(context, environment, template.body, given);
+  keepSecrets(environment.secrets, template.body, resolved);
+  const inputs = describeInputs(template.body);
   const values: Record<string, string | readonly string[] | Unknown> = {};
+  for (const { name } of inputs) values[name] = resolved.values[name] ?? UNKNOWN;
+  const previous = new Set(given.flatMap(([name, value]) => (isPrevious(value) ? [name] : [])));
+  return { sent, values, problems: problems.filter(({ path }) => !previous.has(String(path?.[1]))) };
+}
+
+/** Resolves the parameters, asking Parameter Store for those that are named there. */
+async function resolve(
+  context: WorkflowContext,
+  environment: Environment,
+  body: TemplateBody,
+  entries: readonly (readonly [string, ParameterValue])[],
+): Promise<{ resolved: ResolvedParameters; problems: readonly TemplateProblem[] }> {
+  const given = Object.fromEntries(entries.map(([name, value]) => [name, plain(value)]));
+  const first = resolveParameters(body, given);
+  const names = first.lookups.map(({ ssmName }) => ssmName);
+  // Nothing is asked of AWS about a template that is refused anyway.
+  if (names.length === 0 || first.problems.length > 0) return { resolved: first, problems: first.problems };
+  const { values, missing } = await context.step("read the SSM parameters", () =>
+    ssmValues(environment, context.signal, names),
+  );
+  const resolved = resolveParameters(body, given, { ssmParameter: (name) => values[name] });
+  const absent = first.lookups.filter(({ ssmName }) => missing.includes(ssmName));
+  return { resolved, problems: [...resolved.problems, ...absent.map((lookup) => absentProblem(environment, lookup))] };
+}
+
+function absentProblem({ region }: Environment, { parameter, ssmName }: SsmLookup): TemplateProblem {
+  return {
+    code: TemplateErrorCode.ParameterInvalid,
+    message: `The parameter ${parameter} names the SSM parameter ${ssmName}, which does not exist in ${region}.`,
+    remedy: "Create it there first, or give another name.",
+    path: ["Parameters", parameter],
+  };
+}
+
+function keepSecrets(secrets: Secrets, body: TemplateBody, resolved: ResolvedParameters): void {
   for (const input of describeInputs(body)) {
-    values[input.name] = resolved.values[input.name] ?? UNKNOWN;
     if (!input.noEcho) continue;
-    if (input.default !== undefined) secrets.add(input.default);
-    const text = resolved.texts[input.name];
-    if (text !== undefined) secrets.add(text);
+    for (const text of [input.default, resolved.texts[input.name]]) {
+      if (text !== undefined) secrets.add(text);
+    }
   }
-  return { sent, values, problems: resolved.problems.filter(({ path }) => !previous.has(String(path?.[1]))) };
 }
 
 function toServiceParameter(name: string, value: ParameterValue): Parameter {

@@ -1,5 +1,6 @@
 import type { Parameter } from "@aws-sdk/client-cloudformation";
 import type { Template } from "@stacksteward/template";
+import type { WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
 import type { Stack } from "../stack.ts";
@@ -24,21 +25,21 @@ export interface PreparedTemplate {
  * Throws `TemplateError` with every problem found, or an error that names what is missing.
  */
 export async function prepareTemplate(
+  context: WorkflowContext,
   environment: Environment,
-  signal: AbortSignal,
   stack: Stack,
 ): Promise<PreparedTemplate> {
   const loaded = await loadTemplate(stack);
   if (loaded.kind === "remote") {
-    const { sent } = prepareParameters(stack, undefined, environment.secrets);
+    const { sent } = await prepareParameters(context, environment, stack, undefined);
     return { body: { TemplateURL: loaded.url }, parameters: sent, template: undefined, planned: { file: loaded.url } };
   }
   const { template } = loaded;
-  const parameters = prepareParameters(stack, template, environment.secrets);
+  const parameters = await prepareParameters(context, environment, stack, template);
   checkTemplate(environment, stack, template, parameters);
   const digest = digestOfText(template.text);
   return {
-    body: await templateBody(environment, signal, template, digest),
+    body: await templateBody(context, environment, template, digest),
     parameters: parameters.sent,
     template,
     planned: template.file === undefined ? { digest } : { digest, file: template.file },
