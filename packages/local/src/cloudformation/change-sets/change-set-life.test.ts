@@ -9,7 +9,7 @@ const topic = (name: string): object => ({
 const asCreate = { ChangeSetType: "CREATE" } as const;
 
 describe("creating", () => {
-  test("the first change set of a stack makes the stack, in review and without resources", async () => {
+  test("SPEC 14.1: the first change set of a stack makes the stack, in review and without resources", async () => {
     const { propose, stack, events } = await driveChangeSets();
     const { StackId } = await propose(topic("orders"), { ...asCreate, Tags: [{ Key: "team", Value: "a" }] });
     const described = await stack("shop");
@@ -25,7 +25,7 @@ describe("creating", () => {
     ]);
   });
 
-  test("it is pending, then in progress, then complete, over the time of the cloud", async () => {
+  test("SPEC 14.2: it is pending, then in progress, then complete, over the time of the cloud", async () => {
     const { client, cloud, describe: description } = await driveChangeSets();
     const body = { StackName: "shop", ChangeSetName: "next", TemplateBody: JSON.stringify(topic("orders")) };
     await client.send(new CreateChangeSetCommand({ ...body, ...asCreate }));
@@ -36,7 +36,7 @@ describe("creating", () => {
     expect(await description()).toMatchObject({ Status: "CREATE_COMPLETE", ExecutionStatus: "AVAILABLE" });
   });
 
-  test("a change set that changes nothing fails and cannot be executed", async () => {
+  test("SPEC 14.3: a change set that changes nothing fails and cannot be executed", async () => {
     const { propose, deploy, describe: description, execute } = await driveChangeSets();
     await deploy(topic("orders"), asCreate);
     const { Id } = await propose(topic("orders"));
@@ -53,7 +53,7 @@ describe("creating", () => {
     });
   });
 
-  test("a change of outputs alone is a change set without changes that can be executed", async () => {
+  test("SPEC 14.4: a change of outputs alone is a change set without changes that can be executed", async () => {
     const { propose, deploy, describe: description, execute, stack } = await driveChangeSets();
     await deploy(topic("orders"), asCreate);
     await propose({ ...topic("orders"), Outputs: { Arn: { Value: { Ref: "Orders" } } } });
@@ -62,7 +62,7 @@ describe("creating", () => {
     expect((await stack("shop")).Outputs).toMatchObject([{ OutputKey: "Arn" }]);
   });
 
-  test("a live stack can't be created again, a missing one can't be updated", async () => {
+  test("SPEC 14.5: a live stack can't be created again, a missing one can't be updated", async () => {
     const { propose, deploy, remove } = await driveChangeSets();
     await expect(propose(topic("orders"))).rejects.toThrow("Stack [shop] does not exist");
     await deploy(topic("orders"), asCreate);
@@ -75,7 +75,7 @@ describe("creating", () => {
     );
   });
 
-  test("the same call again answers the same change set, another call needs another name", async () => {
+  test("SPEC 14.6: the same call again answers the same change set, another call needs another name", async () => {
     const { propose } = await driveChangeSets();
     const first = await propose(topic("orders"), asCreate);
     expect(await propose(topic("orders"), asCreate)).toEqual(first);
@@ -87,7 +87,7 @@ describe("creating", () => {
     expect(other.StackId).toBe(first.StackId);
   });
 
-  test("a missing capability is refused, naming it; a macro needs no acknowledgement", async () => {
+  test("SPEC 14.7: a missing capability is refused, naming it; a macro needs no acknowledgement", async () => {
     const { propose } = await driveChangeSets();
     const role = { Resources: { R: { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument: {} } } } };
     await expect(propose(role, asCreate)).rejects.toMatchObject({
@@ -97,7 +97,7 @@ describe("creating", () => {
     await propose({ Transform: "AWS::LanguageExtensions", ...topic("orders") }, asCreate);
   });
 
-  test("what this cloud cannot do is refused by name", async () => {
+  test("SPEC 14.8: what this cloud cannot do is refused by name", async () => {
     const { propose } = await driveChangeSets();
     const resource = { ResourceType: "AWS::SNS::Topic", LogicalResourceId: "Orders", ResourceIdentifier: {} };
     await expect(propose(topic("a"), { ChangeSetType: "IMPORT", ResourcesToImport: [resource] })).rejects.toThrow(
@@ -109,7 +109,7 @@ describe("creating", () => {
 });
 
 describe("executing", () => {
-  test("it deploys, and remembers which change set made the stack", async () => {
+  test("SPEC 14.9: it deploys, and remembers which change set made the stack", async () => {
     const { propose, execute, stack, describe: description } = await driveChangeSets();
     const { Id } = await propose(topic("orders"), { ...asCreate, Tags: [{ Key: "team", Value: "a" }] });
     await execute();
@@ -123,7 +123,7 @@ describe("executing", () => {
     await expect(execute(Id)).rejects.toMatchObject({ Code: "InvalidChangeSetStatus" });
   });
 
-  test("its name and those of the stack's other change sets are free again, their ARNs still answer", async () => {
+  test("SPEC 14.9: its name and those of the stack's other change sets are free again, their ARNs still answer", async () => {
     const { deploy, propose, execute, describe: description, discard, list } = await driveChangeSets();
     await deploy(topic("a"), asCreate);
     const { Id } = await propose(topic("b"));
@@ -143,7 +143,7 @@ describe("executing", () => {
     expect(await list()).toEqual(["next AVAILABLE"]);
   });
 
-  test("CreateStack takes over a stack in review and makes its change sets obsolete", async () => {
+  test("SPEC 14.10: CreateStack takes over a stack in review and makes its change sets obsolete", async () => {
     const { propose, create, describe: description, execute } = await driveChangeSets();
     const { Id, StackId } = await propose(topic("orders"), asCreate);
     const stack = await create("shop", topic("orders"));
@@ -152,7 +152,7 @@ describe("executing", () => {
     await expect(execute(Id)).rejects.toThrow("cannot be executed in its current execution status of [OBSOLETE]");
   });
 
-  test("OnStackFailure decides what becomes of a failure", async () => {
+  test("SPEC 14.11: OnStackFailure decides what becomes of a failure", async () => {
     const broken = { Resources: { Bad: { Type: "AWS::SNS::Subscription", Properties: {} } } };
     const outcomes = await Promise.all(
       (["ROLLBACK", "DELETE", "DO_NOTHING"] as const).map(async (OnStackFailure) => {
@@ -168,7 +168,7 @@ describe("executing", () => {
 });
 
 describe("finding and deleting", () => {
-  test("a deleted change set is gone under its name and its ARN; its stack stays in review", async () => {
+  test("SPEC 14.12: a deleted change set is gone under its name and its ARN; its stack stays in review", async () => {
     const { propose, discard, describe: description, stack, list } = await driveChangeSets();
     const { Id } = await propose(topic("orders"), asCreate);
     await discard();
@@ -178,7 +178,7 @@ describe("finding and deleting", () => {
     expect((await stack("shop")).StackStatus).toBe("REVIEW_IN_PROGRESS");
   });
 
-  test("a name needs a stack, and the stack must exist", async () => {
+  test("SPEC 14.13: a name needs a stack, and the stack must exist", async () => {
     const { client, describe: description, discard } = await driveChangeSets();
     await expect(description()).rejects.toMatchObject({
       Code: "ValidationError",
@@ -190,7 +190,7 @@ describe("finding and deleting", () => {
     );
   });
 
-  test("a deleted stack's change sets still answer under their ARNs", async () => {
+  test("SPEC 14.9: a deleted stack's change sets still answer under their ARNs", async () => {
     const { deploy, remove, propose, describe: description } = await driveChangeSets();
     const id = await deploy(topic("orders"), asCreate);
     await remove("shop");
