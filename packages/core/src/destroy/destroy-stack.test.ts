@@ -119,6 +119,30 @@ describe("a deletion that fails", () => {
   });
 });
 
+test("a stack whose export is in use is left as it was, and the error says what to destroy first", async () => {
+  const exporting =
+    '{"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}},"Outputs":{"Arn":{"Value":{"Ref":"Topic"},"Export":{"Name":"topic-arn"}}}}';
+  const importing =
+    '{"Resources":{"Queue":{"Type":"AWS::SQS::Queue","Properties":{"QueueName":{"Fn::Select":[5,{"Fn::Split":[":",{"Fn::ImportValue":"topic-arn"}]}]}}}}}';
+  await client.send(new CreateStackCommand({ StackName: "below", TemplateBody: exporting }));
+  await cloud.settle();
+  await client.send(new CreateStackCommand({ StackName: "above", TemplateBody: importing }));
+  await cloud.settle();
+  for (const onEvent of [undefined, () => {}]) {
+    const options = onEvent === undefined ? {} : { onEvent };
+    const failure: unknown = await orchestrator.destroy("below", options).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(OperationFailed);
+    expect(failure).toMatchObject({
+      message: expect.stringMatching(
+        /"below" was not destroyed.*topic-arn.*above.*CREATE_COMPLETE.*Destroy the stacks that import/,
+      ),
+      details: { status: "CREATE_COMPLETE" },
+    });
+  }
+  await orchestrator.destroy("above");
+  expect(await orchestrator.destroy("below")).toMatchObject({ kind: "destroyed" });
+});
+
 describe("calls that go wrong", () => {
   test("a deletion whose answer is lost is not done twice, and its end is seen", async () => {
     await createStack("old");

@@ -2,6 +2,7 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
+import { saysDeleteCancelled } from "../service/service-sentences.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import type { ChangesPlan } from "../plan/plan.ts";
 import type { OperationKind } from "../watch/operation-event.ts";
@@ -40,7 +41,12 @@ export async function explainFailure(
       endedAt: end.endedAt,
       firstCause: causes[0],
       causes,
-      nextStep: factsOfStatus(end.status).remedy ?? "Look at the stack's events to see what happened.",
+      nextStep: nextStepAfter(end),
     }),
   );
+}
+
+function nextStepAfter({ status, reason }: OperationEnd): string {
+  if (saysDeleteCancelled(reason)) return "Nothing was deleted. Destroy the stacks that import from it first.";
+  return factsOfStatus(status).remedy ?? "Look at the stack's events to see what happened.";
 }

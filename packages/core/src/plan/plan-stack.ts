@@ -28,7 +28,7 @@ export async function planStack(context: WorkflowContext, environment: Environme
       stack,
       prepared,
       operation,
-      stackIdOrName: before?.stackId ?? stack.name,
+      stackIdOrName: operation === "UPDATE" && before !== undefined ? before.stackId : stack.name,
       changeSetName: `stacksteward-${context.runId}`,
     }),
   );
