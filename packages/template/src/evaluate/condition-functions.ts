@@ -1,6 +1,7 @@
 import { UNKNOWN, type Unknown } from "../evaluation.ts";
 import type { Json, JsonPath } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
+import { argumentSentences } from "./argument-sentences.ts";
 import { refuseAsService, type ConditionFunction, type Evaluation } from "./intrinsic.ts";
 import { ruleFunctions } from "./rule-functions.ts";
 import { isScalar, scalarText } from "./scalar.ts";
@@ -15,11 +16,7 @@ const equals: ConditionFunction = (argument, path, evaluation) => {
 
 const not: ConditionFunction = (argument, path, evaluation) => {
   if (!Array.isArray(argument) || argument.length !== 1) {
-    return refuseAsService(
-      TemplateErrorCode.Structure,
-      "Template error: every Fn::Not object requires one boolean parameter.",
-      path,
-    );
+    return refuseAsService(TemplateErrorCode.Structure, argumentSentences["Fn::Not"], path);
   }
   const truth = evaluation.truth(argument[0] ?? null, [...path, 0]);
   return truth === UNKNOWN ? UNKNOWN : !truth;
@@ -41,11 +38,7 @@ export const conditionFunctions: ReadonlyMap<string, ConditionFunction> = new Ma
 /** One member that is `deciding` decides; an unknown member leaves it open. Every member is evaluated, so that none hides its errors. */
 function decide(deciding: boolean, argument: Json, path: JsonPath, evaluation: Evaluation): boolean | Unknown {
   if (!Array.isArray(argument) || argument.length < 2 || argument.length > 10) {
-    return refuseAsService(
-      TemplateErrorCode.Structure,
-      `Template error: every ${path.at(-1)} object requires a list of at least 2 and at most 10 boolean parameters.`,
-      path,
-    );
+    return refuseAsService(TemplateErrorCode.Structure, argumentSentences[deciding ? "Fn::Or" : "Fn::And"], path);
   }
   const truths = argument.map((member, index) => evaluation.truth(member, [...path, index]));
   if (truths.includes(deciding)) return deciding;
@@ -53,9 +46,5 @@ function decide(deciding: boolean, argument: Json, path: JsonPath, evaluation: E
 }
 
 function refuseEquals(path: JsonPath): never {
-  return refuseAsService(
-    TemplateErrorCode.Structure,
-    "Template error: every Fn::Equals object requires a list of 2 string parameters.",
-    path,
-  );
+  return refuseAsService(TemplateErrorCode.Structure, argumentSentences["Fn::Equals"], path);
 }

@@ -120,6 +120,7 @@ describe("createEvaluator", () => {
     );
     expect(evaluate({ "Fn::GetAZs": { Ref: "AWS::Region" } }, answers)).toEqual(["eu-west-1-x"]);
     expect(evaluate({ "Fn::Transform": { Name: "Mine" } }, answers)).toEqual({ macro: true });
+    expect(evaluate({ a: 1, "Fn::Transform": { Name: "Mine" } }, answers)).toEqual({ a: 1, macro: true });
   });
 
   it("keeps properties with the names of built-in object members", () => {
@@ -168,6 +169,7 @@ describe("createEvaluator", () => {
       { serviceMessage: "Template error: variable Zones in Fn::Sub expression does not resolve to a string" },
     ],
     ["a function that does not exist", { "Fn::Nope": 1 }, { code: "UNKNOWN_INTRINSIC" }],
+    ["a loop that was not written out", { a: 1, "Fn::ForEach::X": [] }, { message: "The loop Fn::ForEach::X was not written out." }],
     ["a macro", { "Fn::Transform": { Name: "Mine" } }, { code: "UNSUPPORTED" }],
     [
       "Fn::Equals with one value",

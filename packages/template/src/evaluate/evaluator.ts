@@ -47,10 +47,15 @@ function evaluateNode(node: Json, path: JsonPath, evaluation: Evaluation): Value
 
 function callIntrinsic(name: string, argument: Json, path: JsonPath, evaluation: Evaluation): Value | undefined {
   const intrinsic = intrinsics.get(name);
-  if (intrinsic === undefined) {
-    return refuse(TemplateErrorCode.UnknownIntrinsic, `${name} is not an intrinsic function of CloudFormation.`, path);
-  }
-  return intrinsic(argument, path, evaluation);
+  if (intrinsic !== undefined) return intrinsic(argument, path, evaluation);
+  return name.startsWith("Fn::ForEach::")
+    ? refuse(
+        TemplateErrorCode.UnknownIntrinsic,
+        `The loop ${name} was not written out.`,
+        path,
+        "Add Transform: AWS::LanguageExtensions to the template.",
+      )
+    : refuse(TemplateErrorCode.UnknownIntrinsic, `${name} is not an intrinsic function of CloudFormation.`, path);
 }
 
 function evaluateList(list: readonly Json[], path: JsonPath, evaluation: Evaluation): Value[] {
@@ -65,12 +70,24 @@ function evaluateList(list: readonly Json[], path: JsonPath, evaluation: Evaluat
 function evaluateObject(node: JsonObject, path: JsonPath, evaluation: Evaluation): Value {
   const entries: [string, Value][] = [];
   for (const [key, member] of Object.entries(node)) {
-    if (key === "Fn::Transform" || key.startsWith("Fn::ForEach")) {
-      callIntrinsic(key, member, [...path, key], evaluation);
+    const at = [...path, key];
+    if (isWrittenBeside(key)) {
+      const written = callIntrinsic(key, member, at, evaluation);
+      if (isValueObject(written)) entries.push(...Object.entries(written));
+      continue;
     }
-    const value = evaluateNode(member, [...path, key], evaluation);
+    const value = evaluateNode(member, at, evaluation);
     if (value !== undefined) entries.push([key, value]);
   }
   // fromEntries defines its keys, so that a property called __proto__ stays a property.
   return Object.fromEntries(entries);
+}
+
+/** Whether a function may stand among other keys, beside which its result is written. */
+function isWrittenBeside(key: string): boolean {
+  return key === "Fn::Transform" || key.startsWith("Fn::ForEach::");
+}
+
+function isValueObject(value: Value | undefined): value is { [key: string]: Value } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { UNKNOWN, type Value } from "../evaluation.ts";
 import { isJsonObject, type Json, type JsonPath } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
+import { argumentSentences } from "./argument-sentences.ts";
 import { refuseAsService, type Evaluation, type Intrinsic } from "./intrinsic.ts";
 import { isScalar, scalarText } from "./scalar.ts";
 
@@ -56,9 +57,5 @@ function keysOf(node: Json): string {
 }
 
 function refuseArguments(path: JsonPath): never {
-  return refuseAsService(
-    TemplateErrorCode.Structure,
-    "Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value",
-    path,
-  );
+  return refuseAsService(TemplateErrorCode.Structure, argumentSentences["Fn::FindInMap"], path);
 }

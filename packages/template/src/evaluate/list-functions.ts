@@ -1,6 +1,7 @@
 import { UNKNOWN } from "../evaluation.ts";
 import type { JsonPath } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
+import { argumentSentences } from "./argument-sentences.ts";
 import { refuse, refuseAsService, type Intrinsic } from "./intrinsic.ts";
 import { isScalar, scalarText } from "./scalar.ts";
 
@@ -58,17 +59,9 @@ export const getAvailabilityZones: Intrinsic = (argument, path, evaluation) => {
 };
 
 function refuseSelect(path: JsonPath): never {
-  return refuseAsService(
-    TemplateErrorCode.Structure,
-    "Template error: Fn::Select requires a list argument with two elements: an integer index and a list",
-    path,
-  );
+  return refuseAsService(TemplateErrorCode.Structure, argumentSentences["Fn::Select"], path);
 }
 
 function refuseSplit(path: JsonPath): never {
-  return refuseAsService(
-    TemplateErrorCode.Structure,
-    "Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.",
-    path,
-  );
+  return refuseAsService(TemplateErrorCode.Structure, argumentSentences["Fn::Split"], path);
 }

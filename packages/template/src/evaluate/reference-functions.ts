@@ -1,6 +1,7 @@
 import { UNKNOWN, type Value } from "../evaluation.ts";
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.ts";
 import { TemplateError, TemplateErrorCode } from "../template-error.ts";
+import { argumentSentences } from "./argument-sentences.ts";
 import { refuse, refuseAsService, type Evaluation, type Intrinsic } from "./intrinsic.ts";
 import { isPseudoParameter, pseudoParameter } from "./pseudo-parameters.ts";
 import { isScalar, scalarText } from "./scalar.ts";
@@ -9,11 +10,7 @@ import { isScalar, scalarText } from "./scalar.ts";
 export const ref: Intrinsic = (argument, path, evaluation) =>
   typeof argument === "string"
     ? refTo(argument, path, evaluation)
-    : refuseAsService(
-        TemplateErrorCode.Structure,
-        "Template error: every Ref object must have a single String value.",
-        path,
-      );
+    : refuseAsService(TemplateErrorCode.Structure, argumentSentences.Ref, path);
 
 /** `Fn::GetAtt` as a list or as `Resource.Attribute`; the name of the attribute may be a function. */
 export const getAttribute: Intrinsic = (argument, path, evaluation) => {
@@ -24,11 +21,7 @@ export const getAttribute: Intrinsic = (argument, path, evaluation) => {
     names.length === 0 ||
     !names.every((name) => name === UNKNOWN || isScalar(name))
   ) {
-    return refuseAsService(
-      TemplateErrorCode.Structure,
-      "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute",
-      path,
-    );
+    return refuseAsService(TemplateErrorCode.Structure, argumentSentences["Fn::GetAtt"], path);
   }
   if (names.includes(UNKNOWN)) return UNKNOWN;
   return attributeOf(logicalId, names.filter(isScalar).map(scalarText).join("."), path, evaluation);

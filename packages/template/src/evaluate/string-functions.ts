@@ -1,5 +1,6 @@
 import { UNKNOWN, type Value } from "../evaluation.ts";
 import { TemplateErrorCode } from "../template-error.ts";
+import { argumentSentences } from "./argument-sentences.ts";
 import { refuse, refuseAsService, type Intrinsic } from "./intrinsic.ts";
 import { containsUnknown, isScalar, scalarText, textList } from "./scalar.ts";
 
@@ -9,11 +10,7 @@ export const join: Intrinsic = (argument, path, evaluation) => {
   const list = listNode === undefined ? undefined : textList(evaluation.value(listNode, [...path, 1]));
   if (list === UNKNOWN) return UNKNOWN;
   if (typeof delimiter === "string" && list !== undefined) return list.join(delimiter);
-  return refuseAsService(
-    TemplateErrorCode.Structure,
-    "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.",
-    path,
-  );
+  return refuseAsService(TemplateErrorCode.Structure, argumentSentences["Fn::Join"], path);
 };
 
 /** `Fn::Base64` of the UTF-8 bytes of a string. */
@@ -21,11 +18,7 @@ export const base64: Intrinsic = (argument, path, evaluation) => {
   const value = evaluation.value(argument, path);
   if (value === UNKNOWN) return UNKNOWN;
   if (isScalar(value)) return Buffer.from(scalarText(value), "utf8").toString("base64");
-  return refuseAsService(
-    TemplateErrorCode.Structure,
-    "Template error: every Fn::Base64 object must have a String-typed value.",
-    path,
-  );
+  return refuseAsService(TemplateErrorCode.Structure, argumentSentences["Fn::Base64"], path);
 };
 
 /** `Fn::ToJsonString` of `AWS::LanguageExtensions`: keys keep the order of the template. */

@@ -2,6 +2,7 @@ import { UNKNOWN, type Value } from "../evaluation.ts";
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.ts";
 import { subPieces } from "../references/sub-pieces.ts";
 import { TemplateErrorCode } from "../template-error.ts";
+import { argumentSentences } from "./argument-sentences.ts";
 import { refuseAsService, type Evaluation, type Intrinsic } from "./intrinsic.ts";
 import { attributeOf, refTo } from "./reference-functions.ts";
 import { isScalar, scalarText } from "./scalar.ts";
@@ -34,11 +35,7 @@ function readArgument(argument: Json, path: JsonPath): { text: string; variables
   if (typeof argument === "string") return { text: argument, variables: {}, textPath: path };
   const [text, variables] = Array.isArray(argument) && argument.length === 2 ? argument : [];
   if (typeof text === "string" && isJsonObject(variables)) return { text, variables, textPath: [...path, 0] };
-  return refuseAsService(
-    TemplateErrorCode.Structure,
-    "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string",
-    path,
-  );
+  return refuseAsService(TemplateErrorCode.Structure, argumentSentences["Fn::Sub"], path);
 }
 
 function variableValue(

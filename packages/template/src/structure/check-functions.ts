@@ -3,12 +3,16 @@ import { nearestName } from "../nearest-name.ts";
 import { intrinsicNames } from "../read/short-forms.ts";
 import { TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
 import type { TemplateBody } from "../template.ts";
+import { checkArguments } from "./check-arguments.ts";
 import { didYouMean, structureProblem } from "./structure-problem.ts";
 import { usesLanguageExtensions, isLoop } from "./transforms.ts";
 
 const extensions: readonly string[] = ["Fn::Length", "Fn::ToJsonString"];
 
-/** Which functions do not exist, or need a transform the template lacks; and which values are null. */
+/**
+ * Which functions do not exist, need a transform the template lacks, or do not have the arguments they need; and which
+ * values are null. The language extensions let functions stand where arguments are, so they are trusted there.
+ */
 export function checkFunctions(body: TemplateBody): TemplateProblem[] {
   const visiting: Visiting = { path: [], problems: [], hasExtensions: usesLanguageExtensions(body), isData: false };
   for (const section of ["Conditions", "Resources", "Outputs", "Rules"] as const) {
@@ -36,7 +40,14 @@ function visit(node: Json, visiting: Visiting): void {
     for (const [index, item] of node.entries()) visitMember(index, item, visiting);
     return;
   }
-  for (const key of Object.keys(node)) visitMember(key, node[key] ?? null, visiting);
+  const keys = Object.keys(node);
+  for (const key of keys) {
+    const member = node[key] ?? null;
+    if (keys.length === 1 && !visiting.isData && !visiting.hasExtensions) {
+      visiting.problems.push(...checkArguments(key, member, visiting.path));
+    }
+    visitMember(key, member, visiting);
+  }
 }
 
 function visitMember(segment: string | number, value: Json, visiting: Visiting): void {

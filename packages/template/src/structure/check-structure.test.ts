@@ -168,6 +168,32 @@ Mappings: { Size: { a: { b: c } } }
     ]);
   });
 
+  it.each([
+    [
+      "Fn::GetAtt",
+      "Topic",
+      "Template error: if specifying one argument to Fn::GetAtt, that argument must be a non-empty string in format <LogicalId>.<Attribute>",
+    ],
+    [
+      "Fn::GetAtt",
+      ["Q"],
+      "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute",
+    ],
+    ["Fn::Equals", ["a"], "Template error: every Fn::Equals object requires a list of 2 string parameters."],
+    [
+      "Fn::Select",
+      "a",
+      "Template error: Fn::Select requires a list argument with two elements: an integer index and a list",
+    ],
+    ["Ref", ["Q"], "Template error: every Ref object must have a single String value."],
+  ])("refuses %s with the arguments %j, as CloudFormation does", (name, argument, sentence) => {
+    const source = JSON.stringify({ Resources: { Q: { Type: "T", Properties: { A: { [name]: argument } } } } });
+    expect(sentences(source)).toContain(sentence);
+    expect(problems(source)[0]).toMatch(
+      /^TEMPLATE_STRUCTURE template:1:50: .* does not have the arguments it needs\. Write it as !/,
+    );
+  });
+
   it("lets rules mention parameters only", () => {
     const source = `Parameters: { P: { Type: String } }\nRules: { R: { Assertions: [{ Assert: !Equals [!Ref Q, !Ref P] }] } }\n${queue}`;
     expect(problems(source)).toEqual([
