@@ -169,7 +169,11 @@ describe("createEvaluator", () => {
       { serviceMessage: "Template error: variable Zones in Fn::Sub expression does not resolve to a string" },
     ],
     ["a function that does not exist", { "Fn::Nope": 1 }, { code: "UNKNOWN_INTRINSIC" }],
-    ["a loop that was not written out", { a: 1, "Fn::ForEach::X": [] }, { message: "The loop Fn::ForEach::X was not written out." }],
+    [
+      "a loop that was not written out",
+      { a: 1, "Fn::ForEach::X": [] },
+      { message: "The loop Fn::ForEach::X was not written out." },
+    ],
     ["a macro", { "Fn::Transform": { Name: "Mine" } }, { code: "UNSUPPORTED" }],
     [
       "Fn::Equals with one value",
