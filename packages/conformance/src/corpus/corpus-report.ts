@@ -133,8 +133,13 @@ function reasonOf(outcome: TemplateOutcome): string {
   return cell(reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason);
 }
 
+/** Identifiers that differ from run to run are left out. */
 function cell(text: string): string {
-  return text.replaceAll(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("<", "&lt;");
+  return text
+    .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "…")
+    .replaceAll(/\s+/g, " ")
+    .replaceAll("|", "\\|")
+    .replaceAll("<", "&lt;");
 }
 
 const longestReason = 240;
