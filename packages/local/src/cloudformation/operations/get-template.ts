@@ -3,7 +3,6 @@ import { usesLanguageExtensions } from "@stacksteward/template";
 
 import type { Operation } from "../../wire/operation.ts";
 import type { Engine } from "../engine.ts";
-import { validationError } from "../service-errors.ts";
 import { absence, knownStack } from "./known-stack.ts";
 
 /** The template exactly as it was submitted, or with its transforms applied. */
@@ -11,7 +10,8 @@ export function getTemplate(engine: Engine): Operation<GetTemplateInput, GetTemp
   return ({ StackName, TemplateStage: stage = "Original" }, context) => {
     const stack = knownStack(engine, context, StackName, absence.withId);
     const { desired } = stack;
-    if (desired === undefined) throw validationError(absence.withId(StackName ?? stack.name));
+    // A stack in review has no template yet. The CDK asks all the same, and takes an empty answer for "nothing is deployed".
+    if (desired === undefined) return { TemplateBody: "", StagesAvailable: ["Original"] };
     const { template, body } = desired;
     const isProcessed = stage === "Processed" && usesLanguageExtensions(template.body);
     return {
