@@ -1,17 +1,22 @@
 import {
   buildDependencyGraph,
-  circularDependencies,
   checkStructure,
+  circularDependencies,
+  expandLanguageExtensions,
+  placeProblems,
   TemplateError,
+  TemplateErrorCode,
+  type EvaluationScope,
   type Template,
   type TemplateProblem,
 } from "@stacksteward/template";
 
 import type { Environment } from "../environments/environment.ts";
 import type { Stack } from "../stack.ts";
-import { missingMappingKeys } from "./missing-mapping-keys.ts";
 import { assertCapabilities } from "./assert-capabilities.ts";
+import { missingMappingKeys } from "./missing-mapping-keys.ts";
 import type { PreparedParameters } from "./prepare-parameters.ts";
+import { scopeBeforeDeployment } from "./scope-before-deployment.ts";
 
 /**
  * Refuses a template that CloudFormation would refuse, or would only fail at later: wrong structure, references to
@@ -24,27 +29,24 @@ export function checkTemplate(
   template: Template,
   parameters: PreparedParameters,
 ): void {
-  const { body } = template;
-  const structure = checkStructure(template);
-  const found = [...structure, ...parameters.problems];
-  // What stands on a sound structure is only looked at when there is one.
-  if (structure.length === 0) {
-    found.push(...circularDependencies(buildDependencyGraph(body)));
-    if (found.length === 0) found.push(...missingMappingKeys(environment, stack, body, parameters.values));
+  const found = [...checkStructure(template), ...parameters.problems];
+  // What else can be wrong is only looked for in a sound template: it would mostly repeat what was found.
+  if (found.length === 0) {
+    found.push(...meaningProblems(template, scopeBeforeDeployment(environment, stack, parameters.values)));
   }
-  const [first, ...rest] = found.map((problem) => located(template, problem)).toSorted(inFileOrder);
+  const [first, ...rest] = placeProblems(template, found);
   if (first !== undefined) throw new TemplateError([first, ...rest]);
   assertCapabilities(stack, template);
 }
 
-function located(template: Template, problem: TemplateProblem): TemplateProblem {
-  if (problem.range !== undefined) return problem;
-  const range = template.locate(problem.path ?? [], "key");
-  return range === undefined ? problem : { ...problem, range };
-}
-
-function inFileOrder(a: TemplateProblem, b: TemplateProblem): number {
-  const [left, right] = [a.range?.start, b.range?.start];
-  if (left === undefined || right === undefined) return 0;
-  return left.line - right.line || left.column - right.column;
+function meaningProblems(template: Template, scope: EvaluationScope): readonly TemplateProblem[] {
+  try {
+    const body = expandLanguageExtensions(template.body, scope);
+    const cycles = circularDependencies(buildDependencyGraph(body));
+    return cycles.length > 0 ? cycles : missingMappingKeys(body, scope);
+  } catch (cause) {
+    if (!(cause instanceof TemplateError)) throw cause;
+    // A loop over what is not known yet: only CloudFormation can say more.
+    return cause.problems.filter(({ code }) => code !== TemplateErrorCode.Unsupported);
+  }
 }

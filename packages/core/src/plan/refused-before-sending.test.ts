@@ -106,6 +106,20 @@ describe("a template is refused with its place and a remedy", () => {
     expect(message).toMatch(/^bad\.yaml:2:3: .*CAPABILITY_IAM for Admin \(AWS::IAM::Role\).*capabilities: \[/);
   });
 
+  test("a cycle and a missing key that only a written-out loop shows", async () => {
+    const loop = (body: string): { body: string; file: string } =>
+      yaml(
+        `Transform: AWS::LanguageExtensions\nMappings:\n  Sizes: { a: { Size: 1 } }\nResources:\n  Fn::ForEach::Queues:\n    - Id\n    - [a, b]\n    - Queue\${Id}:\n        Type: AWS::SQS::Queue\n${body}`,
+      );
+    const auto = { capabilities: ["CAPABILITY_AUTO_EXPAND"] as const };
+    const cycle = loop("        DependsOn: Last\n  Last:\n    Type: AWS::SNS::Topic\n    DependsOn: [Queuea]\n");
+    expect(await refusal(cycle, auto)).toMatchObject({ code: "CIRCULAR_DEPENDENCY" });
+    const missing = loop("        Properties: { DelaySeconds: !FindInMap [Sizes, !Ref Id, Size] }\n");
+    const { code, message } = await refusal(missing, auto);
+    expect(code).toBe("MAPPING_KEY_MISSING");
+    expect(message).toContain("Sizes::b::Size");
+  });
+
   test("aliases that multiply", async () => {
     const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
     for (let n = 1; n < 9; n += 1)

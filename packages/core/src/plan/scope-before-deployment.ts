@@ -1,0 +1,32 @@
+import { UNKNOWN, type EvaluationScope } from "@stacksteward/template";
+
+import type { Environment } from "../environments/environment.ts";
+import type { Stack } from "../stack.ts";
+import type { PreparedParameters } from "./prepare-parameters.ts";
+
+/** What a template can be evaluated with before anything is deployed: its parameters, and where it will stand. */
+export function scopeBeforeDeployment(
+  environment: Environment,
+  stack: Stack,
+  values: PreparedParameters["values"],
+): EvaluationScope {
+  const { region } = environment;
+  const isChina = region.startsWith("cn-");
+  return {
+    parameters: values,
+    pseudo: {
+      accountId: environment.account ?? UNKNOWN,
+      region,
+      partition: isChina ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws",
+      urlSuffix: isChina ? "amazonaws.com.cn" : "amazonaws.com",
+      stackName: stack.name,
+      stackId: UNKNOWN,
+      notificationArns: stack.notificationArns ?? [],
+    },
+    ref: () => UNKNOWN,
+    attribute: () => UNKNOWN,
+    importValue: () => UNKNOWN,
+    stackOutput: () => UNKNOWN,
+    transform: () => UNKNOWN,
+  };
+}
