@@ -97,6 +97,16 @@ describe("creating", () => {
     await propose({ Transform: "AWS::LanguageExtensions", ...topic("orders") }, asCreate);
   });
 
+  test("SPEC 14.24: a resource cannot become one of another type", async () => {
+    const { propose, deploy, update } = await driveChangeSets();
+    await deploy(topic("orders"), asCreate);
+    const queue = { Resources: { Orders: { Type: "AWS::SQS::Queue" } } };
+    const refusal =
+      "Update of resource type is not permitted. The new template modifies resource type of the following resources: [Orders]";
+    await expect(propose(queue)).rejects.toThrow(refusal);
+    await expect(update("shop", queue)).rejects.toThrow(refusal);
+  });
+
   test("SPEC 14.8: what this cloud cannot do is refused by name", async () => {
     const { propose } = await driveChangeSets();
     const resource = { ResourceType: "AWS::SNS::Topic", LogicalResourceId: "Orders", ResourceIdentifier: {} };
@@ -165,10 +175,21 @@ describe("executing", () => {
     );
     expect(outcomes).toEqual(["ROLLBACK_COMPLETE", "DELETE_COMPLETE", "CREATE_FAILED"]);
   });
+
+  test("SPEC 14.12: a create that was taken back does not tell where it came from", async () => {
+    const { deploy, stack } = await driveChangeSets();
+    const value = { "Fn::ImportValue": "nowhere" };
+    const parameter = { Type: "AWS::SSM::Parameter", Properties: { Type: "String", Value: value } };
+    await deploy({ Resources: { P: parameter } }, asCreate);
+    const described = await stack("shop");
+    expect(described).toMatchObject({ StackStatus: "ROLLBACK_COMPLETE", DeletionTime: expect.any(Date) });
+    expect(described).not.toHaveProperty("ChangeSetId");
+    expect(described).not.toHaveProperty("LastUpdatedTime");
+  });
 });
 
 describe("finding and deleting", () => {
-  test("SPEC 14.12: a deleted change set is gone under its name and its ARN; its stack stays in review", async () => {
+  test("SPEC 14.13: a deleted change set is gone under its name and its ARN; its stack stays in review", async () => {
     const { propose, discard, describe: description, stack, list } = await driveChangeSets();
     const { Id } = await propose(topic("orders"), asCreate);
     await discard();
@@ -178,7 +199,7 @@ describe("finding and deleting", () => {
     expect((await stack("shop")).StackStatus).toBe("REVIEW_IN_PROGRESS");
   });
 
-  test("SPEC 14.13: a name needs a stack, and the stack must exist", async () => {
+  test("SPEC 14.14: a name needs a stack, and the stack must exist", async () => {
     const { client, describe: description, discard } = await driveChangeSets();
     await expect(description()).rejects.toMatchObject({
       Code: "ValidationError",

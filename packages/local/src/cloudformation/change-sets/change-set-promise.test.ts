@@ -39,7 +39,7 @@ function displayName(choice: string | undefined, earlier: string | undefined): u
 }
 
 test(
-  "SPEC 14.22: what a change set predicts is what its execution does, and afterwards nothing is left to change",
+  "SPEC 14.23: what a change set predicts is what its execution does, and afterwards nothing is left to change",
   { timeout: 60_000 },
   async () => {
     await fc.assert(

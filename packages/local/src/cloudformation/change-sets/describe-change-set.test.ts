@@ -14,7 +14,7 @@ const chain = (name: string): object => ({
 });
 
 describe("without property values", () => {
-  test("SPEC 14.14: details name attributes and properties only, and what may change is listed", async () => {
+  test("SPEC 14.15: details name attributes and properties only, and what may change is listed", async () => {
     const { deploy, propose, changes, resource } = await driveChangeSets();
     const withDisplayName = (display: string): object => ({
       Resources: {
@@ -57,7 +57,7 @@ describe("without property values", () => {
     expect((await changes("next", true)).map(({ LogicalResourceId: id }) => id)).toEqual(["Orders"]);
   });
 
-  test("SPEC 14.14: several parts of one property are one detail", async () => {
+  test("SPEC 14.15: several parts of one property are one detail", async () => {
     const { deploy, propose, changes } = await driveChangeSets();
     const queue = (team: string): object => ({
       Resources: {
@@ -81,7 +81,7 @@ describe("without property values", () => {
 });
 
 describe("with property values", () => {
-  test("SPEC 14.15: contexts are JSON texts in which every scalar is a string and what is not known yet says so", async () => {
+  test("SPEC 14.16: contexts are JSON texts in which every scalar is a string and what is not known yet says so", async () => {
     const { propose, changes } = await driveChangeSets();
     await propose(
       {
@@ -101,7 +101,7 @@ describe("with property values", () => {
     expect(found[0]).not.toHaveProperty("Replacement");
   });
 
-  test("SPEC 14.16: a replacement passes on as a static change to a value that is not known yet", async () => {
+  test("SPEC 14.17: a replacement passes on as a static change to a value that is not known yet", async () => {
     const { deploy, propose, changes } = await driveChangeSets();
     await deploy(chain("orders-1"), asCreate);
     await propose(chain("orders-2"));
@@ -122,7 +122,7 @@ describe("with property values", () => {
     expect((await changes())[1]?.Details).toHaveLength(1);
   });
 
-  test("SPEC 14.17: an export that does not exist yet is a warning, only in this form", async () => {
+  test("SPEC 14.18: an export that does not exist yet is a warning, only in this form", async () => {
     const { propose, describe: description } = await driveChangeSets();
     const value = { "Fn::ImportValue": "vpc" };
     await propose(
@@ -138,7 +138,7 @@ describe("with property values", () => {
     });
   });
 
-  test("SPEC 14.18: a NoEcho value is never shown, but its change is", async () => {
+  test("SPEC 14.19: a NoEcho value is never shown, but its change is", async () => {
     const { deploy, propose, describe: description } = await driveChangeSets();
     const template = {
       Parameters: { Secret: { Type: "String", NoEcho: true } },
@@ -163,7 +163,7 @@ describe("with property values", () => {
   });
 });
 
-test("SPEC 14.19: a change of the stack's tags reaches every resource that can carry tags", async () => {
+test("SPEC 14.20: a change of the stack's tags reaches every resource that can carry tags", async () => {
   const { deploy, propose, changes } = await driveChangeSets();
   await deploy(chain("orders"), { ...asCreate, Tags: [{ Key: "team", Value: "a" }] });
   await propose(chain("orders"), { Tags: [{ Key: "team", Value: "b" }] });
@@ -173,7 +173,7 @@ test("SPEC 14.19: a change of the stack's tags reaches every resource that can c
   ]);
 });
 
-test("SPEC 14.20: what failed to be created is added again", async () => {
+test("SPEC 14.21: what failed to be created is added again", async () => {
   const { create, propose, changes } = await driveChangeSets();
   const withTopic = (properties: object): object => ({
     Resources: {
@@ -186,7 +186,7 @@ test("SPEC 14.20: what failed to be created is added again", async () => {
   expect((await changes()).map(({ Action: action, LogicalResourceId: id }) => `${action} ${id}`)).toEqual(["Add Bad"]);
 });
 
-test("SPEC 14.21: changes come in pages", async () => {
+test("SPEC 14.22: changes come in pages", async () => {
   const { client, propose } = await driveChangeSets();
   const topics = Array.from({ length: 230 }, (_, index) => [`Topic${index}`, { Type: "AWS::SNS::Topic" }] as const);
   const { Id } = await propose({ Resources: Object.fromEntries(topics) }, asCreate);

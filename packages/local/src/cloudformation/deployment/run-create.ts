@@ -20,6 +20,9 @@ export async function runCreate(run: OperationRun, request: DeploymentRequest): 
   if (continueOnFailure || request.onFailure === "STAY") return reportStack(run, "CREATE_FAILED", failure);
 
   enterRollback(run);
+  // Recorded: a create that was taken back no longer tells of the change set it came from.
+  delete stack.changeSetId;
+  delete stack.lastUpdatedTime;
   const deletes = request.onFailure === "DELETE";
   reportStack(
     run,
