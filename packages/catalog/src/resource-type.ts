@@ -65,6 +65,7 @@ export interface Catalog {
   readonly sourceVersion: string;
   /** Sorted. */
   readonly typeNames: readonly string[];
+  /** Whether the specification knows the type. Does not read its facts. */
   has(typeName: string): boolean;
   /** The facts of one type, or `undefined` when the specification does not know it. */
   find(typeName: string): ResourceType | undefined;

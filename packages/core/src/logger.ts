@@ -2,9 +2,13 @@ import type { Secrets } from "./secrets.ts";
 
 /** What Stacksteward asks of a logger. A pino logger is one; so is any object with these four methods. */
 export interface Logger {
+  /** What helps only who looks for something: each call and each wait. */
   debug(fields: object, message: string): void;
+  /** What a verb did. */
   info(fields: object, message: string): void;
+  /** What went wrong and was tried again. */
   warn(fields: object, message: string): void;
+  /** What failed for good. */
   error(fields: object, message: string): void;
 }
 

@@ -67,10 +67,13 @@ export interface Orchestrator {
   events(stack: StackReference, options?: VerbOptions): AsyncIterable<StackEvent>;
   /** The long-running forms: they begin at once and say what happens. */
   readonly start: {
+    /** Begins what `deploy` does. */
     deploy(planOrStack: Plan | Stack, options?: VerbOptions & ExecutionOptions): Operation<DeployResult>;
+    /** Begins what `destroy` does. */
     destroy(stack: StackReference, options?: VerbOptions & DestroyOptions): Operation<DestroyResult>;
   };
   /** Destroys the clients made here and leaves no handle open. Verbs called later throw `ORCHESTRATOR_CLOSED`. */
   close(): void;
+  /** The same as `close()`, for `using`. */
   [Symbol.dispose](): void;
 }

@@ -20,10 +20,12 @@ export class Redacted {
     return this.#value;
   }
 
+  /** Reads `****`. */
   toString(): string {
     return MASK;
   }
 
+  /** Reads `****`. */
   toJSON(): string {
     return MASK;
   }

@@ -1,8 +1,10 @@
 import type { Value } from "./evaluation.ts";
 
-/** The words of `ResourceChange` in the CloudFormation API reference, so that nothing is translated twice. */
+/** What happens to a resource. This and the types below are the words of `ResourceChange` in the CloudFormation API reference, so that nothing is translated twice. */
 export type ChangeAction = "Add" | "Modify" | "Remove";
+/** Whether a modification replaces the resource; `Conditional` when it depends on values not known yet. */
 export type ReplacementPrediction = "True" | "False" | "Conditional";
+/** The part of a resource that changes. */
 export type ChangeAttribute =
   | "Properties"
   | "Metadata"
@@ -11,7 +13,9 @@ export type ChangeAttribute =
   | "DeletionPolicy"
   | "UpdateReplacePolicy"
   | "Tags";
+/** Whether a change of the attribute forces a new resource. */
 export type RequiresRecreation = "Never" | "Conditionally" | "Always";
+/** What causes a change: the template itself, a parameter, or another resource. */
 export type ChangeSource =
   | "ResourceReference"
   | "ParameterReference"

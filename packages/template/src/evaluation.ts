@@ -3,6 +3,7 @@ import type { TemplateBody } from "./template.ts";
 
 /** A value that only exists after deployment, such as an attribute of a resource not created yet. */
 export const UNKNOWN: unique symbol = Symbol.for("stacksteward.template.unknown");
+/** The type of {@link UNKNOWN}. */
 export type Unknown = typeof UNKNOWN;
 
 /** A value after evaluation: JSON in which any node may be not known yet. */
@@ -28,7 +29,9 @@ export interface EvaluationScope {
   readonly ref: (logicalId: string) => Value;
   /** What `Fn::GetAtt` returns. Throws when the attribute does not exist. */
   readonly attribute: (logicalId: string, name: string) => Value;
+  /** What `Fn::ImportValue` returns. */
   readonly importValue?: (exportName: string) => Value;
+  /** What `Fn::GetStackOutput` returns. */
   readonly stackOutput?: (request: JsonObject) => Value;
   /** Default: zones `a`, `b` and `c` of the region. */
   readonly availabilityZones?: (region: string) => readonly string[];

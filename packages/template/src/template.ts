@@ -13,6 +13,7 @@ export interface SourceRange {
   readonly end: SourcePosition;
 }
 
+/** How a template is written. */
 export type TemplateFormat = "yaml" | "json";
 
 /** A resource as a template declares it. Attributes CloudFormation does not define are kept in place. */

@@ -26,8 +26,11 @@ export interface OrchestratorOptions {
   readonly requestHandler?: NonNullable<CloudFormationClientConfig["requestHandler"]>;
   /** Clients to use instead of our own. They are not destroyed by `close()`; make them with `maxAttempts: 1`, or their retries multiply with ours. */
   readonly clients?: {
+    /** Asked once for each region. */
     readonly cloudFormation?: (region: string) => CloudFormationClient;
+    /** Asked when a template has to go through the bucket. */
     readonly s3?: (region: string) => S3Client;
+    /** Asked when a parameter names an SSM parameter. */
     readonly ssm?: (region: string) => SSMClient;
   };
   /** Called with every client made here, before its first call: the place for middleware. */

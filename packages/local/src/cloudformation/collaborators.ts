@@ -6,10 +6,14 @@ import type {
   PutBucketVersioningCommandInput,
 } from "@aws-sdk/client-s3";
 import type {
+  AddTagsToResourceCommandInput,
   DeleteParameterCommandInput,
   GetParameterCommandInput,
   GetParameterCommandOutput,
+  ListTagsForResourceCommandInput,
+  ListTagsForResourceCommandOutput,
   PutParameterCommandInput,
+  RemoveTagsFromResourceCommandInput,
 } from "@aws-sdk/client-ssm";
 import type { Json } from "@stacksteward/template";
 
@@ -25,6 +29,12 @@ export interface Collaborators {
       context: CallContext,
     ): Pick<GetParameterCommandOutput, "Parameter"> | Promise<Pick<GetParameterCommandOutput, "Parameter">>;
     DeleteParameter(input: DeleteParameterCommandInput, context: CallContext): unknown;
+    ListTagsForResource(
+      input: ListTagsForResourceCommandInput,
+      context: CallContext,
+    ): Pick<ListTagsForResourceCommandOutput, "TagList"> | Promise<Pick<ListTagsForResourceCommandOutput, "TagList">>;
+    AddTagsToResource(input: AddTagsToResourceCommandInput, context: CallContext): unknown;
+    RemoveTagsFromResource(input: RemoveTagsFromResourceCommandInput, context: CallContext): unknown;
   };
   readonly s3: {
     CreateBucket(
@@ -69,6 +79,7 @@ export interface CustomResourceResponse {
   readonly NoEcho?: boolean;
 }
 
+/** The function behind a custom resource. Answering nothing is a success without data. */
 export type CustomResourceFunction = (
   request: CustomResourceRequest,
 ) => CustomResourceResponse | undefined | Promise<CustomResourceResponse | undefined>;

@@ -8,13 +8,17 @@ import { readBody, type BodyLimits } from "./request-body.ts";
 
 /** What AWS SDK clients take as `requestHandler`. */
 export interface InProcessHandler {
+  /** Answers one request of a client. */
   handle(
     request: HttpRequest,
     options?: { readonly abortSignal?: unknown },
   ): Promise<{ response: { statusCode: number; reason?: string; headers: Record<string, string>; body: unknown } }>;
   readonly metadata: { readonly handlerProtocol: string };
+  /** Does nothing: the cloud outlives its clients. */
   destroy(): void;
+  /** Does nothing: there is no connection to configure. */
   updateHttpClientConfig(): void;
+  /** Always empty. */
   httpHandlerConfigs(): Record<string, never>;
 }
 

@@ -16,8 +16,11 @@ export type CallFilter = Partial<Pick<Call, "service" | "operation" | "account" 
 
 /** The calls that a cloud received, oldest first; the oldest are forgotten beyond 100,000. */
 export interface CallLog {
+  /** The calls that match, all of them without a filter. */
   list(filter?: CallFilter): readonly Call[];
+  /** How many match. */
   count(filter?: CallFilter): number;
+  /** Forgets everything up to now. */
   clear(): void;
 }
 
