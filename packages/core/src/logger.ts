@@ -20,7 +20,10 @@ export interface LoggerOptions {
   /** Default `info`. */
   readonly level?: "debug" | "info" | "warn" | "error";
   /** Where each line of JSON goes. Default: standard output. */
-  readonly destination?: { write(line: string): void };
+  readonly destination?: {
+    /** Takes one line, its line feed included. */
+    write(line: string): void;
+  };
 }
 
 /**
