@@ -18,7 +18,6 @@ import { given } from "../given.ts";
 import { asValidationError, notImplemented, refuseProblems, validationError } from "../service-errors.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import { requireCapabilities } from "./capabilities.ts";
-import { refuseChangedTypes } from "./changed-types.ts";
 import { resolveStackParameters } from "./resolve-stack-parameters.ts";
 
 /** What a call asks a stack to be, before any of it was checked. */
@@ -81,8 +80,7 @@ export async function resolveDesiredState(
     ...given({ roleArn: request.roleArn ?? previous?.roleArn }),
     rollbackConfiguration: request.rollbackConfiguration ?? previous?.rollbackConfiguration ?? {},
   };
-  asValidationError(() => checkDesiredState(engine, target, desired, request));
-  if (previous !== undefined) refuseChangedTypes(engine, target, previous, desired);
+  asValidationError(() => checkDesiredState(engine, target, desired, request.resourceTypes));
   return desired;
 }
 
@@ -97,7 +95,7 @@ function checkDesiredState(
   engine: Engine,
   target: DeploymentTarget,
   desired: DesiredState,
-  { resourceTypes: allowedTypes, previous }: Pick<DesiredStateRequest, "resourceTypes" | "previous">,
+  allowedTypes: readonly string[] | undefined,
 ): void {
   const { body } = desired;
   const evaluator = evaluatorFor(engine, target, desired, { ref: () => UNKNOWN, attribute: () => UNKNOWN });
@@ -106,7 +104,6 @@ function checkDesiredState(
     throw validationError(`Template validation error: ${broken.map(({ message }) => message).join("; ")}`);
   }
   checkTypes(engine, body, allowedTypes);
-  refuseChangedTypes(body, previous);
   for (const name of Object.keys(body.Conditions ?? {})) evaluator.condition(name);
   for (const [logicalId, { Type: _, Condition: __, DependsOn: ___, ...attributes }] of Object.entries(body.Resources)) {
     if (evaluator.isActive(body.Resources[logicalId] ?? {})) evaluator.evaluate(attributes, ["Resources", logicalId]);
@@ -130,16 +127,6 @@ function checkTypes(engine: Engine, body: TemplateBody, allowed: readonly string
   if (unrecognized.size > 0) {
     throw validationError(`Template format error: Unrecognized resource types: [${[...unrecognized].join(", ")}]`);
   }
-}
-
-function refuseChangedTypes(body: TemplateBody, previous: DesiredState | undefined): void {
-  const changed = Object.entries(body.Resources)
-    .filter(([logicalId, { Type }]) => (previous?.body.Resources[logicalId]?.Type ?? Type) !== Type)
-    .map(([logicalId]) => logicalId);
-  if (changed.length === 0) return;
-  throw validationError(
-    `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${changed.join(", ")}]`,
-  );
 }
 
 /** `AWS::*`, `AWS::EC2::*`, `Custom::*` or a type in full. */
