@@ -94,6 +94,7 @@ function attributeDetails(
   { deployed, desired, before, after }: BothSides,
   comparison: Comparison,
 ): ChangeDetail[] {
+  if (deployed[attribute] === undefined && desired[attribute] === undefined) return [];
   return explainChanges(
     {
       attribute,

@@ -54,11 +54,19 @@ function compareInOrder(pending: ReadonlySet<string>, comparison: Comparison): v
     const deployed = resourceOf(before.body, logicalId);
     const stays = deployed !== undefined && before.isActive(deployed) && deployed.Type === desired.Type;
     const difference = stays
-      ? compareResource(logicalId, deployed, desired, comparison)
+      ? compareResource(
+          logicalId,
+          deployed,
+          desired,
+          refersToChange ? comparison : { ...comparison, differences: none },
+        )
       : addition(logicalId, desired, comparison);
     if (difference !== undefined) differences.set(logicalId, difference);
   }
 }
+
+/** Spares whoever looks for causes from looking through a resource that refers to nothing that differs. */
+const none: Comparison["differences"] = new Map();
 
 function addition(logicalId: string, declaration: ResourceDeclaration, { after }: Comparison): ResourceDifference {
   const evaluated = evaluateResource(logicalId, declaration, after);

@@ -26,9 +26,10 @@ export function explainChanges(
   type: () => ResourceType | undefined,
   comparison: Comparison,
 ): ChangeDetail[] {
-  const leaves = changedLeaves(part.before.value, part.after.value);
+  const { before, after } = part;
+  const leaves = sameValue(before.value, after.value) ? [] : changedLeaves(before.value, after.value);
   const changes = leaves.flatMap((leaf) => explainLeaf(leaf, part, type, comparison));
-  const possible = findCauses(part.after.node, comparison).filter(({ certain }) => !certain);
+  const possible = findCauses(after.node, comparison).filter(({ certain }) => !certain);
   if (possible.length === 0) return changes;
   const whole = baseDetail(part, { path: [], ...bothValues(part), changeType: "Modify" }, type);
   return [...changes, ...possible.map((cause) => causedDetail(whole, cause))];

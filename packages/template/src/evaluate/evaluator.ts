@@ -61,7 +61,7 @@ function callIntrinsic(name: string, argument: Json, path: JsonPath, evaluation:
 function evaluateList(list: readonly Json[], path: JsonPath, evaluation: Evaluation): Value[] {
   const result: Value[] = [];
   for (const [index, member] of list.entries()) {
-    const value = evaluateNode(member, [...path, index], evaluation);
+    const value = typeof member === "object" ? evaluateNode(member, [...path, index], evaluation) : member;
     if (value !== undefined) result.push(value);
   }
   return result;
@@ -70,13 +70,13 @@ function evaluateList(list: readonly Json[], path: JsonPath, evaluation: Evaluat
 function evaluateObject(node: JsonObject, path: JsonPath, evaluation: Evaluation): Value {
   const entries: [string, Value][] = [];
   for (const [key, member] of Object.entries(node)) {
-    const at = [...path, key];
     if (isWrittenBeside(key)) {
-      const written = callIntrinsic(key, member, at, evaluation);
+      const written = callIntrinsic(key, member, [...path, key], evaluation);
       if (isValueObject(written)) entries.push(...Object.entries(written));
       continue;
     }
-    const value = evaluateNode(member, at, evaluation);
+    // Most members are scalars: they need no path of their own.
+    const value = typeof member === "object" ? evaluateNode(member, [...path, key], evaluation) : member;
     if (value !== undefined) entries.push([key, value]);
   }
   // fromEntries defines its keys, so that a property called __proto__ stays a property.
