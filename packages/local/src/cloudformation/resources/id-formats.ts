@@ -9,9 +9,13 @@ export const idFormats: Readonly<Record<string, Readonly<Record<string, string>>
   "AWS::SQS::Queue": { QueueUrl: "https://sqs.{region}.{suffix}/{account}/{name}" },
   "AWS::EC2::EIP": { PublicIp: "203.0.113.{octet}", AllocationId: "eipalloc-{hex:17}" },
   "AWS::EC2::SecurityGroup": { Id: "sg-{hex:17}", GroupId: "{id}" },
+  "AWS::EC2::VPC": {
+    CidrBlockAssociations: "vpc-cidr-assoc-{hex:17}",
+    DefaultNetworkAcl: "acl-{hex:17}",
+    DefaultSecurityGroup: "sg-{hex:17}",
+  },
   "AWS::KMS::Key": { KeyId: "{uuid}" },
   "AWS::IAM::Role": { RoleId: "AROA{upper:17}" },
-  "AWS::IAM::User": { UserId: "AIDA{upper:17}" },
   "AWS::IAM::AccessKey": { Id: "AKIA{upper:16}", SecretAccessKey: "{lower:40}" },
   "AWS::Route53::HostedZone": { Id: "Z{upper:20}" },
   "AWS::CloudFront::Distribution": { Id: "E{upper:13}", DomainName: "d{lower:13}.cloudfront.net" },
@@ -56,6 +60,41 @@ export const idFormats: Readonly<Record<string, Readonly<Record<string, string>>
     PublicDnsName: "ec2-203-0-113-{octet}.{region}.compute.{suffix}",
     AvailabilityZone: "{region}a",
   },
+  "AWS::EC2::NetworkInterface": {
+    PrimaryPrivateIpAddress: "10.0.0.{octet}",
+    SecondaryPrivateIpAddresses: "10.0.0.{octet}",
+  },
+  "AWS::Neptune::DBCluster": {
+    Endpoint: "{name}.cluster-{lower:12}.{region}.neptune.{suffix}",
+    ReadEndpoint: "{name}.cluster-ro-{lower:12}.{region}.neptune.{suffix}",
+    Port: "8182",
+  },
+  "AWS::ElasticLoadBalancingV2::ListenerRule": {
+    RuleArn:
+      "arn:{partition}:elasticloadbalancing:{region}:{account}:listener-rule/app/{name}/{hex:16}/{hex:16}/{hex:16}",
+  },
+  "AWS::CertificateManager::Certificate": {
+    CertificateArn: "arn:{partition}:acm:{region}:{account}:certificate/{uuid}",
+  },
+  "AWS::CloudFormation::StackSet": { StackSetId: "{name}:{uuid}" },
+  "AWS::CodeCommit::Repository": {
+    RepositoryId: "{uuid}",
+    CloneUrlHttp: "https://git-codecommit.{region}.{suffix}/v1/repos/{name}",
+    CloneUrlSsh: "ssh://git-codecommit.{region}.{suffix}/v1/repos/{name}",
+  },
+  "AWS::DMS::ReplicationInstance": { Id: "arn:{partition}:dms:{region}:{account}:rep:{upper:26}" },
+  "AWS::DataPipeline::Pipeline": { PipelineId: "df-{upper:20}" },
+  "AWS::DirectoryService::MicrosoftAD": { Id: "d-{hex:10}", Alias: "{id}", DnsIpAddresses: "10.0.0.{octet}" },
+  "AWS::DirectoryService::SimpleAD": { DirectoryId: "d-{hex:10}", DnsIpAddresses: "10.0.0.{octet}" },
+  "AWS::ECR::Repository": { RepositoryUri: "{account}.dkr.ecr.{region}.{suffix}/{name}" },
+  "AWS::EKS::Cluster": { Endpoint: "https://{upper:32}.gr7.{region}.eks.{suffix}" },
+  "AWS::EMR::Cluster": { Id: "j-{upper:13}", MasterPublicDNS: "ec2-203-0-113-{octet}.{region}.compute.{suffix}" },
+  "AWS::Lambda::Url": { FunctionUrl: "https://{lower:32}.lambda-url.{region}.on.aws/" },
+  "AWS::Logs::QueryDefinition": { QueryDefinitionId: "{uuid}" },
+  "AWS::Route53::HealthCheck": { HealthCheckId: "{uuid}" },
+  "AWS::SSM::Association": { AssociationId: "{uuid}" },
+  "AWS::ServiceCatalog::CloudFormationProduct": { Id: "prod-{lower:13}", ProvisioningArtifactIds: "pa-{lower:13}" },
+  "AWS::ServiceCatalog::Portfolio": { Id: "port-{lower:13}" },
   "AWS::ApiGateway::RestApi": { RestApiId: "{lower:10}", RootResourceId: "{lower:10}" },
   "AWS::ApiGatewayV2::Api": {
     ApiId: "{lower:10}",
@@ -63,8 +102,12 @@ export const idFormats: Readonly<Record<string, Readonly<Record<string, string>>
   },
 };
 
-/** What the ids of EC2 begin with: 17 hexadecimal digits follow. */
-export const ec2Prefixes: Readonly<Record<string, string>> = {
+/** What the ids of a kind of thing in EC2 begin with, such as `vpc` for `VPC` or `Vpc`: 17 hexadecimal digits follow. */
+export function ec2Prefix(kind: string): string | undefined {
+  return prefixes.get(kind.toLowerCase());
+}
+
+const ec2Prefixes: Readonly<Record<string, string>> = {
   VPC: "vpc",
   Subnet: "subnet",
   SecurityGroup: "sg",
@@ -99,3 +142,7 @@ export const ec2Prefixes: Readonly<Record<string, string>> = {
   SecurityGroupIngress: "sgr",
   SecurityGroupEgress: "sgr",
 };
+
+const prefixes: ReadonlyMap<string, string> = new Map(
+  Object.entries(ec2Prefixes).map(([kind, prefix]) => [kind.toLowerCase(), prefix]),
+);
