@@ -21,9 +21,9 @@ export interface ReadTemplateOptions {
 
 /**
  * Reads a template, JSON when its first character is `{` and YAML otherwise, as CloudFormation decides.
- * Throws `TemplateError` with everything found (at most 100 problems) when the text is no template: not UTF-8, too large, broken, a key
- * written twice, a short form that does not exist, a section of the wrong shape. What stands inside the sections is
- * for `checkStructure` to judge.
+ * Throws `TemplateError` with everything found (at most 100 problems) when the text is no template: not UTF-8, too
+ * large, broken, a key written twice, a short form that does not exist, a section of the wrong shape. What stands
+ * inside the sections is for `checkStructure` to judge.
  */
 export function readTemplate(source: string | Uint8Array, options: ReadTemplateOptions = {}): Template {
   const { file, maxBytes = 1_048_576, maxAliasedValues = 10_000 } = options;
@@ -102,20 +102,21 @@ function withIncludedResources(value: Json | undefined): Json | undefined {
 
 function problemOf(finding: Finding, format: TemplateFormat, rangeOf: RangeOf): TemplateProblem {
   const { code, message, remedy, span, first } = finding;
-  const range = rangeOf(span);
+  const { serviceMessage = serviceSentence(finding, format, rangeOf) } = finding;
   const before = first === undefined ? undefined : rangeOf(first).start;
   return {
     code,
     message: before === undefined ? message : `${message} It stands first at ${before.line}:${before.column}.`,
     ...(remedy === undefined ? {} : { remedy }),
-    serviceMessage: finding.serviceMessage ?? notWellFormed(format, range),
-    range,
+    ...(serviceMessage === undefined ? {} : { serviceMessage }),
+    range: rangeOf(span),
   };
 }
 
-/** CloudFormation says where a JSON template is broken, and of a YAML template only that it is. */
-function notWellFormed(format: TemplateFormat, { start }: SourceRange): string {
-  return format === "yaml"
-    ? "Template format error: YAML not well-formed."
-    : `Template format error: JSON not well-formed. (line ${start.line}, column ${start.column})`;
+/** CloudFormation says where a JSON template is broken, and of YAML only that it is. Keys written twice it may even take. */
+function serviceSentence({ code, span }: Finding, format: TemplateFormat, rangeOf: RangeOf): string | undefined {
+  if (code === TemplateErrorCode.DuplicateKey) return undefined;
+  if (format === "yaml") return "Template format error: YAML not well-formed.";
+  const { line, column } = rangeOf(span).start;
+  return `Template format error: JSON not well-formed. (line ${line}, column ${column})`;
 }

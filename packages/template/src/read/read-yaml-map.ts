@@ -5,7 +5,7 @@ import { isJsonObject } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
 import { duplicateKey, setMember } from "./parsed-source.ts";
 import type { SourceMember, Span } from "./source-node.ts";
-import { type ReadNode, type ReadYamlNode, type YamlReading, yamlSpan } from "./yaml-reading.ts";
+import { isYamlNode, type ReadNode, type ReadYamlNode, type YamlReading, yamlSpan } from "./yaml-reading.ts";
 
 /** Reads a mapping. A merge key (`<<`) gives what is not written in the mapping itself. */
 export function readYamlMap(
@@ -55,20 +55,13 @@ function readKey(reading: YamlReading, { key }: Pair<unknown, unknown>, map: Spa
   if (isAlias(key) && isScalar(target)) {
     return { name: String(target.value), span: yamlSpan(reading.text, key), isMerge: false };
   }
-  const [start, end] = keyRange(key) ?? [map.start, map.end];
   reading.findings.push({
     code: TemplateErrorCode.Syntax,
     message: "A key is no text.",
     remedy: 'Name the key; text that begins with "{", "[" or "*" needs quotes, such as "{{resolve:ssm:name}}".',
-    span: { start, end },
+    span: isYamlNode(key) ? yamlSpan(reading.text, key) : map,
   });
   return undefined;
-}
-
-function keyRange(key: unknown): readonly [number, number, number] | null | undefined {
-  return typeof key === "object" && key !== null && "range" in key
-    ? (key.range as [number, number, number] | null)
-    : undefined;
 }
 
 function merge(

@@ -26,6 +26,8 @@ type Section = "Rules" | "Conditions" | "Resources" | "Outputs";
 type Declared = Readonly<Record<Mention["kind"] | "parameter", ReadonlySet<string>>> & {
   /** Resources of modules: what begins with such a name is made by the module. */
   readonly modules: readonly string[];
+  /** With the language extensions a mapping may be missing when there is a default value. */
+  readonly mayLackMappings: boolean;
 };
 
 function declaredNames(body: TemplateBody): Declared {
@@ -36,7 +38,8 @@ function declaredNames(body: TemplateBody): Declared {
     value: new Set([...parameters, ...resources]),
     resource: new Set(resources),
     condition: new Set(Object.keys(body.Conditions ?? {})),
-    mapping: new Set(usesLanguageExtensions(body) ? [] : Object.keys(body.Mappings ?? {})),
+    mapping: new Set(Object.keys(body.Mappings ?? {})),
+    mayLackMappings: usesLanguageExtensions(body),
     modules: resources.filter((id) => String(body.Resources[id]?.Type).endsWith("::MODULE")),
   };
 }
@@ -67,8 +70,7 @@ const wording: Readonly<Record<Mention["kind"], string>> = {
 
 function isDeclared({ kind, name }: Mention, declared: Declared): boolean {
   if (kind === "value" && isPseudoParameter(name)) return true;
-  // With the language extensions a mapping may be missing when there is a default value.
-  if (kind === "mapping" && declared.mapping.size === 0) return true;
+  if (kind === "mapping" && declared.mayLackMappings) return true;
   if (declared[kind].has(name)) return true;
   return kind !== "condition" && declared.modules.some((id) => name.startsWith(id));
 }

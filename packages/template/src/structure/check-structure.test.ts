@@ -194,6 +194,14 @@ Mappings: { Size: { a: { b: c } } }
     );
   });
 
+  it("misses a mapping in a template without any", () => {
+    const source = "Resources: { Q: { Type: T, Properties: { A: !FindInMap [M, a, b] } } }";
+    expect(sentences(source)).toEqual([
+      "Template error: Mapping named 'M' is not present in the 'Mappings' section of template.",
+    ]);
+    expect(problems(`Transform: AWS::LanguageExtensions\n${source}`)).toEqual([]);
+  });
+
   it("lets rules mention parameters only", () => {
     const source = `Parameters: { P: { Type: String } }\nRules: { R: { Assertions: [{ Assert: !Equals [!Ref Q, !Ref P] }] } }\n${queue}`;
     expect(problems(source)).toEqual([
