@@ -1,4 +1,9 @@
-import { CloudFormationClient, CreateStackCommand, ListTypesCommand } from "@aws-sdk/client-cloudformation";
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+  ListTypesCommand,
+} from "@aws-sdk/client-cloudformation";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
@@ -190,6 +195,35 @@ test("clouds with the same seed give the same identifiers, and share nothing", a
   };
   expect(await bucket("a")).toBe(await bucket("a"));
   expect(await bucket("a")).not.toBe(await bucket("b"));
+});
+
+test("several watchers at once see the same history in every run", async () => {
+  const TemplateBody = "Resources: {Queue: {Type: AWS::SQS::Queue}, Topic: {Type: AWS::SNS::Topic, DependsOn: Queue}}";
+  const watch = async (cloud: LocalCloud, StackName: string, cadence: number): Promise<string[]> => {
+    const client = new CloudFormationClient(cloud.connection());
+    const seen: string[] = [];
+    await client.send(new CreateStackCommand({ StackName, TemplateBody }));
+    for (;;) {
+      await cloud.clock.sleep(cadence);
+      const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+      seen.push(`${StackName} ${cloud.clock.now()} ${stack?.StackStatus}`);
+      if (stack?.StackStatus === "CREATE_COMPLETE") return seen;
+    }
+  };
+  const run = async (): Promise<unknown> => {
+    const cloud = await open({ startTime: 0 });
+    const seen = await Promise.all([watch(cloud, "a", 700), watch(cloud, "b", 1_000), watch(cloud, "c", 1_000)]);
+    return { seen, calls: cloud.calls.list() };
+  };
+  const history = await run();
+  expect(history).toMatchObject({
+    seen: [
+      expect.arrayContaining(["a 700 CREATE_IN_PROGRESS", "a 1400 CREATE_IN_PROGRESS"]),
+      expect.arrayContaining(["b 1000 CREATE_IN_PROGRESS", "b 2000 CREATE_IN_PROGRESS"]),
+      expect.arrayContaining(["c 1000 CREATE_IN_PROGRESS", "c 2000 CREATE_IN_PROGRESS"]),
+    ],
+  });
+  for (let again = 0; again < 5; again += 1) expect(await run()).toEqual(history);
 });
 
 test.each([
