@@ -18,6 +18,7 @@ import { given } from "../given.ts";
 import { asValidationError, notImplemented, refuseProblems, validationError } from "../service-errors.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import { requireCapabilities } from "./capabilities.ts";
+import { refuseChangedTypes } from "./changed-types.ts";
 import { resolveStackParameters } from "./resolve-stack-parameters.ts";
 
 /** What a call asks a stack to be, before any of it was checked. */
@@ -81,6 +82,7 @@ export async function resolveDesiredState(
     rollbackConfiguration: request.rollbackConfiguration ?? previous?.rollbackConfiguration ?? {},
   };
   asValidationError(() => checkDesiredState(engine, target, desired, request.resourceTypes));
+  if (previous !== undefined) refuseChangedTypes(engine, target, previous, desired);
   return desired;
 }
 
