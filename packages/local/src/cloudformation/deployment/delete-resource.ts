@@ -27,7 +27,7 @@ export async function deleteResource(
     const outcome = await runStep(
       run,
       resource,
-      { action: "delete", signal: neverAborted },
+      { action: "delete", signal: new AbortController().signal },
       async (provider, request) => {
         await provider.delete(request, resource);
         return resource;
@@ -41,5 +41,3 @@ export async function deleteResource(
     if (attempt >= manner.attempts) return false;
   }
 }
-
-const neverAborted: AbortSignal = new AbortController().signal;

@@ -29,7 +29,7 @@ export interface StepOptions {
 /** Runs one step of the resource's provider, with faults, checks, cancellation and errors made into reasons. */
 export async function runStep(
   run: OperationRun,
-  plan: Pick<PlannedResource, "logicalId" | "type" | "declared" | "creationPolicy"> &
+  plan: Pick<PlannedResource, "logicalId" | "type" | "declared" | "stackTags" | "creationPolicy"> &
     Partial<Pick<ResourceState, "properties">>,
   options: StepOptions,
   step: (provider: ResourceProvider, request: ResourceRequest) => Promise<ResourceState>,
@@ -58,6 +58,7 @@ export async function runStep(
       type,
       facts,
       properties,
+      stackTags: plan.stackTags,
       isRollback: options.isRollback ?? false,
       ...given({ creationPolicy: plan.creationPolicy, replaces: options.replaces }),
       signal,

@@ -51,8 +51,11 @@ async function restoreResource(run: OperationRun, before: StackResource): Promis
   const outcome =
     before.physicalId !== current.physicalId
       ? ({ kind: "done", state: before } as const)
-      : await runStep(run, before, { action: "update", signal: neverAborted, isRollback: true }, (provider, request) =>
-          provider.update(request, current),
+      : await runStep(
+          run,
+          before,
+          { action: "update", signal: new AbortController().signal, isRollback: true },
+          (provider, request) => provider.update(request, current),
         );
   if (outcome.kind === "failed") {
     save(recordOf(run, before, current, "UPDATE_FAILED", outcome.reason));
@@ -61,5 +64,3 @@ async function restoreResource(run: OperationRun, before: StackResource): Promis
   save(recordOf(run, before, outcome.state, "UPDATE_COMPLETE"));
   return true;
 }
-
-const neverAborted: AbortSignal = new AbortController().signal;

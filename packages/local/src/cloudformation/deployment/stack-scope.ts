@@ -1,4 +1,12 @@
-import { createEvaluator, type EvaluationScope, type Evaluator, type PseudoParameters } from "@stacksteward/template";
+import {
+  createEvaluator,
+  TemplateError,
+  TemplateErrorCode,
+  type EvaluationScope,
+  type Evaluator,
+  type PseudoParameters,
+  type Value,
+} from "@stacksteward/template";
 
 import type { Engine } from "../engine.ts";
 import type { DesiredState, Stack, StackParameter, StackResource } from "../stack.ts";
@@ -28,8 +36,8 @@ export function liveAnswers(engine: Engine, stack: Stack): ScopeAnswers {
   return {
     ref: (logicalId) => resourceOf(stack, logicalId).physicalId,
     attribute: (logicalId, name) => {
-      const { attributes, properties } = resourceOf(stack, logicalId);
-      return attributes[name] ?? properties[name] ?? "";
+      const resource = resourceOf(stack, logicalId);
+      return resource.attributes[name] ?? resource.properties[name] ?? absentAttribute(engine, resource, name);
     },
     importValue: (name) => state.exports.get(name)?.value ?? "",
     stackOutput: (request) => stackOutput(engine, stack, request),
@@ -56,6 +64,19 @@ export function pseudoParameters(
     stackId: stack.id,
     notificationArns,
   };
+}
+
+/** What is missing from an attribute that the specification knows is empty; what an author names must have been given. */
+function absentAttribute(engine: Engine, resource: StackResource, name: string): Value {
+  const { type, physicalId, logicalId } = resource;
+  if (type === "AWS::CloudFormation::Stack") return refuse(`Output '${name}' not found in stack '${physicalId}'`);
+  const isCustom = engine.catalog.find(type) === undefined || type === "AWS::CloudFormation::CustomResource";
+  if (!isCustom) return "";
+  return refuse(`CustomResource attribute error: Vendor response doesn't contain ${name} key in object ${logicalId}`);
+}
+
+function refuse(message: string): never {
+  throw new TemplateError([{ code: TemplateErrorCode.UnresolvedReference, message }]);
 }
 
 function resourceOf(stack: Stack, logicalId: string): StackResource {

@@ -2,7 +2,7 @@ import type { ResourceType } from "@stacksteward/catalog";
 import type { Json } from "@stacksteward/template";
 
 import { generatedName } from "./generated-name.ts";
-import { ec2Prefixes, idFormats } from "./id-formats.ts";
+import { ec2Prefix, idFormats } from "./id-formats.ts";
 import { namePropertyOf } from "./name-property.ts";
 import { nameStyle } from "./name-styles.ts";
 import type { ResourceRequest } from "./resource-provider.ts";
@@ -42,17 +42,18 @@ export function assignedValues(request: ResourceRequest & { readonly facts: Reso
     return once(part, () => {
       const format = idFormats[type]?.[part];
       if (format !== undefined) return fill(format);
-      if (Object.hasOwn(facts.properties, part)) return name();
       if (part.endsWith("Arn") || part.endsWith("ARN")) return arn();
-      if (part.endsWith("Name")) return name();
       if (part.endsWith("Id")) return id(part);
-      return synonym(part);
+      return plausible(part);
     });
   };
 
   const id = (part: string): string => {
-    const prefix = service === "EC2" ? ec2Prefixes[kind] : undefined;
-    if (prefix !== undefined) return once("\0id", () => `${prefix}-${ids.token(17, hex)}`);
+    const own = service === "EC2" ? ec2Prefix(kind) : undefined;
+    const named = service === "EC2" ? ec2Prefix(part.slice(0, -"Id".length)) : undefined;
+    // An id of something else that belongs to the resource, such as the VPC of a security group.
+    if (named !== undefined && named !== own) return `${named}-${ids.token(17, hex)}`;
+    if (own !== undefined) return once("\0id", () => `${own}-${ids.token(17, hex)}`);
     return part === "Id" ? name() : ids.token(10, lower);
   };
 
@@ -81,10 +82,11 @@ export function assignedValues(request: ResourceRequest & { readonly facts: Reso
   const host = (): string => `${name().toLowerCase()}.${service.toLowerCase()}.${stack.region}.${suffix}`;
 
   /** Values of attributes that identify nothing: plausible by their name. */
-  const synonym = (part: string): string => {
+  const plausible = (part: string): string => {
     if (/(Address|DNSName|DomainName|Domain|Endpoint|Host|Hostname)$/i.test(part)) return host();
     if (/Ur[li]$/i.test(part)) return `https://${host()}`;
     if (part.endsWith("Port")) return "443";
+    if (part.endsWith("AvailabilityZone")) return `${stack.region}a`;
     if (/(Time|Date|At|Timestamp)$/.test(part)) return new Date(engine.world.clock.now()).toISOString();
     if (/(Status|State)$/.test(part)) return "ACTIVE";
     return part.includes("Version") ? "1" : name();

@@ -1,3 +1,4 @@
+import type { Tag } from "@aws-sdk/client-cloudformation";
 import type { ResourceType } from "@stacksteward/catalog";
 import type { Json } from "@stacksteward/template";
 
@@ -14,6 +15,8 @@ export interface ResourceRequest {
   readonly facts: ResourceType | undefined;
   /** Evaluated. For a deletion, those the resource was made from. */
   readonly properties: Readonly<Record<string, Json>>;
+  /** The tags of the stack, when resources of the type can carry tags. */
+  readonly stackTags: readonly Tag[];
   /** Whether the step takes back what an update of the stack has done. */
   readonly isRollback: boolean;
   /** For a creation that replaces: what is there until the clean-up. */

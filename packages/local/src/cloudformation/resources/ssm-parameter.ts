@@ -11,16 +11,16 @@ import type { ResourceRequest } from "./resource-provider.ts";
 
 /** `AWS::SSM::Parameter`: a parameter of the cloud's Parameter Store. */
 export const ssmParameter: Backing = {
-  create: (request, name) =>
-    request.engine.ssm.PutParameter(
-      { ...parameterInput(request, name), Overwrite: false, Tags: tagsOf(request) },
-      ssmContext(request, "PutParameter"),
-    ),
-  update: (request, name) =>
-    request.engine.ssm.PutParameter(
-      { ...parameterInput(request, name), Overwrite: true },
-      ssmContext(request, "PutParameter"),
-    ),
+  async create(request, name) {
+    const input = { ...parameterInput(request, name), Overwrite: false };
+    await request.engine.ssm.PutParameter(input, ssmContext(request, "PutParameter"));
+    await applyTags(request, name);
+  },
+  async update(request, name) {
+    const input = { ...parameterInput(request, name), Overwrite: true };
+    await request.engine.ssm.PutParameter(input, ssmContext(request, "PutParameter"));
+    await applyTags(request, name);
+  },
   async delete(request, name) {
     try {
       await request.engine.ssm.DeleteParameter({ Name: name }, ssmContext(request, "DeleteParameter"));
@@ -43,12 +43,29 @@ function parameterInput({ properties }: ResourceRequest, name: string): PutParam
   });
 }
 
-function tagsOf({ properties }: ResourceRequest): { Key: string; Value: string }[] {
-  const tags = properties["Tags"];
-  return Object.entries(isJsonObject(tags) ? tags : {}).map(([Key, value]) => ({
-    Key,
-    Value: scalarText(value) ?? "",
-  }));
+/** The stack's tags and the parameter's own, which come first. */
+function wantedTags({ stackTags, properties }: ResourceRequest): ReadonlyMap<string, string> {
+  const own = properties["Tags"];
+  return new Map([
+    ...stackTags.map(({ Key = "", Value = "" }): [string, string] => [Key, Value]),
+    ...Object.entries(isJsonObject(own) ? own : {}).map(([key, value]): [string, string] => [
+      key,
+      scalarText(value) ?? "",
+    ]),
+  ]);
+}
+
+async function applyTags(request: ResourceRequest, name: string): Promise<void> {
+  const { ssm } = request.engine;
+  const resource = { ResourceType: "Parameter", ResourceId: name } as const;
+  const wanted = wantedTags(request);
+  const { TagList: present = [] } = await ssm.ListTagsForResource(resource, ssmContext(request, "ListTagsForResource"));
+  const TagKeys = present.flatMap(({ Key }) => (Key === undefined || wanted.has(Key) ? [] : [Key]));
+  if (TagKeys.length > 0) {
+    await ssm.RemoveTagsFromResource({ ...resource, TagKeys }, ssmContext(request, "RemoveTagsFromResource"));
+  }
+  const Tags = Array.from(wanted, ([Key, Value]) => ({ Key, Value }));
+  if (Tags.length > 0) await ssm.AddTagsToResource({ ...resource, Tags }, ssmContext(request, "AddTagsToResource"));
 }
 
 function ssmContext({ engine, stack }: ResourceRequest, operation: string): CallContext {
