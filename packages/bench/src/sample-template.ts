@@ -6,18 +6,27 @@ export interface SampleTemplate {
   readonly Outputs: Record<string, object>;
 }
 
-/**
- * A template of `size` resources such as services are made of: ten types that refer to each other. `revision` 2 changes
- * one service in ten: a property, a tag, and a name that forces replacement.
- */
-export function sampleTemplate(size: number, revision: 1 | 2): SampleTemplate {
+/** What a sample template differs in from the first revision. */
+export const Revision = {
+  First: "first",
+  /** One service in ten: a property, a tag, and a name that forces replacement. */
+  SomeServices: "some-services",
+  /** A tag on everything that can be tagged, as a new release gives it. */
+  Release: "release",
+} as const;
+export type Revision = (typeof Revision)[keyof typeof Revision];
+
+/** A template of `size` resources such as services are made of: ten types that refer to each other. */
+export function sampleTemplate(size: number, revision: Revision): SampleTemplate {
   const resources: SampleTemplate["Resources"] = {};
+  const release = { Key: "Release", Value: revision === Revision.Release ? "2" : "1" };
   for (let service = 0; service * kinds.length < size; service++) {
-    const changed = revision === 2 && service % 10 === 0;
+    const changed = revision === Revision.SomeServices && service % 10 === 0;
     for (const [at, declare] of kinds.entries()) {
       if (service * kinds.length + at >= size) break;
-      const [name, Type, Properties] = declare(service, changed);
-      resources[`${name}${service}`] = { Type, Properties };
+      const [name, Type, { Tags = [], ...properties }] = declare(service, changed);
+      const tagging = Type in untagged ? {} : { Tags: [...Tags, release] };
+      resources[`${name}${service}`] = { Type, Properties: { ...properties, ...tagging } };
     }
   }
   return {
@@ -31,7 +40,13 @@ export function sampleTemplate(size: number, revision: 1 | 2): SampleTemplate {
 type Declare = (
   service: number,
   changed: boolean,
-) => readonly [name: string, type: string, properties: Record<string, unknown>];
+) => readonly [name: string, type: string, properties: Record<string, unknown> & { Tags?: object[] }];
+
+/** Has no list of tags. */
+const untagged: Readonly<Record<string, true>> = {
+  "AWS::Lambda::EventSourceMapping": true,
+  "AWS::SSM::Parameter": true,
+};
 
 const kinds: readonly Declare[] = [
   (service, changed) => [

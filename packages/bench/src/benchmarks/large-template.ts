@@ -3,7 +3,7 @@ import { createLocalCloud } from "@stacksteward/local";
 import { readTemplate } from "@stacksteward/template";
 
 import type { Benchmark, Measurement } from "../benchmark.ts";
-import { sampleTemplate } from "../sample-template.ts";
+import { Revision, sampleTemplate } from "../sample-template.ts";
 
 const SIZE = 500;
 
@@ -25,9 +25,10 @@ export const largeTemplate: Benchmark = {
     };
     try {
       await createBucket(cloud.connection(), bucket);
-      const [first, second] = ([1, 2] as const).map((revision) => JSON.stringify(sampleTemplate(SIZE, revision)));
-      const define = (body = "") => stack({ name: "large", template: { body }, capabilities: ["CAPABILITY_IAM"] });
-      await measure("read", () => readTemplate(first ?? ""));
+      const first = JSON.stringify(sampleTemplate(SIZE, Revision.First));
+      const second = JSON.stringify(sampleTemplate(SIZE, Revision.SomeServices));
+      const define = (body: string) => stack({ name: "large", template: { body }, capabilities: ["CAPABILITY_IAM"] });
+      await measure("read", () => readTemplate(first));
       const creation = await measure("plan the creation", () => orchestrator.plan(define(first)));
       await measure("deploy", () => orchestrator.deploy(creation));
       const update = await measure("plan the update", () => orchestrator.plan(define(second)));
