@@ -122,6 +122,31 @@ describe("with property values", () => {
     expect((await changes())[1]?.Details).toHaveLength(1);
   });
 
+  test("SPEC 14.16: a short Fn::Sub keeps what is known, Fn::Join does not; what is removed asks nobody", async () => {
+    const { deploy, propose, changes } = await driveChangeSets();
+    const text = { "Fn::Sub": "${AWS::Region}/${!x}/${Queue.Arn}/invoke" };
+    const joined = { "Fn::Join": ["-", ["a", { Ref: "Queue" }]] };
+    const parameter = (value: object): object => ({
+      Type: "AWS::SSM::Parameter",
+      Properties: { Type: "String", Value: value },
+    });
+    const queue = { Type: "AWS::SQS::Queue" };
+    await propose({ Resources: { Queue: queue, Text: parameter(text), Joined: parameter(joined) } }, asCreate);
+    const valueOf = (context = "{}"): unknown =>
+      (JSON.parse(context) as { Properties: { Value?: unknown } }).Properties.Value;
+    const added = await changes("next", true);
+    expect(added.map(({ AfterContext: context }) => valueOf(context))).toEqual([
+      undefined,
+      `us-east-1/\${x}/${knownAfterApply}/invoke`,
+      knownAfterApply,
+    ]);
+    await deploy({ Resources: { Queue: queue, Joined: parameter(joined) } }, { ...asCreate, ChangeSetName: "first" });
+    await propose({ Resources: { Queue: queue } });
+    expect((await changes("next", true)).map(({ BeforeContext: context }) => valueOf(context))).toEqual([
+      knownAfterApply,
+    ]);
+  });
+
   test("SPEC 14.18: an export that does not exist yet is a warning, only in this form", async () => {
     const { propose, describe: description } = await driveChangeSets();
     const value = { "Fn::ImportValue": "vpc" };

@@ -5,7 +5,7 @@ import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import type { PredictedChanges } from "./change-set.ts";
-import { hideSecrets } from "./hide-secrets.ts";
+import { shownDifferences } from "./shown-differences.ts";
 import { contextText, valueText } from "./value-text.ts";
 
 /** The changes in both forms of `DescribeChangeSet`, as they are to be answered from now on. */
@@ -15,7 +15,7 @@ export function renderChanges(
   desired: DesiredState,
   differences: readonly ResourceDifference[],
 ): PredictedChanges {
-  const shown = hideSecrets(engine, stack, desired, differences);
+  const shown = shownDifferences(engine, stack, desired, differences);
   return {
     summary: differences.flatMap((difference) => changeOf(stack, difference, summaryOf(difference.details), undefined)),
     withValues: shown.flatMap((difference) =>

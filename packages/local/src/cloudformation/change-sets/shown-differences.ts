@@ -1,0 +1,126 @@
+import {
+  isJsonObject,
+  TemplateError,
+  UNKNOWN,
+  type ChangeDetail,
+  type EvaluatedResource,
+  type EvaluationScope,
+  type Evaluator,
+  type Json,
+  type ResourceDeclaration,
+  type ResourceDifference,
+  type Value,
+} from "@stacksteward/template";
+
+import { evaluatorFor } from "../deployment/stack-scope.ts";
+import type { Engine } from "../engine.ts";
+import type { DesiredState, Stack } from "../stack.ts";
+import { currentAnswers } from "./compare-with-stack.ts";
+import { withKnownText } from "./with-known-text.ts";
+
+/**
+ * The same differences as they may be shown: `NoEcho` values as `****`, and texts with what is known of them.
+ * What changes was decided with the real values; what is shown is evaluated a second time.
+ */
+export function shownDifferences(
+  engine: Engine,
+  stack: Stack,
+  desired: DesiredState,
+  differences: readonly ResourceDifference[],
+): readonly ResourceDifference[] {
+  const hasSecrets = [...desired.parameters, ...(stack.desired?.parameters ?? [])].some(({ noEcho }) => noEcho);
+  const live = currentAnswers(engine, stack);
+  const becomesAnother = new Set(
+    differences
+      .filter(({ action, replacement }) => action === "Add" || replacement === "True")
+      .map(({ logicalId }) => logicalId),
+  );
+  const deployed = stack.desired && maskedEvaluator(engine, stack, stack.desired, live);
+  const removed = stack.desired && maskedEvaluator(engine, stack, stack.desired, { ...live, ...nothingKnown });
+  const wanted = maskedEvaluator(engine, stack, desired, {
+    ...live,
+    ref: (logicalId) => (becomesAnother.has(logicalId) ? UNKNOWN : live.ref(logicalId)),
+    attribute: (logicalId, name) => (becomesAnother.has(logicalId) ? UNKNOWN : live.attribute(logicalId, name)),
+  });
+  return differences.map((difference) => {
+    if (!hasSecrets && !holdsUnknown(difference.after) && !holdsUnknown(difference.before)) return difference;
+    const { logicalId, action } = difference;
+    const declared = stack.desired?.body.Resources[logicalId];
+    const before = shown(difference.before, declared, action === "Remove" ? removed : deployed);
+    const after = shown(difference.after, desired.body.Resources[logicalId], wanted);
+    return {
+      ...difference,
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+      details: difference.details.map((detail) => shownDetail(detail, before, after)),
+    };
+  });
+}
+
+const mask = "****";
+
+type Answers = Pick<EvaluationScope, "ref" | "attribute"> & Partial<EvaluationScope>;
+
+const nothingKnown: Pick<EvaluationScope, "ref" | "attribute"> = { ref: () => UNKNOWN, attribute: () => UNKNOWN };
+
+function maskedEvaluator(engine: Engine, stack: Stack, state: DesiredState, answers: Answers): Evaluator {
+  const parameters = state.parameters.map((each) => (each.noEcho ? { ...each, refValue: mask } : each));
+  return evaluatorFor(engine, stack, { ...state, parameters }, answers);
+}
+
+function shown(
+  resource: EvaluatedResource | undefined,
+  declaration: ResourceDeclaration | undefined,
+  evaluator: Evaluator | undefined,
+): EvaluatedResource | undefined {
+  if (resource === undefined || declaration === undefined || evaluator === undefined) return resource;
+  const attributes = Object.entries(resource).map(([attribute, value]): [string, Value] => [
+    attribute,
+    shownAttribute(declaration[attribute] ?? {}, evaluator) ?? withMasks(value),
+  ]);
+  return { Properties: {}, ...Object.fromEntries(attributes) };
+}
+
+function shownAttribute(node: Json, evaluator: Evaluator): Value | undefined {
+  try {
+    return evaluator.evaluate(withKnownText(node, evaluator), ["Resources"]);
+  } catch (error) {
+    // A mask may be no key of a mapping: then nothing of the attribute is shown.
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
+}
+
+function withMasks(value: Value): Value {
+  if (Array.isArray(value)) return value.map(withMasks);
+  if (typeof value !== "object" || value === null) return value === UNKNOWN ? value : mask;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withMasks(member)]));
+}
+
+function shownDetail(
+  { before: realBefore, after: realAfter, ...detail }: ChangeDetail,
+  before: EvaluatedResource | undefined,
+  after: EvaluatedResource | undefined,
+): ChangeDetail {
+  return {
+    ...detail,
+    ...(realBefore === undefined ? {} : { before: valueAt(before, detail.path) }),
+    ...(realAfter === undefined ? {} : { after: valueAt(after, detail.path) }),
+  };
+}
+
+function valueAt(resource: EvaluatedResource | undefined, pointer: string): Value {
+  let current: unknown = resource;
+  for (const key of pointer.slice(1).split("/")) {
+    const name = key.replaceAll("~1", "/").replaceAll("~0", "~");
+    const holder: unknown = Array.isArray(current) ? Object.fromEntries(current.entries()) : current;
+    if (!isJsonObject(holder) || !Object.hasOwn(holder, name)) return mask;
+    current = holder[name];
+  }
+  return current as Value;
+}
+
+function holdsUnknown(value: unknown): boolean {
+  if (value === UNKNOWN) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown);
+}
