@@ -79,3 +79,21 @@ test("SPEC 10.5: a dynamic reference to a parameter is resolved when the resourc
   const { Parameter: stored } = await ssm.send(new GetParameterCommand({ Name: "/app/p" }));
   expect(stored?.Value).toBe("large");
 });
+
+test("SPEC 3.7, SPEC 10.4: a parameter carries the tags of its stack beside its own, which come first", async () => {
+  const { cloud, create, update } = await driveStacks();
+  const ssm = new SSMClient(cloud.connection());
+  const tags = async (): Promise<unknown> => {
+    const command = new ListTagsForResourceCommand({ ResourceType: "Parameter", ResourceId: "/app/p" });
+    const { TagList = [] } = await ssm.send(command);
+    return Object.fromEntries(TagList.map(({ Key, Value }) => [Key, Value]));
+  };
+  const both = [
+    { Key: "team", Value: "red" },
+    { Key: "stage", Value: "dev" },
+  ];
+  await create("config", parameter("a", { Tags: { team: "blue" } }), { Tags: both });
+  expect(await tags()).toEqual({ team: "blue", stage: "dev" });
+  await update("config", parameter("a"), { Tags: [{ Key: "stage", Value: "prod" }] });
+  expect(await tags()).toEqual({ stage: "prod" });
+});

@@ -68,3 +68,13 @@ test("SPEC 9.4: a ServiceToken that no function is registered for fails the reso
     `Seed CREATE_FAILED: not implemented by the local cloud: no function is registered for the ServiceToken ${serviceToken}. Register one with cloud.customResources.register.`,
   );
 });
+
+test("SPEC 9.5: data that the function has not given fails the stack that asks for it", async () => {
+  const { cloud, create, history } = await driveStacks();
+  cloud.customResources.register(serviceToken, () => ({ PhysicalResourceId: "seed-1" }));
+  const stack = await create("data", seeded(3));
+  expect(stack.StackStatus).toBe("ROLLBACK_COMPLETE");
+  expect(await history("data")).toContain(
+    "data ROLLBACK_IN_PROGRESS: CustomResource attribute error: Vendor response doesn't contain Count key in object Seed. Rollback requested by user.",
+  );
+});

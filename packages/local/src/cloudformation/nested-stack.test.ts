@@ -140,3 +140,12 @@ test("SPEC 7.6: a template that cannot be had or read fails the nested stack bef
     "Child CREATE_FAILED: Template format error: At least one Resources member must be defined.",
   );
 });
+
+test("SPEC 7.7: an output that a nested stack does not have fails the parent that asks for it", async () => {
+  const { put, create, history } = await driveNestedStacks();
+  await put("child.json", { ...child(5), Outputs: {} });
+  expect((await create("app", parent("child.json"))).StackStatus).toBe("ROLLBACK_COMPLETE");
+  expect((await history("app")).join("\n")).toMatch(
+    /app ROLLBACK_IN_PROGRESS: Output 'Outputs\.Url' not found in stack 'arn:\S+'\. Rollback requested by user\./,
+  );
+});

@@ -43,7 +43,8 @@ export async function deployResources(
   const failure = run.cancelReason ?? failureReason(ledger);
   if (failure !== undefined || run.abandoned) return failure;
 
-  const outputs = evaluateOutputs(desired.body, evaluator);
+  const outputs = evaluated(run, () => evaluateOutputs(desired.body, evaluator));
+  if (outputs === undefined) return run.cancelReason;
   const conflict = exportConflict(region, stack, outputs);
   if (conflict !== undefined) return conflict;
   publishOutputs(region, stack, outputs);
@@ -85,9 +86,9 @@ async function provision(
 }
 
 /** A function may fail on values that only exist now, as `Fn::Select` on a list that is too short: that fails the whole stack. */
-function evaluated(run: OperationRun, plan: () => PlannedResource): PlannedResource | undefined {
+function evaluated<Value>(run: OperationRun, evaluate: () => Value): Value | undefined {
   try {
-    return plan();
+    return evaluate();
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     run.cancelReason ??= error.problems[0]?.serviceMessage ?? error.message;

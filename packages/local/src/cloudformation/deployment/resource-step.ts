@@ -1,5 +1,5 @@
 import type { ResourceStatus } from "@aws-sdk/client-cloudformation";
-import { validateProperties } from "@stacksteward/template";
+import { TemplateError, validateProperties } from "@stacksteward/template";
 
 import { ServiceError } from "../../wire/service-error.ts";
 import { given } from "../given.ts";
@@ -109,6 +109,7 @@ function reasonOf(run: OperationRun, type: string, action: "create" | "update" |
     }[action];
   }
   if (error instanceof ResourceFailure) return error.message;
+  if (error instanceof TemplateError) return error.problems[0]?.serviceMessage ?? error.message;
   const { ids } = run.engine.world;
   if (error instanceof ServiceError) return handlerMessage(type, error, ids);
   return `The local cloud failed inside itself: ${error instanceof Error ? error.message : String(error)}`;
