@@ -58,6 +58,15 @@ describe("a connection", () => {
     await expect(call).rejects.toMatchObject({ name: "AbortError" });
   });
 
+  test("answers in protocol what is too large to be read", async () => {
+    const cloud = await open({ maxBodyBytes: 100 });
+    const put = new PutParameterCommand({ Name: "a", Value: "x".repeat(100), Type: "String" });
+    await expect(ssm(cloud.connection()).send(put)).rejects.toMatchObject({
+      name: "EntityTooLarge",
+      $metadata: { httpStatusCode: 413 },
+    });
+  });
+
   test("to a closed cloud is refused like that to a server that went away", async () => {
     const cloud = await open();
     const client = ssm(cloud.connection());

@@ -100,7 +100,10 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     },
     async listen({ port = 0 } = {}) {
       if (closed) throw new Error("The local cloud is closed.");
-      const listener = await openHttpDoor({ dispatch, limits, cloud: { accounts, regions, clock } }, port);
+      const listener = await openHttpDoor(
+        { dispatch, limits, cloud: { accounts, regions, clock }, onInternalError },
+        port,
+      );
       listeners.push(listener);
       return listener;
     },

@@ -21,6 +21,8 @@ export interface HttpDoorOptions {
   readonly dispatch: Dispatcher;
   readonly limits: BodyLimits;
   readonly cloud: ControlledCloud;
+  /** Told of errors that are bugs of the local cloud; their connection breaks. */
+  readonly onInternalError?: ((error: unknown) => void) | undefined;
 }
 
 /** Only this machine is served: there are no secrets to tell callers apart by. */
@@ -71,8 +73,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
     const outcome = await options.dispatch(wireRequest);
     if (outcome.kind === "broken") request.socket.destroy();
     else send(response, request, outcome.response);
-  } catch {
-    // The caller went away in the middle of its request: nobody is left to answer.
+  } catch (error) {
+    // A caller who went away in the middle of the request is nobody's fault, and nobody is left to answer.
+    if (!request.errored && !response.destroyed) options.onInternalError?.(error);
     request.socket.destroy();
   }
 }

@@ -3,6 +3,8 @@ import { Readable } from "node:stream";
 import type { HttpRequest } from "@smithy/types";
 
 import type { Dispatcher } from "../wire/dispatcher.ts";
+import { errorResponse } from "../wire/error-response.ts";
+import { ServiceError } from "../wire/service-error.ts";
 import type { WireRequest, WireResponse } from "../wire/wire-message.ts";
 import { readBody, type BodyLimits } from "./request-body.ts";
 
@@ -41,11 +43,17 @@ export function createInProcessDoor(dispatch: Dispatcher, limits: BodyLimits, cl
   };
 
   async function answer(request: HttpRequest): ReturnType<Dispatcher> {
-    return dispatch(await wireRequest(request, limits));
+    const head = wireRequest(request);
+    try {
+      return await dispatch({ ...head, body: await readBody(request.body, limits) });
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      return { kind: "answered", response: errorResponse(error, head) };
+    }
   }
 }
 
-async function wireRequest(request: HttpRequest, limits: BodyLimits): Promise<WireRequest> {
+function wireRequest(request: HttpRequest): WireRequest {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
@@ -53,8 +61,8 @@ async function wireRequest(request: HttpRequest, limits: BodyLimits): Promise<Wi
   for (const [name, value] of Object.entries(request.query ?? {})) {
     for (const item of Array.isArray(value) ? value : [value ?? ""]) query.append(name, item);
   }
-  const body = await readBody(request.body, limits);
-  return { method: request.method, path: request.path, query, headers: { host: request.hostname, ...headers }, body };
+  const { method, path, hostname } = request;
+  return { method, path, query, headers: { host: hostname, ...headers }, body: new Uint8Array() };
 }
 
 function sdkResponse(

@@ -1,5 +1,5 @@
 import type { Operation } from "../wire/operation.ts";
-import type { BucketRegistry } from "./bucket-registry.ts";
+import type { BucketRegistry, BucketTarget } from "./bucket-registry.ts";
 import { failure } from "./errors.ts";
 
 /** A configuration of a bucket that is kept and given back, and has no effect. */
@@ -92,7 +92,7 @@ export function createBucketConfigurations(
   return Object.fromEntries(storedConfigurations.flatMap((configuration) => operationsOn(registry, configuration)));
 }
 
-type Input = Readonly<Record<string, unknown>> & { readonly Bucket?: string };
+type Input = Readonly<Record<string, unknown>> & BucketTarget;
 
 function operationsOn(
   registry: BucketRegistry,
@@ -100,7 +100,7 @@ function operationsOn(
 ): [string, Operation<Input, unknown>][] {
   const { member } = configuration;
   const put: Operation<Input, void> = (input, context) => {
-    const { configurations } = registry.find(input.Bucket, context);
+    const { configurations } = registry.find(input, context);
     if (input[member] === undefined)
       throw failure(
         "MalformedXML",
@@ -110,13 +110,13 @@ function operationsOn(
     configurations.set(member, input[member]);
   };
   const get: Operation<Input, unknown> = (input, context) => {
-    const { configurations, name } = registry.find(input.Bucket, context);
+    const { configurations, name } = registry.find(input, context);
     const stored = configurations.get(member);
     if (stored !== undefined) return configuration.spread === true ? stored : { [member]: stored };
     return absent(configuration, name);
   };
   const remove: Operation<Input, void> = (input, context) => {
-    registry.find(input.Bucket, context).configurations.delete(member);
+    registry.find(input, context).configurations.delete(member);
   };
   return [
     [configuration.put, put],

@@ -37,11 +37,11 @@ export function createBucketOperations(registry: BucketRegistry): BucketOperatio
       return { Location: `/${name}` };
     },
     HeadBucket(input, context) {
-      const bucket = registry.find(input.Bucket, context);
+      const bucket = registry.find(input, context);
       return { BucketRegion: bucket.region, AccessPointAlias: false };
     },
     DeleteBucket(input, context) {
-      const bucket = registry.find(input.Bucket, context);
+      const bucket = registry.find(input, context);
       if (bucket.objects.size > 0) {
         const message =
           bucket.versioning === undefined
@@ -75,19 +75,19 @@ export function createBucketOperations(registry: BucketRegistry): BucketOperatio
       };
     },
     GetBucketLocation(input, context) {
-      const bucket = registry.find(input.Bucket, { ...context, region: anyRegion });
+      const bucket = registry.find(input, { ...context, region: anyRegion });
       return bucket.region === classicRegion
         ? {}
         : { LocationConstraint: bucket.region as Api.BucketLocationConstraint };
     },
     GetBucketVersioning(input, context) {
-      return { Status: registry.find(input.Bucket, context).versioning };
+      return { Status: registry.find(input, context).versioning };
     },
     PutBucketVersioning(input, context) {
       const status = input.VersioningConfiguration?.Status;
       if (status !== "Enabled" && status !== "Suspended")
         throw failure("IllegalVersioningConfigurationException", "The Versioning element must be specified", 400);
-      registry.find(input.Bucket, context).versioning = status;
+      registry.find(input, context).versioning = status;
     },
   };
 }

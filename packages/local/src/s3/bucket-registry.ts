@@ -7,11 +7,17 @@ import { failure, noSuchBucket } from "./errors.ts";
 /** Stands for the region in a context that does not care, such as the older signature's, which has none. */
 export const anyRegion = "";
 
+/** The bucket that a request means, and whose the caller believes it to be. */
+export interface BucketTarget {
+  readonly Bucket?: string | undefined;
+  readonly ExpectedBucketOwner?: string | undefined;
+}
+
 /** All buckets of the cloud. Their names are one space for all accounts and regions, as in AWS. */
 export interface BucketRegistry {
   create(name: string, context: Pick<CallContext, "account" | "region">): Bucket;
   /** The caller's bucket. Refuses like S3 when it is not there, another account's, or another region's. */
-  find(name: string | undefined, context: Pick<CallContext, "account" | "region">): Bucket;
+  find(target: BucketTarget, context: Pick<CallContext, "account" | "region">): Bucket;
   /** Whoever's it is. */
   peek(name: string): Bucket | undefined;
   delete(name: string): void;
@@ -38,13 +44,12 @@ export function createBucketRegistry(world: World, mostBytes: number): BucketReg
       buckets.set(name, bucket);
       return bucket;
     },
-    find(name = "", { account, region }) {
+    find({ Bucket: name = "", ExpectedBucketOwner: owner }, { account, region }) {
       const bucket = buckets.get(name);
       if (bucket === undefined) throw noSuchBucket(name);
       // A policy opens a bucket to other accounts. What it says in detail is not evaluated.
-      if (bucket.account !== account && !bucket.configurations.has("Policy")) {
-        throw failure("AccessDenied", "Access Denied", 403);
-      }
+      const isOpen = bucket.account === account || bucket.configurations.has("Policy");
+      if (!isOpen || (owner ?? bucket.account) !== bucket.account) throw failure("AccessDenied", "Access Denied", 403);
       if (bucket.region !== region && region !== anyRegion) throw otherRegion(bucket);
       return bucket;
     },

@@ -19,7 +19,7 @@ const mostKeys = 1_000;
 export function createListOperations(registry: BucketRegistry): ListOperations {
   return {
     ListObjects(input, context) {
-      const bucket = registry.find(input.Bucket, context);
+      const bucket = registry.find(input, context);
       const page = list(currentKeys(bucket), { ...input, after: input.Marker });
       return {
         ...shared(bucket, page, input),
@@ -30,7 +30,7 @@ export function createListOperations(registry: BucketRegistry): ListOperations {
       };
     },
     ListObjectsV2(input, context) {
-      const bucket = registry.find(input.Bucket, context);
+      const bucket = registry.find(input, context);
       const after = input.ContinuationToken === undefined ? input.StartAfter : decodeToken(input.ContinuationToken);
       const page = list(currentKeys(bucket), { ...input, after });
       return {
@@ -47,7 +47,7 @@ export function createListOperations(registry: BucketRegistry): ListOperations {
       };
     },
     ListObjectVersions(input, context) {
-      const bucket = registry.find(input.Bucket, context);
+      const bucket = registry.find(input, context);
       const page = list(sortedKeys([...bucket.objects.keys()]), { ...input, after: input.KeyMarker });
       const versions = page.keys.flatMap((key) => {
         const [newest, ...older] = bucket.objects.get(key) ?? [];

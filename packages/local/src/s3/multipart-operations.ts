@@ -4,7 +4,7 @@ import type * as Api from "@aws-sdk/client-s3";
 
 import type { CallContext, Operation } from "../wire/operation.ts";
 import type { World } from "../world.ts";
-import type { BucketRegistry } from "./bucket-registry.ts";
+import type { BucketRegistry, BucketTarget } from "./bucket-registry.ts";
 import { currentObject, type Bucket, type MultipartUpload } from "./bucket.ts";
 import { checkBody, etagOf } from "./checksums.ts";
 import { checkWrite } from "./conditions.ts";
@@ -33,7 +33,7 @@ const mostParts = 10_000;
 export function createMultipartOperations(world: World, registry: BucketRegistry): MultipartOperations {
   return {
     CreateMultipartUpload(input, context) {
-      const bucket = registry.find(input.Bucket, context);
+      const bucket = registry.find(input, context);
       const { Key: key = "" } = input;
       const upload: MultipartUpload = {
         id: world.ids.token(64),
@@ -108,7 +108,7 @@ export function createMultipartOperations(world: World, registry: BucketRegistry
       return {};
     },
     ListMultipartUploads(input, context) {
-      const bucket = registry.find(input.Bucket, context);
+      const bucket = registry.find(input, context);
       const uploads = [...bucket.uploads.values()].filter(({ key }) => key.startsWith(input.Prefix ?? ""));
       return {
         Bucket: bucket.name,
@@ -130,14 +130,13 @@ export function createMultipartOperations(world: World, registry: BucketRegistry
   }
 
   function find(
-    input: {
-      readonly Bucket?: string | undefined;
+    input: BucketTarget & {
       readonly Key?: string | undefined;
       readonly UploadId?: string | undefined;
     },
     context: CallContext,
   ): { bucket: Bucket; upload: MultipartUpload } {
-    const bucket = registry.find(input.Bucket, context);
+    const bucket = registry.find(input, context);
     const upload = bucket.uploads.get(input.UploadId ?? "");
     if (upload !== undefined && upload.key === input.Key) return { bucket, upload };
     const message =

@@ -2,7 +2,7 @@ import type * as Api from "@aws-sdk/client-s3";
 
 import type { CallContext, Operation } from "../wire/operation.ts";
 import type { World } from "../world.ts";
-import { anyRegion, type BucketRegistry } from "./bucket-registry.ts";
+import { anyRegion, type BucketRegistry, type BucketTarget } from "./bucket-registry.ts";
 import { currentObject, type Bucket, type ObjectContent, type ObjectHeaders, type StoredObject } from "./bucket.ts";
 import { checkBody, etagOf } from "./checksums.ts";
 import { checkRead, checkWrite, type ReadConditions } from "./conditions.ts";
@@ -38,7 +38,7 @@ const mostDeleted = 1_000;
 export function createObjectOperations(world: World, registry: BucketRegistry): ObjectOperations {
   return {
     PutObject(input, context) {
-      const bucket = registry.find(input.Bucket, context);
+      const bucket = registry.find(input, context);
       const { Key: key = "", Body: body = new Uint8Array() } = input;
       if (Buffer.byteLength(key) > longestKey) throw failure("KeyTooLongError", "Your key is too long", 400);
       const checksum = checkBody(body, input);
@@ -77,7 +77,10 @@ export function createObjectOperations(world: World, registry: BucketRegistry): 
     },
     CopyObject(input, context) {
       const source = parseCopySource(input.CopySource ?? "");
-      const from = registry.find(source.bucket, { ...context, region: anyRegion });
+      const from = registry.find(
+        { Bucket: source.bucket, ExpectedBucketOwner: input.ExpectedSourceBucketOwner },
+        { ...context, region: anyRegion },
+      );
       const original = findVersion(from, source.key, source.versionId);
       checkRead(original, {
         IfMatch: input.CopySourceIfMatch,
@@ -85,7 +88,7 @@ export function createObjectOperations(world: World, registry: BucketRegistry): 
         IfModifiedSince: input.CopySourceIfModifiedSince,
         IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
       });
-      const bucket = registry.find(input.Bucket, context);
+      const bucket = registry.find(input, context);
       const { Key: key = "" } = input;
       const replacesHeaders = input.MetadataDirective === "REPLACE";
       if (from === bucket && source.key === key && !replacesHeaders && source.versionId === undefined)
@@ -105,11 +108,11 @@ export function createObjectOperations(world: World, registry: BucketRegistry): 
       };
     },
     DeleteObject(input, context) {
-      const bucket = registry.find(input.Bucket, context);
+      const bucket = registry.find(input, context);
       return remove(bucket, input.Key ?? "", input);
     },
     DeleteObjects(input, context) {
-      const bucket = registry.find(input.Bucket, context);
+      const bucket = registry.find(input, context);
       const objects = input.Delete?.Objects ?? [];
       if (objects.length === 0 || objects.length > mostDeleted) {
         throw failure(
@@ -155,10 +158,10 @@ export function createObjectOperations(world: World, registry: BucketRegistry): 
   }
 
   function read(
-    input: Partial<Pick<Api.GetObjectRequest, "Bucket" | "Key" | "VersionId">> & ReadConditions,
+    input: BucketTarget & Partial<Pick<Api.GetObjectRequest, "Key" | "VersionId">> & ReadConditions,
     context: CallContext,
   ): { bucket: Bucket; version: StoredObject } {
-    const bucket = registry.find(input.Bucket, context);
+    const bucket = registry.find(input, context);
     const version = findVersion(bucket, input.Key ?? "", input.VersionId);
     checkRead(version, input);
     return { bucket, version };

@@ -77,6 +77,12 @@ describe("objects", () => {
     expect(head).toMatchObject({ ContentLength: 5, ChecksumType: "FULL_OBJECT" });
   });
 
+  test("keep metadata that no header can carry as it is", async () => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: "a", Body: "text", Metadata: { author: "Zoë 😀" } }));
+    const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket, Key: "a" }));
+    expect(Metadata).toEqual({ author: "=?UTF-8?B?Wm/DqyDwn5iA?=" });
+  });
+
   test("can be streamed in, framed as aws-chunked", async () => {
     const Body = Readable.from([Buffer.from("one "), Buffer.from("two")]);
     await s3.send(new PutObjectCommand({ Bucket, Key: "streamed", Body, ContentLength: 7 }));
@@ -250,6 +256,9 @@ describe("buckets", () => {
     await expect(other.send(new GetObjectCommand({ Bucket, Key: "a" }))).rejects.toMatchObject({
       name: "AccessDenied",
     });
+    const mistaken = new HeadBucketCommand({ Bucket, ExpectedBucketOwner: "222222222222" });
+    await expect(s3.send(mistaken)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+    await s3.send(new HeadBucketCommand({ Bucket, ExpectedBucketOwner: "111111111111" }));
     expect((await other.send(new ListBucketsCommand({}))).Buckets).toEqual([]);
     expect((await s3.send(new ListBucketsCommand({}))).Buckets).toMatchObject([{ Name: Bucket }]);
   });

@@ -74,9 +74,10 @@ function prefixHeaders(prefix: string, value: unknown): Record<string, string> {
   return Object.fromEntries(entries.map(([name, text]) => [(prefix + name).toLowerCase(), headerText(text)]));
 }
 
-/** Header values carry no line breaks, whoever wrote the metadata. */
+/** Headers carry neither line breaks nor anything beyond ASCII; S3 wraps such metadata as RFC 2047 says. */
 function headerText(text: string): string {
-  return text.replace(/[\r\n]+/g, " ");
+  if (/^[\t\x20-\x7e]*$/.test(text)) return text;
+  return `=?UTF-8?B?${Buffer.from(text).toString("base64")}?=`;
 }
 
 function textOf(value: unknown): string {
