@@ -13,6 +13,7 @@ export type { Operation, OperationHandle, OperationOptions, Orchestrator, VerbOp
 export type {
   ChangesPlan,
   DataLossRisk,
+  LateBinding,
   NoChangesPlan,
   Plan,
   PlannedChange,

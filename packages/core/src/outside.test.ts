@@ -1,14 +1,19 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
+import { createLocalCloud } from "@stacksteward/local";
 import { describe, expect, test } from "vitest";
 
 const run = promisify(execFile);
 
 /** Runs a module in a process of its own, from source, and answers what it printed. */
-async function printedBy(code: string, kind: "module" | "commonjs" = "module"): Promise<string> {
+async function printedBy(
+  code: string,
+  kind: "module" | "commonjs" = "module",
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
   const flags = ["--conditions=@stacksteward/source", `--input-type=${kind}`, "--eval", code];
-  const { stdout } = await run(process.execPath, flags, { cwd: new URL(".", import.meta.url), timeout: 30_000 });
+  const { stdout } = await run(process.execPath, flags, { cwd: new URL(".", import.meta.url), timeout: 30_000, env });
   return stdout.trim();
 }
 
@@ -50,4 +55,31 @@ test("closing leaves no handle open: the process ends by itself, also after real
     console.log(failure.code);
   `);
   expect(printed).toBe("SERVICE_CALL_FAILED");
+});
+
+test("without options it takes region, credentials and endpoint from where the SDK finds them", async () => {
+  const cloud = await createLocalCloud({ accounts: ["111111111111"], regions: ["eu-west-1"], clock: "real" });
+  const { url } = await cloud.listen();
+  const { credentials } = cloud.connection();
+  const code = `
+    import { createOrchestrator } from "@stacksteward/core";
+    const orchestrator = createOrchestrator();
+    const found = await orchestrator.describe("nothing");
+    for await (const stack of orchestrator.list()) console.log(stack.name);
+    orchestrator.close();
+    console.log(found === undefined ? "nothing there" : found.name);
+  `;
+  const env = {
+    ...process.env,
+    AWS_REGION: "eu-west-1",
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+  expect(await printedBy(code, "module", env)).toBe("nothing there");
+  expect(cloud.calls.list().map(({ operation, region }) => `${operation} ${region}`)).toEqual([
+    "DescribeStacks eu-west-1",
+    "ListStacks eu-west-1",
+  ]);
+  await cloud.close();
 });

@@ -27,19 +27,19 @@ export function createClients(options: OrchestratorOptions, region: string | und
   const config = clientConfig(options, region);
   let s3: Promise<S3Client> | undefined;
   let ssm: Promise<SSMClient> | undefined;
-  const injected = clients.cloudFormation?.(region ?? "");
+  const injected = clients.cloudFormation?.(region);
   return {
     cloudFormation: injected ?? keep(new CloudFormationClient(config)),
     s3: () =>
       (s3 ??= (async () => {
-        const given = clients.s3?.(region ?? "");
+        const given = clients.s3?.(region);
         if (given !== undefined) return given;
         const { S3Client } = await import("@aws-sdk/client-s3");
         return keep(new S3Client(config));
       })()),
     ssm: () =>
       (ssm ??= (async () => {
-        const given = clients.ssm?.(region ?? "");
+        const given = clients.ssm?.(region);
         if (given !== undefined) return given;
         const { SSMClient } = await import("@aws-sdk/client-ssm");
         return keep(new SSMClient(config));

@@ -24,14 +24,14 @@ export interface OrchestratorOptions {
   readonly endpoint?: string;
   /** Sends the requests: a proxy's handler, or the local cloud's. Default: the SDK's, which gives up a connection after 5 s and an answer after 60 s. */
   readonly requestHandler?: NonNullable<CloudFormationClientConfig["requestHandler"]>;
-  /** Clients to use instead of our own. They are not destroyed by `close()`; make them with `maxAttempts: 1`, or their retries multiply with ours. */
+  /** Clients to use instead of our own, for a region or for the one that the SDK finds. They are not destroyed by `close()`; make them with `maxAttempts: 1`, or their retries multiply with ours. */
   readonly clients?: {
     /** Asked once for each region. */
-    readonly cloudFormation?: (region: string) => CloudFormationClient;
+    readonly cloudFormation?: (region: string | undefined) => CloudFormationClient;
     /** Asked when a template has to go through the bucket. */
-    readonly s3?: (region: string) => S3Client;
+    readonly s3?: (region: string | undefined) => S3Client;
     /** Asked when a parameter names an SSM parameter. */
-    readonly ssm?: (region: string) => SSMClient;
+    readonly ssm?: (region: string | undefined) => SSMClient;
   };
   /** Called with every client made here, before its first call: the place for middleware. */
   readonly configureClient?: (client: ConfigurableClient) => void;

@@ -134,6 +134,31 @@ describe("a plan that replaces something stateful", () => {
   });
 });
 
+test("a plan lists what CloudFormation only looks up when it is executed", async () => {
+  const body = `Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      DisplayName: "{{resolve:ssm:/name:1}}"
+      TopicName: !ImportValue topic-name
+Outputs:
+  Other:
+    Value: !ImportValue
+      Fn::Sub: \${AWS::StackName}-other
+`;
+  const plan = await changesPlan(stack({ name: "late", template: { body, file: "late.yaml" } }));
+  expect(plan.lateBindings).toEqual([
+    { kind: "ImportValue", source: "topic-name", usedBy: "Topic", position: { line: 6, column: 31 } },
+    {
+      kind: "ImportValue",
+      source: '{"Fn::Sub":"${AWS::StackName}-other"}',
+      usedBy: "Other",
+      position: { line: 10, column: 7 },
+    },
+    { kind: "DynamicReference", source: "{{resolve:ssm:/name:1}}", usedBy: "Topic", position: { line: 5, column: 20 } },
+  ]);
+});
+
 describe("an empty change set", () => {
   test("is a success, and nothing of it is left behind", async () => {
     await orchestrator.deploy(table("id"));

@@ -9,6 +9,7 @@ import type { Stack } from "../stack.ts";
 import { toChangeSetAnswer, type ChangeSetAnswer } from "./change-set-answer.ts";
 import { createChangeSet, type CreatedChangeSet } from "./create-change-set.ts";
 import { discardChangeSet } from "./discard-change-set.ts";
+import { lateBindings } from "./late-bindings.ts";
 import { operationFor } from "./operation-for.ts";
 import type { ChangesPlan, NoChangesPlan, Plan, PlanOutline } from "./plan.ts";
 import { digestOfData } from "./plan-digest.ts";
@@ -67,6 +68,7 @@ function waitForChangeSet(
 
 function readChanges(reading: Reading): ChangesPlan {
   const { changes, changeSetId, parameters, tags, capabilities } = reading.answer;
+  const { template } = reading.prepared;
   const content: Omit<ChangesPlan, "digest"> = {
     ...outlineOf(reading),
     kind: "changes",
@@ -76,6 +78,7 @@ function readChanges(reading: Reading): ChangesPlan {
     tags,
     capabilities,
     changes,
+    lateBindings: template === undefined ? [] : lateBindings(template),
     isDestructive: changes.some(({ dataLoss }) => dataLoss !== "none"),
   };
   return { ...content, digest: digestOfData(content) };

@@ -57,6 +57,16 @@ export interface PlannedParameter {
   readonly resolvedValue?: string;
 }
 
+/** A value that CloudFormation only looks up when the plan is executed. */
+export interface LateBinding {
+  readonly kind: "ImportValue" | "GetStackOutput" | "DynamicReference";
+  /** The export, the stack output or the reference, as the template says it. */
+  readonly source: string;
+  /** The resource or output that uses it. */
+  readonly usedBy: string;
+  readonly position?: TemplatePosition;
+}
+
 /** What every plan says. */
 export interface PlanOutline {
   readonly format: "stacksteward.plan";
@@ -92,7 +102,9 @@ export interface ChangesPlan extends PlanOutline {
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly changes: readonly PlannedChange[];
-  /** `sha256:` over everything above that CloudFormation can be asked for again. `deploy` asks, and refuses when it differs. */
+  /** What may still be another value when the plan is executed. Empty when the template was not read here. */
+  readonly lateBindings: readonly LateBinding[];
+  /** `sha256:` over everything above: finds a plan that was edited or cut short. */
   readonly digest: string;
 }
 

@@ -41,6 +41,7 @@ export function createServiceCall<Client>(collaborators: CallCollaborators<Clien
   const { attempts = 8, baseDelay = 500, maxDelay = 20_000 } = retry;
   return async (operation, signal, send) => {
     try {
+      logger.debug({ operation }, "call");
       return await pRetry(() => send(client, { abortSignal: signal }), {
         signal,
         retries: attempts - 1,
