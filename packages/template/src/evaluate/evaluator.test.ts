@@ -174,6 +174,14 @@ describe("createEvaluator", () => {
       { a: 1, "Fn::ForEach::X": [] },
       { message: "The loop Fn::ForEach::X was not written out." },
     ],
+    [
+      "an import whose name depends on a resource",
+      { "Fn::ImportValue": { "Fn::Sub": "${Queue}-x" } },
+      {
+        serviceMessage:
+          "Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs",
+      },
+    ],
     ["a macro", { "Fn::Transform": { Name: "Mine" } }, { code: "UNSUPPORTED" }],
     [
       "Fn::Equals with one value",
@@ -226,6 +234,20 @@ describe("conditions", () => {
       code: "UNSUPPORTED",
       message: "Condition Later depends on a value that is not known before the deployment.",
     });
+  });
+
+  it("refuse imports and resources, which nothing is known of when they are evaluated", () => {
+    const conditions = {
+      Imports: { "Fn::Equals": [{ "Fn::ImportValue": "x" }, "y"] },
+      Refers: { "Fn::Equals": [{ "Fn::Sub": "${Queue.Arn}" }, "y"] },
+    };
+    const evaluator = createEvaluator({ ...body, Conditions: conditions }, scope);
+    expect(refusal(() => evaluator.condition("Imports")).serviceMessage).toBe(
+      "Template error: Cannot use Fn::ImportValue in Conditions.",
+    );
+    expect(refusal(() => evaluator.condition("Refers")).serviceMessage).toBe(
+      "Template format error: Unresolved dependencies [Queue]. Cannot reference resources in the Conditions block of the template",
+    );
   });
 
   it("compare numbers and booleans as the texts that parameters are", () => {

@@ -1,8 +1,8 @@
 import { UNKNOWN, type Value } from "../evaluation.ts";
-import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.ts";
+import type { Json, JsonPath } from "../json.ts";
 import { TemplateError, TemplateErrorCode } from "../template-error.ts";
 import { argumentSentences } from "./argument-sentences.ts";
-import { refuse, refuseAsService, type Evaluation, type Intrinsic } from "./intrinsic.ts";
+import { refuseAsService, type Evaluation, type Intrinsic } from "./intrinsic.ts";
 import { isPseudoParameter, pseudoParameter } from "./pseudo-parameters.ts";
 import { isScalar, scalarText } from "./scalar.ts";
 
@@ -27,36 +27,6 @@ export const getAttribute: Intrinsic = (argument, path, evaluation) => {
   return attributeOf(logicalId, names.filter(isScalar).map(scalarText).join("."), path, evaluation);
 };
 
-/** `Fn::ImportValue`: unknown when the scope knows no exports. */
-export const importValue: Intrinsic = (argument, path, evaluation) => {
-  const name = evaluation.value(argument, path);
-  if (name === UNKNOWN) return UNKNOWN;
-  if (isScalar(name)) return evaluation.scope.importValue?.(scalarText(name)) ?? UNKNOWN;
-  return refuse(
-    TemplateErrorCode.Structure,
-    "Fn::ImportValue requires the name of an export, or a function that returns it.",
-    path,
-  );
-};
-
-/** `Fn::GetStackOutput`: the scope is asked with every value of the request evaluated. */
-export const getStackOutput: Intrinsic = (argument, path, evaluation) => {
-  if (!isJsonObject(argument)) {
-    return refuse(
-      TemplateErrorCode.Structure,
-      "Fn::GetStackOutput requires an object with StackName and OutputName.",
-      path,
-    );
-  }
-  const request: JsonObject = {};
-  for (const [key, node] of Object.entries(argument)) {
-    const value = evaluation.value(node, [...path, key]);
-    if (value === UNKNOWN) return UNKNOWN;
-    if (isScalar(value)) request[key] = scalarText(value);
-  }
-  return evaluation.scope.stackOutput?.(request) ?? UNKNOWN;
-};
-
 /** What a name refers to, as `Ref` and `${Name}` of `Fn::Sub` understand it. */
 export function refTo(name: string, path: JsonPath, evaluation: Evaluation): Value | undefined {
   const { body, scope } = evaluation;
@@ -79,20 +49,24 @@ export function attributeOf(logicalId: string, name: string, path: JsonPath, eva
   }
 }
 
-/** A resource whose condition is false exists as little as one that was never declared. */
+/** A resource whose condition is false exists as little as one that was never declared; for a condition none exists. */
 function requireResource(name: string, path: JsonPath, evaluation: Evaluation): void {
+  const [block = "Resources"] = path;
+  const { UnresolvedReference } = TemplateErrorCode;
+  if (block === "Conditions" || block === "Rules") {
+    const sentence = `Template format error: Unresolved dependencies [${name}]. Cannot reference resources in the ${block} block of the template`;
+    refuseAsService(UnresolvedReference, sentence, path, "Use parameters, pseudo parameters and mappings only.");
+  }
   const declared = Object.hasOwn(evaluation.body.Resources, name);
   if (declared && evaluation.isActive(name)) return;
-  const block = path[0] === "Outputs" ? "Outputs" : "Resources";
-  const prefix = block === "Outputs" ? "" : "Template format error: ";
-  refuseAsService(
-    TemplateErrorCode.UnresolvedReference,
-    `${prefix}Unresolved resource dependencies [${name}] in the ${block} block of the template`,
-    path,
-    declared
-      ? `The condition of ${name} is false: give what refers to it the same condition, or choose with Fn::If.`
-      : `Declare ${name} in Parameters or Resources, or correct the name.`,
-  );
+  const sentence =
+    block === "Outputs"
+      ? `Unresolved resource dependencies [${name}] in the Outputs block of the template`
+      : `Template format error: Unresolved resource dependencies [${name}] in the Resources block of the template`;
+  const remedy = declared
+    ? `The condition of ${name} is false: give what refers to it the same condition, or choose with Fn::If.`
+    : `Declare ${name} in Parameters or Resources, or correct the name.`;
+  refuseAsService(UnresolvedReference, sentence, path, remedy);
 }
 
 /** The scope does not know where it was asked from. */
