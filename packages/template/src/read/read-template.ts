@@ -113,10 +113,9 @@ function problemOf(finding: Finding, format: TemplateFormat, rangeOf: RangeOf): 
   };
 }
 
-/** CloudFormation says where a JSON template is broken, and of YAML only that it is. Keys written twice it may even take. */
+/** CloudFormation's sentence for a broken text. Keys written twice it may even take. */
 function serviceSentence({ code, span }: Finding, format: TemplateFormat, rangeOf: RangeOf): string | undefined {
   if (code === TemplateErrorCode.DuplicateKey) return undefined;
-  if (format === "yaml") return "Template format error: YAML not well-formed.";
   const { line, column } = rangeOf(span).start;
-  return `Template format error: JSON not well-formed. (line ${line}, column ${column})`;
+  return `Template format error: ${format.toUpperCase()} not well-formed. (line ${line}, column ${column})`;
 }
