@@ -50,7 +50,13 @@ export function createRealClock(scale = 1): CloseableClock {
       });
     },
     advance: () => Promise.reject(new Error("A real clock can't be advanced. Create the cloud with a virtual clock.")),
-    settle: () => (delays === 0 || closed ? Promise.resolve() : new Promise((resolve) => idle.push(resolve))),
+    async settle() {
+      if (delays === 0 || closed) return;
+      // Somebody awaits this, so the process must not end under it.
+      const alive = setInterval(() => undefined, longestTimeout);
+      await new Promise<void>((resolve) => idle.push(resolve));
+      clearInterval(alive);
+    },
     busy: (work) => work(),
     close(reason) {
       closed = reason;
