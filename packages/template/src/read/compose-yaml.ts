@@ -64,4 +64,5 @@ const remedies: Partial<Record<YAMLError["code"], string>> = {
   MULTILINE_IMPLICIT_KEY: "Look for a line without a colon, or a value that should be in quotes.",
   MULTIPLE_TAGS: 'Write the outer function in its long form, such as "Fn::Base64:", with the inner one below it.',
   TAB_AS_INDENT: "Indent with spaces.",
+  UNEXPECTED_TOKEN: "Look at what stands before it: quotes that end too early, or a comma or colon that is missing.",
 };

@@ -140,7 +140,7 @@ describe("readTemplate with YAML", () => {
 
   it("refuses aliases that lead nowhere or to themselves", () => {
     expect(messages("Resources: {}\nA: *missing\nB: &b [*b]\n")).toEqual([
-      "TEMPLATE_SYNTAX template:2:4: The alias *missing refers to no anchor &missing before it. Define the anchor first, or write the value out.",
+      'TEMPLATE_SYNTAX template:2:4: The alias *missing refers to no anchor &missing before it. Define the anchor first; text that begins with "*" needs quotes.',
       "TEMPLATE_SYNTAX template:3:8: The alias *b stands inside the value it refers to. Write the value out.",
     ]);
   });

@@ -69,7 +69,7 @@ function badAlias(name: string, span: Span, isRecursive: boolean): Finding {
     message: isRecursive
       ? `The alias *${name} stands inside the value it refers to.`
       : `The alias *${name} refers to no anchor &${name} before it.`,
-    remedy: isRecursive ? "Write the value out." : "Define the anchor first, or write the value out.",
+    remedy: isRecursive ? "Write the value out." : 'Define the anchor first; text that begins with "*" needs quotes.',
     span,
   };
 }
