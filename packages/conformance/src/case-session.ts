@@ -23,6 +23,8 @@ export interface CaseSession {
   createChangeSet(index: number): Promise<JsonObject>;
   describeChangeSet(withValues: boolean): Promise<JsonObject>;
   executeChangeSet(): Promise<JsonObject>;
+  /** The call that comes next: a change set is created, then executed, then the next one is created. */
+  callNext(): Promise<JsonObject>;
   describeStack(): Promise<JsonObject>;
   deleteStack(): Promise<void>;
   events(): Promise<StackEvent[]>;
@@ -39,8 +41,10 @@ export function openSession(cloud: LocalCloud, recordedCase: RecordedCase): Case
   const changeSetName = `change-set-${uid}`;
   let stackId = stackName;
   let changeSetId = changeSetName;
+  let created = 0;
+  let executed = 0;
 
-  return {
+  const session: CaseSession = {
     stackName,
     async createChangeSet(index) {
       const parameters = withUid(recordedCase.parameters[index] ?? {});
@@ -60,6 +64,7 @@ export function openSession(cloud: LocalCloud, recordedCase: RecordedCase): Case
       );
       stackId = answer.StackId ?? stackId;
       changeSetId = answer.Id ?? changeSetId;
+      created += 1;
       await cloud.settle();
       return recordedForm(answer);
     },
@@ -69,9 +74,11 @@ export function openSession(cloud: LocalCloud, recordedCase: RecordedCase): Case
     },
     async executeChangeSet() {
       const answer = await cloudFormation.send(new ExecuteChangeSetCommand({ ChangeSetName: changeSetId }));
+      executed += 1;
       await cloud.settle();
       return recordedForm(answer);
     },
+    callNext: () => (created > executed ? session.executeChangeSet() : session.createChangeSet(created)),
     async describeStack() {
       const { Stacks: [stack = {}] = [] } = await cloudFormation.send(
         new DescribeStacksCommand({ StackName: stackId }),
@@ -89,6 +96,7 @@ export function openSession(cloud: LocalCloud, recordedCase: RecordedCase): Case
       return events;
     },
   };
+  return session;
 }
 
 /** An SSM parameter holds what the recording says it was resolved to; a placeholder there stands for any text. */

@@ -90,7 +90,14 @@ async function answerOf(step: string, recorded: Json, session: CaseSession): Pro
     const events = await session.events();
     return isNormalised(recorded) ? normalisedEventsByResource(events, session.stackName) : eventsByResource(events);
   }
-  return step === "all-events" ? orderOfEvents(await session.events()) : undefined;
+  if (step === "all-events") return orderOfEvents(await session.events());
+  // Whatever its name, a recorded error is the answer to the call that comes next.
+  return isError(recorded) ? session.callNext() : undefined;
+}
+
+function isError(recorded: Json): boolean {
+  if (typeof recorded === "string") return recorded.startsWith("An error occurred (");
+  return isJsonObject(recorded) && isJsonObject(recorded["Error"]);
 }
 
 /** Since July 2025 events were recorded without their ids. */
@@ -108,8 +115,7 @@ function errorForm(error: CloudFormationServiceException, recorded: Json): Json 
     const [, operation = ""] = /when calling the (\w+) operation/.exec(recorded) ?? [];
     return `An error occurred (${code}) when calling the ${operation} operation: ${message}`;
   }
-  return {
-    Error: { Code: code, Message: message, Type: $fault === "client" ? "Sender" : "Receiver" },
-    ResponseMetadata: { HTTPHeaders: {}, HTTPStatusCode: $metadata.httpStatusCode ?? 0 },
-  };
+  const Error = { Code: code, Message: message, Type: $fault === "client" ? "Sender" : "Receiver" };
+  const ResponseMetadata = { HTTPHeaders: {}, HTTPStatusCode: $metadata.httpStatusCode ?? 0 };
+  return isJsonObject(recorded) && "ResponseMetadata" in recorded ? { Error, ResponseMetadata } : { Error };
 }
