@@ -30,7 +30,7 @@ function ssm(connection: Connection): SSMClient {
 }
 
 describe("a connection", () => {
-  test("leads to the account and region it was made for", async () => {
+  test("SPEC 15.1, SPEC 15.2: leads to the account and region it was made for", async () => {
     const cloud = await open();
     const identity = (connection: Connection): Promise<object> =>
       new STSClient(connection).send(new GetCallerIdentityCommand({}));
@@ -39,7 +39,7 @@ describe("a connection", () => {
     expect(cloud.connection({ region: "us-east-1" }).region).toBe("us-east-1");
   });
 
-  test("to an account or region that the cloud does not have is refused by its value", async () => {
+  test("SPEC 15.3: to an account or region that the cloud does not have is refused by its value", async () => {
     const cloud = await open();
     expect(() => cloud.connection({ account: "333333333333" })).toThrow("no account '333333333333'");
     expect(() => cloud.connection({ region: "ap-south-1" })).toThrow("no region 'ap-south-1'");
@@ -58,7 +58,7 @@ describe("a connection", () => {
     await expect(call).rejects.toMatchObject({ name: "AbortError" });
   });
 
-  test("answers in protocol what is too large to be read", async () => {
+  test("SPEC 15.7: answers in protocol what is too large to be read", async () => {
     const cloud = await open({ maxBodyBytes: 100 });
     const put = new PutParameterCommand({ Name: "a", Value: "x".repeat(100), Type: "String" });
     await expect(ssm(cloud.connection()).send(put)).rejects.toMatchObject({
@@ -77,7 +77,7 @@ describe("a connection", () => {
 });
 
 describe("roles", () => {
-  test("lead to their own account", async () => {
+  test("SPEC 18.1: lead to their own account", async () => {
     const cloud = await open();
     const sts = new STSClient(cloud.connection());
     const RoleArn = `arn:aws:iam::${second}:role/path/deploy`;
@@ -97,7 +97,7 @@ describe("roles", () => {
     expect((await assumed.send(new GetSessionTokenCommand({}))).Credentials?.AccessKeyId).toMatch(/^LOCALSESSION/);
   });
 
-  test("of accounts that the cloud does not have can't be assumed", async () => {
+  test("SPEC 18.2: of accounts that the cloud does not have can't be assumed", async () => {
     const sts = new STSClient((await open()).connection());
     const RoleArn = "arn:aws:iam::333333333333:role/deploy";
     await expect(sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "me" }))).rejects.toMatchObject({
@@ -110,7 +110,7 @@ describe("faults", () => {
   const put = new PutParameterCommand({ Name: "a", Value: "1", Type: "String" });
   const get = new GetParameterCommand({ Name: "a" });
 
-  test("throttle as many calls as told, and count them", async () => {
+  test("SPEC 15.8: throttle as many calls as told, and count them", async () => {
     const cloud = await open();
     const client = ssm(cloud.connection());
     const fault = cloud.faults.throttle({ service: "ssm", operation: "PutParameter", times: 2 });
@@ -123,7 +123,7 @@ describe("faults", () => {
     expect(cloud.calls.count({ outcome: "ThrottlingException" })).toBe(2);
   });
 
-  test("lose a call before it acts, or its answer after it acted", async () => {
+  test("SPEC 15.8: lose a call before it acts, or its answer after it acted", async () => {
     const cloud = await open();
     const client = ssm(cloud.connection());
     cloud.faults.lose({ operation: "PutParameter", times: 1 });
@@ -168,7 +168,7 @@ describe("faults", () => {
 });
 
 describe("constraints of the API", () => {
-  test("are checked in the service's words", async () => {
+  test("SPEC 15.5: are checked in the service's words", async () => {
     const client = new CloudFormationClient((await open()).connection());
     const create = (input: object): Promise<unknown> => client.send(new CreateStackCommand(input as never));
     await expect(create({})).rejects.toMatchObject({
@@ -186,7 +186,7 @@ describe("constraints of the API", () => {
     });
   });
 
-  test("leave out nothing silently: what is not implemented says so", async () => {
+  test("SPEC 15.4: leave out nothing silently: what is not implemented says so", async () => {
     const client = new CloudFormationClient({ ...(await open()).connection(), maxAttempts: 1 });
     await expect(client.send(new ListTypesCommand({}))).rejects.toMatchObject({
       name: "NotImplemented",
@@ -206,7 +206,7 @@ test("clouds with the same seed give the same identifiers, and share nothing", a
   expect(await bucket("a")).not.toBe(await bucket("b"));
 });
 
-test("several watchers at once see the same history in every run", async () => {
+test("SPEC 19.2: several watchers at once see the same history in every run", async () => {
   const TemplateBody = "Resources: {Queue: {Type: AWS::SQS::Queue}, Topic: {Type: AWS::SNS::Topic, DependsOn: Queue}}";
   const watch = async (cloud: LocalCloud, StackName: string, cadence: number): Promise<string[]> => {
     const client = new CloudFormationClient(cloud.connection());

@@ -10,7 +10,7 @@ async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await nextTurn();
 }
 
-test("time stands still while nobody sleeps", async () => {
+test("SPEC 19.1: time stands still while nobody sleeps", async () => {
   const clock = createVirtualClock(0);
   let fired = false;
   void clock.delay(1).then(() => (fired = true));
@@ -65,7 +65,7 @@ test("several sleepers wake in the order in which they fall due, whatever they d
   expect(await wake()).toEqual(first);
 });
 
-test("time does not jump while a request is being answered", async () => {
+test("SPEC 19.1: time does not jump while a request is being answered", async () => {
   const clock = createVirtualClock(0);
   let answeredAt: number | undefined;
   const request = clock.busy(async () => {
@@ -168,7 +168,7 @@ test("a time span that makes no sense is refused by its value", async () => {
   await expect(clock.advance(Infinity)).rejects.toThrow("not Infinity");
 });
 
-test("any set of timers fires in order of due time, then of creation", async () => {
+test("SPEC 19.2: any set of timers fires in order of due time, then of creation", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(50), { maxLength: 30 }), async (delays) => {
       const clock = createVirtualClock(0);

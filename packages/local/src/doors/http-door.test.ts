@@ -38,7 +38,7 @@ async function raw(request: string): Promise<string> {
 }
 
 describe("clients of the SDK", () => {
-  test("speak every protocol through the socket", async () => {
+  test("SPEC 15.1: speak every protocol through the socket", async () => {
     const ssm = new SSMClient(options());
     await ssm.send(new PutParameterCommand({ Name: "a", Value: "1", Type: "String" }));
     expect((await ssm.send(new GetParameterCommand({ Name: "a" }))).Parameter?.Value).toBe("1");
@@ -57,7 +57,7 @@ describe("clients of the SDK", () => {
     ssm.destroy();
   });
 
-  test("select an account by their access key; unknown keys lead to the first", async () => {
+  test("SPEC 15.2: select an account by their access key; unknown keys lead to the first", async () => {
     const account = async (accessKeyId: string): Promise<string | undefined> =>
       (await new STSClient(options(accessKeyId)).send(new GetCallerIdentityCommand({}))).Account;
     const { accessKeyId } = cloud.connection({ account: "222222222222" }).credentials;
@@ -176,7 +176,7 @@ describe("what is not a proper request", () => {
       "<Code>EntityTooLarge</Code>",
     ],
   ])(
-    "%s is refused in the caller's protocol",
+    "SPEC 15.6: %s is refused in the caller's protocol",
     async (
       _what,
       {
@@ -197,7 +197,7 @@ describe("what is not a proper request", () => {
     },
   );
 
-  test("a body that says it is too large is refused before it is sent", async () => {
+  test("SPEC 15.7: a body that says it is too large is refused before it is sent", async () => {
     const answer = await raw(
       "PUT /bucket/key HTTP/1.1\r\nhost: a\r\ncontent-length: 100001\r\nexpect: 100-continue\r\n\r\n",
     );
@@ -229,7 +229,7 @@ describe("control calls", () => {
     return [response.status, await response.json()];
   };
 
-  test("move virtual time", async () => {
+  test("SPEC 19.3: move virtual time", async () => {
     expect(await control({ advance: 60_000 })).toEqual([200, { now: "2026-01-01T00:01:00.000Z" }]);
     expect(await control({ settle: true })).toEqual([200, { now: "2026-01-01T00:01:00.000Z" }]);
     expect(await (await fetch(`${url}/_stacksteward/clock`)).json()).toEqual({ now: "2026-01-01T00:01:00.000Z" });

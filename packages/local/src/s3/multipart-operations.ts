@@ -156,15 +156,12 @@ function chosenParts(upload: MultipartUpload, chosen: readonly Api.CompletedPart
       "The XML you provided was not well-formed or did not validate against our published schema",
       400,
     );
-  let previous = 0;
+  const isAscending = chosen.every(({ PartNumber = 0 }, index) => PartNumber > (chosen[index - 1]?.PartNumber ?? 0));
+  if (!isAscending) {
+    const message = "The list of parts was not in ascending order. Parts must be ordered by part number.";
+    throw failure("InvalidPartOrder", message, 400);
+  }
   return chosen.map(({ PartNumber: number = 0, ETag: etag }, index) => {
-    if (number <= previous)
-      throw failure(
-        "InvalidPartOrder",
-        "The list of parts was not in ascending order. Parts must be ordered by part number.",
-        400,
-      );
-    previous = number;
     const part = upload.parts.get(number);
     if (part === undefined || etag?.replaceAll('"', "") !== part.etag.replaceAll('"', "")) throw invalidPart();
     if (index < chosen.length - 1 && part.body.length < smallestPart) {

@@ -99,7 +99,7 @@ describe("objects", () => {
     await expect(text("digits", { Range: "bytes=10-" })).rejects.toMatchObject({ name: "InvalidRange" });
   });
 
-  test("are written only under the conditions given", async () => {
+  test("SPEC 17.4: are written only under the conditions given", async () => {
     const first = await put("journal", "1");
     const when = (more: object): Promise<unknown> =>
       s3.send(new PutObjectCommand({ Bucket, Key: "journal", Body: "2", ...more }));
@@ -144,7 +144,7 @@ describe("objects", () => {
     await expect(text("b")).rejects.toMatchObject({ name: "NoSuchKey" });
   });
 
-  test("whose bytes changed on the way are refused", async () => {
+  test("SPEC 17.8: whose bytes changed on the way are refused", async () => {
     const put = new PutObjectCommand({ Bucket, Key: "a", Body: "text", ContentMD5: "1B2M2Y8AsgTpgAmY7PhCfg==" });
     await expect(s3.send(put)).rejects.toMatchObject({ name: "BadDigest" });
   });
@@ -164,7 +164,7 @@ describe("objects", () => {
   });
 });
 
-test("any keys are listed completely and in order, whatever the size of a page", async () => {
+test("SPEC 17.5: any keys are listed completely and in order, whatever the size of a page", async () => {
   const keys = fc.uniqueArray(
     fc.string({ unit: fc.constantFrom("a", "b", "/", "é", "\uffee", "😀"), minLength: 1, maxLength: 4 }),
     {
@@ -200,7 +200,7 @@ test("any keys are listed completely and in order, whatever the size of a page",
   );
 });
 
-test("an upload in parts becomes one object", async () => {
+test("SPEC 17.7: an upload in parts becomes one object", async () => {
   const Key = "large";
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
   const part = (PartNumber: number, Body: Uint8Array): Promise<{ ETag?: string | undefined }> =>
@@ -208,6 +208,25 @@ test("an upload in parts becomes one object", async () => {
   const first = await part(1, new Uint8Array(5 * 1024 * 1024));
   const second = await part(2, Buffer.from("end"));
   expect((await s3.send(new ListPartsCommand({ Bucket, Key, UploadId }))).Parts).toHaveLength(2);
+  const reversed = {
+    Parts: [
+      { PartNumber: 2, ETag: second.ETag },
+      { PartNumber: 1, ETag: first.ETag },
+    ],
+  };
+  await expect(
+    s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: reversed })),
+  ).rejects.toMatchObject({ name: "InvalidPartOrder" });
+  const third = await part(3, Buffer.from("after the end"));
+  const small = {
+    Parts: [
+      { PartNumber: 2, ETag: second.ETag },
+      { PartNumber: 3, ETag: third.ETag },
+    ],
+  };
+  await expect(
+    s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: small })),
+  ).rejects.toMatchObject({ name: "EntityTooSmall" });
   const Parts = [
     { PartNumber: 1, ETag: first.ETag },
     { PartNumber: 2, ETag: second.ETag },
@@ -220,7 +239,7 @@ test("an upload in parts becomes one object", async () => {
   });
 });
 
-test("a versioned bucket keeps what is overwritten and deleted", async () => {
+test("SPEC 17.6: a versioned bucket keeps what is overwritten and deleted", async () => {
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
   const { VersionId } = await s3.send(new PutObjectCommand({ Bucket, Key: "a", Body: "first" }));
   await put("a", "second");
@@ -235,7 +254,7 @@ test("a versioned bucket keeps what is overwritten and deleted", async () => {
   await s3.send(new DeleteBucketCommand({ Bucket }));
 });
 
-test("the cloud keeps no more than it was told to", async () => {
+test("SPEC 17.10: the cloud keeps no more than it was told to", async () => {
   const small = await createLocalCloud({ maxStoredBytes: 10 });
   const client = new S3Client({ ...small.connection(), maxAttempts: 1 });
   await client.send(new CreateBucketCommand({ Bucket }));
@@ -248,7 +267,7 @@ test("the cloud keeps no more than it was told to", async () => {
 });
 
 describe("buckets", () => {
-  test("have names that are one space for all accounts", async () => {
+  test("SPEC 17.1, SPEC 17.3: have names that are one space for all accounts", async () => {
     const other = client({ account: "222222222222" });
     await expect(other.send(new CreateBucketCommand({ Bucket }))).rejects.toMatchObject({
       name: "BucketAlreadyExists",
@@ -256,6 +275,7 @@ describe("buckets", () => {
     await expect(other.send(new GetObjectCommand({ Bucket, Key: "a" }))).rejects.toMatchObject({
       name: "AccessDenied",
     });
+    await s3.send(new CreateBucketCommand({ Bucket }));
     const mistaken = new HeadBucketCommand({ Bucket, ExpectedBucketOwner: "222222222222" });
     await expect(s3.send(mistaken)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
     await s3.send(new HeadBucketCommand({ Bucket, ExpectedBucketOwner: "111111111111" }));
@@ -263,7 +283,7 @@ describe("buckets", () => {
     expect((await s3.send(new ListBucketsCommand({}))).Buckets).toMatchObject([{ Name: Bucket }]);
   });
 
-  test("are addressed in their own region", async () => {
+  test("SPEC 17.1, SPEC 17.2: are addressed in their own region", async () => {
     const europe = client({ region: "eu-west-1" });
     await europe.send(new CreateBucketCommand({ Bucket: "in-europe" }));
     expect(await europe.send(new GetBucketLocationCommand({ Bucket: "in-europe" }))).toMatchObject({
@@ -282,7 +302,7 @@ describe("buckets", () => {
     await expect(europe.send(misplaced)).rejects.toMatchObject({ name: "IllegalLocationConstraintException" });
   });
 
-  test("keep their configurations", async () => {
+  test("SPEC 17.9: keep their configurations", async () => {
     await expect(s3.send(new GetBucketTaggingCommand({ Bucket }))).rejects.toMatchObject({ name: "NoSuchTagSet" });
     const TagSet = [{ Key: "team", Value: "<&>" }];
     await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));

@@ -55,7 +55,7 @@ describe("a template URL", () => {
     await expect(descriptionAt(ours)).rejects.toMatchObject({ message: "TemplateURL must be a supported URL." });
   });
 
-  test("of another account is read only from a bucket with a policy", async () => {
+  test("SPEC 17.3: of another account is read only from a bucket with a policy", async () => {
     const other = new CloudFormationClient(cloud.connection({ account: "222222222222" }));
     const url = "https://s3.amazonaws.com/templates/a%20folder/a.yaml";
     await expect(descriptionAt(url, other)).rejects.toMatchObject({

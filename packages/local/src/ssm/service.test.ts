@@ -50,7 +50,7 @@ test("a parameter comes back as it was put, by name and by ARN", async () => {
   expect(await get("arn:aws:ssm:eu-west-1:111111111111:parameter/app/port")).toBe("80");
 });
 
-test("a parameter is overwritten only when told so, and every version stays readable", async () => {
+test("SPEC 16.1: a parameter is overwritten only when told so, and every version stays readable", async () => {
   await put("port", "80");
   await expect(put("port", "81")).rejects.toMatchObject({
     name: "ParameterAlreadyExists",
@@ -68,7 +68,7 @@ test("a parameter is overwritten only when told so, and every version stays read
   ]);
 });
 
-test("a SecureString shows its value only to who asks to decrypt it", async () => {
+test("SPEC 16.2: a SecureString shows its value only to who asks to decrypt it", async () => {
   await put("/app/password", "correct horse", { Type: "SecureString" });
   expect(await get("/app/password", true)).toBe("correct horse");
   expect(await get("/app/password")).not.toContain("horse");
@@ -88,7 +88,7 @@ test("what is not there is named", async () => {
   expect(deleted).toMatchObject({ DeletedParameters: ["a"], InvalidParameters: ["b"] });
 });
 
-test("a path is read page by page, one level or all of them", async () => {
+test("SPEC 16.3: a path is read page by page, one level or all of them", async () => {
   for (const name of ["/app/a", "/app/b", "/app/sub/c", "/application", "/other"]) await put(name, name);
   const under = async (Path: string, Recursive: boolean): Promise<(string | undefined)[]> => {
     const names: (string | undefined)[] = [];
@@ -135,7 +135,7 @@ test("tags are kept with the parameter", async () => {
   expect(TagList).toEqual([{ Key: "team", Value: "red" }]);
 });
 
-test("accounts and regions do not see each other's parameters", async () => {
+test("SPEC 16.4: accounts and regions do not see each other's parameters", async () => {
   await put("a", "1");
   for (const target of [{ account: "222222222222" }, { region: "us-east-1" }]) {
     const other = new SSMClient({ ...cloud.connection(target), maxAttempts: 1 });

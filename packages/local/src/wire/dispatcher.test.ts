@@ -113,7 +113,7 @@ const request: fc.Arbitrary<WireRequest> = fc.record({
   body: body.map((text) => Buffer.from(text)),
 });
 
-test("whatever is sent is answered in protocol, and never by a bug", async () => {
+test("SPEC 15.6: whatever is sent is answered in protocol, and never by a bug", async () => {
   await fc.assert(
     fc.asyncProperty(request, async (sent) => {
       const outcome = await dispatch(sent);
