@@ -1,4 +1,5 @@
 import {
+  CreateChangeSetCommand,
   DescribeStackEventsCommand,
   DescribeStackResourceCommand,
   DescribeStackResourcesCommand,
@@ -188,4 +189,13 @@ test("SPEC 11.9: ValidateTemplate and GetTemplateSummary say what a template ask
       { ResourceType: "AWS::IAM::Role", LogicalResourceIds: ["Role"], ResourceIdentifiers: ["RoleName"] },
     ],
   });
+});
+
+test("SPEC 11.10: the template of a change set is had before it is executed; until then the stack has none", async () => {
+  const { client } = await driveStacks();
+  const TemplateBody = JSON.stringify(small);
+  const names = { StackName: "reviewed", ChangeSetName: "first" };
+  await client.send(new CreateChangeSetCommand({ ...names, ChangeSetType: "CREATE", TemplateBody }));
+  expect(await client.send(new GetTemplateCommand(names))).toMatchObject({ TemplateBody });
+  expect(await client.send(new GetTemplateCommand({ StackName: "reviewed" }))).toMatchObject({ TemplateBody: "{}" });
 });

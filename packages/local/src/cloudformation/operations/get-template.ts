@@ -1,22 +1,33 @@
 import type { GetTemplateInput, GetTemplateOutput } from "@aws-sdk/client-cloudformation";
 import { usesLanguageExtensions } from "@stacksteward/template";
 
-import type { Operation } from "../../wire/operation.ts";
+import type { CallContext, Operation } from "../../wire/operation.ts";
+import { knownChangeSet } from "../change-sets/change-set-store.ts";
 import type { Engine } from "../engine.ts";
+import type { DesiredState } from "../stack.ts";
 import { absence, knownStack } from "./known-stack.ts";
 
-/** The template exactly as it was submitted, or with its transforms applied. */
+/** The template of a stack or a change set exactly as it was submitted, or with its transforms applied. */
 export function getTemplate(engine: Engine): Operation<GetTemplateInput, GetTemplateOutput> {
-  return ({ StackName, TemplateStage: stage = "Original" }, context) => {
-    const stack = knownStack(engine, context, StackName, absence.withId);
-    const { desired } = stack;
-    // A stack in review has no template yet. The CDK asks all the same, and takes an empty answer for "nothing is deployed".
-    if (desired === undefined) return { TemplateBody: "", StagesAvailable: ["Original"] };
-    const { template, body } = desired;
-    const isProcessed = stage === "Processed" && usesLanguageExtensions(template.body);
-    return {
-      TemplateBody: isProcessed ? JSON.stringify(body) : template.text,
-      StagesAvailable: ["Original", "Processed"],
-    };
+  return (input, context) => {
+    const desired = namedState(engine, input, context);
+    const isProcessed = input.TemplateStage === "Processed";
+    return { TemplateBody: templateText(desired, isProcessed), StagesAvailable: ["Original", "Processed"] };
   };
+}
+
+function namedState(
+  engine: Engine,
+  { StackName, ChangeSetName }: GetTemplateInput,
+  context: CallContext,
+): DesiredState | undefined {
+  if (ChangeSetName !== undefined) return knownChangeSet(engine, context, { ChangeSetName, StackName }).desired;
+  return knownStack(engine, context, StackName, absence.withId).desired;
+}
+
+/** A stack that only change sets were made for has an empty template. */
+function templateText(desired: DesiredState | undefined, isProcessed: boolean): string {
+  if (desired === undefined) return "{}";
+  const { template, body } = desired;
+  return isProcessed && usesLanguageExtensions(template.body) ? JSON.stringify(body) : template.text;
 }
