@@ -9,9 +9,9 @@ export interface ValueProblem {
 }
 
 /**
- * Checks a value, already split when the type is a list, against type and constraints. For SSM parameters the resolved
- * value is checked. The sentences about lengths and numbers follow those CloudFormation is known to use for patterns
- * and allowed values; no recording confirms them.
+ * Checks a value, already split when the type is a list, against type and constraints. For SSM parameters the value is
+ * the name in Parameter Store. Patterns, allowed values and numbers are worded as the service was seen to word them; the
+ * sentences about lengths follow these, unconfirmed.
  */
 export function checkValue(input: TemplateInput, value: string | readonly string[]): ValueProblem | undefined {
   const element = parseParameterType(input.type)?.element ?? "String";

@@ -92,7 +92,15 @@ describe("resolveParameters", () => {
     expect(JSON.stringify(resolveParameters(body, { Password: "hunter2-secret" }).problems)).not.toContain("hunter2");
   });
 
-  it("asks for SSM parameters and checks what they hold", () => {
+  it("constrains the names of SSM parameters, not what they hold", () => {
+    const body = bodyWith(
+      "  P: { Type: 'AWS::SSM::Parameter::Value<String>', Default: /a/b, AllowedPattern: '/a/.*' }",
+    );
+    expect(resolveParameters(body, {}, { ssmParameter: () => "anything" }).problems).toEqual([]);
+    expect(resolveParameters(body, { P: "/c" }).problems).toHaveLength(1);
+  });
+
+  it("asks for SSM parameters and splits what they hold", () => {
     const body = bodyWith(
       "  Subnets: { Type: 'AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>', Default: /net/subnets }",
     );

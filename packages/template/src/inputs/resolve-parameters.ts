@@ -63,13 +63,10 @@ export function resolveParameters(
     }
     texts[input.name] = text;
     const resolved = input.isSsmValue ? options.ssmParameter?.(text) : text;
-    if (resolved === undefined) {
-      lookups.push({ parameter: input.name, ssmName: text });
-      continue;
-    }
-    const value = input.isList ? resolved.split(",").map((item) => item.trim()) : resolved;
-    values[input.name] = value;
-    problems.push(...invalid(input, value));
+    if (resolved === undefined) lookups.push({ parameter: input.name, ssmName: text });
+    else values[input.name] = input.isList ? resolved.split(",").map((item) => item.trim()) : resolved;
+    // What stands in Parameter Store is not constrained, only which of its parameters may be named.
+    problems.push(...invalid(input, input.isSsmValue ? text : (values[input.name] ?? text)));
   }
   return { values, texts, lookups, problems: [...missingParameters(missing), ...problems] };
 }
