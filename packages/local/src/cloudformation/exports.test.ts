@@ -114,3 +114,24 @@ test("SPEC 6.6: Fn::GetStackOutput reads an output as it is, without an export, 
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: "reader" }));
   expect(Stacks?.[0]?.Outputs).toEqual([{ OutputKey: "Read", OutputValue: "v" }]);
 });
+
+test("SPEC 6.7: a stack whose rollback failed keeps its exports until it is deleted", async () => {
+  const { cloud, client, create, update, remove } = await driveStacks();
+  const both = (value: string, more: object = {}): object => ({
+    ...exporter("v"),
+    Resources: {
+      P: { Type: "AWS::SSM::Parameter", Properties: { Type: "String", Value: "v" } },
+      Q: { Type: "AWS::SSM::Parameter", Properties: { Type: "String", Value: value } },
+      ...more,
+    },
+  });
+  await create("producer", both("one"));
+  cloud.faults.failResource({ logicalId: "Bad", action: "create", reason: "no" });
+  const change = cloud.faults.failResource({ logicalId: "Q", action: "update", reason: "no" });
+  const failed = await update("producer", both("two", { Bad: { Type: "AWS::SQS::Queue" } }));
+  expect(failed).toMatchObject({ StackStatus: "UPDATE_ROLLBACK_FAILED" });
+  expect((await client.send(new ListExportsCommand({}))).Exports).toHaveLength(1);
+  change.remove();
+  await remove("producer");
+  expect((await client.send(new ListExportsCommand({}))).Exports).toEqual([]);
+});

@@ -11,10 +11,10 @@ import type { OperationRun } from "./operation-run.ts";
 import type { PlannedResource } from "./planned-resource.ts";
 import { handlerMessage, propertyValidationMessage } from "./reasons.ts";
 
-/** How a step on a resource went. `cancelled` is a failure that some other resource caused. */
+/** How a step on a resource went. */
 export type StepOutcome =
   | { readonly kind: "done"; readonly state: ResourceState }
-  | { readonly kind: "failed"; readonly reason: string; readonly cancelled: boolean };
+  | { readonly kind: "failed"; readonly reason: string };
 
 /** What one step needs beside the plan. */
 export interface StepOptions {
@@ -67,7 +67,7 @@ export async function runStep(
     };
     return { kind: "done", state: await orCancelled(step(engine.providerFor(type, facts), request), signal) };
   } catch (error) {
-    return { kind: "failed", cancelled: error instanceof StepCancelled, reason: reasonOf(run, type, action, error) };
+    return { kind: "failed", reason: reasonOf(run, type, action, error) };
   }
 }
 

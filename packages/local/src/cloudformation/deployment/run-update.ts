@@ -16,17 +16,16 @@ import { evaluatorFor, liveAnswers } from "./stack-scope.ts";
 export async function runUpdate(run: OperationRun, request: DeploymentRequest): Promise<void> {
   const { stack } = run;
   const ledger = createLedger();
-  const before = { outputs: stack.outputs, retired: [...stack.retired] };
+  const retiredBefore = [...stack.retired];
   const continueOnFailure = request.onFailure === "DO_NOTHING";
   const failure = await deployResources(run, request.desired, ledger, { continueOnFailure });
   if (run.abandoned) return;
   if (failure === undefined) return finishUpdate(run, request.kind);
   if (request.kind === "restore") return reportStack(run, "UPDATE_ROLLBACK_FAILED", failure);
   if (continueOnFailure || request.onFailure === "STAY") return reportStack(run, "UPDATE_FAILED", failure);
-  // Recorded: a stack shows no outputs until its rollback has reached the clean-up.
-  stack.outputs = [];
-  stack.retired = before.retired;
-  await rollBackUpdate(run, ledger, failure, request, () => (stack.outputs = before.outputs));
+  // What this update has replaced is meant again.
+  stack.retired = retiredBefore;
+  await rollBackUpdate(run, ledger, failure, request);
 }
 
 async function finishUpdate(run: OperationRun, kind: DeploymentRequest["kind"]): Promise<void> {
@@ -60,7 +59,6 @@ async function rollBackUpdate(
   ledger: Ledger,
   reason: string,
   request: DeploymentRequest,
-  showOutputs: () => void,
 ): Promise<void> {
   const { stack } = run;
   enterRollback(run);
@@ -73,7 +71,6 @@ async function rollBackUpdate(
   const { failed, leftovers } = await restoreResources(run, ledger);
   if (failed.length > 0) return reportStack(run, "UPDATE_ROLLBACK_FAILED", failedResources("update", failed));
 
-  showOutputs();
   reportStack(run, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
   await run.engine.world.clock.delay(cleanupTime);
   const notDeleted = await deleteInOrder(

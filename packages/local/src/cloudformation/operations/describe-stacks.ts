@@ -3,6 +3,7 @@ import type {
   DescribeStacksOutput,
   Parameter,
   Stack as StackDescription,
+  StackStatus,
 } from "@aws-sdk/client-cloudformation";
 
 import type { Operation } from "../../wire/operation.ts";
@@ -47,7 +48,7 @@ export function describeStack(stack: Stack): StackDescription {
     NotificationARNs: [...(desired?.notificationArns ?? [])],
     TimeoutInMinutes: stack.timeoutInMinutes,
     Capabilities: emptyAsAbsent([...(desired?.capabilities ?? [])]),
-    Outputs: emptyAsAbsent([...stack.outputs]),
+    Outputs: hidesOutputs.has(stack.status) ? undefined : emptyAsAbsent([...stack.outputs]),
     RoleARN: desired?.roleArn,
     Tags: [...(desired?.tags ?? [])],
     EnableTerminationProtection: isDeleted ? undefined : stack.terminationProtection,
@@ -57,6 +58,12 @@ export function describeStack(stack: Stack): StackDescription {
     LastOperations: emptyAsAbsent([...stack.lastOperations]),
   });
 }
+
+/** Recorded for the first: a rollback shows no outputs until it has reached its clean-up. */
+const hidesOutputs: ReadonlySet<StackStatus> = new Set<StackStatus>([
+  "UPDATE_ROLLBACK_IN_PROGRESS",
+  "UPDATE_ROLLBACK_FAILED",
+]);
 
 /** Parameters with `NoEcho` values masked, as every operation shows them. */
 export function parametersOf(desired: DesiredState | undefined): Parameter[] {
