@@ -10,7 +10,9 @@ export type {
   ResourceDifference,
 } from "./change.ts";
 export { compareTemplates } from "./compare/compare-templates.ts";
+export { forcesReplacement } from "./compare/forces-replacement.ts";
 export { predictReplacement } from "./compare/predict-replacement.ts";
+export { sameValue } from "./compare/same-value.ts";
 export type { DeployedSide, DesiredSide, StackTags } from "./compare/template-side.ts";
 export { evaluateRules } from "./evaluate/evaluate-rules.ts";
 export { createEvaluator } from "./evaluate/evaluator.ts";

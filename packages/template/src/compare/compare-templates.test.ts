@@ -6,6 +6,7 @@ import { UNKNOWN, type EvaluationScope, type Value } from "../evaluation.ts";
 import type { JsonObject } from "../json.ts";
 import type { ResourceDeclaration, TemplateBody } from "../template.ts";
 import { compareTemplates } from "./compare-templates.ts";
+import { forcesReplacement } from "./forces-replacement.ts";
 import type { DeployedSide, DesiredSide } from "./template-side.ts";
 
 const catalog = openCatalog();
@@ -345,6 +346,15 @@ describe("what depends on what changes", () => {
       ["Database", "Snapshot"],
     ]);
   });
+});
+
+test("a part that can't change forces a replacement from inside a property that can", () => {
+  const table = catalog.find("AWS::DynamoDB::Table");
+  if (table === undefined) throw new Error("The catalog does not know AWS::DynamoDB::Table.");
+  const keys = (name: string): { [key: string]: Value } => ({ KeySchema: [{ AttributeName: name, KeyType: "HASH" }] });
+  expect(forcesReplacement(table, keys("a"), keys("b"))).toBe(true);
+  expect(forcesReplacement(table, keys("a"), keys("a"))).toBe(false);
+  expect(forcesReplacement(table, { BillingMode: "PROVISIONED" }, { BillingMode: "PAY_PER_REQUEST" })).toBe(false);
 });
 
 describe("any two templates", () => {
