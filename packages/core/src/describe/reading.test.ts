@@ -1,25 +1,16 @@
 import { CloudFormationClient, CreateStackCommand } from "@aws-sdk/client-cloudformation";
-import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { createOrchestrator, type Orchestrator } from "../index.ts";
+import { createOrchestrator } from "../index.ts";
+import { openTestCloud, type TestCloud } from "../local-cloud.testing.ts";
 
-let cloud: LocalCloud;
-let orchestrator: Orchestrator;
-let client: CloudFormationClient;
-
+let bench: TestCloud;
 beforeEach(async () => {
-  cloud = await createLocalCloud({ accounts: ["111111111111"], regions: ["eu-west-1", "us-east-1"] });
-  orchestrator = createOrchestrator(cloud.connection());
-  client = new CloudFormationClient(cloud.connection());
+  bench = await openTestCloud();
 });
-afterEach(async () => {
-  orchestrator.close();
-  client.destroy();
-  await cloud.close();
-});
+afterEach(() => bench[Symbol.asyncDispose]());
 
-async function createStack(name: string, queues = 1, to = client): Promise<string> {
+async function createStack(name: string, queues = 1, to = bench.client): Promise<string> {
   const Resources = Object.fromEntries(
     Array.from({ length: queues }, (_, index) => [`Queue${index}`, { Type: "AWS::SQS::Queue" }]),
   );
@@ -30,7 +21,7 @@ async function createStack(name: string, queues = 1, to = client): Promise<strin
   });
   const Tags = [{ Key: "team", Value: "platform" }];
   const { StackId = "" } = await to.send(new CreateStackCommand({ StackName: name, TemplateBody, Tags }));
-  await cloud.settle();
+  await bench.cloud.settle();
   return StackId;
 }
 
@@ -43,7 +34,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 describe("a description", () => {
   test("answers what the stack is, as plain data", async () => {
     const stackId = await createStack("queues");
-    const described = await orchestrator.describe("queues");
+    const described = await bench.orchestrator.describe("queues");
     expect(described).toMatchObject({
       stackId,
       name: "queues",
@@ -57,20 +48,20 @@ describe("a description", () => {
   });
 
   test("finds a stack by id in the region that the id names", async () => {
-    const there = new CloudFormationClient(cloud.connection({ region: "us-east-1" }));
+    const there = new CloudFormationClient(bench.cloud.connection({ region: "us-east-1" }));
     const stackId = await createStack("queues", 1, there);
     there.destroy();
-    expect(await orchestrator.describe("queues")).toBeUndefined();
-    expect(await orchestrator.describe(stackId)).toMatchObject({ name: "queues" });
-    expect(await orchestrator.describe({ name: "queues", region: "us-east-1" })).toMatchObject({ stackId });
+    expect(await bench.orchestrator.describe("queues")).toBeUndefined();
+    expect(await bench.orchestrator.describe(stackId)).toMatchObject({ name: "queues" });
+    expect(await bench.orchestrator.describe({ name: "queues", region: "us-east-1" })).toMatchObject({ stackId });
   });
 });
 
 describe("the outputs of a stack", () => {
   test("answers them by key, and says so when there is no stack", async () => {
     await createStack("queues");
-    expect(Object.keys(await orchestrator.outputs("queues"))).toEqual(["Url"]);
-    await expect(orchestrator.outputs("nothing")).rejects.toMatchObject({
+    expect(Object.keys(await bench.orchestrator.outputs("queues"))).toEqual(["Url"]);
+    await expect(bench.orchestrator.outputs("nothing")).rejects.toMatchObject({
       code: "STACK_NOT_FOUND",
       message: expect.stringContaining('"nothing"'),
     });
@@ -81,28 +72,28 @@ describe("lists", () => {
   test("hold every stack of every page, and deleted ones only when asked for", async () => {
     const names = Array.from({ length: 130 }, (_, index) => `stack-${index}`);
     for (const name of names) await createStack(name);
-    await orchestrator.destroy("stack-7");
-    const listed = await collect(orchestrator.list());
+    await bench.orchestrator.destroy("stack-7");
+    const listed = await collect(bench.orchestrator.list());
     expect(listed.map(({ name }) => name).toSorted()).toEqual(names.filter((name) => name !== "stack-7").toSorted());
-    expect(cloud.calls.count({ operation: "ListStacks" })).toBeGreaterThan(1);
-    const all = await collect(orchestrator.list({ includeDeleted: true }));
+    expect(bench.cloud.calls.count({ operation: "ListStacks" })).toBeGreaterThan(1);
+    const all = await collect(bench.orchestrator.list({ includeDeleted: true }));
     expect(all.find(({ name }) => name === "stack-7")).toMatchObject({ status: "DELETE_COMPLETE" });
   });
 
   test("read no page that nobody wants", async () => {
     await createStack("queues", 120);
-    cloud.calls.clear();
-    for await (const resource of orchestrator.resources("queues")) {
+    bench.cloud.calls.clear();
+    for await (const resource of bench.orchestrator.resources("queues")) {
       expect(resource).toMatchObject({ type: "AWS::SQS::Queue", status: "CREATE_COMPLETE" });
       break;
     }
-    expect(cloud.calls.count()).toBe(1);
-    expect(await collect(orchestrator.resources("queues"))).toHaveLength(120);
+    expect(bench.cloud.calls.count()).toBe(1);
+    expect(await collect(bench.orchestrator.resources("queues"))).toHaveLength(120);
   });
 
   test("hold every event, newest first, without resource properties", async () => {
     const stackId = await createStack("queues", 60);
-    const events = await collect(orchestrator.events("queues"));
+    const events = await collect(bench.orchestrator.events("queues"));
     expect(events.length).toBeGreaterThanOrEqual(2 + 60 * 2);
     expect(events[0]).toMatchObject({ physicalId: stackId, status: "CREATE_COMPLETE" });
     expect(events.at(-1)).toMatchObject({ physicalId: stackId, status: "CREATE_IN_PROGRESS" });
@@ -115,13 +106,13 @@ describe("closing", () => {
   test("refuses what comes later, and does not destroy clients it was given", async () => {
     await createStack("queues");
     let destroyed = 0;
-    const given = new CloudFormationClient(cloud.connection());
+    const given = new CloudFormationClient(bench.cloud.connection());
     const destroy = given.destroy.bind(given);
     given.destroy = () => {
       destroyed += 1;
       destroy();
     };
-    const other = createOrchestrator({ ...cloud.connection(), clients: { cloudFormation: () => given } });
+    const other = createOrchestrator({ ...bench.cloud.connection(), clients: { cloudFormation: () => given } });
     expect(await other.describe("queues")).toMatchObject({ name: "queues" });
     other.close();
     expect(destroyed).toBe(0);
@@ -134,7 +125,7 @@ test("middleware of the caller sees every request of every client made here", as
   await createStack("queues");
   const seen: string[] = [];
   using other = createOrchestrator({
-    ...cloud.connection(),
+    ...bench.cloud.connection(),
     configureClient: (client) =>
       client.middlewareStack.add(
         (next, context) => (args) => {

@@ -1,84 +1,69 @@
-import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
-import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
+import { CreateStackCommand, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import {
-  createOrchestrator,
-  isStackstewardError,
-  OperationFailed,
-  type OperationEvent,
-  type Orchestrator,
-} from "../index.ts";
+import { isStackstewardError, OperationFailed, type OperationEvent } from "../index.ts";
+import { openTestCloud, type TestCloud } from "../local-cloud.testing.ts";
 
-let cloud: LocalCloud;
-let orchestrator: Orchestrator;
-let client: CloudFormationClient;
-
+let bench: TestCloud;
 beforeEach(async () => {
-  cloud = await createLocalCloud({ accounts: ["111111111111"], regions: ["eu-west-1"] });
-  orchestrator = createOrchestrator(cloud.connection());
-  client = new CloudFormationClient(cloud.connection());
+  bench = await openTestCloud();
 });
-afterEach(async () => {
-  orchestrator.close();
-  client.destroy();
-  await cloud.close();
-});
+afterEach(() => bench[Symbol.asyncDispose]());
 
 /** Creates a stack without the orchestrator, as somebody else would. */
 async function createStack(name: string, options: { EnableTerminationProtection?: boolean } = {}): Promise<string> {
   const TemplateBody = "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n  Topic:\n    Type: AWS::SNS::Topic\n";
-  const { StackId = "" } = await client.send(new CreateStackCommand({ StackName: name, TemplateBody, ...options }));
-  await cloud.settle();
-  cloud.calls.clear();
+  const { StackId = "" } = await bench.client.send(
+    new CreateStackCommand({ StackName: name, TemplateBody, ...options }),
+  );
+  await bench.cloud.settle();
+  bench.cloud.calls.clear();
   return StackId;
 }
 
-const operations = (): string[] => cloud.calls.list().map(({ operation }) => operation);
-
 test("a stack is gone when destroy returns", async () => {
   const stackId = await createStack("old");
-  expect(await orchestrator.destroy("old")).toMatchObject({ kind: "destroyed", stackName: "old", stackId });
-  expect(await orchestrator.describe("old")).toBeUndefined();
-  expect(await orchestrator.describe(stackId)).toMatchObject({ status: "DELETE_COMPLETE" });
+  expect(await bench.orchestrator.destroy("old")).toMatchObject({ kind: "destroyed", stackName: "old", stackId });
+  expect(await bench.orchestrator.describe("old")).toBeUndefined();
+  expect(await bench.orchestrator.describe(stackId)).toMatchObject({ status: "DELETE_COMPLETE" });
 });
 
 test("it costs three calls when nobody follows", async () => {
   await createStack("old");
-  await orchestrator.destroy("old");
-  expect(operations()).toEqual(["DescribeStacks", "DeleteStack", "DescribeStacks"]);
+  await bench.orchestrator.destroy("old");
+  expect(bench.operations()).toEqual(["DescribeStacks", "DeleteStack", "DescribeStacks"]);
 });
 
 test("an absent stack is a success, and so is one deleted before", async () => {
-  expect(await orchestrator.destroy("never")).toEqual({ kind: "absent", stackName: "never" });
+  expect(await bench.orchestrator.destroy("never")).toEqual({ kind: "absent", stackName: "never" });
   const stackId = await createStack("old");
-  await orchestrator.destroy("old");
-  expect(await orchestrator.destroy(stackId)).toEqual({ kind: "absent", stackName: "old" });
+  await bench.orchestrator.destroy("old");
+  expect(await bench.orchestrator.destroy(stackId)).toEqual({ kind: "absent", stackName: "old" });
 });
 
 test("a protected stack is refused before anything is deleted, saying what to do", async () => {
   await createStack("precious", { EnableTerminationProtection: true });
-  await expect(orchestrator.destroy("precious")).rejects.toMatchObject({
+  await expect(bench.orchestrator.destroy("precious")).rejects.toMatchObject({
     code: "TERMINATION_PROTECTED",
     message: expect.stringMatching(/"precious".*Turn the protection off/),
   });
-  expect(operations()).toEqual(["DescribeStacks"]);
+  expect(bench.operations()).toEqual(["DescribeStacks"]);
 });
 
 test("a deletion that somebody else has begun is joined, not repeated", async () => {
   await createStack("old");
-  await client.send(new DeleteStackCommand({ StackName: "old", ClientRequestToken: "theirs" }));
-  cloud.calls.clear();
+  await bench.client.send(new DeleteStackCommand({ StackName: "old", ClientRequestToken: "theirs" }));
+  bench.cloud.calls.clear();
   const heard: string[] = [];
   const onEvent = (event: OperationEvent): void => void heard.push(event.kind);
-  expect(await orchestrator.destroy("old", { onEvent })).toMatchObject({ kind: "destroyed" });
-  expect(operations()).not.toContain("DeleteStack");
+  expect(await bench.orchestrator.destroy("old", { onEvent })).toMatchObject({ kind: "destroyed" });
+  expect(bench.operations()).not.toContain("DeleteStack");
   expect(heard).toContain("resource-status");
 });
 
 test("whoever follows hears every resource go, in order and once", async () => {
   await createStack("old");
-  const operation = orchestrator.start.destroy("old");
+  const operation = bench.orchestrator.start.destroy("old");
   const events: OperationEvent[] = [];
   for await (const event of operation.events) events.push(event);
   expect(await operation.result).toMatchObject({ kind: "destroyed" });
@@ -96,11 +81,15 @@ test("whoever follows hears every resource go, in order and once", async () => {
 describe("a deletion that fails", () => {
   beforeEach(async () => {
     await createStack("stuck");
-    cloud.faults.failResource({ logicalId: "Topic", action: "delete", reason: "Somebody still subscribes to it." });
+    bench.cloud.faults.failResource({
+      logicalId: "Topic",
+      action: "delete",
+      reason: "Somebody still subscribes to it.",
+    });
   });
 
   test("is explained by the resource that failed, and the stack is left as it is", async () => {
-    const failure: unknown = await orchestrator.destroy("stuck").catch((error: unknown) => error);
+    const failure: unknown = await bench.orchestrator.destroy("stuck").catch((error: unknown) => error);
     if (!(failure instanceof OperationFailed)) throw failure;
     expect(failure.details).toMatchObject({
       operation: "DELETE",
@@ -110,12 +99,14 @@ describe("a deletion that fails", () => {
     expect(failure.message).toMatch(
       /"stuck" was not destroyed: Topic \(AWS::SNS::Topic\) failed: Somebody.*DELETE_FAILED/,
     );
-    expect(await orchestrator.describe("stuck")).toMatchObject({ status: "DELETE_FAILED" });
+    expect(await bench.orchestrator.describe("stuck")).toMatchObject({ status: "DELETE_FAILED" });
   });
 
   test("can be repeated leaving the resource behind", async () => {
-    await orchestrator.destroy("stuck").catch(() => {});
-    expect(await orchestrator.destroy("stuck", { retainResources: ["Topic"] })).toMatchObject({ kind: "destroyed" });
+    await bench.orchestrator.destroy("stuck").catch(() => {});
+    expect(await bench.orchestrator.destroy("stuck", { retainResources: ["Topic"] })).toMatchObject({
+      kind: "destroyed",
+    });
   });
 });
 
@@ -124,13 +115,13 @@ test("a stack whose export is in use is left as it was, and the error says what 
     '{"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}},"Outputs":{"Arn":{"Value":{"Ref":"Topic"},"Export":{"Name":"topic-arn"}}}}';
   const importing =
     '{"Resources":{"Queue":{"Type":"AWS::SQS::Queue","Properties":{"QueueName":{"Fn::Select":[5,{"Fn::Split":[":",{"Fn::ImportValue":"topic-arn"}]}]}}}}}';
-  await client.send(new CreateStackCommand({ StackName: "below", TemplateBody: exporting }));
-  await cloud.settle();
-  await client.send(new CreateStackCommand({ StackName: "above", TemplateBody: importing }));
-  await cloud.settle();
+  await bench.client.send(new CreateStackCommand({ StackName: "below", TemplateBody: exporting }));
+  await bench.cloud.settle();
+  await bench.client.send(new CreateStackCommand({ StackName: "above", TemplateBody: importing }));
+  await bench.cloud.settle();
   for (const onEvent of [undefined, () => {}]) {
     const options = onEvent === undefined ? {} : { onEvent };
-    const failure: unknown = await orchestrator.destroy("below", options).catch((error: unknown) => error);
+    const failure: unknown = await bench.orchestrator.destroy("below", options).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(OperationFailed);
     expect(failure).toMatchObject({
       message: expect.stringMatching(
@@ -139,31 +130,31 @@ test("a stack whose export is in use is left as it was, and the error says what 
       details: { status: "CREATE_COMPLETE" },
     });
   }
-  await orchestrator.destroy("above");
-  expect(await orchestrator.destroy("below")).toMatchObject({ kind: "destroyed" });
+  await bench.orchestrator.destroy("above");
+  expect(await bench.orchestrator.destroy("below")).toMatchObject({ kind: "destroyed" });
 });
 
 describe("calls that go wrong", () => {
   test("a deletion whose answer is lost is not done twice, and its end is seen", async () => {
     await createStack("old");
-    cloud.faults.loseAnswer({ operation: "DeleteStack", times: 1 });
-    expect(await orchestrator.destroy("old")).toMatchObject({ kind: "destroyed" });
+    bench.cloud.faults.loseAnswer({ operation: "DeleteStack", times: 1 });
+    expect(await bench.orchestrator.destroy("old")).toMatchObject({ kind: "destroyed" });
   });
 
   test("throttling is outlasted on the cloud's own clock", async () => {
     await createStack("old");
-    cloud.faults.throttle({ times: 4 });
-    expect(await orchestrator.destroy("old")).toMatchObject({ kind: "destroyed" });
+    bench.cloud.faults.throttle({ times: 4 });
+    expect(await bench.orchestrator.destroy("old")).toMatchObject({ kind: "destroyed" });
   });
 
   test("a deadline ends the watching, not the deletion", async () => {
     await createStack("old");
-    const failure: unknown = await orchestrator
-      .destroy("old", { deadline: cloud.clock.now() + 1000 })
+    const failure: unknown = await bench.orchestrator
+      .destroy("old", { deadline: bench.cloud.clock.now() + 1000 })
       .catch((error: unknown) => error);
     expect(isStackstewardError(failure, "DEADLINE_EXCEEDED")).toBe(true);
-    await cloud.settle();
-    expect(await orchestrator.describe("old")).toBeUndefined();
+    await bench.cloud.settle();
+    expect(await bench.orchestrator.describe("old")).toBeUndefined();
   });
 
   test("an abort ends the watching with its own reason", async () => {
@@ -171,7 +162,7 @@ describe("calls that go wrong", () => {
     const controller = new AbortController();
     const reason = new Error("enough");
     const onEvent = (): void => controller.abort(reason);
-    await expect(orchestrator.destroy("old", { signal: controller.signal, onEvent })).rejects.toBe(reason);
+    await expect(bench.orchestrator.destroy("old", { signal: controller.signal, onEvent })).rejects.toBe(reason);
   });
 
   test("a listener that throws disturbs nobody", async () => {
@@ -179,6 +170,6 @@ describe("calls that go wrong", () => {
     const onEvent = (): never => {
       throw new Error("the terminal is gone");
     };
-    expect(await orchestrator.destroy("old", { onEvent })).toMatchObject({ kind: "destroyed" });
+    expect(await bench.orchestrator.destroy("old", { onEvent })).toMatchObject({ kind: "destroyed" });
   });
 });

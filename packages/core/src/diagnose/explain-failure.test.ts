@@ -1,0 +1,116 @@
+import { CancelUpdateStackCommand } from "@aws-sdk/client-cloudformation";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { stack, type OperationEvent, type Stack } from "../index.ts";
+import { failureOf, openTestCloud, queue, type TestCloud } from "../local-cloud.testing.ts";
+
+let bench: TestCloud;
+beforeEach(async () => {
+  bench = await openTestCloud();
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+describe("a deployment that fails", () => {
+  const layers = (size: string): Stack =>
+    stack({
+      name: "layers",
+      template: {
+        file: "layers.yaml",
+        body: `Resources:
+  First:
+    Type: AWS::SQS::Queue
+  Second:
+    Type: AWS::Logs::LogGroup
+    Properties:
+      RetentionInDays: ${size}
+  Third:
+    Type: AWS::SNS::Topic
+  Last:
+    Type: AWS::SNS::Topic
+    DependsOn: [First, Second, Third]
+`,
+      },
+    });
+
+  test("is explained by resource, property, file and line; what was only cancelled is left out", async () => {
+    const failure = await failureOf(bench.orchestrator.deploy(layers("8")));
+    expect(failure.details).toMatchObject({
+      kind: "failed",
+      operation: "CREATE",
+      stackName: "layers",
+      status: "ROLLBACK_COMPLETE",
+      firstCause: {
+        logicalId: "Second",
+        type: "AWS::Logs::LogGroup",
+        source: { file: "layers.yaml", line: 7, column: 7, property: "RetentionInDays" },
+      },
+      nextStep: expect.stringContaining("destroy the stack"),
+    });
+    expect(failure.details.causes).toHaveLength(1);
+    expect(failure.message).toMatch(
+      /"layers" was not created: Second \(AWS::Logs::LogGroup\) at layers\.yaml:7:7 failed/,
+    );
+    expect(JSON.parse(JSON.stringify(failure.details))).toEqual(failure.details);
+  });
+
+  test("leaves the failed stack where it is", async () => {
+    await failureOf(bench.orchestrator.deploy(layers("8")));
+    expect(await bench.orchestrator.describe("layers")).toMatchObject({ status: "ROLLBACK_COMPLETE" });
+    expect(bench.cloud.calls.count({ operation: "DeleteStack" })).toBe(0);
+  });
+
+  test("must be destroyed before it can be deployed again, and the error says so", async () => {
+    await failureOf(bench.orchestrator.deploy(layers("8")));
+    await expect(bench.orchestrator.deploy(layers("7"))).rejects.toMatchObject({
+      code: "STACK_NOT_READY",
+      message: expect.stringMatching(/ROLLBACK_COMPLETE.*destroy the stack/),
+    });
+    await bench.orchestrator.destroy("layers");
+    expect(await bench.orchestrator.deploy(layers("7"))).toMatchObject({ kind: "deployed" });
+  });
+
+  test("can be left unrolled to be looked at", async () => {
+    const failure = await failureOf(bench.orchestrator.deploy(layers("8"), { disableRollback: true }));
+    expect(failure.details).toMatchObject({ status: "CREATE_FAILED", firstCause: { logicalId: "Second" } });
+  });
+
+  test("is found inside nested stacks", async () => {
+    const inner = { Resources: { Logs: { Type: "AWS::Logs::LogGroup", Properties: { RetentionInDays: 8 } } } };
+    const url = await bench.putTemplate("inner.json", JSON.stringify(inner));
+    const body = {
+      Resources: { Child: { Type: "AWS::CloudFormation::Stack", Properties: { TemplateURL: url.href } } },
+    };
+    const failure = await failureOf(bench.orchestrator.deploy(stack({ name: "outer", template: body })));
+    expect(failure.details.firstCause).toMatchObject({
+      path: ["Child", "Logs"],
+      logicalId: "Logs",
+      type: "AWS::Logs::LogGroup",
+    });
+    expect(failure.message).toContain("Child/Logs (AWS::Logs::LogGroup) failed");
+  });
+
+  test("also when somebody else has cancelled it", async () => {
+    await bench.orchestrator.deploy(queue(5));
+    const onEvent = (event: OperationEvent): void => {
+      if (event.kind === "stack-status" && event.status === "UPDATE_IN_PROGRESS") {
+        void bench.client
+          .send(new CancelUpdateStackCommand({ StackName: "queue", ClientRequestToken: "theirs" }))
+          .catch(() => {});
+      }
+    };
+    const slow = stack({
+      name: "queue",
+      template: {
+        Resources: {
+          Queue: { Type: "AWS::SQS::Queue", Properties: { DelaySeconds: 9 } },
+          Database: {
+            Type: "AWS::RDS::DBInstance",
+            Properties: { DBInstanceClass: "db.t4g.micro", Engine: "postgres" },
+          },
+        },
+      },
+    });
+    const failure = await failureOf(bench.orchestrator.deploy(slow, { onEvent }));
+    expect(failure.details.status).toBe("UPDATE_ROLLBACK_COMPLETE");
+  });
+});
