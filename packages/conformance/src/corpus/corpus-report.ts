@@ -45,12 +45,14 @@ export function reportCorpus(result: CorpusResult): string {
 
 Written by \`pnpm corpus --write\`. Parameter values are invented from types and constraints; SSM parameters, exports
 and nested templates that a template expects are put into the cloud first; custom resources are answered by a double.
+Each template is created, updated with a changed tag and deleted, and then created once more with its last resource
+failing, which has to end in a complete rollback.
 
 ## Sample templates of AWS
 
 From [aws-cloudformation/aws-cloudformation-templates](https://github.com/aws-cloudformation/aws-cloudformation-templates).
 
-| Files | Read | Created, updated with a changed tag, and deleted | Deployable nowhere as they stand | Failed |
+| Files | Read | Created, updated, deleted, rolled back | Deployable nowhere as they stand | Failed |
 | ---: | ---: | ---: | ---: | ---: |
 | ${samples.files} | ${samples.read} | ${samples.deployed} | ${samples["not-deployable"]} | ${samples.failed} |
 

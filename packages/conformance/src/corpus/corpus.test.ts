@@ -17,7 +17,7 @@ describe.skipIf(!existsSync(corpus))(
       result = await runCorpus(corpus);
     }, 120_000);
 
-    it("creates, updates and deletes every sample template of AWS that can be deployed as it stands", () => {
+    it("creates, updates, deletes and rolls back every sample template of AWS that can be deployed as it stands", () => {
       expect(result.samples.filter(({ outcome }) => outcome.kind === "failed")).toEqual([]);
       expect(countCorpus(result).samples.deployed).toBeGreaterThanOrEqual(139);
     });

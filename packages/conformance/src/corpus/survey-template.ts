@@ -1,7 +1,9 @@
 import {
+  buildDependencyGraph,
   createEvaluator,
   evaluateRules,
   expandLanguageExtensions,
+  isJsonObject,
   resolveParameters,
   TemplateError,
   UNKNOWN,
@@ -12,13 +14,18 @@ import {
 
 /** What can be said of a template and its parameters without deploying anything. */
 export interface Survey {
-  /** Why these parameters cannot work, when they cannot. */
+  /** Why these parameters cannot work; then nothing else is known. */
   readonly problem?: TemplateProblem;
+  /** The resources whose conditions hold, in the order in which they can be created. */
+  readonly resources: readonly string[];
   /** The exports of other stacks that it imports. */
   readonly imports: readonly string[];
   /** The URLs of the templates of its nested stacks. */
   readonly nestedTemplates: readonly string[];
 }
+
+/** What is known of a template that cannot be read. */
+export const emptySurvey: Survey = { resources: [], imports: [], nestedTemplates: [] };
 
 /** Where the corpus is deployed. */
 export const corpusRegion = "us-east-1";
@@ -30,45 +37,46 @@ export function surveyTemplate(
   parameters: Readonly<Record<string, string>>,
   stored: Readonly<Record<string, string>>,
 ): Survey {
-  const imports = new Set<string>();
-  const nestedTemplates = new Set<string>();
-  const resolved = resolveParameters(template, parameters, { ssmParameter: (name) => stored[name] });
-  const [unresolved] = resolved.problems;
-  if (unresolved !== undefined) return { problem: unresolved, imports: [], nestedTemplates: [] };
-  const scope: EvaluationScope = {
-    pseudo,
-    parameters: resolved.values,
-    ref: () => UNKNOWN,
-    attribute: () => UNKNOWN,
-    importValue: (name) => {
-      imports.add(name);
-      return UNKNOWN;
-    },
-  };
   try {
-    const body = expandLanguageExtensions(template, scope);
-    const evaluator = createEvaluator(body, scope);
-    const [broken] = evaluateRules(body, evaluator);
-    if (broken !== undefined) return { problem: broken, imports: [], nestedTemplates: [] };
-    for (const [logicalId, resource] of Object.entries(body.Resources)) {
-      if (!evaluator.isActive(resource)) continue;
-      const properties = evaluator.evaluate(resource["Properties"] ?? {}, ["Resources", logicalId, "Properties"]);
-      const url =
-        typeof properties === "object" &&
-        properties !== null &&
-        "TemplateURL" in properties &&
-        properties["TemplateURL"];
-      if (resource.Type === "AWS::CloudFormation::Stack" && typeof url === "string") nestedTemplates.add(url);
-    }
-    for (const [name, output] of Object.entries(body.Outputs ?? {})) {
-      if (evaluator.isActive(output)) evaluator.evaluate(output, ["Outputs", name]);
-    }
+    const { problems, values } = resolveParameters(template, parameters, { ssmParameter: (name) => stored[name] });
+    refuse(problems);
+    return surveyResolved(template, values);
   } catch (error) {
     const [problem] = error instanceof TemplateError ? error.problems : [];
     if (problem === undefined) throw error;
-    return { problem, imports: [], nestedTemplates: [] };
+    return { ...emptySurvey, problem };
   }
-  return { imports: [...imports], nestedTemplates: [...nestedTemplates] };
+}
+
+function surveyResolved(template: TemplateBody, parameters: EvaluationScope["parameters"]): Survey {
+  const imports = new Set<string>();
+  const nestedTemplates = new Set<string>();
+  const importValue = (name: string): typeof UNKNOWN => {
+    imports.add(name);
+    return UNKNOWN;
+  };
+  const unknown = (): typeof UNKNOWN => UNKNOWN;
+  const scope: EvaluationScope = { pseudo, parameters, ref: unknown, attribute: unknown, importValue };
+  const body = expandLanguageExtensions(template, scope);
+  const evaluator = createEvaluator(body, scope);
+  refuse(evaluateRules(body, evaluator));
+  const resources = buildDependencyGraph(body, evaluator).order;
+  for (const logicalId of resources) {
+    const resource = body.Resources[logicalId];
+    const properties = resource?.["Properties"] ?? {};
+    evaluator.evaluate(properties, ["Resources", logicalId, "Properties"]);
+    if (resource?.Type !== "AWS::CloudFormation::Stack" || !isJsonObject(properties)) continue;
+    const url = evaluator.evaluate(properties["TemplateURL"] ?? null, ["Resources", logicalId]);
+    if (typeof url === "string") nestedTemplates.add(url);
+  }
+  for (const [name, output] of Object.entries(body.Outputs ?? {})) {
+    if (evaluator.isActive(output)) evaluator.evaluate(output, ["Outputs", name]);
+  }
+  return { resources, imports: [...imports], nestedTemplates: [...nestedTemplates] };
+}
+
+function refuse(problems: readonly TemplateProblem[]): void {
+  if (problems.length > 0) throw new TemplateError(problems);
 }
 
 const pseudo: EvaluationScope["pseudo"] = {
