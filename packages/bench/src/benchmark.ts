@@ -20,6 +20,8 @@ export interface Benchmark {
   readonly name: string;
   /** One sentence: what is done, and how often. */
   readonly description: string;
+  /** What the figures do not say themselves. */
+  readonly explanation?: string;
   run(): Promise<Measurement[]>;
 }
 

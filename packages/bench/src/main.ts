@@ -28,9 +28,10 @@ if (unknown.length > 0) {
 
 buildPackages();
 const results: BenchmarkResult[] = [];
-for (const { name, description, run } of benchmarks) {
+for (const { name, description, explanation, run } of benchmarks) {
   if (wanted !== undefined && !wanted.includes(name)) continue;
-  const result = { name, description, measurements: await run() };
+  const measurements = await run();
+  const result = { name, description, ...(explanation === undefined ? {} : { explanation }), measurements };
   results.push(result);
   console.log(`${renderTable(result)}\n`);
 }

@@ -6,6 +6,7 @@ import type { Measurement } from "./benchmark.ts";
 export interface BenchmarkResult {
   readonly name: string;
   readonly description: string;
+  readonly explanation?: string;
   readonly measurements: readonly Measurement[];
 }
 
@@ -50,15 +51,14 @@ export function renderTable({ name, description, measurements }: BenchmarkResult
 
 /** The report as a page of the documentation. */
 export function renderMarkdown({ date, machine, results }: Report): string {
-  const sections = results.map(({ name, description, measurements }) =>
+  const sections = results.map(({ name, description, explanation, measurements }) =>
     [
       `## ${name}`,
       "",
       `${description}.`,
       "",
-      "| what | whose | figure | aim |",
-      "| --- | --- | ---: | --- |",
-      ...measurements.map((measurement) => `| ${cellsOf(measurement).join(" | ")} |`),
+      ...markdownTable([["what", "whose", "figure", "aim"], ...measurements.map(cellsOf)]),
+      ...(explanation === undefined ? [] : ["", explanation]),
     ].join("\n"),
   );
   const introduction = [
@@ -70,6 +70,17 @@ export function renderMarkdown({ date, machine, results }: Report): string {
   ].join("\n");
   return `${[introduction, ...sections].join("\n\n")}\n`;
 }
+
+/** Padded as the formatter of the workspace pads tables; figures stand to the right. */
+function markdownTable([head = [], ...rows]: readonly string[][]): string[] {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const pad = (row: readonly string[]) =>
+    widths.map((width, column) => (column === FIGURES ? row[column]?.padStart(width) : row[column]?.padEnd(width)));
+  const rule = widths.map((width, column) => (column === FIGURES ? `${"-".repeat(width - 1)}:` : "-".repeat(width)));
+  return [pad(head), rule, ...rows.map(pad)].map((cells) => `| ${cells.join(" | ")} |`);
+}
+
+const FIGURES = 2;
 
 function cellsOf({ metric, subject, value, unit, aim, reached, note }: Measurement): string[] {
   const figure = value === undefined ? "not measured" : `${format(value)} ${unit}`;
