@@ -133,7 +133,6 @@ function refuseUnsupported(input: CreateChangeSetInput): void {
   if (type === "IMPORT" || (input.ResourcesToImport ?? []).length > 0) {
     throw notImplemented("CreateChangeSet with ChangeSetType IMPORT");
   }
-  if (input.ImportExistingResources === true) throw notImplemented("CreateChangeSet with ImportExistingResources");
   if (input.DeploymentMode !== undefined) {
     throw notImplemented(`CreateChangeSet with DeploymentMode ${input.DeploymentMode}`);
   }
