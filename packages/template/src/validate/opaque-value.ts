@@ -5,6 +5,8 @@ import { isObjectValue, type ObjectValue } from "./has-shape.ts";
 export interface Opacity {
   /** Whether the value may be anything. */
   readonly isOpaque: (value: Value) => boolean;
+  /** The values of which it will be one, each with its key: the branches of an `Fn::If`. */
+  readonly branches: (value: Value) => readonly (readonly [key: number, value: Value])[] | undefined;
   /** Whether the object may have further properties that cannot be seen. */
   readonly hasHiddenProperties: (value: ObjectValue) => boolean;
   /** Whether a key of an object is no property. */
@@ -14,6 +16,7 @@ export interface Opacity {
 /** Of evaluated values: only what exists after deployment is unknown. */
 export const evaluatedOpacity: Opacity = {
   isOpaque: (value) => value === UNKNOWN,
+  branches: () => undefined,
   hasHiddenProperties: () => false,
   isDirective: () => false,
 };
@@ -21,6 +24,7 @@ export const evaluatedOpacity: Opacity = {
 /** Of a template as written: an intrinsic function may give anything, a macro or a loop may add properties. */
 export const writtenOpacity: Opacity = {
   isOpaque: (value) => value === UNKNOWN || isIntrinsic(value),
+  branches: branchesOfIf,
   hasHiddenProperties: (value) => Object.keys(value).some(isDirective),
   isDirective,
 };
@@ -30,6 +34,16 @@ function isIntrinsic(value: Value): boolean {
   if (!isObjectValue(value)) return false;
   const [key, ...others] = Object.keys(value);
   return key !== undefined && others.length === 0 && (key === "Ref" || key.startsWith("Fn::"));
+}
+
+function branchesOfIf(value: Value): readonly (readonly [key: number, value: Value])[] | undefined {
+  if (!isObjectValue(value) || !isIntrinsic(value)) return undefined;
+  const { "Fn::If": branches } = value;
+  if (!Array.isArray(branches) || branches.length !== 3) return undefined;
+  return [
+    [1, branches[1] ?? null],
+    [2, branches[2] ?? null],
+  ];
 }
 
 function isDirective(key: string): boolean {

@@ -145,6 +145,15 @@ describe("properties that CloudFormation accepts", () => {
     expect(messages("AWS::SQS::Queue", properties)).toHaveLength(3);
   });
 
+  test("in a template as written, both branches of Fn::If are held against the facts", () => {
+    const either = (whenTrue: Value, whenFalse: Value): Value => ({ "Fn::If": ["Slow", whenTrue, whenFalse] });
+    const properties = { DelaySeconds: either(either(5, "soon"), { Ref: "AWS::NoValue" }) };
+    expect(validate("AWS::SQS::Queue", properties, "written")).toMatchObject([
+      { path: [...path, "DelaySeconds", "Fn::If", 1, "Fn::If", 2], violation: { kind: "wrong-type", found: "String" } },
+    ]);
+    expect(messages("AWS::SQS::Queue", { DelaySeconds: { "Fn::If": { Ref: "Any" } } }, "written")).toEqual([]);
+  });
+
   test("in a template as written, a macro or a loop may add what is missing", () => {
     expect(messages("AWS::SSM::Parameter", { "Fn::Transform": { Name: "M" } }, "written")).toEqual([]);
     expect(messages("AWS::SSM::Parameter", { "Fn::ForEach::L": [], Typ: "x" }, "written")).toEqual([

@@ -11,7 +11,8 @@ import { expectedWord, foundWord } from "./type-words.ts";
 export interface ValidatePropertiesOptions {
   /**
    * `evaluated`: intrinsic functions have been evaluated, and `UNKNOWN` stands for what exists after deployment.
-   * `written`: as the template has them, so that a function stands for anything. Default `evaluated`.
+   * `written`: as the template has them, so that a function stands for anything, and `Fn::If` for both its branches.
+   * Default `evaluated`.
    */
   readonly form?: "evaluated" | "written";
 }
@@ -69,6 +70,11 @@ function unknownProperty(facts: Facts, name: string, at: JsonPath): PropertyViol
 }
 
 function checkValue(check: Check, shape: ValueShape, value: Value, at: JsonPath): void {
+  const branches = check.opacity.branches(value);
+  if (branches !== undefined) {
+    for (const [key, branch] of branches) checkValue(check, shape, branch, [...at, "Fn::If", key]);
+    return;
+  }
   if (value === null || shape.kind === "json" || check.opacity.isOpaque(value)) return;
   if (shape.kind === "union") return checkUnion(check, shape.of, value, at);
   if (!hasShape(shape, value)) {
