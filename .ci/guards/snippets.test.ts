@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { rmSync } from "node:fs";
+import { promisify } from "node:util";
 
 import { afterAll, describe, expect, it } from "vitest";
 
@@ -20,13 +21,10 @@ describe("the snippets of the README and the guides", () => {
     expect(problems).toBe("");
   });
 
-  it.each(snippets.filter(({ runs }) => runs).map(programName))("%s runs", (name) => {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ["--conditions=@stacksteward/source", `${name}.js`],
-      { cwd: folder, encoding: "utf8", timeout: 30_000 },
-    );
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  it.concurrent.each(snippets.filter(({ runs }) => runs).map(programName))("%s runs", async (name) => {
+    const args = ["--conditions=@stacksteward/source", `${name}.js`];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: folder, timeout: 30_000 });
+    expect(stderr).toBe("");
     expect(stdout).not.toBe("");
   });
 });
