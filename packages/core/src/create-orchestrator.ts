@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 
+import { assertBeforeDeadline } from "@stacksteward/workflow";
+
 import { CoreErrorCode, coreError } from "./core-error.ts";
 import { listResources } from "./describe/list-resources.ts";
 import { listStacks } from "./describe/list-stacks.ts";
@@ -37,10 +39,14 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
 
   async function* read<T>(
     target: EnvironmentTarget,
-    { signal = new AbortController().signal }: VerbOptions = {},
+    { signal = new AbortController().signal, deadline }: VerbOptions = {},
     items: (environment: Environment, signal: AbortSignal) => AsyncIterable<T>,
   ): AsyncGenerator<T> {
-    yield* items(await environments.open(target), signal);
+    for await (const item of items(await environments.open(target), signal)) {
+      signal.throwIfAborted();
+      assertBeforeDeadline(environments.clock, deadline, "reading a list");
+      yield item;
+    }
   }
 
   const describe = (reference: StackReference, verbOptions?: VerbOptions) => {
@@ -98,7 +104,10 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
         details: { stack: nameOrId },
       });
     },
-    list: (verbOptions) => read({}, verbOptions, (environment, signal) => listStacks(environment, signal, verbOptions)),
+    list: (verbOptions) =>
+      read(present({ region: verbOptions?.region }), verbOptions, (environment, signal) =>
+        listStacks(environment, signal, verbOptions),
+      ),
     resources: (reference, verbOptions) => {
       const { target, nameOrId } = addressOf(reference);
       return read(target, verbOptions, (environment, signal) => listResources(environment, signal, nameOrId));

@@ -38,4 +38,5 @@ export {
 } from "./stack.ts";
 export type { StackReference } from "./stack-reference.ts";
 export type { EventSink, OperationEvent, OperationKind, StackEvent, StackEventHook } from "./watch/operation-event.ts";
-export { isStackstewardError, StackstewardError } from "@stacksteward/workflow";
+export type { TemplateBody, TemplateProblem } from "@stacksteward/template";
+export { isStackstewardError, StackstewardError, type Clock } from "@stacksteward/workflow";

@@ -1,4 +1,5 @@
 export type { Clock } from "./clock.ts";
+export { assertBeforeDeadline } from "./deadline.ts";
 export { isStackstewardError, StackstewardError, type ErrorOptions } from "./errors.ts";
 export type { JsonValue } from "./json-value.ts";
 export { createMemoryStore } from "./memory-store.ts";

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
-import { isStackstewardError, StackstewardError } from "./errors.ts";
+import { assertBeforeDeadline, deadlineExceeded } from "./deadline.ts";
+import { isStackstewardError } from "./errors.ts";
 import { openJournal, rebuildFailure, type Journal, type StepFailure, type StepOutcome } from "./journal.ts";
 import { toJsonText } from "./json-value.ts";
 import { createMemoryStore } from "./memory-store.ts";
@@ -97,7 +98,7 @@ async function pollWithin<T>(
   const limit = run.clock.now() + options.timeout;
   for (let attempt = 0; ; attempt += 1) {
     const left = limit - run.clock.now();
-    if (attempt > 0 && left <= 0) throw deadlineExceeded(run, name, `its limit of ${seconds(options.timeout)}`);
+    if (attempt > 0 && left <= 0) throw deadlineExceeded(name, `its limit of ${seconds(options.timeout)}`);
     await sleepWithin(run, name, Math.min(options.delay(attempt), Math.max(left, 0)));
     const seen = await look();
     if (seen.kind === "done") return seen.value;
@@ -112,16 +113,7 @@ async function sleepWithin(run: Run, name: string, milliseconds: number): Promis
 
 function assertRunning(run: Run, name: string): void {
   run.signal.throwIfAborted();
-  if (run.deadline !== undefined && run.clock.now() >= run.deadline) {
-    throw deadlineExceeded(run, name, `the run's deadline (${new Date(run.deadline).toISOString()})`);
-  }
-}
-
-function deadlineExceeded(run: Run, name: string, limit: string): StackstewardError {
-  return new StackstewardError(
-    `"${name}" was still going on at ${limit}. What was begun goes on without being watched; look again, or allow more time.`,
-    { code: WorkflowErrorCode.DeadlineExceeded, details: { runId: run.runId, step: name } },
-  );
+  assertBeforeDeadline(run.clock, run.deadline, name);
 }
 
 function seconds(milliseconds: number): string {

@@ -18,6 +18,8 @@ export interface StackSummary {
 
 /** Which stacks are listed. */
 export interface ListOptions {
+  /** Default: the orchestrator's region. */
+  readonly region?: string;
   /** Whether stacks deleted in the last 90 days are listed too. Default `false`. */
   readonly includeDeleted?: boolean;
 }

@@ -80,6 +80,21 @@ describe("lists", () => {
     expect(all.find(({ name }) => name === "stack-7")).toMatchObject({ status: "DELETE_COMPLETE" });
   });
 
+  test("end with their deadline, and with an abort", async () => {
+    await createStack("queues", 120);
+    const late = bench.orchestrator.resources("queues", { deadline: bench.cloud.clock.now() });
+    await expect(collect(late)).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    const reason = new Error("enough");
+    const aborted = bench.orchestrator.events("queues", { signal: AbortSignal.abort(reason) });
+    await expect(collect(aborted)).rejects.toBe(reason);
+  });
+
+  test("know one region at a time", async () => {
+    await createStack("queues");
+    expect(await collect(bench.orchestrator.list({ region: "us-east-1" }))).toEqual([]);
+    expect(await collect(bench.orchestrator.list())).toHaveLength(1);
+  });
+
   test("read no page that nobody wants", async () => {
     await createStack("queues", 120);
     bench.cloud.calls.clear();
