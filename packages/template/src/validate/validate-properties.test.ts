@@ -147,7 +147,7 @@ describe("properties that CloudFormation accepts", () => {
 
   test("in a template as written, both branches of Fn::If are held against the facts", () => {
     const either = (whenTrue: Value, whenFalse: Value): Value => ({ "Fn::If": ["Slow", whenTrue, whenFalse] });
-    const properties = { DelaySeconds: either(either(5, "soon"), { Ref: "AWS::NoValue" }) };
+    const properties: { [key: string]: Value } = { DelaySeconds: either(either(5, "soon"), { Ref: "AWS::NoValue" }) };
     expect(validate("AWS::SQS::Queue", properties, "written")).toMatchObject([
       { path: [...path, "DelaySeconds", "Fn::If", 1, "Fn::If", 2], violation: { kind: "wrong-type", found: "String" } },
     ]);
