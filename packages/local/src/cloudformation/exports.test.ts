@@ -127,11 +127,10 @@ test("SPEC 6.7: a stack whose rollback failed keeps its exports until it is dele
   });
   await create("producer", both("one"));
   cloud.faults.failResource({ logicalId: "Bad", action: "create", reason: "no" });
-  const change = cloud.faults.failResource({ logicalId: "Q", action: "update", reason: "no" });
-  const failed = await update("producer", both("two", { Bad: { Type: "AWS::SQS::Queue" } }));
+  cloud.faults.failResource({ logicalId: "Q", action: "rollback", reason: "no" });
+  const failed = await update("producer", both("two", { Bad: { Type: "AWS::SQS::Queue", DependsOn: "Q" } }));
   expect(failed).toMatchObject({ StackStatus: "UPDATE_ROLLBACK_FAILED" });
   expect((await client.send(new ListExportsCommand({}))).Exports).toHaveLength(1);
-  change.remove();
   await remove("producer");
   expect((await client.send(new ListExportsCommand({}))).Exports).toEqual([]);
 });

@@ -156,19 +156,32 @@ test("SPEC 4.9: an update that fails without rollback stays as it is and can be 
 });
 
 test("SPEC 4.10: a rollback that cannot bring a resource back ends in UPDATE_ROLLBACK_FAILED", async () => {
-  const { cloud, create, client, stack } = await driveStacks();
+  const { cloud, create, update } = await driveStacks();
   await create("network", queue(5));
   cloud.faults.failResource({ logicalId: "BadQueue", action: "create" });
-  const TemplateBody = JSON.stringify(queue(7, badQueue));
-  await client.send(new UpdateStackCommand({ StackName: "network", TemplateBody }));
-  // The queue is changed by now, and refuses to be changed back.
-  await cloud.clock.advance(3000);
-  cloud.faults.failResource({ logicalId: "Queue", action: "update", reason: "Locked" });
-  await cloud.settle();
-  expect(await stack("network")).toMatchObject({
+  cloud.faults.failResource({ logicalId: "Queue", action: "rollback", reason: "Locked" });
+  expect(await update("network", queue(7, badQueue))).toMatchObject({
     StackStatus: "UPDATE_ROLLBACK_FAILED",
     StackStatusReason: "The following resource(s) failed to update: [Queue]. ",
   });
+});
+
+test("SPEC 4.13: a resource whose update failed is brought back like the others", async () => {
+  const { cloud, create, update, events, history } = await driveStacks();
+  await create("network", queue(5));
+  const { length: before } = await events("network");
+  cloud.faults.failResource({ logicalId: "Queue", action: "update", reason: "no" });
+  expect((await update("network", queue(7))).StackStatus).toBe("UPDATE_ROLLBACK_COMPLETE");
+  expect(await history("network", before)).toEqual([
+    "network UPDATE_IN_PROGRESS: User Initiated",
+    "Queue UPDATE_IN_PROGRESS",
+    "Queue UPDATE_FAILED: no",
+    "network UPDATE_ROLLBACK_IN_PROGRESS: The following resource(s) failed to update: [Queue]. ",
+    "Queue UPDATE_IN_PROGRESS",
+    "Queue UPDATE_COMPLETE",
+    "network UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+    "network UPDATE_ROLLBACK_COMPLETE",
+  ]);
 });
 
 test("SPEC 4.11: a replacement is taken back by meaning the old resource again and deleting the new one", async () => {

@@ -94,3 +94,21 @@ test("SPEC 8.5: a wait condition without a handle waits for the signals of its c
     "Wait CREATE_FAILED: Failed to receive 2 resource signal(s) within the specified duration",
   );
 });
+
+test("SPEC 8.6: a wait condition cannot be updated", async () => {
+  const { create, update, history } = await driveStacks();
+  const condition = (Timeout: string): object => ({
+    Resources: {
+      Handle: waiting.Resources.Handle,
+      Wait: {
+        Type: "AWS::CloudFormation::WaitCondition",
+        Properties: { Handle: { Ref: "Handle" }, Timeout, Count: 0 },
+      },
+    },
+  });
+  await create("wait", condition("600"));
+  expect((await update("wait", condition("700"))).StackStatus).toBe("UPDATE_ROLLBACK_COMPLETE");
+  expect(await history("wait")).toContain(
+    "Wait UPDATE_FAILED: Update to resource type AWS::CloudFormation::WaitCondition is not supported.",
+  );
+});

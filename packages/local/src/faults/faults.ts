@@ -1,5 +1,5 @@
-/** What a resource does while it is made to fail. */
-export type ResourceAction = "create" | "update" | "delete";
+/** What a resource does while it is made to fail. `rollback` is the update that takes a failed update of the stack back. */
+export type ResourceAction = "create" | "update" | "delete" | "rollback";
 
 /** A resource operation that is about to happen. */
 export interface ResourceAttempt {

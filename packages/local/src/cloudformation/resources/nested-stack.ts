@@ -32,7 +32,7 @@ export const nestedStack: ResourceProvider = {
       ...(Number.isInteger(timeout) && timeout > 0 ? { timeoutInMinutes: timeout } : {}),
     });
     request.initiated({ physicalId: id, properties, attributes: {} });
-    await settled(request, beginDeployment(engine, child, { kind: "create", desired, onFailure: "STAY" }));
+    await settled(request, beginDeployment(engine, child, { kind: "create", desired, onFailure: "STAY" }), "creation");
     if (child.status !== "CREATE_COMPLETE") throw embedded(child, "created: ");
     return stateOf(child, properties);
   },
@@ -49,7 +49,7 @@ export const nestedStack: ResourceProvider = {
       return stateOf(child, request.properties);
     }
     const kind = isRollback ? "restore" : "update";
-    await settled(request, beginDeployment(engine, child, { kind, desired, onFailure: "STAY" }));
+    await settled(request, beginDeployment(engine, child, { kind, desired, onFailure: "STAY" }), "update");
     if (child.status !== "UPDATE_COMPLETE" && child.status !== "UPDATE_ROLLBACK_COMPLETE") {
       throw embedded(child, `updated. Currently in ${child.status} with reason: `);
     }
@@ -94,8 +94,8 @@ async function desiredChild(
 }
 
 /** Waits for the child. When the parent gives up waiting, the child is told to give up as well. */
-async function settled(request: ResourceRequest, operation: RunningOperation): Promise<void> {
-  request.signal.addEventListener("abort", () => operation.cancel("Resource creation cancelled"), { once: true });
+async function settled(request: ResourceRequest, operation: RunningOperation, what: string): Promise<void> {
+  request.signal.addEventListener("abort", () => operation.cancel(`Resource ${what} cancelled`), { once: true });
   await operation.settled;
 }
 

@@ -2,7 +2,7 @@ import type { Json } from "@stacksteward/template";
 
 import { awaitSignals } from "./await-signals.ts";
 import { generatedName } from "./generated-name.ts";
-import type { ResourceProvider, ResourceRequest } from "./resource-provider.ts";
+import { ResourceFailure, type ResourceProvider, type ResourceRequest } from "./resource-provider.ts";
 import { signalsWantedBy } from "./signal-policy.ts";
 
 /** `AWS::CloudFormation::WaitConditionHandle`: an address that signals can be sent to. */
@@ -31,8 +31,10 @@ export const waitCondition: ResourceProvider = {
     const data = Object.fromEntries(received.map((signal) => [signal.uniqueId, signal.data ?? ""]));
     return { ...state, attributes: { Data: JSON.stringify(data) } };
   },
-  /** The service refuses to update one; a changed one waits no more. */
-  update: async (request, current) => ({ ...current, properties: request.properties }),
+  async update({ type, isRollback }, current) {
+    if (!isRollback) throw new ResourceFailure(`Update to resource type ${type} is not supported.`);
+    return current;
+  },
   delete: (request) => request.wait(handleTime),
 };
 
