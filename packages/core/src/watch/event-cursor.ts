@@ -17,6 +17,12 @@ export interface EventCursor {
   read(signal: AbortSignal): Promise<readonly StackEvent[]>;
 }
 
+/**
+ * How many operations of others may have ended behind ours before it was looked at first. Without a bound, an operation
+ * that is not in the history yet would be looked for in all of it.
+ */
+const MOST_LATER_OPERATIONS = 8;
+
 /** A cursor for one operation. What it has read it knows by event id, never by time. */
 export function createEventCursor(environment: Environment, identity: OperationIdentity): EventCursor {
   const seen = new Set<string>();
@@ -33,9 +39,8 @@ export function createEventCursor(environment: Environment, identity: OperationI
           if (seen.has(event.eventId)) return keep(fresh);
           fresh.push(event);
           if (isBeginning(event, identity)) return keep(fresh);
-          // One end may be ours although another caller brought it about. A second one is behind us for certain.
           if (isEndOfAnother(event, identity)) others += 1;
-          if (others === 2) return [];
+          if (others > MOST_LATER_OPERATIONS) return [];
         }
       }
       return [];
