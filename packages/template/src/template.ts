@@ -53,7 +53,8 @@ export interface Template {
   readonly usesAliases?: true;
   /**
    * Where the value (or, for a missing last key, its parent) stands. The part `key` asks for the place of the key
-   * instead, which is the better place to point at when the value is a whole block.
+   * instead, which is the better place to point at when the value is a whole block. A path into what a loop of
+   * `Fn::ForEach` writes out leads into the loop.
    */
   locate(path: JsonPath, part?: "key" | "value"): SourceRange | undefined;
 }

@@ -1,3 +1,4 @@
+import { writtenPath } from "../extensions/written-path.ts";
 import { isJsonObject, type Json, type JsonPath } from "../json.ts";
 import { TemplateError, TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
 import type { SourceRange, Template, TemplateBody, TemplateFormat } from "../template.ts";
@@ -33,14 +34,15 @@ export function readTemplate(source: string | Uint8Array, options: ReadTemplateO
   const format: TemplateFormat = /^\s*\{/.test(text) ? "json" : "yaml";
   const parsed = format === "json" ? readJson(text) : readYaml(text, { maxAliasedValues });
   const rangeOf = rangesIn(text, file);
+  const body = bodyOf(parsed, format, rangeOf);
   return {
-    body: bodyOf(parsed, format, rangeOf),
+    body,
     format,
     text,
     ...(file === undefined ? {} : { file }),
     ...(parsed.usesAliases === true ? { usesAliases: true } : {}),
     locate: (path: JsonPath, part: "key" | "value" = "value"): SourceRange | undefined => {
-      const span = findSpan(parsed.locate(), path, part);
+      const span = findSpan(parsed.locate(), writtenPath({ ...body }, path), part);
       return span === undefined ? undefined : rangeOf(span);
     },
   };
