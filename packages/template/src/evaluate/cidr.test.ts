@@ -58,6 +58,7 @@ describe("Fn::Cidr", () => {
     ["a prefix longer than the address", ["10.0.0.0/33", 1, 1]],
     ["no prefix", ["10.0.0.0", 1, 8]],
     ["one argument", ["10.0.0.0/8"]],
+    ["no number of host bits, which means something undocumented", ["10.0.0.0/8", 2]],
   ])("refuses %s", (_name, argument) => {
     expect(() => cidr(...argument)).toThrow(/Fn::Cidr/);
   });

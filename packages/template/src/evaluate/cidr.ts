@@ -11,6 +11,14 @@ import { isScalar, scalarText } from "./scalar.ts";
  */
 export const cidr: Intrinsic = (argument, path, evaluation) => {
   if (!Array.isArray(argument) || argument.length < 2 || argument.length > 3) return refuseArguments(path);
+  if (argument.length === 2) {
+    return refuse(
+      TemplateErrorCode.Unsupported,
+      "Fn::Cidr without a number of host bits is not supported: what the service takes for it is not documented.",
+      path,
+      "Give the number as the third argument, such as 8 for blocks of /24.",
+    );
+  }
   const values = argument.map((node, index) => evaluation.value(node, [...path, index]));
   if (values.includes(UNKNOWN)) return UNKNOWN;
   const [block, count, bits] = values;
@@ -24,9 +32,7 @@ export const cidr: Intrinsic = (argument, path, evaluation) => {
     );
   }
   const subnets = wholeNumber(count, 1, 256) ?? refuseArguments(path);
-  const hostBits =
-    (bits === undefined ? parsed.family.defaultHostBits : wholeNumber(bits, 1, parsed.family.bits)) ??
-    refuseArguments(path);
+  const hostBits = wholeNumber(bits, 1, parsed.family.bits) ?? refuseArguments(path);
   const size = 1n << BigInt(hostBits);
   if (BigInt(subnets) * size > 1n << BigInt(parsed.family.bits - parsed.prefix)) {
     return refuse(

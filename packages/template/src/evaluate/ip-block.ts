@@ -1,7 +1,7 @@
 /** What distinguishes IPv4 from IPv6. */
 export interface AddressFamily {
+  /** How long an address is. */
   readonly bits: 32 | 128;
-  readonly defaultHostBits: number;
 }
 
 /** An address block with its host bits cleared. */
@@ -11,8 +11,8 @@ export interface IpBlock {
   readonly prefix: number;
 }
 
-const ipv4: AddressFamily = { bits: 32, defaultHostBits: 8 };
-const ipv6: AddressFamily = { bits: 128, defaultHostBits: 64 };
+const ipv4: AddressFamily = { bits: 32 };
+const ipv6: AddressFamily = { bits: 128 };
 
 /** The block that a text such as `10.0.0.0/16` or `2001:db8::/56` names; `undefined` when it names none. */
 export function parseBlock(text: string): IpBlock | undefined {
