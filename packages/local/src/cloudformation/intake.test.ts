@@ -78,7 +78,7 @@ test("SPEC 1.4: a template that makes roles needs the caller's acknowledgement",
   expect(await refusal(role, { Capabilities: ["CAPABILITY_NAMED_IAM"] })).toBe("accepted");
 });
 
-test("SPEC 1.5: transforms other than AWS::LanguageExtensions, and stack policies, are not implemented, by name", async () => {
+test("SPEC 1.5: what nothing here would heed is not implemented, by name", async () => {
   const serverless = { Transform: "AWS::Serverless-2016-10-31", Resources: { T: topic } };
   const capabilities = { Capabilities: ["CAPABILITY_AUTO_EXPAND" as const] };
   expect(await refusal(serverless, capabilities)).toBe(
@@ -86,6 +86,15 @@ test("SPEC 1.5: transforms other than AWS::LanguageExtensions, and stack policie
   );
   expect(await refusal({ Resources: { T: topic } }, { StackPolicyBody: "{}" })).toBe(
     "NotImplemented: not implemented by the local cloud: stack policies (StackPolicyBody)",
+  );
+  const RollbackTriggers = [
+    { Arn: "arn:aws:cloudwatch:us-east-1:111111111111:alarm:a", Type: "AWS::CloudWatch::Alarm" },
+  ];
+  expect(await refusal({ Resources: { T: topic } }, { RollbackConfiguration: { RollbackTriggers } })).toBe(
+    "NotImplemented: not implemented by the local cloud: rollback triggers",
+  );
+  expect(await refusal({ Resources: { T: topic } }, { DeploymentConfig: { Mode: "EXPRESS" } })).toBe(
+    "NotImplemented: not implemented by the local cloud: deployments in express mode",
   );
 });
 

@@ -8,6 +8,7 @@ import { resolveDesiredState } from "../intake/desired-state.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
 import { newStackId, registerStack } from "../new-stack.ts";
 import { absence, knownStack } from "../operations/known-stack.ts";
+import { refuseUnsupportedOptions } from "../operations/unsupported-options.ts";
 import { requireUpdatable } from "../operations/update-stack.ts";
 import { findStack } from "../region-state.ts";
 import { notImplemented, validationError } from "../service-errors.ts";
@@ -21,6 +22,7 @@ import { reportReview } from "./report-review.ts";
 export function createChangeSet(engine: Engine): Operation<CreateChangeSetInput, CreateChangeSetOutput> {
   return async (input, context) => {
     refuseUnsupported(input);
+    refuseUnsupportedOptions(input);
     const type = input.ChangeSetType === "CREATE" ? "CREATE" : "UPDATE";
     const existing = targetStack(engine, context, input, type);
     const repeated = existing && repeatedChangeSet(engine, existing, input);

@@ -9,7 +9,7 @@ import { resolveDesiredState } from "../intake/desired-state.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
 import { newStackId, registerStack } from "../new-stack.ts";
 import { validationError } from "../service-errors.ts";
-import { refuseStackPolicies } from "./stack-policies.ts";
+import { refuseUnsupportedOptions } from "./unsupported-options.ts";
 import type { Stack } from "../stack.ts";
 import { isRepeated, rememberRequest, tokenedRequest } from "./repeated-request.ts";
 
@@ -23,7 +23,7 @@ export function createStack(engine: Engine): Operation<CreateStackInput, CreateS
     if (earlier !== undefined && isRepeated(earlier, request)) return { StackId: earlier.id };
     const reviewed = unused(name, earlier);
 
-    refuseStackPolicies(input);
+    refuseUnsupportedOptions(input);
     const template = await submittedTemplate(engine, input, context);
     const id = reviewed?.id ?? newStackId(engine, { account, region, name });
     const desired = await resolveDesiredState(

@@ -9,7 +9,7 @@ import { resolveDesiredState } from "../intake/desired-state.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
 import { asValidationError, validationError } from "../service-errors.ts";
 import type { Stack } from "../stack.ts";
-import { refuseStackPolicies } from "./stack-policies.ts";
+import { refuseUnsupportedOptions } from "./unsupported-options.ts";
 import { absence, knownStack } from "./known-stack.ts";
 import { isRepeated, rememberRequest, tokenedRequest } from "./repeated-request.ts";
 
@@ -19,7 +19,7 @@ export function updateStack(engine: Engine): Operation<UpdateStackInput, UpdateS
     const request = tokenedRequest("UpdateStack", input);
     if (isRepeated(stack, request)) return { StackId: stack.id };
     requireUpdatable(stack);
-    refuseStackPolicies(input);
+    refuseUnsupportedOptions(input);
     const template = await submittedTemplate(engine, input, context, stack.desired?.template);
     const desired = await resolveDesiredState(engine, stack, {
       template,
