@@ -5,6 +5,7 @@ import {
   type DeployedSide,
   type DesiredSide,
   type EvaluationScope,
+  type ResourceDeclaration,
   type ResourceDifference,
   type StackTags,
   type TemplateBody,
@@ -12,7 +13,7 @@ import {
 
 import { parameterValues, pseudoParameters } from "../deployment/stack-scope.ts";
 import type { Engine } from "../engine.ts";
-import type { DesiredState, Stack } from "../stack.ts";
+import type { DesiredState, Stack, StackResource } from "../stack.ts";
 
 /** What bringing `stack` to `desired` would do to its resources. */
 export function compareWithStack(engine: Engine, stack: Stack, desired: DesiredState): ResourceDifference[] {
@@ -63,16 +64,26 @@ function desiredSide(engine: Engine, stack: Stack, desired: DesiredState): Desir
   };
 }
 
-/** A stack that was left where it failed has fewer resources than its template. */
+/** A stack that was left where it failed is what its resources are, not what its template says. */
 function existingResources(stack: Stack): TemplateBody {
   const { body } = stack.desired ?? {};
   if (body === undefined) return { Resources: {} };
   if (!stack.status.endsWith("_FAILED")) return body;
-  const existing = Object.entries(body.Resources).filter(([logicalId]) => {
-    const status = stack.resources.get(logicalId)?.status;
-    return status !== undefined && status !== "CREATE_FAILED";
-  });
-  return { ...body, Resources: Object.fromEntries(existing) };
+  const existing = [...stack.resources.values()].filter(
+    ({ status, physicalId }) => physicalId !== "" && status !== "CREATE_FAILED" && status !== "DELETE_COMPLETE",
+  );
+  return { ...body, Resources: Object.fromEntries(existing.map((each) => [each.logicalId, asDeclared(each)])) };
+}
+
+function asDeclared(resource: StackResource): ResourceDeclaration {
+  const { type, properties, metadata, deletionPolicy, updateReplacePolicy } = resource;
+  return {
+    Type: type,
+    Properties: { ...properties },
+    ...(metadata === undefined ? {} : { Metadata: metadata }),
+    ...(deletionPolicy === undefined ? {} : { DeletionPolicy: deletionPolicy }),
+    ...(updateReplacePolicy === undefined ? {} : { UpdateReplacePolicy: updateReplacePolicy }),
+  };
 }
 
 function textsOf(desired: DesiredState | undefined): Record<string, string> {

@@ -211,6 +211,27 @@ test("SPEC 14.21: what failed to be created is added again", async () => {
   expect((await changes()).map(({ Action: action, LogicalResourceId: id }) => `${action} ${id}`)).toEqual(["Add Bad"]);
 });
 
+test("SPEC 14.21: what failed to be updated, or was never reached, is modified again", async () => {
+  const { create, update, propose, execute, changes, stack } = await driveChangeSets();
+  const topics = (display: string, type: string, value = "v"): object => ({
+    Resources: {
+      First: { Type: "AWS::SSM::Parameter", Properties: { Type: type, Value: value } },
+      Second: { Type: "AWS::SNS::Topic", DependsOn: "First", Properties: { DisplayName: display } },
+    },
+  });
+  await create("shop", topics("a", "String"));
+  const failed = await update("shop", topics("b", "Nonsense"), { DisableRollback: true });
+  expect(failed.StackStatus).toBe("UPDATE_FAILED");
+  await propose(topics("b", "String", "w"));
+  const found = (await changes("next", true)).flatMap(({ Details: details = [] }) => details);
+  expect(found.map(({ Target: target }) => [target?.BeforeValue, target?.AfterValue])).toEqual([
+    ["v", "w"],
+    ["a", "b"],
+  ]);
+  await execute();
+  expect((await stack("shop")).StackStatus).toBe("UPDATE_COMPLETE");
+});
+
 test("SPEC 14.22: changes come in pages", async () => {
   const { client, propose } = await driveChangeSets();
   const topics = Array.from({ length: 230 }, (_, index) => [`Topic${index}`, { Type: "AWS::SNS::Topic" }] as const);
