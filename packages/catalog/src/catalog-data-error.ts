@@ -14,7 +14,8 @@ export class CatalogDataError extends Error {
   constructor(file: string, problem: string, options?: { readonly cause?: unknown }) {
     super(
       `The data of the catalog cannot be used: ${file} ${problem}. ` +
-        "In a checkout run `node packages/catalog/scripts/ensure.ts`; elsewhere install @stacksteward/catalog again.",
+        "In a checkout run `node packages/catalog/scripts/ensure.ts`; elsewhere install @stacksteward/catalog again. " +
+        "A bundler must leave @stacksteward/catalog external, because it reads a file that stands beside it.",
       options,
     );
     this.name = "CatalogDataError";
