@@ -23,7 +23,8 @@ function values(lines: readonly Record<string, unknown>[], key: string): unknown
   return lines.flatMap((line) => (key in line ? [line[key]] : []));
 }
 
-describe("the demo", () => {
+// A process of its own: on a busy machine it starts slowly.
+describe("the demo", { timeout: 30_000 }, () => {
   test("tells the whole life of three layers to a program", async () => {
     const lines = (await demo("--json"))
       .trimEnd()

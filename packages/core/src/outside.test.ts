@@ -2,9 +2,12 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 import { createLocalCloud } from "@stacksteward/local";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 const run = promisify(execFile);
+
+// Every test starts a process of its own, which a busy machine does slowly.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** Runs a module in a process of its own, from source, and answers what it printed. */
 async function printedBy(

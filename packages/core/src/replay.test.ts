@@ -42,31 +42,35 @@ test("a finished deployment is replayed from its journal without a single call",
   await cloud.close();
 });
 
-test("a deployment that died between any two journal entries is finished by the next process, and done once", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.nat({ max: 6 }), async (survivingEntries) => {
-      const cloud = await createLocalCloud({ regions: ["eu-west-1"] });
-      const store = createMemoryStore();
-      let entries = 0;
-      const dying: Store = {
-        ...store,
-        putIfAbsent: async (key, value) => {
-          if (entries++ >= survivingEntries) throw new Error("the process died");
-          return store.putIfAbsent(key, value);
-        },
-      };
-      await deployIn(cloud, dying).catch(() => {});
-      const result = await deployIn(cloud, store);
-      expect(result).toMatchObject({
-        kind: "deployed",
-        status: "CREATE_COMPLETE",
-        outputs: { Url: expect.any(String) },
-      });
-      const { stackId } = result;
-      expect((await deployIn(cloud, store)).stackId).toBe(stackId);
-      expect(cloud.calls.list({ operation: "DeleteStack" })).toEqual([]);
-      await cloud.close();
-    }),
-    { numRuns: 14 },
-  );
-});
+test(
+  "a deployment that died between any two journal entries is finished by the next process, and done once",
+  { timeout: 30_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: 6 }), async (survivingEntries) => {
+        const cloud = await createLocalCloud({ regions: ["eu-west-1"] });
+        const store = createMemoryStore();
+        let entries = 0;
+        const dying: Store = {
+          ...store,
+          putIfAbsent: async (key, value) => {
+            if (entries++ >= survivingEntries) throw new Error("the process died");
+            return store.putIfAbsent(key, value);
+          },
+        };
+        await deployIn(cloud, dying).catch(() => {});
+        const result = await deployIn(cloud, store);
+        expect(result).toMatchObject({
+          kind: "deployed",
+          status: "CREATE_COMPLETE",
+          outputs: { Url: expect.any(String) },
+        });
+        const { stackId } = result;
+        expect((await deployIn(cloud, store)).stackId).toBe(stackId);
+        expect(cloud.calls.list({ operation: "DeleteStack" })).toEqual([]);
+        await cloud.close();
+      }),
+      { numRuns: 14 },
+    );
+  },
+);
