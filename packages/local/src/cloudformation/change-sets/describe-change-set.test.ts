@@ -232,6 +232,21 @@ test("SPEC 14.21: what failed to be updated, or was never reached, is modified a
   expect((await stack("shop")).StackStatus).toBe("UPDATE_COMPLETE");
 });
 
+test("SPEC 14.19: nor is it shown of what a failure left behind", async () => {
+  const { create, update, propose, describe: description } = await driveChangeSets();
+  const template = (type: string): object => ({
+    Parameters: { Secret: { Type: "String", NoEcho: true } },
+    Resources: { P: { Type: "AWS::SSM::Parameter", Properties: { Type: type, Value: { Ref: "Secret" } } } },
+  });
+  const given = (value: string): object => ({ Parameters: [{ ParameterKey: "Secret", ParameterValue: value }] });
+  await create("shop", template("String"), given("first-secret"));
+  await update("shop", template("Nonsense"), { DisableRollback: true, ...given("second-secret") });
+  await propose(template("String"), given("third-secret"));
+  const answer = await description("next", true);
+  expect(answer.Changes).toHaveLength(1);
+  expect(JSON.stringify(answer)).not.toContain("-secret");
+});
+
 test("SPEC 14.22: changes come in pages", async () => {
   const { client, propose } = await driveChangeSets();
   const topics = Array.from({ length: 230 }, (_, index) => [`Topic${index}`, { Type: "AWS::SNS::Topic" }] as const);

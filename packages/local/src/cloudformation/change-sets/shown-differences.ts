@@ -42,11 +42,15 @@ export function shownDifferences(
     ref: (logicalId) => (becomesAnother.has(logicalId) ? UNKNOWN : live.ref(logicalId)),
     attribute: (logicalId, name) => (becomesAnother.has(logicalId) ? UNKNOWN : live.attribute(logicalId, name)),
   });
+  // What a failed operation left behind comes from no template that could be evaluated again.
+  const isLeftOver = stack.status.endsWith("_FAILED");
   return differences.map((difference) => {
     if (!hasSecrets && !holdsUnknown(difference.after) && !holdsUnknown(difference.before)) return difference;
     const { logicalId, action } = difference;
     const declared = stack.desired?.body.Resources[logicalId];
-    const before = shown(difference.before, declared, action === "Remove" ? removed : deployed);
+    const before = isLeftOver
+      ? withoutSecrets(difference.before, hasSecrets)
+      : shown(difference.before, declared, action === "Remove" ? removed : deployed);
     const after = shown(difference.after, desired.body.Resources[logicalId], wanted);
     return {
       ...difference,
@@ -89,6 +93,15 @@ function shownAttribute(node: Json, evaluator: Evaluator): Value | undefined {
     if (error instanceof TemplateError) return undefined;
     throw error;
   }
+}
+
+function withoutSecrets(resource: EvaluatedResource | undefined, hasSecrets: boolean): EvaluatedResource | undefined {
+  if (resource === undefined || !hasSecrets) return resource;
+  const attributes = Object.entries(resource).map(([attribute, value]): [string, Value] => [
+    attribute,
+    withMasks(value),
+  ]);
+  return { Properties: {}, ...Object.fromEntries(attributes) };
 }
 
 function withMasks(value: Value): Value {
