@@ -33,8 +33,10 @@ export function assignedValues(request: ResourceRequest & { readonly facts: Reso
     once("\0name", () => {
       const property = namePropertyOf(facts);
       const given = property === undefined ? undefined : properties[property];
-      return isText(given) ? given : generatedName(ids, stack.name, logicalId, nameStyle(type));
+      return isText(given) ? given : generated();
     });
+
+  const generated = (): string => once("\0generated", () => generatedName(ids, stack.name, logicalId, nameStyle(type)));
 
   const text = (part: string): string => {
     const given = properties[part];
@@ -42,6 +44,7 @@ export function assignedValues(request: ResourceRequest & { readonly facts: Reso
     return once(part, () => {
       const format = idFormats[type]?.[part];
       if (format !== undefined) return fill(format);
+      if (Object.hasOwn(facts.properties, part) && /(Name|Identifier)$/.test(part)) return name();
       if (part.endsWith("Arn") || part.endsWith("ARN")) return arn();
       if (part.endsWith("Id")) return id(part);
       return plausible(part);
@@ -54,7 +57,8 @@ export function assignedValues(request: ResourceRequest & { readonly facts: Reso
     // An id of something else that belongs to the resource, such as the VPC of a security group.
     if (named !== undefined && named !== own) return `${named}-${ids.token(17, hex)}`;
     if (own !== undefined) return once("\0id", () => `${own}-${ids.token(17, hex)}`);
-    return part === "Id" ? name() : ids.token(10, lower);
+    // Never the name the user gave: several inline policies may share theirs.
+    return part === "Id" ? generated() : ids.token(10, lower);
   };
 
   const arn = (): string =>

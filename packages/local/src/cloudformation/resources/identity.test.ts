@@ -43,6 +43,7 @@ test("SPEC 12.3: ids have the forms of their services", async () => {
     Topic: { Type: "AWS::SNS::Topic" },
     Queue: { Type: "AWS::SQS::Queue" },
     Key: { Type: "AWS::KMS::Key", Properties: { KeyPolicy: {} } },
+    Search: { Type: "AWS::OpenSearchService::Domain" },
     Policy: {
       Type: "AWS::IAM::ManagedPolicy",
       Properties: { PolicyDocument: {}, ManagedPolicyName: "p", Path: "/team/" },
@@ -52,6 +53,7 @@ test("SPEC 12.3: ids have the forms of their services", async () => {
   expect(ids["Topic"]).toMatch(/^arn:aws:sns:us-east-1:111111111111:net-Topic-\w{12}$/);
   expect(ids["Queue"]).toMatch(/^https:\/\/sqs\.us-east-1\.amazonaws\.com\/111111111111\/net-Queue-\w{12}$/);
   expect(ids["Key"]).toMatch(/^[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}$/);
+  expect(ids["Search"]).toMatch(/^net-search-[a-z0-9]{12}$/);
   expect(ids["Policy"]).toBe("arn:aws:iam::111111111111:policy/team/p");
 });
 
@@ -88,4 +90,18 @@ test("SPEC 13.2: the same seed gives the same ids, another seed gives others", a
   const first = await physicalIds(await driveStacks({ seed: "a" }), queue);
   expect(await physicalIds(await driveStacks({ seed: "a" }), queue)).toEqual(first);
   expect(await physicalIds(await driveStacks({ seed: "b" }), queue)).not.toEqual(first);
+});
+
+test("SPEC 2.7: inline policies of different roles may share a name", async () => {
+  const { create } = await driveStacks();
+  const policy = (role: string): object => ({
+    Type: "AWS::IAM::Policy",
+    Properties: { PolicyName: "root", PolicyDocument: {}, Roles: [role] },
+  });
+  const stack = await create(
+    "policies",
+    { Resources: { A: policy("a"), B: policy("b") } },
+    { Capabilities: ["CAPABILITY_NAMED_IAM"] },
+  );
+  expect(stack.StackStatus).toBe("CREATE_COMPLETE");
 });
