@@ -39,6 +39,7 @@ export function describeChangeSet(engine: Engine): Operation<DescribeChangeSetIn
       NextToken: nextToken,
       IncludeNestedStacks: changeSet.includesNestedStacks,
       OnStackFailure: changeSet.onStackFailure,
+      ImportExistingResources: changeSet.request.ImportExistingResources,
       DeploymentConfig: changeSet.deploymentConfig,
     });
   };
