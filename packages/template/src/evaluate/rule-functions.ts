@@ -80,8 +80,16 @@ function parametersOfType(type: Json, path: JsonPath, evaluation: Evaluation): s
   return declared.filter(([, parameter]) => parameter["Type"] === type).map(([name]) => name);
 }
 
+const expectedArguments: Readonly<Record<string, string>> = {
+  "Fn::Contains": "a list of strings and a string",
+  "Fn::EachMemberEquals": "a list of strings and a string",
+  "Fn::EachMemberIn": "two lists of strings",
+  "Fn::RefAll": "the name of a parameter type",
+  "Fn::ValueOf": "the name of a parameter and an attribute of its resource",
+  "Fn::ValueOfAll": "the name of a parameter type and an attribute of its resources",
+};
+
 function refuseArguments(path: JsonPath): never {
-  const expected =
-    path.at(-1) === "Fn::RefAll" ? "the name of a parameter type" : "a list of two elements of the documented kinds";
-  return refuse(TemplateErrorCode.Structure, `${path.at(-1)} requires ${expected}.`, path);
+  const name = String(path.at(-1));
+  return refuse(TemplateErrorCode.Structure, `${name} requires ${expectedArguments[name] ?? "other arguments"}.`, path);
 }
