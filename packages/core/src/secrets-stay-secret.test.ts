@@ -88,6 +88,21 @@ test("plans, events, results, descriptions and logs of a deployment", async () =
   expect(log.length).toBeGreaterThan(0);
 });
 
+test("a secret that is also the name of everything hides no id that is needed to go on", async () => {
+  const template = {
+    Parameters: { Word: { Type: "String", NoEcho: true } },
+    Resources: { orders: { Type: "AWS::SQS::Queue", Properties: { QueueName: { Ref: "Word" } } } },
+  };
+  const orders = stack({ name: "orders", template, parameters: { Word: "orders" } });
+  const operation = orchestrator.start.deploy(await orchestrator.plan(orders));
+  for await (const event of operation.events) expect(event.version).toBe(1);
+  expect(await operation.result).toMatchObject({ stackName: "orders", status: "CREATE_COMPLETE" });
+  for await (const { logicalId, physicalId } of orchestrator.resources("orders")) {
+    expect([logicalId, physicalId]).toEqual(["orders", expect.stringMatching(/\*{4}$/)]);
+  }
+  expect(await orchestrator.destroy("orders")).toMatchObject({ kind: "destroyed" });
+});
+
 test("a service that repeats a secret in the reason of a failure", async () => {
   cloud.faults.failResource({
     logicalId: "Parameter",

@@ -43,8 +43,10 @@ const SHORTEST_PART = 4;
 export interface Secrets {
   add(value: string): void;
   hide(text: string): string;
-  /** Hides secrets in every string of plain data. */
+  /** Hides secrets in every string of plain data. Not for what holds ids: one that is changed names nothing any more. */
   hideIn<T>(data: T): T;
+  /** A physical id without secrets, which may be part of a name. The id of a nested stack stays whole: it is needed to go on. */
+  hideInPhysicalId(physicalId: string | undefined, type: string): string | undefined;
 }
 
 /** A set of secrets that begins empty. */
@@ -68,6 +70,10 @@ export function createSecrets(): Secrets {
   return {
     add,
     hide,
+    hideInPhysicalId: (physicalId, type) =>
+      physicalId === undefined || physicalId === "" || type === "AWS::CloudFormation::Stack"
+        ? physicalId || undefined
+        : hide(physicalId),
     hideIn: <T>(data: T): T => (values.size === 0 ? data : (hideIn(data) as T)),
   };
 }

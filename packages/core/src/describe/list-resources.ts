@@ -2,6 +2,7 @@ import { ListStackResourcesCommand, type StackResourceSummary } from "@aws-sdk/c
 
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
+import type { Secrets } from "../secrets.ts";
 
 /** A resource of a stack as it is now. */
 export interface StackResource {
@@ -24,18 +25,18 @@ export async function* listResources(
     const page = await environment.call("ListStackResources", signal, (client, options) =>
       client.send(new ListStackResourcesCommand(present({ StackName: nameOrId, NextToken: token })), options),
     );
-    for (const resource of page.StackResourceSummaries ?? []) yield environment.secrets.hideIn(toResource(resource));
+    for (const resource of page.StackResourceSummaries ?? []) yield toResource(resource, environment.secrets);
     token = page.NextToken;
   } while (token !== undefined);
 }
 
-function toResource(resource: StackResourceSummary): StackResource {
+function toResource(resource: StackResourceSummary, secrets: Secrets): StackResource {
   return present({
     logicalId: resource.LogicalResourceId ?? "",
-    physicalId: resource.PhysicalResourceId === "" ? undefined : resource.PhysicalResourceId,
+    physicalId: secrets.hideInPhysicalId(resource.PhysicalResourceId, resource.ResourceType ?? ""),
     type: resource.ResourceType ?? "",
     status: resource.ResourceStatus ?? "",
-    statusReason: resource.ResourceStatusReason,
+    statusReason: secrets.hideIn(resource.ResourceStatusReason),
     updatedAt: (resource.LastUpdatedTimestamp ?? new Date(0)).toISOString(),
   });
 }

@@ -28,25 +28,23 @@ export function toChangeSetAnswer(
   template?: Template,
 ): ChangeSetAnswer {
   const catalog = openCatalog();
-  return secrets.hideIn(
-    present({
-      changeSetId: described.changeSetId,
-      stackId: described.stackId,
-      status: described.status,
-      statusReason: described.statusReason,
-      executionStatus: described.executionStatus,
-      createdAt: described.createdAt,
-      parameters: described.parameters.map((parameter) =>
-        present({
-          key: parameter.ParameterKey ?? "",
-          value: parameter.ParameterValue,
-          usePreviousValue: parameter.UsePreviousValue,
-          resolvedValue: parameter.ResolvedValue,
-        }),
-      ),
-      tags: described.tags,
-      capabilities: described.capabilities,
-      changes: described.changes.map((change) => toPlannedChange(change, { catalog, template })),
-    }),
-  );
+  return present({
+    changeSetId: described.changeSetId,
+    stackId: described.stackId,
+    status: described.status,
+    statusReason: secrets.hideIn(described.statusReason),
+    executionStatus: described.executionStatus,
+    createdAt: described.createdAt,
+    parameters: described.parameters.map((parameter) =>
+      present({
+        key: parameter.ParameterKey ?? "",
+        value: secrets.hideIn(parameter.ParameterValue),
+        usePreviousValue: parameter.UsePreviousValue,
+        resolvedValue: secrets.hideIn(parameter.ResolvedValue),
+      }),
+    ),
+    tags: secrets.hideIn(described.tags),
+    capabilities: described.capabilities,
+    changes: described.changes.map((change) => toPlannedChange(change, { catalog, secrets, template })),
+  });
 }

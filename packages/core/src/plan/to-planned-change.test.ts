@@ -3,9 +3,10 @@ import { openCatalog } from "@stacksteward/catalog";
 import { readTemplate } from "@stacksteward/template";
 import { describe, expect, test } from "vitest";
 
+import { createSecrets } from "../secrets.ts";
 import { toPlannedChange } from "./to-planned-change.ts";
 
-const reader = { catalog: openCatalog(), template: undefined };
+const reader = { catalog: openCatalog(), secrets: createSecrets(), template: undefined };
 
 describe("the risk of losing data", () => {
   test.each<[string, ResourceChange, "none" | "possible" | "certain"]>([

@@ -3,17 +3,19 @@ import type { Catalog } from "@stacksteward/catalog";
 import { isJsonObject, type Template } from "@stacksteward/template";
 
 import { present } from "../present.ts";
+import type { Secrets } from "../secrets.ts";
 import { dataLossRisk } from "./data-loss-risk.ts";
 import type { PlannedChange, PlannedDetail, TemplatePosition } from "./plan.ts";
 
 /** What a change is read with: the facts of its type, and the template it came from when it was read here. */
 export interface ChangeReader {
   readonly catalog: Catalog;
+  readonly secrets: Secrets;
   readonly template: Template | undefined;
 }
 
 /** A change of the service as a plan says it. Words the service may add are carried over as they are. */
-export function toPlannedChange(change: ResourceChange, { catalog, template }: ChangeReader): PlannedChange {
+export function toPlannedChange(change: ResourceChange, { catalog, secrets, template }: ChangeReader): PlannedChange {
   const logicalId = change.LogicalResourceId ?? "";
   const outline = present({
     action: change.Action ?? "Unknown",
@@ -21,29 +23,25 @@ export function toPlannedChange(change: ResourceChange, { catalog, template }: C
     replacement: change.Action === "Modify" ? change.Replacement : undefined,
     policyAction: change.PolicyAction,
   });
-  const details = (change.Details ?? []).map(toDetail);
+  const details = (change.Details ?? []).map((detail) => toDetail(detail, secrets));
   return present({
     action: outline.action,
     logicalId,
-    physicalId: change.PhysicalResourceId === "" ? undefined : change.PhysicalResourceId,
+    physicalId: secrets.hideInPhysicalId(change.PhysicalResourceId, outline.type),
     type: outline.type,
     replacement: outline.replacement,
     replacedBecauseOf: replacingProperties(details),
     policyAction: outline.policyAction,
     dataLoss: dataLossRisk(outline, catalog),
     details,
-    before: parseContext(change.BeforeContext),
-    after: parseContext(change.AfterContext),
+    before: secrets.hideIn(parseContext(change.BeforeContext)),
+    after: secrets.hideIn(parseContext(change.AfterContext)),
     ...positionsOf(template, logicalId),
   });
 }
 
-function toDetail({
-  Target: target = {},
-  Evaluation,
-  ChangeSource,
-  CausingEntity,
-}: ResourceChangeDetail): PlannedDetail {
+function toDetail(detail: ResourceChangeDetail, secrets: Secrets): PlannedDetail {
+  const { Target: target = {}, Evaluation, ChangeSource, CausingEntity } = detail;
   return present({
     attribute: target.Attribute ?? "Unknown",
     name: target.Name,
@@ -52,8 +50,8 @@ function toDetail({
     evaluation: Evaluation,
     changeSource: ChangeSource,
     causingEntity: CausingEntity,
-    before: target.BeforeValue,
-    after: target.AfterValue,
+    before: secrets.hideIn(target.BeforeValue),
+    after: secrets.hideIn(target.AfterValue),
   });
 }
 

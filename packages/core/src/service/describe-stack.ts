@@ -2,6 +2,7 @@ import { DescribeStacksCommand, type Stack as ServiceStack } from "@aws-sdk/clie
 
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
+import type { Secrets } from "../secrets.ts";
 import { saysStackAbsent } from "./service-sentences.ts";
 
 /** A stack as it is now. Plain data. */
@@ -38,24 +39,24 @@ export async function describeStack(
       client.send(new DescribeStacksCommand({ StackName: nameOrId }), options),
     );
     const found = answer.Stacks?.[0];
-    return found === undefined ? undefined : environment.secrets.hideIn(toDescription(found));
+    return found === undefined ? undefined : toDescription(found, environment.secrets);
   } catch (failure) {
     if (saysStackAbsent(failure)) return undefined;
     throw failure;
   }
 }
 
-function toDescription(found: ServiceStack): StackDescription {
+function toDescription(found: ServiceStack, { hideIn }: Secrets): StackDescription {
   return present({
     stackId: found.StackId ?? "",
     name: found.StackName ?? "",
     status: found.StackStatus ?? "",
-    statusReason: found.StackStatusReason,
+    statusReason: hideIn(found.StackStatusReason),
     changeSetId: found.ChangeSetId,
-    description: found.Description,
-    outputs: byKey(found.Outputs, (output) => [output.OutputKey, output.OutputValue]),
-    parameters: byKey(found.Parameters, (parameter) => [parameter.ParameterKey, parameter.ParameterValue]),
-    tags: byKey(found.Tags, (tag) => [tag.Key, tag.Value]),
+    description: hideIn(found.Description),
+    outputs: hideIn(byKey(found.Outputs, (output) => [output.OutputKey, output.OutputValue])),
+    parameters: hideIn(byKey(found.Parameters, (parameter) => [parameter.ParameterKey, parameter.ParameterValue])),
+    tags: hideIn(byKey(found.Tags, (tag) => [tag.Key, tag.Value])),
     capabilities: found.Capabilities ?? [],
     terminationProtection: found.EnableTerminationProtection ?? false,
     roleArn: found.RoleARN,

@@ -2,6 +2,7 @@ import { DescribeStackEventsCommand, type StackEvent as ServiceEvent } from "@aw
 
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
+import type { Secrets } from "../secrets.ts";
 import type { StackEvent } from "../watch/operation-event.ts";
 
 /** The events of a stack, newest first, page by page; a page is only asked for when it is wanted. */
@@ -15,7 +16,7 @@ export async function* stackEventPages(
     const page = await environment.call("DescribeStackEvents", signal, (client, options) =>
       client.send(new DescribeStackEventsCommand(present({ StackName: stackId, NextToken: token })), options),
     );
-    yield (page.StackEvents ?? []).map((event) => environment.secrets.hideIn(toStackEvent(event)));
+    yield (page.StackEvents ?? []).map((event) => toStackEvent(event, environment.secrets));
     token = page.NextToken;
   } while (token !== undefined);
 }
@@ -25,17 +26,17 @@ export function isStackItself(event: StackEvent): boolean {
   return event.physicalId === event.stackId;
 }
 
-function toStackEvent(event: ServiceEvent): StackEvent {
+function toStackEvent(event: ServiceEvent, secrets: Secrets): StackEvent {
   return present({
     eventId: event.EventId ?? "",
     at: (event.Timestamp ?? new Date(0)).toISOString(),
     stackId: event.StackId ?? "",
     stackName: event.StackName ?? "",
     logicalId: event.LogicalResourceId ?? "",
-    physicalId: event.PhysicalResourceId === "" ? undefined : event.PhysicalResourceId,
+    physicalId: secrets.hideInPhysicalId(event.PhysicalResourceId, event.ResourceType ?? ""),
     type: event.ResourceType ?? "",
     status: event.ResourceStatus ?? "",
-    reason: event.ResourceStatusReason,
+    reason: secrets.hideIn(event.ResourceStatusReason),
     clientRequestToken: event.ClientRequestToken,
     hook:
       event.HookType === undefined
@@ -43,7 +44,7 @@ function toStackEvent(event: ServiceEvent): StackEvent {
         : present({
             type: event.HookType,
             status: event.HookStatus,
-            reason: event.HookStatusReason,
+            reason: secrets.hideIn(event.HookStatusReason),
             invocationPoint: event.HookInvocationPoint,
             failureMode: event.HookFailureMode,
           }),
