@@ -10,6 +10,9 @@ export const returnedByRef: Readonly<Record<string, readonly string[]>> = {
   "AWS::ElasticBeanstalk::ApplicationVersion": ["Id"],
   "AWS::ElasticBeanstalk::ConfigurationTemplate": ["TemplateName"],
   "AWS::EMR::InstanceGroupConfig": ["InstanceGroupId"],
+  // Rules of the default event bus are known by their name alone.
+  // https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1131
+  "AWS::Events::Rule": ["EventBusName?", "Name"],
   "AWS::GuardDuty::IPSet": ["Id"],
   "AWS::GuardDuty::ThreatIntelSet": ["Id"],
 };

@@ -69,6 +69,7 @@ describe("what the catalog says of types that everybody knows", () => {
     ["AWS::ECR::Repository", ["RepositoryName"], true],
     ["AWS::ApiGateway::Resource", ["ResourceId"], false],
     ["AWS::AutoScaling::ScheduledAction", ["ScheduledActionName"], false],
+    ["AWS::Events::Rule", ["EventBusName?", "Name"], false],
     ["AWS::Events::EventBusPolicy", ["EventBusName", "StatementId"], false],
     ["AWS::Route53::HostedZone", ["Id"], true],
     ["AWS::CloudFormation::WaitConditionHandle", ["Id"], false],
@@ -92,7 +93,8 @@ describe("every type of the catalog", () => {
         ...Object.values(type.attributes),
       ];
       const known = new Set([...Object.keys(type.properties), ...Object.keys(type.attributes)]);
-      const isKnown = (name: string) => known.has(name) || known.has(name.split(".")[0] ?? "");
+      const isKnown = (name: string) =>
+        known.has(name) || known.has(name.split(".")[0] ?? "") || known.has(name.replace(/\?$/, ""));
       return [
         ...shapes.flatMap(definitionNames).filter((name) => type.definitions[name] === undefined),
         ...(type.tagging === undefined || isKnown(type.tagging.property) ? [] : [type.tagging.property]),

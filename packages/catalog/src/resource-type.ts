@@ -44,8 +44,8 @@ export interface ResourceType {
   /** The properties or attributes that make up the primary identifier, in order; nested ones are dotted. */
   readonly primaryIdentifier: readonly string[];
   /**
-   * The properties or attributes whose values, joined by `|`, `Ref` on the logical id returns.
-   * Empty when the specification does not say.
+   * The properties or attributes whose values, joined by `|`, `Ref` on the logical id returns. One that ends in `?` is
+   * left out when the template does not give it. Empty when the specification does not say.
    */
   readonly refersTo: readonly string[];
   /** Whether replacing or removing it loses data: databases, buckets, file systems, tables, queues, logs, keys. */

@@ -57,6 +57,16 @@ test("SPEC 12.3: ids have the forms of their services", async () => {
   expect(ids["Policy"]).toBe("arn:aws:iam::111111111111:policy/team/p");
 });
 
+test("SPEC 12.3: an id of several parts leaves out what is optional and not given", async () => {
+  const pattern = { EventPattern: { source: ["orders"] } };
+  const ids = await physicalIds(await driveStacks(), {
+    Rule: { Type: "AWS::Events::Rule", Properties: pattern },
+    BusRule: { Type: "AWS::Events::Rule", Properties: { ...pattern, EventBusName: "orders" } },
+  });
+  expect(ids["Rule"]).toMatch(/^net-Rule-[A-Za-z0-9]{12}$/);
+  expect(ids["BusRule"]).toMatch(/^orders\|net-BusRule-[A-Za-z0-9]{12}$/);
+});
+
 test("SPEC 12.4: an attribute that repeats a property follows it", async () => {
   const driver = await driveStacks();
   const template = (name: string): object => ({

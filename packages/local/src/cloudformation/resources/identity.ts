@@ -17,7 +17,11 @@ export interface Identity {
 export function makeIdentity(request: ResourceRequest & { readonly facts: ResourceType }): Identity {
   const { facts, properties } = request;
   const assigned = assignedValues(request);
-  const parts = facts.refersTo.length > 0 ? facts.refersTo : facts.primaryIdentifier;
+  const parts = (facts.refersTo.length > 0 ? facts.refersTo : facts.primaryIdentifier).flatMap((part) => {
+    if (!part.endsWith("?")) return [part];
+    const optional = part.slice(0, -1);
+    return properties[optional] === undefined ? [] : [optional];
+  });
   const physicalId = parts.length === 0 ? assigned.name() : parts.map((part) => assigned.text(part)).join("|");
   const attributes: Record<string, Json> = {};
   for (const [name, shape] of Object.entries(facts.attributes)) {

@@ -6,6 +6,8 @@ export function namePropertyOf(facts: ResourceType): string | undefined {
   return [
     `${kind}Name`,
     "Name",
+    // `FilterName` of a metric filter, before the `LogGroupName` that its identifier also holds.
+    ...facts.primaryIdentifier.filter((part) => `${kind}Name`.endsWith(part)),
     ...facts.primaryIdentifier.filter((part) => part.endsWith("Name") || part.endsWith("Identifier")),
   ].find((candidate) => Object.hasOwn(facts.properties, candidate));
 }
