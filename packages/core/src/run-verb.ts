@@ -1,9 +1,8 @@
-import { isStackstewardError, runWorkflow, StackstewardError, type WorkflowContext } from "@stacksteward/workflow";
+import { runWorkflow, type WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "./environments/environment.ts";
 import type { Environments, EnvironmentTarget } from "./environments/open-environment.ts";
 import type { VerbOptions } from "./orchestrator.ts";
-import type { Secrets } from "./secrets.ts";
 
 /** One run of one verb. */
 export interface VerbRun {
@@ -22,7 +21,7 @@ export async function runVerb<T>(
   { verb, runId, target, options }: VerbRun,
   body: VerbBody<T>,
 ): Promise<T> {
-  const { clock, logger, secrets } = environments;
+  const { clock, logger } = environments;
   const { signal, deadline } = options;
   const environment = await environments.open(target);
   logger.debug({ verb, runId, region: environment.region }, "verb begins");
@@ -35,19 +34,8 @@ export async function runVerb<T>(
     });
     logger.debug({ verb, runId }, "verb ends");
     return result;
-  } catch (cause) {
-    const failure = withoutSecrets(cause, secrets);
+  } catch (failure) {
     logger.error({ verb, runId, failure: String(failure) }, "verb failed");
     throw failure;
   }
-}
-
-/** Errors are told no secrets in the first place; this is the last look before one leaves. */
-function withoutSecrets(cause: unknown, secrets: Secrets): unknown {
-  if (!isStackstewardError(cause) || secrets.hide(cause.message) === cause.message) return cause;
-  return new StackstewardError(secrets.hide(cause.message), {
-    code: cause.code,
-    retryable: cause.retryable,
-    details: secrets.hideIn(cause.details),
-  });
 }

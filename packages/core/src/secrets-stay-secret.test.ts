@@ -129,6 +129,25 @@ test("a service that repeats a secret when it refuses a call", async () => {
   expect(text).toContain("Value '****' at 'parameters'");
 });
 
+test("a secret that is the key of a mapping which lacks it", async () => {
+  const template = {
+    Parameters: { Word: { Type: "String", NoEcho: true } },
+    Mappings: { Names: { other: { Name: "x" } } },
+    Resources: {
+      Topic: {
+        Type: "AWS::SNS::Topic",
+        Properties: { DisplayName: { "Fn::FindInMap": ["Names", { Ref: "Word" }, "Name"] } },
+      },
+    },
+  };
+  const failure = await failureOf(
+    orchestrator.plan(stack({ name: "mapped", template, parameters: { Word: "hunter22-given" } })),
+  );
+  const text = shown(failure, ...log);
+  expectNoSecret(text);
+  expect(text).toContain("Names::****::Name");
+});
+
 test("a value that the template refuses", async () => {
   const short = stack({ ...leaky(1), parameters: { Given: "abc", Hidden: redacted("hunter44-redacted") } });
   const failure = await failureOf(orchestrator.plan(short));

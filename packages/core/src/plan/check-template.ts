@@ -12,6 +12,7 @@ import {
 } from "@stacksteward/template";
 
 import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import { assertCapabilities } from "./assert-capabilities.ts";
 import { missingMappingKeys } from "./missing-mapping-keys.ts";
@@ -34,9 +35,15 @@ export function checkTemplate(
   if (found.length === 0) {
     found.push(...meaningProblems(template, scopeBeforeDeployment(environment, stack, parameters.values)));
   }
-  const [first, ...rest] = placeProblems(template, found);
+  const [first, ...rest] = placeProblems(template, found).map((problem) => withoutSecrets(problem, environment));
   if (first !== undefined) throw new TemplateError([first, ...rest]);
   assertCapabilities(stack, template);
+}
+
+/** A secret may be the key that a mapping lacks. */
+function withoutSecrets(problem: TemplateProblem, { secrets }: Environment): TemplateProblem {
+  const { message, remedy, serviceMessage } = problem;
+  return { ...problem, ...secrets.hideIn(present({ message, remedy, serviceMessage })) };
 }
 
 function meaningProblems(template: Template, scope: EvaluationScope): readonly TemplateProblem[] {
