@@ -52,11 +52,12 @@ export function assignedValues(request: ResourceRequest & { readonly facts: Reso
   };
 
   const id = (part: string): string => {
-    const own = service === "EC2" ? ec2Prefix(kind) : undefined;
-    const named = service === "EC2" ? ec2Prefix(part.slice(0, -"Id".length)) : undefined;
-    // An id of something else that belongs to the resource, such as the VPC of a security group.
-    if (named !== undefined && named !== own) return `${named}-${ids.token(17, hex)}`;
+    const own = service === "EC2" && facts.primaryIdentifier.includes(part) ? ec2Prefix(kind) : undefined;
     if (own !== undefined) return once("\0id", () => `${own}-${ids.token(17, hex)}`);
+    // An id of something else that belongs to the resource, such as the VPC of a security group.
+    const [, other = ""] = /(SecurityGroup|Subnet|V[Pp][Cc])Id$/.exec(part) ?? [];
+    const prefix = ec2Prefix(other === "" && service === "EC2" ? part.slice(0, -"Id".length) : other);
+    if (prefix !== undefined) return `${prefix}-${ids.token(17, hex)}`;
     // Never the name the user gave: several inline policies may share theirs.
     return part === "Id" ? generated() : ids.token(10, lower);
   };
@@ -100,25 +101,20 @@ export function assignedValues(request: ResourceRequest & { readonly facts: Reso
     format.replaceAll(/\{(\w+)(?::(\d+))?\}/g, (_, word: string, length?: string) => {
       const random = alphabets[word];
       if (random !== undefined) return ids.token(Number(length ?? 1), random);
-      switch (word) {
-        case "name":
-          return name();
-        case "id":
-          return text("Id");
-        case "uuid":
-          return ids.uuid();
-        case "octet":
-          return String(10 + Number(ids.token(2, "0123456789")));
-        case "partition":
-          return partition;
-        case "region":
-          return stack.region;
-        case "account":
-          return stack.account;
-        default:
-          return suffix;
-      }
+      const property = properties[word];
+      return words[word]?.() ?? (isScalar(property) ? String(property) : "");
     });
+
+  const words: Readonly<Record<string, () => string>> = {
+    name,
+    id: () => text("Id"),
+    uuid: () => ids.uuid(),
+    octet: () => String(10 + Number(ids.token(2, "0123456789"))),
+    partition: () => partition,
+    region: () => stack.region,
+    account: () => stack.account,
+    suffix: () => suffix,
+  };
 
   return { name, text };
 }

@@ -1,7 +1,7 @@
 /**
  * Forms of identifiers that neither the name of an attribute nor the ARN form of the specification tells, by type and attribute.
  * `{hex:17}`, `{lower:10}`, `{upper:16}` and `{digits:12}` are random characters, `{name}` is the resource's name;
- * `{partition}`, `{region}`, `{account}` and `{suffix}` mean what they say.
+ * `{partition}`, `{region}`, `{account}` and `{suffix}` mean what they say, and any other word is a property of the resource.
  * The forms are those of the examples in the "Return values" sections of the template reference.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
  */
@@ -40,7 +40,18 @@ export const idFormats: Readonly<Record<string, Readonly<Record<string, string>>
   },
   "AWS::ECS::Service": { ServiceArn: "arn:{partition}:ecs:{region}:{account}:service/{name}" },
   "AWS::ECS::TaskDefinition": { TaskDefinitionArn: "arn:{partition}:ecs:{region}:{account}:task-definition/{name}:1" },
-  "AWS::Lambda::Version": { FunctionArn: "arn:{partition}:lambda:{region}:{account}:function:{name}:1" },
+  "AWS::Lambda::Alias": { AliasArn: "arn:{partition}:lambda:{region}:{account}:function:{FunctionName}:{name}" },
+  "AWS::Lambda::Version": { FunctionArn: "arn:{partition}:lambda:{region}:{account}:function:{FunctionName}:1" },
+  "AWS::S3::Bucket": {
+    DomainName: "{name}.s3.{suffix}",
+    DualStackDomainName: "{name}.s3.dualstack.{region}.{suffix}",
+    RegionalDomainName: "{name}.s3.{region}.{suffix}",
+    WebsiteURL: "http://{name}.s3-website-{region}.{suffix}",
+  },
+  "AWS::SNS::Subscription": { Arn: "arn:{partition}:sns:{region}:{account}:{name}:{uuid}" },
+  "AWS::WAFv2::WebACL": { Id: "{uuid}" },
+  "AWS::EC2::Route": { CidrBlock: "{DestinationCidrBlock}{DestinationIpv6CidrBlock}{DestinationPrefixListId}" },
+  "AWS::EC2::VPCGatewayAttachment": { AttachmentType: "IGW" },
   "AWS::EFS::FileSystem": { FileSystemId: "fs-{hex:17}" },
   "AWS::EFS::MountTarget": { Id: "fsmt-{hex:17}" },
   "AWS::EFS::AccessPoint": { AccessPointId: "fsap-{hex:17}" },
