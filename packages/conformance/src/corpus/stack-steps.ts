@@ -59,7 +59,8 @@ export async function stackSteps(
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
     if (stack?.StackStatus === wanted) return undefined;
     const { StackEvents: events = [] } = await client.send(new DescribeStackEventsCommand({ StackName: stackId }));
-    return { kind: "failed", step, atOnce: false, reason: `${stack?.StackStatus}: ${firstReason(events)}` } as const;
+    const cause = firstReason(events) ?? stack?.StackStatusReason;
+    return { kind: "failed", step, atOnce: false, reason: `${stack?.StackStatus}: ${cause}` } as const;
   };
   return {
     create: (wanted) =>
@@ -79,11 +80,10 @@ export async function stackSteps(
 }
 
 /** What failed first; events come newest first. */
-function firstReason(events: readonly StackEvent[]): string {
+function firstReason(events: readonly StackEvent[]): string | undefined {
   const failed = events.findLast(({ ResourceStatus: status = "" }) => status.endsWith("_FAILED"));
-  const rolledBack = events.findLast(({ ResourceStatus: status = "" }) => status.includes("ROLLBACK"));
-  const cause = failed ?? rolledBack;
-  return `${cause?.LogicalResourceId} (${cause?.ResourceType}): ${cause?.ResourceStatusReason}`;
+  const cause = failed ?? events.findLast(({ ResourceStatus: status = "" }) => status.includes("ROLLBACK"));
+  return cause && `${cause.LogicalResourceId} (${cause.ResourceType}): ${cause.ResourceStatusReason}`;
 }
 
 /** The largest template that a call may carry itself. See "Understand CloudFormation quotas" in the user guide. */
