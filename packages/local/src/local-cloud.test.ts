@@ -135,6 +135,26 @@ describe("faults", () => {
     expect(cloud.calls.list({ operation: "PutParameter" }).map(({ outcome }) => outcome)).toEqual(["lost", "acted"]);
   });
 
+  test("SPEC 15.9: keep silent until the caller gives up, or answer late after having acted", async () => {
+    const cloud = await open();
+    const client = ssm(cloud.connection());
+    const start = cloud.clock.now();
+    cloud.faults.timeOut({ operation: "PutParameter", times: 1 });
+    await expect(client.send(put)).rejects.toMatchObject({ name: "TimeoutError" });
+    expect(cloud.clock.now() - start).toBe(60_000);
+    await expect(client.send(get)).rejects.toMatchObject({ name: "ParameterNotFound" });
+    cloud.faults.delayAnswer({ operation: "PutParameter", times: 1, milliseconds: 5000 });
+    const late = client.send(put);
+    expect((await client.send(get)).Parameter?.Value).toBe("1");
+    await late;
+    expect(cloud.clock.now() - start).toBe(65_000);
+    expect(cloud.calls.list({ operation: "PutParameter" }).map(({ outcome }) => outcome)).toEqual([
+      "timed-out",
+      "answered",
+    ]);
+    expect(() => cloud.faults.delayAnswer({ milliseconds: -1 })).toThrow("-1 milliseconds");
+  });
+
   test("break connections over HTTP too", async () => {
     const cloud = await open();
     const { url } = await cloud.listen();

@@ -71,7 +71,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
     const wireRequest = toWireRequest(request, body);
     if (isControl(wireRequest)) return send(response, request, await answerControl(wireRequest, options.cloud));
     const outcome = await options.dispatch(wireRequest);
-    if (outcome.kind === "broken") request.socket.destroy();
+    if (outcome.kind !== "answered") request.socket.destroy();
     else send(response, request, outcome.response);
   } catch (error) {
     // A caller who went away in the middle of the request is nobody's fault, and nobody is left to answer.

@@ -35,6 +35,7 @@ export function createInProcessDoor(dispatch: Dispatcher, limits: BodyLimits, cl
       const outcome = await untilAborted(answer(request), signal);
       if (outcome.kind === "broken")
         throw connectionError("ECONNRESET", "The connection was reset by an injected fault.");
+      if (outcome.kind === "timed-out") throw timeoutError(outcome.milliseconds);
       return { response: sdkResponse(outcome.response, request.method) };
     },
     destroy: nothing,
@@ -90,6 +91,11 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
 /** As the SDK's own handlers name it, so that its retry layer knows it. */
 function abortError(signal: AbortSignal): Error {
   return Object.assign(new Error("Request aborted", { cause: signal.reason }), { name: "AbortError" });
+}
+
+/** As the SDK's own handlers name it when their `requestTimeout` is over. */
+function timeoutError(milliseconds: number): Error {
+  return Object.assign(new Error(`An injected fault kept silent for ${milliseconds} ms.`), { name: "TimeoutError" });
 }
 
 /** As Node.js names it, so that clients treat it like the real thing. */

@@ -7,7 +7,7 @@ export interface Call {
   readonly requestId: string;
   /** Cloud time, in milliseconds since the Unix epoch. */
   readonly time: number;
-  /** What became of it: `answered`, or the code of the error, or the fault that was injected. */
+  /** What became of it: `answered`, or the code of the error, or the fault that was injected: `lost`, `timed-out` or `acted`. */
   outcome: string;
 }
 

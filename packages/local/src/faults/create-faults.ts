@@ -19,7 +19,10 @@ export function createFaults(): Faults & FaultSource {
     refuse: (fault) =>
       onCalls(fault, { kind: "error", code: fault.code, message: fault.message, statusCode: fault.statusCode ?? 400 }),
     lose: (fault = {}) => onCalls(fault, { kind: "lost" }),
+    timeOut: (fault = {}) =>
+      onCalls(fault, { kind: "timed-out", milliseconds: checkedWait(fault.milliseconds ?? 60_000) }),
     loseAnswer: (fault = {}) => onCalls(fault, { kind: "acted" }),
+    delayAnswer: (fault) => onCalls(fault, { kind: "late", milliseconds: checkedWait(fault.milliseconds) }),
     clear() {
       resources.length = 0;
       calls.length = 0;
@@ -40,6 +43,11 @@ function throttled(service: string): CallFaultEffect {
     return { kind: "error", code: "SlowDown", message: "Please reduce your request rate.", statusCode: 503 };
   const code = service === "ssm" ? "ThrottlingException" : "Throttling";
   return { kind: "error", code, message: "Rate exceeded", statusCode: 400 };
+}
+
+function checkedWait(milliseconds: number): number {
+  if (Number.isFinite(milliseconds) && milliseconds >= 0) return milliseconds;
+  throw new RangeError(`A fault can't wait for ${milliseconds} milliseconds: give a number from 0.`);
 }
 
 function inject<Selector extends { readonly times?: number }, Effect>(

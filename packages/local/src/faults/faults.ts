@@ -45,8 +45,12 @@ export type CallFaultEffect =
   | { readonly kind: "error"; readonly code: string; readonly message: string; readonly statusCode: number }
   /** Never answered: the connection breaks before anything is done. */
   | { readonly kind: "lost" }
+  /** Never answered: the caller's patience ends after so many milliseconds of cloud time, before anything is done. */
+  | { readonly kind: "timed-out"; readonly milliseconds: number }
   /** Done, but the connection breaks before the answer. */
-  | { readonly kind: "acted" };
+  | { readonly kind: "acted" }
+  /** Done at once, answered so many milliseconds of cloud time later. */
+  | { readonly kind: "late"; readonly milliseconds: number };
 
 /** A fault that was injected, for counting and for taking it back. */
 export interface InjectedFault {
@@ -68,8 +72,12 @@ export interface Faults {
   ): InjectedFault;
   /** Breaks the connection before anything is done, as a lost request would look to the caller. */
   lose(fault?: CallFault): InjectedFault;
+  /** Does nothing and stays silent until the caller gives up: in process with a `TimeoutError` after `milliseconds`, by default 60,000. */
+  timeOut(fault?: CallFault & { readonly milliseconds?: number }): InjectedFault;
   /** Does what was asked, then breaks the connection: the caller can't know. */
   loseAnswer(fault?: CallFault): InjectedFault;
+  /** Does what was asked at once, and answers `milliseconds` later. */
+  delayAnswer(fault: CallFault & { readonly milliseconds: number }): InjectedFault;
   /** Takes every fault back. */
   clear(): void;
 }

@@ -14,8 +14,11 @@ import { ServiceError } from "./service-error.ts";
 import { loadServiceModel, type OperationModel, type ServiceModel } from "./service-model.ts";
 import type { WireRequest, WireResponse } from "./wire-message.ts";
 
-/** What became of a request: an answer, or a connection that breaks because a fault says so. */
-export type Dispatched = { readonly kind: "answered"; readonly response: WireResponse } | { readonly kind: "broken" };
+/** What became of a request: an answer, or, because a fault says so, a connection that breaks or stays silent for too long. */
+export type Dispatched =
+  | { readonly kind: "answered"; readonly response: WireResponse }
+  | { readonly kind: "broken" }
+  | { readonly kind: "timed-out"; readonly milliseconds: number };
 
 /** Takes a request from a door to the operation it asks for and brings back the answer, in the caller's protocol. Never throws. */
 export type Dispatcher = (request: WireRequest) => Promise<Dispatched>;
@@ -89,6 +92,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       call.outcome = "lost";
       return { kind: "broken" };
     }
+    if (fault?.kind === "timed-out") {
+      call.outcome = "timed-out";
+      await world.clock.sleep(fault.milliseconds);
+      return fault;
+    }
     let response: WireResponse;
     try {
       if (fault?.kind === "error") throw new ServiceError(fault.code, fault.message, { statusCode: fault.statusCode });
@@ -98,6 +106,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       call.outcome = serviceError.code;
       response = protocol.writeError(serviceError, model, requestId);
     }
+    // The caller waits, so for the clock it is a watcher.
+    if (fault?.kind === "late") await world.clock.sleep(fault.milliseconds);
     if (fault?.kind !== "acted") return answered(response);
     call.outcome = "acted";
     return { kind: "broken" };
