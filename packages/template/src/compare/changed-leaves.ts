@@ -18,6 +18,7 @@ export function changedLeaves(
 ): ChangedLeaf[] {
   if (before === undefined) return after === undefined ? [] : [{ path, after, changeType: "Add" }];
   if (after === undefined) return [{ path, before, changeType: "Remove" }];
+  if (sameValue(before, after)) return [];
   if (Array.isArray(before) && Array.isArray(after)) {
     const length = Math.max(before.length, after.length);
     return Array.from({ length }, (_, index) => changedLeaves(before[index], after[index], [...path, index])).flat();
@@ -26,7 +27,7 @@ export function changedLeaves(
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
     return [...keys].flatMap((key) => changedLeaves(member(before, key), member(after, key), [...path, key]));
   }
-  return sameValue(before, after) ? [] : [{ path, before, after, changeType: "Modify" }];
+  return [{ path, before, after, changeType: "Modify" }];
 }
 
 function isPlainObject(value: Value): value is { [key: string]: Value } {

@@ -29,6 +29,8 @@ export function explainChanges(
   const { before, after } = part;
   const leaves = sameValue(before.value, after.value) ? [] : changedLeaves(before.value, after.value);
   const changes = leaves.flatMap((leaf) => explainLeaf(leaf, part, type, comparison));
+  // Only resources can be uncertain.
+  if (comparison.differences.size === 0) return changes;
   const possible = findCauses(after.node, comparison).filter(({ certain }) => !certain);
   if (possible.length === 0) return changes;
   const whole = baseDetail(part, { path: [], ...bothValues(part), changeType: "Modify" }, type);
