@@ -78,18 +78,22 @@ export function createRealClock(scale = 1): CloseableClock {
       clearTimeout(handle);
       if (handle !== undefined) handles.delete(handle);
     };
-    const step = (left: number): void => {
+    const due = performance.now() + milliseconds;
+    const step = (): void => {
       if (closed) return;
-      const part = Math.min(left, longestTimeout);
-      handle = setTimeout(() => {
-        cancel();
-        if (left > part) step(left - part);
-        else fire();
-      }, part);
+      handle = setTimeout(
+        () => {
+          cancel();
+          // A timer may fire a little early, and never after more than its longest time.
+          if (performance.now() < due) step();
+          else fire();
+        },
+        Math.min(due - performance.now(), longestTimeout),
+      );
       if (!keepAlive) handle.unref();
       handles.add(handle);
     };
-    step(milliseconds);
+    step();
     return cancel;
   }
 }
