@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "@stacksteward/template";
+import { isJsonObject, readTemplate, TemplateError, type Json } from "@stacksteward/template";
 
 import type { RecordedCase } from "./recorded-case.ts";
 
@@ -10,7 +10,8 @@ export function missingRequirement(recordedCase: RecordedCase, index: number): s
 /** The macros that AWS itself runs inside CloudFormation and the local cloud knows. */
 const knownMacros: ReadonlySet<string> = new Set(["AWS::LanguageExtensions"]);
 
-function missingMacro(template: Json): string | undefined {
+function missingMacro(submitted: Json): string | undefined {
+  const template = bodyOf(submitted);
   const transforms = isJsonObject(template) && template["Transform"] !== undefined ? [template["Transform"]] : [];
   const macro = [...transforms.flatMap(macroNames), ...nestedMacros(template)].find((name) => !knownMacros.has(name));
   if (macro === undefined) return undefined;
@@ -32,12 +33,24 @@ function missingUpdate({
 }
 
 /** Parameters of the template whose values are kept in Parameter Store. */
-export function storedParameters(template: Json): string[] {
+export function storedParameters(submitted: Json): string[] {
+  const template = bodyOf(submitted);
   const parameters = isJsonObject(template) ? template["Parameters"] : undefined;
   return Object.entries(isJsonObject(parameters) ? parameters : {}).flatMap(([name, declaration]) => {
     const type = isJsonObject(declaration) ? declaration["Type"] : undefined;
     return typeof type === "string" && type.startsWith("AWS::SSM::Parameter::Value<") ? [name] : [];
   });
+}
+
+/** A template recorded as text is read; one that can't be read needs nothing: refusing it may be the point. */
+function bodyOf(template: Json): Json {
+  if (typeof template !== "string") return template;
+  try {
+    return { ...readTemplate(template).body };
+  } catch (error) {
+    if (error instanceof TemplateError) return null;
+    throw error;
+  }
 }
 
 function nestedMacros(node: Json): string[] {

@@ -90,6 +90,17 @@ test("what needs a macro is not run, what comes before it is", async () => {
   expect(createReport([result])).toMatchObject({ percentOfSteps: 50, steps: { total: 2, passed: 1, notRun: 1 } });
 });
 
+test("a template may be recorded as text", async () => {
+  const text = "Resources:\n  Orders:\n    Type: AWS::SNS::Topic\n";
+  const steps = { "create-change-set-1": created };
+  const noParameters = { parameters: [{}] };
+  expect(await runCase({ ...caseOf([text], steps), ...noParameters })).toMatchObject({ kind: "passed" });
+  const macro = `${text}Transform: Shout\n`;
+  expect(await runCase({ ...caseOf([macro], steps), ...noParameters })).toMatchObject({
+    reason: "needs the macro Shout",
+  });
+});
+
 test("a file that is no case is refused by its name", () => {
   expect(() => parseCase("{", "broken.json")).toThrow("broken.json is not JSON.");
   expect(() => parseCase("{}", "empty.json")).toThrow("empty.json is not a recorded case");
