@@ -2,7 +2,16 @@ import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 
+import { silentLogger } from "../logger.ts";
 import type { OrchestratorOptions } from "./orchestrator-options.ts";
+
+/** Without limits a connection that fell silent would be waited for forever; without a logger the SDK prints its warnings. */
+const LIMITED = {
+  connectionTimeout: 5000,
+  requestTimeout: 60_000,
+  throwOnRequestTimeout: true,
+  logger: silentLogger,
+} as const;
 
 /** The SDK clients of one region. */
 export interface Clients {
@@ -66,7 +75,6 @@ function clientConfig(
     ...(region === undefined ? {} : { region }),
     ...(credentials === undefined ? {} : { credentials }),
     ...(endpoint === undefined ? {} : { endpoint }),
-    // Without these limits a connection that fell silent would be waited for forever.
-    requestHandler: requestHandler ?? { connectionTimeout: 5000, requestTimeout: 60_000 },
+    requestHandler: requestHandler ?? LIMITED,
   };
 }
