@@ -11,6 +11,9 @@ const config: ViteUserConfig = {
     isolate: false,
     reporters: ["default", tellWhatIsLeftOut],
     restoreMocks: true,
+    // A busy machine must not fail a test; no test waits for real time.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 };
 
