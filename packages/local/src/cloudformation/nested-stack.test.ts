@@ -149,3 +149,16 @@ test("SPEC 7.7: an output that a nested stack does not have fails the parent tha
     /app ROLLBACK_IN_PROGRESS: Output 'Outputs\.Url' not found in stack 'arn:\S+'\. Rollback requested by user\./,
   );
 });
+
+test("SPEC 7.4: a nested stack that its parent's update never changed is left as it is", async () => {
+  const { put, create, update, children, events } = await driveNestedStacks();
+  await put("child.json", child(5));
+  await create("app", parent("child.json"));
+  await put("child.json", child(7));
+  await update("app", parent("child.json"));
+  const [nested] = await children();
+  const { length: before } = await events(nested?.StackName ?? "");
+  expect((await update("app", parent("missing.json"))).StackStatus).toBe("UPDATE_ROLLBACK_COMPLETE");
+  expect((await children())[0]?.StackStatus).toBe("UPDATE_COMPLETE");
+  expect(await events(nested?.StackName ?? "")).toHaveLength(before);
+});

@@ -37,22 +37,10 @@ export const nestedStack: ResourceProvider = {
     return stateOf(child, properties);
   },
   async update(request, current) {
-    const { engine, isRollback } = request;
-    const child = childOf(engine, request.stack, current);
+    const child = childOf(request.engine, request.stack, current);
     await child.running?.settled;
-    // What a URL holds may have changed since; what the child was is remembered.
-    const desired =
-      isRollback && child.previous !== undefined ? child.previous : await desiredChild(request, child, child.desired);
-    if (!hasChanges(engine, child, desired)) {
-      // Nothing to take back, should the parent's update fail after this.
-      delete child.previous;
-      return stateOf(child, request.properties);
-    }
-    const kind = isRollback ? "restore" : "update";
-    await settled(request, beginDeployment(engine, child, { kind, desired, onFailure: "STAY" }), "update");
-    if (child.status !== "UPDATE_COMPLETE" && child.status !== "UPDATE_ROLLBACK_COMPLETE") {
-      throw embedded(child, `updated. Currently in ${child.status} with reason: `);
-    }
+    if (request.isRollback) await restore(request, child);
+    else await update(request, child);
     return stateOf(child, request.properties);
   },
   async delete(request, current) {
@@ -66,6 +54,29 @@ export const nestedStack: ResourceProvider = {
     if (status !== "DELETE_COMPLETE") throw embedded(child, "deleted: ");
   },
 };
+
+async function update(request: ResourceRequest, child: Stack): Promise<void> {
+  // Until this update has begun, there is nothing to take back.
+  delete child.previous;
+  const desired = await desiredChild(request, child, child.desired);
+  if (!hasChanges(request.engine, child, desired)) return;
+  const operation = beginDeployment(request.engine, child, { kind: "update", desired, onFailure: "STAY" });
+  await settled(request, operation, "update");
+  if (child.status !== "UPDATE_COMPLETE") throw notUpdated(child);
+}
+
+/** Takes the child's last update back. What a URL holds may have changed since; what the child was is remembered. */
+async function restore(request: ResourceRequest, child: Stack): Promise<void> {
+  const { previous: desired } = child;
+  if (desired === undefined) return;
+  const operation = beginDeployment(request.engine, child, { kind: "restore", desired, onFailure: "STAY" });
+  await settled(request, operation, "update");
+  if (child.status !== "UPDATE_ROLLBACK_COMPLETE") throw notUpdated(child);
+}
+
+function notUpdated(child: Stack): ResourceFailure {
+  return embedded(child, `updated. Currently in ${child.status} with reason: `);
+}
 
 async function desiredChild(
   { engine, stack: parent, properties }: ResourceRequest,
