@@ -21,6 +21,8 @@ import { partitionOf, type World } from "./world.ts";
 export interface Connection {
   readonly accountId: string;
   readonly region: string;
+  /** Every region the cloud has, so that whoever takes the connection can refuse another one before it calls. */
+  readonly regions: readonly string[];
   readonly credentials: Credentials;
   /** For the `requestHandler` option of AWS SDK clients. */
   readonly requestHandler: InProcessHandler;
@@ -96,7 +98,14 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     connection({ account = accounts[0], region = regions[0] } = {}) {
       mustContain(accounts, account, "account");
       mustContain(regions, region, "region");
-      return { accountId: account, region, credentials: accessKeys.forAccount(account), requestHandler, clock };
+      return {
+        accountId: account,
+        region,
+        regions,
+        credentials: accessKeys.forAccount(account),
+        requestHandler,
+        clock,
+      };
     },
     async listen({ port = 0 } = {}) {
       if (closed) throw new Error("The local cloud is closed.");

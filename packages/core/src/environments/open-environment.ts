@@ -51,6 +51,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       assertAccount(options.accountId, target.account);
       const clients = clientsFor(target.region ?? options.region);
       const region = target.region ?? options.region ?? (await regionOf(clients));
+      assertRegion(options.regions, region);
       const calling = { clock, logger, secrets, random: options.random ?? systemRandom, retry: options.retry ?? {} };
       return {
         region,
@@ -95,6 +96,15 @@ async function regionOf({ cloudFormation }: Clients): Promise<string> {
       { cause },
     );
   }
+}
+
+function assertRegion(configured: readonly string[] | undefined, wanted: string): void {
+  if (configured === undefined || configured.includes(wanted)) return;
+  throw coreError(
+    CoreErrorCode.RegionNotConfigured,
+    `Region ${wanted} is not configured: this orchestrator may work in ${configured.join(", ")}. Add it to regions, or name another region.`,
+    { details: { region: wanted, configured } },
+  );
 }
 
 function assertAccount(configured: string | undefined, wanted: string | undefined): void {

@@ -16,6 +16,8 @@ export interface ConfigurableClient {
 export interface OrchestratorOptions {
   /** Default: what the AWS SDK finds (`AWS_REGION`, the shared configuration file). */
   readonly region?: string;
+  /** The regions it may work in: a stack of another one is refused with `REGION_NOT_CONFIGURED`. Default: any region. */
+  readonly regions?: readonly string[];
   /** Default: what the AWS SDK finds (environment, profile, container, instance). */
   readonly credentials?: NonNullable<CloudFormationClientConfig["credentials"]>;
   /** The account the credentials belong to. Only compared with a stack that names its account; nothing is asked of AWS. */

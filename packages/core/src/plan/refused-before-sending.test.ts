@@ -177,6 +177,12 @@ describe("a place that is not configured", () => {
     expect(message).toMatch(/222222222222.*111111111111/);
   });
 
+  test("another region than those it may work in", async () => {
+    const { code, message } = await refusal(yaml(queue), { region: "us-east-1" });
+    expect(code).toBe("REGION_NOT_CONFIGURED");
+    expect(message).toMatch(/us-east-1.*eu-west-1/);
+  });
+
   test("no region anywhere", async () => {
     const { credentials, requestHandler, clock } = cloud.connection();
     const configured = { AWS_REGION: process.env["AWS_REGION"], AWS_CONFIG_FILE: process.env["AWS_CONFIG_FILE"] };
