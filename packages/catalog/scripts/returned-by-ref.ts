@@ -10,8 +10,7 @@ export const returnedByRef: Readonly<Record<string, readonly string[]>> = {
   "AWS::ElasticBeanstalk::ApplicationVersion": ["Id"],
   "AWS::ElasticBeanstalk::ConfigurationTemplate": ["TemplateName"],
   "AWS::EMR::InstanceGroupConfig": ["InstanceGroupId"],
-  // Rules of the default event bus are known by their name alone.
-  // https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1131
+  // Rules of the default event bus are known by their name alone, says aws-cloudformation/cloudformation-coverage-roadmap.
   "AWS::Events::Rule": ["EventBusName?", "Name"],
   "AWS::GuardDuty::IPSet": ["Id"],
   "AWS::GuardDuty::ThreatIntelSet": ["Id"],
