@@ -65,7 +65,10 @@ export function buildDependencyGraph(body: TemplateBody, options: DependencyGrap
   return {
     nodes,
     references,
-    edges: nodes.flatMap((from) => [...(dependencies.get(from) ?? [])].map((to) => ({ from, to }))),
+    // Made anew for the few that ask: most ask for an order and for neighbours.
+    get edges() {
+      return nodes.flatMap((from) => [...(dependencies.get(from) ?? [])].map((to) => ({ from, to })));
+    },
     order,
     // Whatever can be put in an order has no cycle to look for.
     cycles: order.length === nodes.length ? [] : stronglyConnected(nodes, dependencies),
