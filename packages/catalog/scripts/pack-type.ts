@@ -17,6 +17,7 @@ export function packType(type: ResourceType): PackedType {
     ...(isFilled(type.primaryIdentifier) && { primaryIdentifier: type.primaryIdentifier }),
     ...(!sameIdentifier && { refersTo: type.refersTo }),
     ...(type.stateful && { stateful: true }),
+    ...(type.writeOnly && { writeOnly: type.writeOnly }),
     ...(type.tagging && { tagging: packTagging(type.tagging) }),
     ...(type.arnTemplate && { arnTemplate: type.arnTemplate }),
     ...(isFilled(tables.scrutiny) && { scrutiny: tables.scrutiny }),

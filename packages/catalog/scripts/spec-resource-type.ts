@@ -9,6 +9,7 @@ import {
 } from "../src/resource-type.ts";
 import { returnedByRef } from "./returned-by-ref.ts";
 import { statefulTypes } from "./stateful-types.ts";
+import writeOnlyProperties from "./write-only-properties.json" with { type: "json" };
 
 /** The AWS service specification, loaded. */
 export type Specification = ReturnType<typeof loadAwsServiceSpecSync>;
@@ -54,6 +55,7 @@ function readResourceType(specification: Specification, resource: SpecResource):
     primaryIdentifier,
     refersTo: returnedByRef[name] ?? (resource.cfnRefIdentifier ?? primaryIdentifier).map(dotted),
     stateful: resource.isStateful === true || statefulTypes.has(name),
+    ...readWriteOnly(name),
     ...(tagInformation && { tagging: readTagging(tagInformation) }),
     ...(arnTemplate && { arnTemplate }),
     ...readScrutiny(scrutinizable),
@@ -99,6 +101,12 @@ function readEnumeration(type: Extract<SpecType, { allowedValues?: unknown }>): 
   return type.type === "string"
     ? { kind: "string", allowedValues: [...new Set(type.allowedValues)] }
     : { kind: "integer", allowedValues: [...new Set(type.allowedValues)] };
+}
+
+/** The specification does not tell; the resource schemas do. */
+function readWriteOnly(name: string): { writeOnly?: string[] } {
+  const paths = (writeOnlyProperties.types as Readonly<Record<string, string>>)[name];
+  return paths === undefined ? {} : { writeOnly: paths.split(" ") };
 }
 
 function readTagging(tags: NonNullable<SpecResource["tagInformation"]>): Tagging {

@@ -41,6 +41,7 @@ const resourceType: fc.Arbitrary<ResourceType> = fc.record(
     primaryIdentifier: fc.array(word),
     refersTo: fc.array(word),
     stateful: fc.boolean(),
+    writeOnly: fc.array(word, { minLength: 1 }),
     tagging: fc.record({ property: word, style: fc.constantFrom("list", "map", "other") }),
     arnTemplate: word,
     scrutiny: word,

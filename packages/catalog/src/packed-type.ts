@@ -17,6 +17,7 @@ export interface PackedType {
   /** Missing when it is the primary identifier. */
   readonly refersTo?: readonly string[];
   readonly stateful?: true;
+  readonly writeOnly?: readonly string[];
   /** `[Tags` for a list, `{Tags` for a map, `~Tags` for anything else in that property. */
   readonly tagging?: string;
   readonly arnTemplate?: string;
@@ -47,7 +48,7 @@ export const taggingStyles: Readonly<Record<string, Tagging["style"]>> = { "[": 
 /** Gives the facts that a packed type stands for. Throws when it is damaged. */
 export function unpackType(name: string, packed: PackedType): ResourceType {
   const facts = (source: PackedFacts, prefix: string) => unpackFacts(packed, source, prefix);
-  const { definitions = {}, attributes = {}, primaryIdentifier = [], arnTemplate, transform } = packed;
+  const { definitions = {}, attributes = {}, primaryIdentifier = [], arnTemplate, transform, writeOnly } = packed;
   const scrutiny = packed.scrutiny?.[""];
   const tagging = unpackTagging(packed.tagging);
   return {
@@ -58,6 +59,7 @@ export function unpackType(name: string, packed: PackedType): ResourceType {
     primaryIdentifier,
     refersTo: packed.refersTo ?? primaryIdentifier,
     stateful: packed.stateful === true,
+    ...(writeOnly && { writeOnly }),
     ...(tagging && { tagging }),
     ...(arnTemplate && { arnTemplate }),
     ...(scrutiny && { scrutiny }),

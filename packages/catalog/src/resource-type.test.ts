@@ -40,6 +40,11 @@ describe("what the catalog says of types that everybody knows", () => {
     expect(parameter).toMatchObject({ stateful: false, refersTo: ["Name"], tagging: { style: "map" } });
   });
 
+  test("a function never gives its code back, and a queue everything", () => {
+    expect(find("AWS::Lambda::Function").writeOnly).toContain("Code.ZipFile");
+    expect(find("AWS::SQS::Queue")).not.toHaveProperty("writeOnly");
+  });
+
   test("a role has an ARN and an id, and its policies widen permissions", () => {
     const role = find("AWS::IAM::Role");
     expect(Object.keys(role.attributes)).toEqual(expect.arrayContaining(["Arn", "RoleId"]));

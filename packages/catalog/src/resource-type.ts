@@ -50,6 +50,11 @@ export interface ResourceType {
   readonly refersTo: readonly string[];
   /** Whether replacing or removing it loses data: databases, buckets, file systems, tables, queues, logs, keys. */
   readonly stateful: boolean;
+  /**
+   * What can be set and is never given back, such as passwords and code: dotted paths, `*` for the items of a list.
+   * Absent when none are known.
+   */
+  readonly writeOnly?: readonly string[];
   readonly tagging?: Tagging;
   /** The form of its ARN, such as `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`. */
   readonly arnTemplate?: string;
