@@ -29,6 +29,8 @@ export interface DesiredState {
   readonly template: Template;
   /** With the transforms applied. */
   readonly body: TemplateBody;
+  /** Why they could not be applied: the operation that is to bring this about fails for it, and `body` is what the stack was before. */
+  readonly transformFailure?: string;
   readonly parameters: readonly StackParameter[];
   readonly tags: readonly Tag[];
   readonly capabilities: readonly Capability[];
@@ -91,11 +93,17 @@ export interface Stack {
   terminationProtection: boolean;
   /** The change set that made the stack what it is. */
   changeSetId?: string;
+  /** What the operation's change set says of nested stacks, by logical id. Empty when it was not made with them. */
+  reviewed: ReadonlyMap<string, ReviewedStack>;
   /** What the running or last operation asked for; absent while only change sets exist. */
   desired?: DesiredState;
   /** What the stack was before its last update: a failed one goes back to it, and so does one whose parent stack fails. */
   previous?: DesiredState;
   readonly resources: Map<string, StackResource>;
+  /** What a rollback would have to take back, of a stack in `UPDATE_FAILED` or `UPDATE_ROLLBACK_FAILED`. */
+  unfinished?: UnfinishedUpdate;
+  /** Whether it ever was in a stable `…_COMPLETE` status: what a rollback can go back to. */
+  wasStable: boolean;
   /** What physically exists but has been replaced: the next clean-up deletes it. */
   retired: StackResource[];
   outputs: readonly Output[];
@@ -109,6 +117,23 @@ export interface Stack {
   generation: number;
   /** The operation that is running now, when one is. */
   running?: RunningOperation;
+}
+
+/** What updates have done that neither succeeded nor were taken back. */
+export interface UnfinishedUpdate {
+  /** By logical id, the record from the last stable state; `undefined` for a resource that was added since. */
+  readonly before: ReadonlyMap<string, StackResource | undefined>;
+  readonly retainExceptOnCreate: boolean;
+}
+
+/** A nested stack as the change set that is executed has it. */
+export interface ReviewedStack {
+  /** One in review waits to be created; any other is updated. */
+  readonly stack: Stack;
+  /** What was reviewed, whatever its URL holds by now. */
+  readonly template: Template;
+  readonly changeSetId: string;
+  readonly nested: ReadonlyMap<string, ReviewedStack>;
 }
 
 /** A handle on an operation that has begun. */

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine.ts";
+import { given } from "../given.ts";
 import type { RunningOperation, Stack } from "../stack.ts";
 import { startOperation } from "./operation-run.ts";
 import { Reason } from "./reasons.ts";
@@ -14,9 +15,15 @@ export function beginDeletion(
   const interrupted = stack.running;
   interrupted?.cancel();
   const previousStatus = stack.status;
-  return startOperation(engine, stack, "DELETE_STACK", request.clientRequestToken, async (run) => {
-    reportStack(run, "DELETE_IN_PROGRESS", Reason.UserInitiated);
-    await interrupted?.settled;
-    await runDelete(run, { ...request, previousStatus });
-  });
+  return startOperation(
+    engine,
+    stack,
+    "DELETE_STACK",
+    given({ clientRequestToken: request.clientRequestToken }),
+    async (run) => {
+      reportStack(run, "DELETE_IN_PROGRESS", Reason.UserInitiated);
+      await interrupted?.settled;
+      await runDelete(run, { ...request, previousStatus });
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import type { Engine } from "../engine.ts";
-import type { DesiredState, RunningOperation, Stack } from "../stack.ts";
+import type { DesiredState, ReviewedStack, RunningOperation, Stack } from "../stack.ts";
 import { startOperation } from "./operation-run.ts";
 import { Reason } from "./reasons.ts";
 import { reportStack } from "./report.ts";
@@ -21,8 +21,17 @@ export interface DeploymentRequest {
   readonly clientRequestToken?: string;
   /** Whether a rollback deletes what it created even under `DeletionPolicy: Retain`. */
   readonly retainExceptOnCreate?: boolean;
+  /**
+   * Whether an update goes on from one that was not taken back, so that a rollback goes back to before that one.
+   * Default: whether the stack's own last update is unfinished.
+   */
+  readonly continues?: boolean;
+  /** What a `restore` leaves as it is, as `Stack.LogicalId`. */
+  readonly skips?: ReadonlySet<string>;
   /** The change set this executes. */
   readonly changeSetId?: string;
+  /** What that change set says of the nested stacks, by logical id. */
+  readonly reviewed?: ReadonlyMap<string, ReviewedStack>;
 }
 
 /**
@@ -31,14 +40,16 @@ export interface DeploymentRequest {
  */
 export function beginDeployment(engine: Engine, stack: Stack, request: DeploymentRequest): RunningOperation {
   const { kind, desired, changeSetId } = request;
-  if (kind === "update" && stack.desired !== undefined) stack.previous = stack.desired;
+  const continues = request.continues ?? stack.unfinished !== undefined;
+  if (kind === "update" && stack.desired !== undefined && !continues) stack.previous = stack.desired;
   stack.desired = desired;
   stack.disableRollback = request.onFailure === "DO_NOTHING";
   if (changeSetId === undefined) delete stack.changeSetId;
   else stack.changeSetId = changeSetId;
+  stack.reviewed = request.reviewed ?? new Map();
   // Recorded: a create by change set carries a time of update as well, a create by CreateStack does not.
   if (kind !== "create" || changeSetId !== undefined) stack.lastUpdatedTime = engine.world.clock.now();
-  return startOperation(engine, stack, operationTypes[kind], request.clientRequestToken, (run) => {
+  return startOperation(engine, stack, operationTypes[kind], request, (run) => {
     reportStack(run, startStatuses[kind], kind === "restore" ? undefined : Reason.UserInitiated);
     return kind === "create" ? runCreate(run, request) : runUpdate(run, request);
   });

@@ -5,10 +5,11 @@ import { changeKind } from "./change-kind.ts";
 import { createResource } from "./create-resource.ts";
 import { evaluateOutputs } from "./outputs.ts";
 import { exportConflict, publishOutputs, recordImports } from "./exports.ts";
-import { failureReason, type Ledger } from "./ledger.ts";
+import { failureReason, record, type Ledger } from "./ledger.ts";
 import { findLateBindings } from "./late-bindings.ts";
 import type { OperationRun } from "./operation-run.ts";
 import { planResource, stackTagsFor, type PlannedResource } from "./planned-resource.ts";
+import { recordOf } from "./resource-step.ts";
 import { replaceResource } from "./replace-resource.ts";
 import { activeDependencies } from "./active-dependencies.ts";
 import { runInOrder } from "./run-in-order.ts";
@@ -35,6 +36,7 @@ export async function deployResources(
   await engine.world.clock.delay(preparationTime);
   delete stack.statusReason;
   if (run.cancellation.signal.aborted) return run.cancelReason;
+  if (desired.transformFailure !== undefined) return desired.transformFailure;
 
   const bindings = findLateBindings(engine, stack, desired);
   if (bindings.failure !== undefined) return bindings.failure;
@@ -98,6 +100,10 @@ function evaluated<Value>(run: OperationRun, evaluate: () => Value): Value | und
 
 async function bringAbout(run: OperationRun, ledger: Ledger, plan: PlannedResource): Promise<boolean> {
   const current = run.stack.resources.get(plan.logicalId);
+  if (current !== undefined && run.skips.has(`${run.stack.name}.${plan.logicalId}`)) {
+    record(run, ledger, recordOf(run, plan, current, "UPDATE_COMPLETE"));
+    return true;
+  }
   const kind = changeKind(run.engine.catalog, current, plan);
   if (kind === "create" || current === undefined) return createResource(run, ledger, plan);
   if (kind === "replace") return replaceResource(run, ledger, current, plan);

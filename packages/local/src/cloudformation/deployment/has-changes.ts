@@ -8,9 +8,15 @@ import { evaluatorFor, liveAnswers } from "./stack-scope.ts";
 
 /**
  * Whether an update to `desired` would do anything. As long as nothing differs, everything that resources say of each other
- * is known, so the first difference decides. A nested stack always counts: what its URL holds may have changed.
+ * is known, so the first difference decides. A nested stack counts always, because what its URL holds may have changed,
+ * and never with `nestedStacksAreKnown`: then the caller has looked into it.
  */
-export function hasChanges(engine: Engine, stack: Stack, desired: DesiredState): boolean {
+export function hasChanges(
+  engine: Engine,
+  stack: Stack,
+  desired: DesiredState,
+  options: { readonly nestedStacksAreKnown?: boolean } = {},
+): boolean {
   const current = stack.desired;
   if (current === undefined || stack.status.endsWith("_FAILED")) return true;
   if (!sameText(current.tags, desired.tags) || !sameText(current.notificationArns, desired.notificationArns))
@@ -22,6 +28,7 @@ export function hasChanges(engine: Engine, stack: Stack, desired: DesiredState):
   for (const [logicalId, needed] of dependencies) {
     const declaration = desired.body.Resources[logicalId];
     if (declaration === undefined) continue;
+    if (options.nestedStacksAreKnown === true && declaration.Type === "AWS::CloudFormation::Stack") continue;
     const stackTags = stackTagsFor(engine, declaration.Type, desired.tags);
     const plan = planResource(evaluator, evaluator, logicalId, declaration, { dependencies: needed, stackTags });
     if (changeKind(engine.catalog, stack.resources.get(logicalId), plan) !== "keep") return true;

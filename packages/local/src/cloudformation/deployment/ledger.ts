@@ -11,8 +11,9 @@ export interface Ledger {
   readonly failedToUpdate: string[];
 }
 
-export function createLedger(): Ledger {
-  return { before: new Map(), failedToCreate: [], failedToUpdate: [] };
+/** A new ledger; `before` is what earlier deployments have already touched that were not taken back. */
+export function createLedger(before: Iterable<[string, StackResource | undefined]> = []): Ledger {
+  return { before: new Map(before), failedToCreate: [], failedToUpdate: [] };
 }
 
 /** The sentence that names every resource that failed, or `undefined` when none did. */

@@ -10,6 +10,10 @@ export interface OperationRun {
   readonly stack: Stack;
   readonly region: RegionState;
   readonly clientRequestToken?: string;
+  /** Which resources a rollback leaves as they are, as `Stack.LogicalId`, with the names of stacks. */
+  readonly skips: ReadonlySet<string>;
+  /** Whether the operation as a whole takes something back. */
+  readonly isRollback: boolean;
   /** Of the phase that runs: a rollback has its own. */
   operationId: string;
   /** Aborted when the phase is to stop. */
@@ -20,6 +24,13 @@ export interface OperationRun {
   cancelReason?: string;
 }
 
+/** What an operation is told beside its stack. */
+export interface OperationOptions {
+  readonly clientRequestToken?: string;
+  /** Default: none. */
+  readonly skips?: ReadonlySet<string>;
+}
+
 /**
  * Begins an operation: notes it on the stack and runs `work` from the next turn on.
  * `work` reports the stack's terminal status itself.
@@ -28,7 +39,7 @@ export function startOperation(
   engine: Engine,
   stack: Stack,
   type: OperationType,
-  clientRequestToken: string | undefined,
+  { clientRequestToken, ...options }: OperationOptions,
   work: (run: OperationRun) => Promise<void>,
 ): RunningOperation {
   const run: OperationRun = {
@@ -36,6 +47,8 @@ export function startOperation(
     stack,
     region: engine.regionState(stack.account, stack.region),
     ...(clientRequestToken === undefined ? {} : { clientRequestToken }),
+    skips: options.skips ?? new Set(),
+    isRollback: type === "ROLLBACK" || type === "CONTINUE_ROLLBACK",
     operationId: engine.world.ids.uuid(),
     cancellation: new AbortController(),
     abandoned: false,

@@ -11,6 +11,13 @@ export const Reason = {
   TimedOut: "Stack creation time exceeded the specified timeout",
 } as const;
 
+/** What a step says that was cancelled because something else failed. */
+export const CancelledReason = {
+  create: "Resource creation cancelled",
+  update: "Resource update cancelled",
+  delete: "Resource deletion cancelled",
+} as const;
+
 /** "The following resource(s) failed to create: [A, B]. ", with the trailing space the service writes. */
 export function failedResources(verb: "create" | "update" | "delete", logicalIds: readonly string[]): string {
   return logicalIds.length === 0 ? "" : `The following resource(s) failed to ${verb}: [${logicalIds.join(", ")}]. `;

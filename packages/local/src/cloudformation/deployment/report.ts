@@ -7,6 +7,7 @@ import type { OperationRun } from "./operation-run.ts";
 export function reportStack(run: OperationRun, status: StackStatus, reason?: string): void {
   const { stack } = run;
   stack.status = status;
+  if (stableStatuses.has(status)) stack.wasStable = true;
   if (reason === undefined) delete stack.statusReason;
   else stack.statusReason = reason;
   appendEvent(run, {
@@ -47,6 +48,15 @@ function resourceMembers(resource: StackResource): Omit<EventMembers, "EventId">
     ResourceStatusReason: resource.statusReason,
   };
 }
+
+/** Documented for RollbackStack: the statuses that a rollback can go back to. */
+const stableStatuses: ReadonlySet<StackStatus> = new Set<StackStatus>([
+  "CREATE_COMPLETE",
+  "UPDATE_COMPLETE",
+  "UPDATE_ROLLBACK_COMPLETE",
+  "IMPORT_COMPLETE",
+  "IMPORT_ROLLBACK_COMPLETE",
+]);
 
 type EventMembers = Omit<StackEvent, "StackId" | "StackName" | "Timestamp">;
 

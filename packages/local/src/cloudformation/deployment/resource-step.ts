@@ -9,7 +9,7 @@ import { orCancelled, StepCancelled, waitUnlessCancelled } from "./cancellation.
 import { resolveDynamicValues } from "./dynamic-values.ts";
 import type { OperationRun } from "./operation-run.ts";
 import type { PlannedResource } from "./planned-resource.ts";
-import { handlerMessage, propertyValidationMessage } from "./reasons.ts";
+import { CancelledReason, handlerMessage, propertyValidationMessage } from "./reasons.ts";
 
 /** How a step on a resource went. */
 export type StepOutcome =
@@ -43,7 +43,7 @@ export async function runStep(
     // The service takes a moment to accept a request or to refuse it.
     await waitUnlessCancelled(clock, acceptanceTime, signal);
     const { account, region, name: stackName } = stack;
-    const attempt = options.isRollback === true ? "rollback" : action;
+    const attempt = options.isRollback === true || (run.isRollback && action === "update") ? "rollback" : action;
     const fault = engine.faults.resourceFailure({ account, region, stackName, logicalId, type, action: attempt });
     if (fault !== undefined) throw new ResourceFailure(fault);
     // What once was deployed is brought back or taken away as it was.
@@ -61,6 +61,7 @@ export async function runStep(
       properties,
       stackTags: plan.stackTags,
       isRollback: options.isRollback ?? false,
+      skips: run.skips,
       ...given({ creationPolicy: plan.creationPolicy, replaces: options.replaces }),
       signal,
       wait: (milliseconds) => waitUnlessCancelled(clock, milliseconds, signal),
@@ -103,11 +104,7 @@ const acceptanceTime = 200;
 
 function reasonOf(run: OperationRun, type: string, action: "create" | "update" | "delete", error: unknown): string {
   if (error instanceof StepCancelled) {
-    return {
-      create: "Resource creation cancelled",
-      update: "Resource update cancelled",
-      delete: "Resource deletion cancelled",
-    }[action];
+    return CancelledReason[action];
   }
   if (error instanceof ResourceFailure) return error.message;
   if (error instanceof TemplateError) return error.problems[0]?.serviceMessage ?? error.message;

@@ -1,5 +1,4 @@
 import type { StackResource } from "../stack.ts";
-import type { Ledger } from "./ledger.ts";
 import type { OperationRun } from "./operation-run.ts";
 import { reportResource } from "./report.ts";
 import { recordOf, runStep } from "./resource-step.ts";
@@ -9,43 +8,55 @@ import { runInOrder } from "./run-in-order.ts";
 export interface Restoration {
   /** Logical ids that could not be brought back. */
   readonly failed: readonly string[];
+  /** What was before of everything that is not brought back yet: those that failed, and what depends on them. */
+  readonly remaining: ReadonlyMap<string, StackResource>;
   /** What physically exists only because of the update: the clean-up deletes it. */
   readonly leftovers: readonly StackResource[];
 }
 
 /** Brings every resource the update has touched back to what it was, in dependency order, and drops those it added. */
-export async function restoreResources(run: OperationRun, ledger: Ledger): Promise<Restoration> {
+export async function restoreResources(
+  run: OperationRun,
+  touched: ReadonlyMap<string, StackResource | undefined>,
+): Promise<Restoration> {
   const { resources } = run.stack;
   const failed: string[] = [];
   const leftovers: StackResource[] = [];
-  const touched = new Map<string, StackResource>();
-  for (const [logicalId, before] of ledger.before) {
+  const remaining = new Map<string, StackResource>();
+  for (const [logicalId, before] of touched) {
     const now = resources.get(logicalId);
-    if (before !== undefined) touched.set(logicalId, before);
-    else if (now !== undefined) leftovers.push(now);
-    if (before === undefined) resources.delete(logicalId);
-    else if (now !== undefined && now.physicalId !== before.physicalId) leftovers.push(now);
+    if (before !== undefined) remaining.set(logicalId, before);
+    else resources.delete(logicalId);
+    if (now !== undefined && now.physicalId !== before?.physicalId) leftovers.push(now);
   }
   await runInOrder(
-    touched.keys(),
+    [...remaining.keys()],
     (logicalId) => touched.get(logicalId)?.dependencies ?? [],
     async (logicalId) => {
       const before = touched.get(logicalId);
       const done = before === undefined || (await restoreResource(run, before));
-      if (!done) failed.push(logicalId);
+      if (done) remaining.delete(logicalId);
+      else failed.push(logicalId);
       return done;
     },
   );
-  return { failed, leftovers: leftovers.toReversed() };
+  // What a replacement has made stays the stack's own until the stack means the old resource again.
+  const replaced = leftovers.filter((resource) => !remaining.has(resource.logicalId));
+  return { failed, remaining, leftovers: replaced.toReversed() };
 }
 
 async function restoreResource(run: OperationRun, before: StackResource): Promise<boolean> {
   const { resources } = run.stack;
   const current = resources.get(before.logicalId) ?? before;
+  const skipped = run.skips.has(`${run.stack.name}.${before.logicalId}`);
   const save = (resource: StackResource): void => {
     resources.set(resource.logicalId, resource);
     reportResource(run, resource);
   };
+  if (skipped) {
+    save(recordOf(run, before, current, "UPDATE_COMPLETE"));
+    return true;
+  }
   save(recordOf(run, before, before.physicalId === current.physicalId ? current : before, "UPDATE_IN_PROGRESS"));
   // The old physical resource of a replacement was never touched: the stack only has to mean it again.
   const outcome =

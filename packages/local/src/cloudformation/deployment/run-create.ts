@@ -24,18 +24,33 @@ export async function runCreate(run: OperationRun, request: DeploymentRequest): 
   delete stack.changeSetId;
   delete stack.lastUpdatedTime;
   const deletes = request.onFailure === "DELETE";
-  reportStack(
-    run,
-    deletes ? "DELETE_IN_PROGRESS" : "ROLLBACK_IN_PROGRESS",
-    requestedByUser(failure, deletes ? "Delete" : "Rollback"),
-  );
+  await takeCreateBack(run, {
+    deletes,
+    reason: requestedByUser(failure, deletes ? "Delete" : "Rollback"),
+    retainExceptOnCreate: request.retainExceptOnCreate ?? false,
+  });
+}
+
+/** How a create that failed is taken back. */
+export interface CreateRollback {
+  /** Whether the stack goes with its resources. */
+  readonly deletes: boolean;
+  readonly reason: string;
+  readonly retainExceptOnCreate: boolean;
+}
+
+/** Deletes everything that a stack without a stable state has made. */
+export async function takeCreateBack(run: OperationRun, rollback: CreateRollback): Promise<void> {
+  const { stack } = run;
+  const { deletes, reason, retainExceptOnCreate } = rollback;
+  reportStack(run, deletes ? "DELETE_IN_PROGRESS" : "ROLLBACK_IN_PROGRESS", reason);
   // Newest first: among equals, the service takes back what it made last.
-  const created = [...stack.resources.values()].toReversed();
+  const created = [...[...stack.resources.values()].toReversed(), ...stack.retired.splice(0)];
   const failed = await deleteInOrder(
     run,
     created,
     stackDeletionManner(run),
-    isRetainedOnRollback(request.retainExceptOnCreate ?? false),
+    isRetainedOnRollback(retainExceptOnCreate),
   );
   markDeleted(run);
   if (failed.length > 0) {

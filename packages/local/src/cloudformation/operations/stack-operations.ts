@@ -1,6 +1,7 @@
 import type { Service } from "../../wire/operation.ts";
 import type { Engine } from "../engine.ts";
 import { cancelUpdateStack } from "./cancel-update-stack.ts";
+import { continueUpdateRollback } from "./continue-update-rollback.ts";
 import { createStack } from "./create-stack.ts";
 import { deleteStack } from "./delete-stack.ts";
 import { describeStackEvents } from "./describe-stack-events.ts";
@@ -8,6 +9,7 @@ import { describeStacks } from "./describe-stacks.ts";
 import { listExports, listImports } from "./exports.ts";
 import { getTemplate } from "./get-template.ts";
 import { listStacks } from "./list-stacks.ts";
+import { rollbackStack } from "./rollback-stack.ts";
 import { signalResource } from "./signal-resource.ts";
 import { describeStackResource, describeStackResources, listStackResources } from "./stack-resources.ts";
 import { getTemplateSummary, validateTemplate } from "./template-inspection.ts";
@@ -18,6 +20,7 @@ import { updateTerminationProtection } from "./update-termination-protection.ts"
 export function stackOperations(engine: Engine): Service["operations"] {
   return {
     CancelUpdateStack: cancelUpdateStack(engine),
+    ContinueUpdateRollback: continueUpdateRollback(engine),
     CreateStack: createStack(engine),
     DeleteStack: deleteStack(engine),
     DescribeStackEvents: describeStackEvents(engine),
@@ -30,6 +33,7 @@ export function stackOperations(engine: Engine): Service["operations"] {
     ListImports: listImports(engine),
     ListStackResources: listStackResources(engine),
     ListStacks: listStacks(engine),
+    RollbackStack: rollbackStack(engine),
     SignalResource: signalResource(engine),
     UpdateStack: updateStack(engine),
     UpdateTerminationProtection: updateTerminationProtection(engine),

@@ -1,38 +1,32 @@
-import type { Parameter, Tag } from "@aws-sdk/client-cloudformation";
-import { isJsonObject, readTemplate, type Json } from "@stacksteward/template";
+import type { Json } from "@stacksteward/template";
 
 import { beginDeletion } from "../deployment/begin-deletion.ts";
-import { beginDeployment } from "../deployment/begin-deployment.ts";
+import { beginDeployment, type DeploymentRequest } from "../deployment/begin-deployment.ts";
 import { hasChanges } from "../deployment/has-changes.ts";
-import { serviceContext, type Engine } from "../engine.ts";
-import { given } from "../given.ts";
-import { resolveDesiredState } from "../intake/desired-state.ts";
-import { scalarText } from "../known-value.ts";
-import { newStackId, registerStack } from "../new-stack.ts";
+import type { Engine } from "../engine.ts";
 import { ServiceError } from "../../wire/service-error.ts";
-import { asValidationError } from "../service-errors.ts";
-import type { DesiredState, ResourceState, RunningOperation, Stack } from "../stack.ts";
+import type { DesiredState, ResourceState, ReviewedStack, RunningOperation, Stack } from "../stack.ts";
 import type { DeploymentTarget } from "../intake/desired-state.ts";
+import { nestedDesiredState, nestedTarget, nestedTemplate, registerNestedStack } from "./nested-stack-request.ts";
 import { ResourceFailure, type ResourceProvider, type ResourceRequest } from "./resource-provider.ts";
 
 /** `AWS::CloudFormation::Stack`: a stack of its own, made from a template in the cloud's S3, that its parent takes along. */
 export const nestedStack: ResourceProvider = {
   async create(request) {
     const { engine, stack: parent, logicalId, properties } = request;
-    const { account, region } = parent;
-    const name = `${parent.name}-${logicalId}-${engine.world.ids.token(12)}`;
-    const id = newStackId(engine, { account, region, name });
-    const desired = await desiredChild(request, { account, region, name, id });
-    const timeout = Number(properties["TimeoutInMinutes"]);
-    const child = registerStack(engine, id, {
-      account,
-      region,
-      name,
-      parent,
-      ...(Number.isInteger(timeout) && timeout > 0 ? { timeoutInMinutes: timeout } : {}),
+    const reviewed = parent.reviewed.get(logicalId);
+    const waits = reviewed?.stack.status === "REVIEW_IN_PROGRESS";
+    const target = waits ? reviewed.stack : nestedTarget(engine, parent, logicalId);
+    const desired = await desiredChild(request, target);
+    const child = waits ? reviewed.stack : registerNestedStack(engine, parent, target, properties);
+    request.initiated({ physicalId: child.id, properties, attributes: {} });
+    const operation = beginDeployment(engine, child, {
+      kind: "create",
+      desired,
+      onFailure: "STAY",
+      ...changeSetOf(reviewed),
     });
-    request.initiated({ physicalId: id, properties, attributes: {} });
-    await settled(request, beginDeployment(engine, child, { kind: "create", desired, onFailure: "STAY" }), "creation");
+    await settled(request, operation, "creation");
     if (child.status !== "CREATE_COMPLETE") throw embedded(child, "created: ");
     return stateOf(child, properties);
   },
@@ -56,11 +50,18 @@ export const nestedStack: ResourceProvider = {
 };
 
 async function update(request: ResourceRequest, child: Stack): Promise<void> {
-  // Until this update has begun, there is nothing to take back.
-  delete child.previous;
+  // Until this update has begun, there is nothing to take back, unless the parent goes on from one that failed.
+  const isRepeated = request.stack.unfinished?.before.get(request.logicalId) !== undefined;
+  if (!isRepeated) delete child.previous;
   const desired = await desiredChild(request, child, child.desired);
   if (!hasChanges(request.engine, child, desired)) return;
-  const operation = beginDeployment(request.engine, child, { kind: "update", desired, onFailure: "STAY" });
+  const operation = beginDeployment(request.engine, child, {
+    kind: "update",
+    desired,
+    onFailure: "STAY",
+    ...changeSetOf(request.stack.reviewed.get(request.logicalId)),
+    continues: child.previous !== undefined,
+  });
   await settled(request, operation, "update");
   if (child.status !== "UPDATE_COMPLETE") throw notUpdated(child);
 }
@@ -69,7 +70,12 @@ async function update(request: ResourceRequest, child: Stack): Promise<void> {
 async function restore(request: ResourceRequest, child: Stack): Promise<void> {
   const { previous: desired } = child;
   if (desired === undefined) return;
-  const operation = beginDeployment(request.engine, child, { kind: "restore", desired, onFailure: "STAY" });
+  const operation = beginDeployment(request.engine, child, {
+    kind: "restore",
+    desired,
+    onFailure: "STAY",
+    skips: request.skips,
+  });
   await settled(request, operation, "update");
   if (child.status !== "UPDATE_ROLLBACK_COMPLETE") throw notUpdated(child);
 }
@@ -78,30 +84,25 @@ function notUpdated(child: Stack): ResourceFailure {
   return embedded(child, `updated. Currently in ${child.status} with reason: `);
 }
 
+/** A change set that was made with nested stacks decides which template it is: what was reviewed, not what the URL holds by now. */
 async function desiredChild(
-  { engine, stack: parent, properties }: ResourceRequest,
+  { engine, stack: parent, logicalId, properties }: ResourceRequest,
   target: DeploymentTarget,
   previous?: DesiredState,
 ): Promise<DesiredState> {
-  const context = {
-    ...serviceContext(engine, parent, "cloudformation", "CreateStack"),
-    ...given({ origin: parent.origin }),
-  };
   try {
-    const source = await engine.readTemplateUrl(text(properties["TemplateURL"]), context);
-    return await resolveDesiredState(engine, target, {
-      template: asValidationError(() => readTemplate(source, { maxAliasedValues: 0 })),
-      parameters: parametersFrom(properties["Parameters"]),
-      tags: [...(parent.desired?.tags ?? []), ...tagsFrom(properties["Tags"])],
-      capabilities: parent.desired?.capabilities,
-      notificationArns: textsFrom(properties["NotificationARNs"]),
-      roleArn: parent.desired?.roleArn,
-      previous,
-    });
+    const { template } = parent.reviewed.get(logicalId) ?? {
+      template: await nestedTemplate(engine, parent, properties),
+    };
+    return await nestedDesiredState(engine, target, { properties, template, parent: parent.desired, previous });
   } catch (error) {
     // Shown as the service shows it: without the wrapping of a resource handler.
     throw error instanceof ServiceError ? new ResourceFailure(error.message) : error;
   }
+}
+
+function changeSetOf(reviewed: ReviewedStack | undefined): Pick<DeploymentRequest, "changeSetId" | "reviewed"> {
+  return reviewed === undefined ? {} : { changeSetId: reviewed.changeSetId, reviewed: reviewed.nested };
 }
 
 /** Waits for the child. When the parent gives up waiting, the child is told to give up as well. */
@@ -126,25 +127,4 @@ function stateOf(child: Stack, properties: ResourceState["properties"]): Resourc
   const attributes: Record<string, Json> = {};
   for (const { OutputKey = "", OutputValue = "" } of child.outputs) attributes[`Outputs.${OutputKey}`] = OutputValue;
   return { physicalId: child.id, properties, attributes };
-}
-
-function parametersFrom(node: Json | undefined): Parameter[] {
-  return Object.entries(isJsonObject(node) ? node : {}).map(([ParameterKey, value]) => ({
-    ParameterKey,
-    ParameterValue: Array.isArray(value) ? value.map(text).join(",") : text(value),
-  }));
-}
-
-function tagsFrom(node: Json | undefined): Tag[] {
-  return (Array.isArray(node) ? node : [])
-    .filter(isJsonObject)
-    .map(({ Key, Value }) => ({ Key: text(Key), Value: text(Value) }));
-}
-
-function textsFrom(node: Json | undefined): string[] | undefined {
-  return Array.isArray(node) ? node.map(text) : undefined;
-}
-
-function text(value: Json | undefined): string {
-  return scalarText(value) ?? "";
 }

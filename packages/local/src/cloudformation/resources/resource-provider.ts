@@ -19,6 +19,8 @@ export interface ResourceRequest {
   readonly stackTags: readonly Tag[];
   /** Whether the step takes back what an update of the stack has done. */
   readonly isRollback: boolean;
+  /** Which resources of nested stacks a rollback leaves as they are, as `Stack.LogicalId`. */
+  readonly skips: ReadonlySet<string>;
   /** For a creation that replaces: what is there until the clean-up. */
   readonly replaces?: ResourceState;
   /** The attribute `CreationPolicy` of the resource, evaluated. */

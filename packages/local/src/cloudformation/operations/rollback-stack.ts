@@ -1,0 +1,34 @@
+import type { RollbackStackInput, RollbackStackOutput } from "@aws-sdk/client-cloudformation";
+
+import type { Operation } from "../../wire/operation.ts";
+import { beginRollback } from "../deployment/begin-rollback.ts";
+import type { Engine } from "../engine.ts";
+import { given } from "../given.ts";
+import { validationError } from "../service-errors.ts";
+import { absence, knownStack } from "./known-stack.ts";
+import { isRepeated, rememberRequest, tokenedRequest } from "./repeated-request.ts";
+import { refuseUnsupportedOptions } from "./unsupported-options.ts";
+
+/** Takes a stack that failed, and was told to stay so, back to its last stable state. */
+export function rollbackStack(engine: Engine): Operation<RollbackStackInput, RollbackStackOutput> {
+  return (input, context) => {
+    const stack = knownStack(engine, context, input.StackName, absence.bracketed);
+    const request = tokenedRequest("RollbackStack", input);
+    if (isRepeated(stack, request)) return { StackId: stack.id };
+    if (stack.parentId !== undefined) {
+      throw validationError(
+        "RollbackStack cannot be called on a nested stack. Call it on the stack that contains it instead.",
+      );
+    }
+    if (stack.status !== "CREATE_FAILED" && stack.status !== "UPDATE_FAILED") {
+      throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
+    }
+    refuseUnsupportedOptions({ DeploymentConfig: input.DeploymentConfig });
+    rememberRequest(stack, request);
+    const { operationId } = beginRollback(engine, stack, {
+      retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+      ...given({ clientRequestToken: input.ClientRequestToken }),
+    });
+    return { StackId: stack.id, OperationId: operationId };
+  };
+}
