@@ -53,7 +53,7 @@ function plainJson(value: unknown, key = ""): Json {
   }
   if (typeof value === "number" || typeof value === "boolean") return value;
   if (Array.isArray(value))
-    return sorted(
+    return sortedAsRecorded(
       value.map((member) => plainJson(member)),
       key,
     );
@@ -73,7 +73,8 @@ function parsed(text: string): Json {
   }
 }
 
-function sorted(list: Json[], key: string): Json[] {
+/** Lists that the service answers in any order, in the order of their names. */
+export function sortedAsRecorded(list: Json[], key: string): Json[] {
   if (key === "Changes")
     return list.toSorted(by((change) => memberText(change, "ResourceChange", "LogicalResourceId")));
   if (key === "Outputs") return list.toSorted(by((output) => memberText(output, "OutputKey")));

@@ -6,6 +6,7 @@ import type { Bindings } from "./bindings.ts";
 import { openSession, type CaseSession } from "./case-session.ts";
 import { compareAnswers, type Miss } from "./compare-answers.ts";
 import type { RecordedCase } from "./recorded-case.ts";
+import { errorForm } from "./recorded-error.ts";
 import { eventsByResource, normalisedEventsByResource, orderOfEvents } from "./recorded-form.ts";
 import { missingRequirement } from "./requirements.ts";
 
@@ -105,17 +106,4 @@ function isNormalised(recorded: Json): boolean {
   const [first] = isJsonObject(recorded) ? Object.values(recorded) : [];
   const [event] = Array.isArray(first) ? first : [];
   return isJsonObject(event) && !Object.hasOwn(event, "EventId");
-}
-
-/** An error as it was recorded: as a whole answer, or as the one line that a client printed. */
-function errorForm(error: CloudFormationServiceException, recorded: Json): Json {
-  const { name, message, $metadata, $fault } = error;
-  const code = "Code" in error && typeof error.Code === "string" ? error.Code : name;
-  if (typeof recorded === "string") {
-    const [, operation = ""] = /when calling the (\w+) operation/.exec(recorded) ?? [];
-    return `An error occurred (${code}) when calling the ${operation} operation: ${message}`;
-  }
-  const Error = { Code: code, Message: message, Type: $fault === "client" ? "Sender" : "Receiver" };
-  const ResponseMetadata = { HTTPHeaders: {}, HTTPStatusCode: $metadata.httpStatusCode ?? 0 };
-  return isJsonObject(recorded) && "ResponseMetadata" in recorded ? { Error, ResponseMetadata } : { Error };
 }

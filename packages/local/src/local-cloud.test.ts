@@ -198,7 +198,7 @@ describe("constraints of the API", () => {
     });
     await expect(create({ StackName: "my_stack" })).rejects.toMatchObject({
       message:
-        "1 validation error detected: Value 'my_stack' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*",
+        "1 validation error detected: Value 'my_stack' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*",
     });
     const TemplateBody = "x".repeat(51_201);
     await expect(create({ StackName: "a", TemplateBody })).rejects.toMatchObject({

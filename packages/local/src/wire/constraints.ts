@@ -8,6 +8,8 @@ interface Constraint {
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: RegExp;
+  /** The pattern that errors show, by default the one that is checked. */
+  readonly shownPattern?: string;
 }
 
 /**
@@ -31,7 +33,7 @@ export function checkConstraints(
   }
   if (failures.length === 0) return;
   const count = `${failures.length} validation error${failures.length === 1 ? "" : "s"} detected`;
-  const code = service === "ssm" ? "ValidationException" : "ValidationError";
+  const code = service === "ssm" || service === "cloudcontrolapi" ? "ValidationException" : "ValidationError";
   throw new ServiceError(code, `${count}: ${failures.join("; ")}`);
 }
 
@@ -53,6 +55,11 @@ const constraints: Readonly<Partial<Record<Service["name"], Readonly<Record<stri
     RoleArn: { min: 20, max: 2_048 },
     RoleSessionName: { min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ },
   },
+  cloudcontrolapi: {
+    TypeName: { min: 10, max: 196, pattern: /^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}$/ },
+    Identifier: { min: 1, max: 1_024 },
+    ClientToken: { min: 1, max: 128, pattern: /^[-A-Za-z0-9+/=]+$/ },
+  },
   ssm: {
     Name: { min: 1, max: 2_048 },
   },
@@ -60,7 +67,15 @@ const constraints: Readonly<Partial<Record<Service["name"], Readonly<Record<stri
 
 /** Where an operation is stricter than the others: a new stack has a name, and no id yet. */
 const ofOperation: Readonly<Record<string, Readonly<Record<string, Constraint>>>> = {
-  CreateStack: { StackName: { min: 1, max: 128, pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/ } },
+  CreateStack: {
+    // The error shows the pattern of every other operation all the same.
+    StackName: {
+      min: 1,
+      max: 128,
+      pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/,
+      shownPattern: "[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*",
+    },
+  },
   CreateStackSet: { StackSetName: { min: 1, max: 128, pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/ } },
 };
 
@@ -68,7 +83,11 @@ function violations(name: string, value: string, constraint: Constraint): string
   const result: string[] = [];
   if (constraint.pattern?.test(value) === false) {
     result.push(
-      failure(value, name, `Member must satisfy regular expression pattern: ${patternSource(constraint.pattern)}`),
+      failure(
+        value,
+        name,
+        `Member must satisfy regular expression pattern: ${constraint.shownPattern ?? patternSource(constraint.pattern)}`,
+      ),
     );
   }
   if (constraint.max !== undefined && value.length > constraint.max) {

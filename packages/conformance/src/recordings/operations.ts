@@ -1,0 +1,53 @@
+import * as cfn from "@aws-sdk/client-cloudformation";
+import { GetParameterCommand, SSMClient, type GetParameterCommandInput } from "@aws-sdk/client-ssm";
+
+import type { Connection } from "@stacksteward/local";
+
+/** What the operations that recorded tests called are given, by operation. */
+export interface Inputs {
+  readonly CreateChangeSet: cfn.CreateChangeSetCommandInput;
+  readonly CreateStack: cfn.CreateStackCommandInput;
+  readonly DeleteChangeSet: cfn.DeleteChangeSetCommandInput;
+  readonly DeleteStack: cfn.DeleteStackCommandInput;
+  readonly DescribeChangeSet: cfn.DescribeChangeSetCommandInput;
+  readonly DescribeStackEvents: cfn.DescribeStackEventsCommandInput;
+  readonly DescribeStackResource: cfn.DescribeStackResourceCommandInput;
+  readonly DescribeStackResources: cfn.DescribeStackResourcesCommandInput;
+  readonly DescribeStacks: cfn.DescribeStacksCommandInput;
+  readonly ExecuteChangeSet: cfn.ExecuteChangeSetCommandInput;
+  readonly GetParameter: GetParameterCommandInput;
+  readonly GetTemplate: cfn.GetTemplateCommandInput;
+  readonly ListChangeSets: cfn.ListChangeSetsCommandInput;
+  readonly ListStackResources: cfn.ListStackResourcesCommandInput;
+  readonly UpdateStack: cfn.UpdateStackCommandInput;
+  readonly UpdateTerminationProtection: cfn.UpdateTerminationProtectionCommandInput;
+}
+
+export type Operation = keyof Inputs;
+
+/** Every operation as a function that sends it. */
+export type Calls = { readonly [Name in Operation]: (input: Inputs[Name]) => Promise<object> };
+
+/** The operations on one cloud. Nothing is tried again: the first answer is the one that was recorded. */
+export function openCalls(connection: Connection): Calls {
+  const stacks = new cfn.CloudFormationClient({ ...connection, maxAttempts: 1 });
+  const ssm = new SSMClient({ ...connection, maxAttempts: 1 });
+  return {
+    CreateChangeSet: (input) => stacks.send(new cfn.CreateChangeSetCommand(input)),
+    CreateStack: (input) => stacks.send(new cfn.CreateStackCommand(input)),
+    DeleteChangeSet: (input) => stacks.send(new cfn.DeleteChangeSetCommand(input)),
+    DeleteStack: (input) => stacks.send(new cfn.DeleteStackCommand(input)),
+    DescribeChangeSet: (input) => stacks.send(new cfn.DescribeChangeSetCommand(input)),
+    DescribeStackEvents: (input) => stacks.send(new cfn.DescribeStackEventsCommand(input)),
+    DescribeStackResource: (input) => stacks.send(new cfn.DescribeStackResourceCommand(input)),
+    DescribeStackResources: (input) => stacks.send(new cfn.DescribeStackResourcesCommand(input)),
+    DescribeStacks: (input) => stacks.send(new cfn.DescribeStacksCommand(input)),
+    ExecuteChangeSet: (input) => stacks.send(new cfn.ExecuteChangeSetCommand(input)),
+    GetParameter: (input) => ssm.send(new GetParameterCommand(input)),
+    GetTemplate: (input) => stacks.send(new cfn.GetTemplateCommand(input)),
+    ListChangeSets: (input) => stacks.send(new cfn.ListChangeSetsCommand(input)),
+    ListStackResources: (input) => stacks.send(new cfn.ListStackResourcesCommand(input)),
+    UpdateStack: (input) => stacks.send(new cfn.UpdateStackCommand(input)),
+    UpdateTerminationProtection: (input) => stacks.send(new cfn.UpdateTerminationProtectionCommand(input)),
+  };
+}

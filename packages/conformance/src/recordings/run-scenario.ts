@@ -1,0 +1,137 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { CloudFormationServiceException } from "@aws-sdk/client-cloudformation";
+import { SSMServiceException } from "@aws-sdk/client-ssm";
+import { createLocalCloud } from "@stacksteward/local";
+import { isJsonObject, type Json } from "@stacksteward/template";
+
+import type { Bindings } from "../bindings.ts";
+import { compareAnswers, type Miss } from "../compare-answers.ts";
+import { errorForm } from "../recorded-error.ts";
+import { recordedForm } from "../recorded-form.ts";
+import { runCase, type CaseResult, type StepResult } from "../run-case.ts";
+import { openCalls, type Calls, type Operation } from "./operations.ts";
+import type { Recording } from "./recording.ts";
+import type { Scenario, Step } from "./scenario.ts";
+
+/** Makes the calls of a recorded test on a local cloud of its own. `undefined` are the calls of a test nobody described. */
+export async function runScenario(
+  recording: Recording,
+  scenario: Scenario | undefined,
+  directory: string,
+): Promise<CaseResult> {
+  const { test: name, recordedOn, answers } = recording;
+  if (scenario?.kind === "two-step") {
+    return runCase({ name, recordedOn, templates: scenario.templates, parameters: [{}, {}], recorded: answers });
+  }
+  const reason = scenario === undefined ? "its calls are not described" : "";
+  if (scenario?.kind !== "calls") {
+    const steps = Object.keys(answers).map((step): StepResult => ({ step, kind: "not-run", reason }));
+    return { name, kind: "not-run", reason: scenario?.reason ?? reason, steps };
+  }
+  return runCalls(recording, scenario, directory);
+}
+
+async function runCalls(
+  { test: name, recordedOn, answers }: Recording,
+  { steps, faults = [] }: Extract<Scenario, { kind: "calls" }>,
+  directory: string,
+): Promise<CaseResult> {
+  const internalErrors: unknown[] = [];
+  const cloud = await createLocalCloud({ onInternalError: (error) => internalErrors.push(error) });
+  for (const fault of faults) cloud.faults.failResource(fault);
+  const calls = openCalls(cloud.connection());
+  const bindings: Bindings = new Map();
+  const kept: Record<string, Json> = await readTemplates(steps, directory);
+  const results: StepResult[] = [];
+  try {
+    for (const step of steps) {
+      const recorded = memberAt(answers, (step.recorded ?? "").split("/"));
+      const answer = await answerOf(calls, step, kept, recorded ?? null);
+      if (step.isUnderWay !== true) await cloud.settle();
+      if (step.as !== undefined) kept[step.as] = answer;
+      if (step.recorded === undefined) continue;
+      const misses = compareAnswers(recorded ?? null, answer, bindings).filter((each) => !isNewer(each, recordedOn));
+      results.push(
+        misses.length === 0 ? { step: step.recorded, kind: "passed" } : { step: step.recorded, kind: "missed", misses },
+      );
+    }
+  } catch (error) {
+    return { name, kind: "crashed", reason: String(error), steps: results };
+  } finally {
+    await cloud.close();
+  }
+  if (internalErrors.length > 0) return { name, kind: "crashed", reason: String(internalErrors[0]), steps: results };
+  const met = new Set(results.map(({ step }) => step.split("/")[0]));
+  for (const step of Object.keys(answers)) {
+    if (!met.has(step)) results.push({ step, kind: "not-run", reason: "its call is not described" });
+  }
+  const isMissed = results.some(({ kind }) => kind === "missed");
+  const isWhole = results.every(({ kind }) => kind === "passed");
+  const reason = isWhole ? {} : { reason: "not all of its calls are described" };
+  return {
+    name,
+    kind: isMissed ? "missed" : isWhole ? "passed" : "not-run",
+    ...(isMissed ? {} : reason),
+    steps: results,
+  };
+}
+
+/** What the step shows of the answer, an error too; an error is thrown where none was to be recorded. */
+async function answerOf(calls: Calls, step: Step, kept: Readonly<Record<string, Json>>, recorded: Json): Promise<Json> {
+  try {
+    const answer = recordedForm(await send(calls, step, kept));
+    return step.shown === undefined ? answer : step.shown(answer, recorded);
+  } catch (error) {
+    const isAnswer = error instanceof CloudFormationServiceException || error instanceof SSMServiceException;
+    if (!isAnswer || step.recorded === undefined) throw error;
+    return errorForm(error, recorded);
+  }
+}
+
+function send<Name extends Operation>(
+  calls: Calls,
+  step: Step<Name>,
+  kept: Readonly<Record<string, Json>>,
+): Promise<object> {
+  return calls[step.call](filled(step.input, kept));
+}
+
+const placeholder = /\{([a-z][\w:-]*(?:\.[\w:.-]+)?)\}/g;
+
+function filled<Input>(input: Input, kept: Readonly<Record<string, Json>>): Input {
+  const fill = (_key: string, value: unknown): unknown =>
+    typeof value === "string"
+      ? value.replaceAll(placeholder, (whole, path: string) => {
+          const found = path.startsWith("template:") ? kept[path] : memberAt(kept, path.split("."));
+          return typeof found === "string" ? found : whole;
+        })
+      : value;
+  return JSON.parse(JSON.stringify(input), fill) as Input;
+}
+
+/** The templates that the steps name, as they lie with the recordings, under their placeholders. */
+async function readTemplates(steps: readonly Step[], directory: string): Promise<Record<string, Json>> {
+  const names = new Set([...JSON.stringify(steps).matchAll(/\{template:([\w.-]+)\}/g)].map(([, name = ""]) => name));
+  const texts: Record<string, Json> = {};
+  for (const name of names) texts[`template:${name}`] = await readFile(join(directory, "templates", name), "utf8");
+  return texts;
+}
+
+function memberAt(value: Readonly<Record<string, Json>>, path: readonly string[]): Json | undefined {
+  let current: Json | undefined = { ...value };
+  for (const key of path) {
+    if (Array.isArray(current)) current = current[Number(key)];
+    else current = isJsonObject(current) ? current[key] : undefined;
+  }
+  return current;
+}
+
+/** The first day on which members were answered that older recordings can't have. */
+const firstAnswered: Readonly<Record<string, string>> = { PolicyAction: "2023-11-01" };
+
+function isNewer({ path, expected }: Miss, recordedOn: string): boolean {
+  const since = firstAnswered[path.slice(path.lastIndexOf("/") + 1)];
+  return expected === "nothing" && since !== undefined && recordedOn < since;
+}
