@@ -1,7 +1,8 @@
 /**
  * Looks at the public packages as a stranger would: packs them, installs the tarballs with npm into an empty folder
  * outside the workspace, and there type-checks a program and runs it, as a module and through `require()`, on the
- * oldest and the newest Node.js. Also what core weighs, and what importing it loads.
+ * oldest and the newest Node.js, and starts the local cloud by its name. Also what core weighs, and what importing it
+ * loads.
  */
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -81,7 +82,8 @@ function importTime(folder: string, name: string): number {
 function checkConsumer(tarballs: readonly Tarball[]): void {
   const folder = join(outside, "consumer");
   createOutsideProject(folder, [...tarballs.map(({ file }) => file), "@types/node@22"]);
-  for (const file of ["consumer.ts", "require.cjs"]) copyFileSync(join(consumer, file), join(folder, file));
+  for (const file of ["consumer.ts", "require.cjs", "serve.mjs"])
+    copyFileSync(join(consumer, file), join(folder, file));
   const options = { strict: true, module: "nodenext", target: "es2023", types: ["node"], outDir: "out" };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["consumer.ts"] }));
   const types = run(folder, "tsc", ["-p", "."]);
@@ -103,6 +105,9 @@ function checkConsumer(tarballs: readonly Tarball[]): void {
       report(`it runs ${manner} on Node.js ${version}`, faults);
     }
   }
+
+  const served = run(folder, process.execPath, ["serve.mjs"]);
+  report("npx stacksteward-local serves", served.stdout.startsWith("served") ? [] : [served.output]);
 }
 
 function report(what: string, faults: readonly string[]): void {

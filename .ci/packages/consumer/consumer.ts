@@ -1,5 +1,6 @@
 import { createOrchestrator, stack } from "@stacksteward/core";
 import { createLocalCloud } from "@stacksteward/local";
+import { cloudFixtures, withLocalCloud } from "@stacksteward/local/testing";
 
 const cloud = await createLocalCloud({ accounts: ["111111111111"], regions: ["eu-west-1"] });
 const orchestrator = createOrchestrator(cloud.connection());
@@ -15,6 +16,7 @@ const orders = stack({
 const plan = await orchestrator.plan(orders);
 const deployment = await orchestrator.deploy(plan);
 const outputs = await orchestrator.outputs(orders);
+await withLocalCloud((other) => cloudFixtures().connection({ cloud: other }, async ({ region }) => void region.trim()));
 console.log(`${deployment.kind} ${outputs["QueueUrl"]}`);
 
 orchestrator.close();

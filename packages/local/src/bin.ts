@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { readFlags, usage } from "./bin-flags.ts";
 import { watchLauncher } from "./bin-launcher.ts";
 import { createLocalCloud } from "./local-cloud.ts";
