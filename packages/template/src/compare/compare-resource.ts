@@ -22,7 +22,8 @@ export function compareResource(
     ),
     ...stackTagDetails(desired.Type, comparison),
   ];
-  if (details.length === 0 && comparison.nestedTemplatesMayDiffer && desired.Type === "AWS::CloudFormation::Stack") {
+  const isNestedStack = desired.Type === "AWS::CloudFormation::Stack";
+  if (details.length === 0 && isNestedStack && comparison.nestedTemplateMayDiffer(logicalId)) {
     details.push(nestedTemplateDetail);
   }
   if (details.length === 0) return undefined;

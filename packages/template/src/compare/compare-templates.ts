@@ -34,10 +34,10 @@ export function compareTemplates(before: DeployedSide, after: DesiredSide, catal
 
 /** Whether nothing about the resource can change unless something it refers to does. Never evaluates its properties. */
 function isUntouched(logicalId: string, comparison: Comparison): boolean {
-  const { before, after, sameInputs, stackTagsChange, nestedTemplatesMayDiffer } = comparison;
+  const { before, after, sameInputs, stackTagsChange, nestedTemplateMayDiffer } = comparison;
   const [deployed, desired] = [resourceOf(before.body, logicalId), resourceOf(after.body, logicalId)];
   if (desired === undefined || !sameInputs || stackTagsChange) return false;
-  if (nestedTemplatesMayDiffer && desired.Type === "AWS::CloudFormation::Stack") return false;
+  if (desired.Type === "AWS::CloudFormation::Stack" && nestedTemplateMayDiffer(logicalId)) return false;
   return deployed !== undefined && sameValue(deployed, desired) && isSelfContained(desired);
 }
 

@@ -20,7 +20,8 @@ export interface Comparison {
   readonly changedParameters: ReadonlySet<string>;
   /** Whether the tags of the stack change, which every resource passes on that can carry tags. */
   readonly stackTagsChange: boolean;
-  readonly nestedTemplatesMayDiffer: boolean;
+  /** Whether the template of this nested stack is to be taken for another one. */
+  readonly nestedTemplateMayDiffer: (logicalId: string) => boolean;
   /** What was found so far, by logical id. A resource comes after everything it refers to. */
   readonly differences: Map<string, ResourceDifference>;
   /** Of the desired template. Only made when something differs. */
@@ -48,6 +49,7 @@ export function createComparison(
     ref: (logicalId) => (keepsIdentity(logicalId) ? deployed.scope.ref(logicalId) : UNKNOWN),
     attribute: (logicalId, name) => (keepsIdentity(logicalId) ? deployed.scope.attribute(logicalId, name) : UNKNOWN),
   });
+  const nested = desired.nestedTemplatesMayDiffer ?? false;
   let graph: DependencyGraph | undefined;
   return {
     before,
@@ -57,7 +59,7 @@ export function createComparison(
     sameInputs: haveSameInputs(deployed, desired),
     changedParameters: changedParameters(deployed, desired),
     stackTagsChange: !sameValue({ ...deployed.tags }, { ...desired.tags }),
-    nestedTemplatesMayDiffer: desired.nestedTemplatesMayDiffer ?? false,
+    nestedTemplateMayDiffer: (logicalId) => (typeof nested === "boolean" ? nested : nested.has(logicalId)),
     differences,
     graph: () => (graph ??= graphOf(after)),
   };

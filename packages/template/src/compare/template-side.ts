@@ -30,7 +30,7 @@ export interface DesiredSide {
   readonly tags?: StackTags;
   /**
    * Whether the templates of nested stacks may have changed behind their URLs, as the service always assumes:
-   * it lists them even when nothing about them changes. Default: false.
+   * it lists them even when nothing about them changes. Or the logical ids of those that do differ. Default: false.
    */
-  readonly nestedTemplatesMayDiffer?: boolean;
+  readonly nestedTemplatesMayDiffer?: boolean | ReadonlySet<string>;
 }

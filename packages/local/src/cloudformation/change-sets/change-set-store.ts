@@ -22,6 +22,12 @@ export function changeSetStore(state: RegionState): ChangeSetStore {
   return store;
 }
 
+/** The ARN a change set of this name gets. ARNs never repeat, names may. */
+export function newChangeSetId(engine: Engine, { account, region }: Stack, name: string): string {
+  const { ids, partitionOf } = engine.world;
+  return `arn:${partitionOf(region)}:cloudformation:${region}:${account}:changeSet/${name}/${ids.uuid()}`;
+}
+
 /** The change sets that `ListChangeSets` shows for a stack, in order of creation. */
 export function listedChangeSets(engine: Engine, stack: Stack): ChangeSet[] {
   const store = changeSetStore(engine.regionState(stack.account, stack.region));

@@ -26,6 +26,12 @@ export interface ChangeSet {
   readonly request: CreateChangeSetInput;
   /** `stack.generation` when it was made: another one means that the stack has moved on. */
   readonly generation: number;
+  /** The change set of the stack around it, of one that was made for a nested stack. */
+  readonly parent?: ChangeSet;
+  /** The change sets of the nested stacks, by logical id, once they are worked out. */
+  readonly nested: Map<string, ChangeSet>;
+  /** Parameters whose values only the execution will tell. */
+  readonly unknownParameters: ReadonlySet<string>;
   /** Absent until the changes are worked out. */
   changes?: PredictedChanges;
   status: ChangeSetStatus;
@@ -47,6 +53,16 @@ export interface PredictedChanges {
 /** Whether and how the change set can be executed now. */
 export function executionStatus(changeSet: ChangeSet): ExecutionStatus {
   if (changeSet.execution !== undefined) return changeSet.execution;
-  if (changeSet.stack.generation !== changeSet.generation) return "OBSOLETE";
-  return changeSet.status === "CREATE_COMPLETE" ? "AVAILABLE" : "UNAVAILABLE";
+  if (isOutdated(changeSet)) return "OBSOLETE";
+  return changeSet.status === "CREATE_COMPLETE" && changeSet.parent === undefined ? "AVAILABLE" : "UNAVAILABLE";
+}
+
+/** The change set that this one was made with; a change set that belongs to no other is its own root. */
+export function rootOf(changeSet: ChangeSet): ChangeSet {
+  return changeSet.parent === undefined ? changeSet : rootOf(changeSet.parent);
+}
+
+/** Whether the stack, or one nested in it, has moved on since. */
+function isOutdated({ stack, generation, nested }: ChangeSet): boolean {
+  return stack.generation !== generation || [...nested.values()].some(isOutdated);
 }

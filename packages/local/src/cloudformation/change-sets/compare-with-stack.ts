@@ -15,9 +15,26 @@ import { parameterValues, pseudoParameters } from "../deployment/stack-scope.ts"
 import type { Engine } from "../engine.ts";
 import type { DesiredState, Stack, StackResource } from "../stack.ts";
 
+/** What a comparison takes for granted. */
+export interface Assumptions {
+  /** Parameters whose values are not known yet. Default: none. */
+  readonly unknownParameters?: ReadonlySet<string>;
+  /** The nested stacks that are known to change inside. Default: any may. */
+  readonly changedNestedStacks?: ReadonlySet<string>;
+}
+
 /** What bringing `stack` to `desired` would do to its resources. */
-export function compareWithStack(engine: Engine, stack: Stack, desired: DesiredState): ResourceDifference[] {
-  return compareTemplates(deployedSide(engine, stack), desiredSide(engine, stack, desired), engine.catalog);
+export function compareWithStack(
+  engine: Engine,
+  stack: Stack,
+  desired: DesiredState,
+  assumptions: Assumptions = {},
+): ResourceDifference[] {
+  return compareTemplates(
+    deployedSide(engine, stack),
+    desiredSide(engine, stack, desired, assumptions),
+    engine.catalog,
+  );
 }
 
 /** What resources and exports answer now; `UNKNOWN` for what does not exist. */
@@ -50,17 +67,23 @@ function deployedSide(engine: Engine, stack: Stack): DeployedSide {
   };
 }
 
-function desiredSide(engine: Engine, stack: Stack, desired: DesiredState): DesiredSide {
+function desiredSide(
+  engine: Engine,
+  stack: Stack,
+  desired: DesiredState,
+  { unknownParameters = new Set(), changedNestedStacks }: Assumptions,
+): DesiredSide {
+  const unknown = Object.fromEntries([...unknownParameters].map((key) => [key, UNKNOWN] as const));
   return {
     body: desired.body,
     scope: {
       pseudo: pseudoParameters(engine, stack, desired.notificationArns),
-      parameters: parameterValues(desired.parameters),
+      parameters: { ...parameterValues(desired.parameters), ...unknown },
       importValue: currentAnswers(engine, stack).importValue,
     },
     parameterTexts: textsOf(desired),
     tags: tagsOf(desired.tags),
-    nestedTemplatesMayDiffer: true,
+    nestedTemplatesMayDiffer: changedNestedStacks ?? true,
   };
 }
 

@@ -13,7 +13,7 @@ import { requireUpdatable } from "../operations/update-stack.ts";
 import { findStack } from "../region-state.ts";
 import { notImplemented, validationError } from "../service-errors.ts";
 import type { DesiredState, Stack } from "../stack.ts";
-import { changeSetStore, listedChangeSets } from "./change-set-store.ts";
+import { changeSetStore, listedChangeSets, newChangeSetId } from "./change-set-store.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { prepareChanges } from "./prepare-changes.ts";
 import { reportReview } from "./report-review.ts";
@@ -44,7 +44,6 @@ export function createChangeSet(engine: Engine): Operation<CreateChangeSetInput,
       isChangeSet: true,
       previous: existing?.desired,
     });
-    refuseUnsupportedContent(desired, input);
     // Reading the template took its time: the stack, or a change set of this name, may have come into being meanwhile.
     const current = targetStack(engine, context, input, type);
     const raced = current && repeatedChangeSet(engine, current, input);
@@ -106,14 +105,13 @@ function registerChangeSet(
   input: CreateChangeSetInput,
 ): ChangeSet {
   const { account, region } = stack;
-  const { clock, ids, partitionOf } = engine.world;
   const { ChangeSetName: name = "" } = input;
   const changeSet: ChangeSet = {
-    id: `arn:${partitionOf(region)}:cloudformation:${region}:${account}:changeSet/${name}/${ids.uuid()}`,
+    id: newChangeSetId(engine, stack, name),
     name,
     stack,
     type,
-    creationTime: clock.now(),
+    creationTime: engine.world.clock.now(),
     desired,
     ...given({
       description: input.Description,
@@ -122,6 +120,8 @@ function registerChangeSet(
     }),
     includesNestedStacks: input.IncludeNestedStacks ?? false,
     request: input,
+    nested: new Map(),
+    unknownParameters: new Set(),
     generation: stack.generation,
     status: "CREATE_PENDING",
     isListed: true,
@@ -140,16 +140,5 @@ function refuseUnsupported(input: CreateChangeSetInput): void {
   }
   if (onStackFailure === "DELETE" && type !== "CREATE") {
     throw validationError("OnStackFailure DELETE can only be specified with ChangeSetType CREATE.");
-  }
-}
-
-function refuseUnsupportedContent(
-  { body }: DesiredState,
-  { IncludeNestedStacks: includesNested }: CreateChangeSetInput,
-): void {
-  if (includesNested !== true) return;
-  const nested = Object.entries(body.Resources).find(([, { Type: type }]) => type === "AWS::CloudFormation::Stack");
-  if (nested !== undefined) {
-    throw notImplemented(`CreateChangeSet with IncludeNestedStacks for a template with a nested stack (${nested[0]})`);
   }
 }

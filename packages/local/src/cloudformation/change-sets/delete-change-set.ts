@@ -3,7 +3,9 @@ import type { DeleteChangeSetInput, DeleteChangeSetOutput } from "@aws-sdk/clien
 import type { Operation } from "../../wire/operation.ts";
 import { ServiceError } from "../../wire/service-error.ts";
 import type { Engine } from "../engine.ts";
+import { rootOf } from "./change-set.ts";
 import { changeSetStore, findChangeSet } from "./change-set-store.ts";
+import { discardNested } from "./discard-nested.ts";
 
 /** Forgets a change set; one that does not exist is deleted already. The stack stays, even when it has nothing else. */
 export function deleteChangeSet(engine: Engine): Operation<DeleteChangeSetInput, DeleteChangeSetOutput> {
@@ -19,8 +21,15 @@ export function deleteChangeSet(engine: Engine): Operation<DeleteChangeSetInput,
         `Cannot delete ChangeSet in execution status ${changeSet.execution}`,
       );
     }
+    if (changeSet.parent !== undefined) {
+      throw new ServiceError(
+        "InvalidChangeSetStatus",
+        `ChangeSet [${changeSet.id}] can only be deleted from the root change set [${rootOf(changeSet).id}]`,
+      );
+    }
     changeSet.isListed = false;
     changeSetStore(engine.regionState(context.account, context.region)).delete(changeSet.id);
+    discardNested(engine, changeSet);
     return {};
   };
 }

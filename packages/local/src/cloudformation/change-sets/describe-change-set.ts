@@ -6,7 +6,7 @@ import { given } from "../given.ts";
 import { parametersOf } from "../operations/describe-stacks.ts";
 import { pageOf } from "../page.ts";
 import { knownChangeSet } from "./change-set-store.ts";
-import { executionStatus } from "./change-set.ts";
+import { executionStatus, rootOf } from "./change-set.ts";
 
 /** A change set by ARN at any time, or by name while it is listed; one page of its changes, with or without values. */
 export function describeChangeSet(engine: Engine): Operation<DescribeChangeSetInput, DescribeChangeSetOutput> {
@@ -38,6 +38,8 @@ export function describeChangeSet(engine: Engine): Operation<DescribeChangeSetIn
       Changes: items,
       NextToken: nextToken,
       IncludeNestedStacks: changeSet.includesNestedStacks,
+      ParentChangeSetId: changeSet.parent?.id,
+      RootChangeSetId: changeSet.parent === undefined ? undefined : rootOf(changeSet).id,
       OnStackFailure: changeSet.onStackFailure,
       ImportExistingResources: changeSet.request.ImportExistingResources,
       DeploymentConfig: changeSet.deploymentConfig,

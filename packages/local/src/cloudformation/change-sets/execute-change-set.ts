@@ -8,8 +8,10 @@ import { given } from "../given.ts";
 import { isRepeated, rememberRequest, tokenedRequest } from "../operations/repeated-request.ts";
 import { requireUpdatable } from "../operations/update-stack.ts";
 import { validationError } from "../service-errors.ts";
+import type { ReviewedStack } from "../stack.ts";
 import { knownChangeSet, listedChangeSets } from "./change-set-store.ts";
 import { executionStatus, type ChangeSet } from "./change-set.ts";
+import { deleteUnused, discardNested } from "./discard-nested.ts";
 
 /** Begins the deployment a change set describes. The stack's other change sets are gone from then on, this one once it is done. */
 export function executeChangeSet(engine: Engine): Operation<ExecuteChangeSetInput, ExecuteChangeSetOutput> {
@@ -25,17 +27,21 @@ export function executeChangeSet(engine: Engine): Operation<ExecuteChangeSetInpu
     const onFailure = failurePolicy(changeSet, input);
 
     rememberRequest(stack, request);
-    for (const other of listedChangeSets(engine, stack)) other.isListed = other === changeSet;
-    changeSet.execution = "EXECUTE_IN_PROGRESS";
+    for (const other of listedChangeSets(engine, stack)) {
+      other.isListed = other === changeSet;
+      if (other !== changeSet) discardNested(engine, other);
+    }
+    begin(changeSet);
     const { settled } = beginDeployment(engine, stack, {
       kind: type === "CREATE" ? "create" : "update",
       desired,
       onFailure,
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
       changeSetId: changeSet.id,
+      reviewed: reviewedStacks(changeSet),
       ...given({ clientRequestToken: input.ClientRequestToken }),
     });
-    void settled.then(() => finish(changeSet));
+    void settled.then(() => finish(engine, changeSet));
     return {};
   };
 }
@@ -60,11 +66,34 @@ function failurePolicy({ onStackFailure, deploymentConfig }: ChangeSet, input: E
   return onStackFailure ?? (disablesRollback ? "DO_NOTHING" : "ROLLBACK");
 }
 
-function finish(changeSet: ChangeSet): void {
+function begin(changeSet: ChangeSet): void {
+  if (changeSet.status === "CREATE_COMPLETE") changeSet.execution = "EXECUTE_IN_PROGRESS";
+  for (const child of changeSet.nested.values()) begin(child);
+}
+
+function finish(engine: Engine, changeSet: ChangeSet): void {
   const { status } = changeSet.stack;
   const succeeded = status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE";
-  changeSet.execution = succeeded ? "EXECUTE_COMPLETE" : "EXECUTE_FAILED";
+  if (changeSet.execution !== undefined) changeSet.execution = succeeded ? "EXECUTE_COMPLETE" : "EXECUTE_FAILED";
   changeSet.isListed = false;
+  for (const child of changeSet.nested.values()) {
+    finish(engine, child);
+    deleteUnused(engine, child);
+  }
+}
+
+function reviewedStacks({ nested }: ChangeSet): ReadonlyMap<string, ReviewedStack> {
+  return new Map(
+    [...nested].map(([logicalId, child]) => [
+      logicalId,
+      {
+        stack: child.stack,
+        template: child.desired.template,
+        changeSetId: child.id,
+        nested: reviewedStacks(child),
+      },
+    ]),
+  );
 }
 
 function invalidStatus(message: string): ServiceError {

@@ -6,7 +6,7 @@ import { given } from "../given.ts";
 import { absence, knownStack } from "../operations/known-stack.ts";
 import { pageOf } from "../page.ts";
 import { listedChangeSets } from "./change-set-store.ts";
-import { executionStatus, type ChangeSet } from "./change-set.ts";
+import { executionStatus, rootOf, type ChangeSet } from "./change-set.ts";
 
 /** The change sets of a stack that were neither deleted nor overtaken by an execution. */
 export function listChangeSets(engine: Engine): Operation<ListChangeSetsInput, ListChangeSetsOutput> {
@@ -30,5 +30,7 @@ function summaryOf(changeSet: ChangeSet): ChangeSetSummary {
     CreationTime: new Date(changeSet.creationTime),
     Description: changeSet.description,
     IncludeNestedStacks: changeSet.includesNestedStacks,
+    ParentChangeSetId: changeSet.parent?.id,
+    RootChangeSetId: changeSet.parent === undefined ? undefined : rootOf(changeSet).id,
   });
 }

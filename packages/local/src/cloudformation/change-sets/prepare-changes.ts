@@ -1,9 +1,10 @@
-import { formatProblem, TemplateError } from "@stacksteward/template";
+import { formatProblem, TemplateError, type ResourceDifference } from "@stacksteward/template";
 
 import { hasChanges } from "../deployment/has-changes.ts";
 import type { Engine } from "../engine.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { compareWithStack } from "./compare-with-stack.ts";
+import { namingNested, registerNestedChangeSets } from "./nested-change-sets.ts";
 import { renderChanges } from "./render-changes.ts";
 import { missingExportWarning } from "./missing-export-warning.ts";
 
@@ -16,31 +17,59 @@ export function prepareChanges(engine: Engine, changeSet: ChangeSet): void {
 const noChanges =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
+/** Said by the service, word for word, of what only its root can execute. */
+const onlyFromRoot = "Only executable from the root change set.";
+
 const pendingTime = 200;
 const preparationTime = 1000;
 
 async function prepare(engine: Engine, changeSet: ChangeSet): Promise<void> {
-  const { clock } = engine.world;
-  await clock.delay(pendingTime);
+  await engine.world.clock.delay(pendingTime);
+  await workOut(engine, changeSet);
+}
+
+async function workOut(engine: Engine, changeSet: ChangeSet): Promise<void> {
+  const { stack, desired, type, includesNestedStacks, nested } = changeSet;
   changeSet.status = "CREATE_IN_PROGRESS";
-  await clock.delay(preparationTime);
+  await engine.world.clock.delay(preparationTime);
   try {
-    const { stack, desired, type } = changeSet;
-    const differences = compareWithStack(engine, stack, desired);
-    const isEmpty = type === "UPDATE" && differences.length === 0 && !hasChanges(engine, stack, desired);
+    const differences = includesNestedStacks
+      ? await compareWithNested(engine, changeSet)
+      : compareWithStack(engine, stack, desired);
+    const mayChange = (): boolean => hasChanges(engine, stack, desired, { nestedStacksAreKnown: includesNestedStacks });
+    const isEmpty = type === "UPDATE" && differences.length === 0 && !mayChange();
     if (isEmpty) return fail(changeSet, noChanges);
     changeSet.changes = {
-      ...renderChanges(engine, stack, desired, differences),
+      ...namingNested(renderChanges(engine, stack, desired, differences), nested),
       ...missingExportWarning(engine, stack, desired, differences),
     };
+    const broken = [...nested.values()].find((each) => each.status === "FAILED" && !isUnchanged(each));
+    if (broken !== undefined) {
+      return fail(changeSet, `Nested change set ${broken.id} was not successfully created: Currently in FAILED.`);
+    }
     changeSet.status = "CREATE_COMPLETE";
+    if (changeSet.parent !== undefined) changeSet.statusReason = onlyFromRoot;
   } catch (error) {
     fail(changeSet, reasonOf(error));
   }
 }
 
+/** Nested stacks whose change sets turn out to be empty are not among the differences, nor is what only refers to them. */
+async function compareWithNested(engine: Engine, changeSet: ChangeSet): Promise<ResourceDifference[]> {
+  const { stack, desired, unknownParameters, nested } = changeSet;
+  const candidates = compareWithStack(engine, stack, desired, { unknownParameters });
+  const children = await registerNestedChangeSets(engine, changeSet, candidates);
+  await Promise.all(children.filter(({ status }) => status !== "FAILED").map((child) => workOut(engine, child)));
+  const changed = [...nested].filter(([, child]) => !isUnchanged(child)).map(([logicalId]) => logicalId);
+  return compareWithStack(engine, stack, desired, { unknownParameters, changedNestedStacks: new Set(changed) });
+}
+
+function isUnchanged({ status, statusReason }: ChangeSet): boolean {
+  return status === "FAILED" && statusReason === noChanges;
+}
+
 function fail(changeSet: ChangeSet, reason: string): void {
-  changeSet.changes = { summary: [], withValues: [] };
+  changeSet.changes ??= { summary: [], withValues: [] };
   changeSet.status = "FAILED";
   changeSet.statusReason = reason;
 }

@@ -133,7 +133,8 @@ function valueAt(resource: EvaluatedResource | undefined, pointer: string): Valu
   return current as Value;
 }
 
-function holdsUnknown(value: unknown): boolean {
+/** Whether some part of a value is not known yet. */
+export function holdsUnknown(value: unknown): boolean {
   if (value === UNKNOWN) return true;
   return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown);
 }

@@ -21,7 +21,8 @@ function shownValue(value: Value): Json {
   return stringified(withoutUnknown(value));
 }
 
-function withoutUnknown(value: Value): Json {
+/** A value with the text that stands for what is not known yet. */
+export function withoutUnknown(value: Value): Json {
   if (value === UNKNOWN) return knownAfterApply;
   if (Array.isArray(value)) return value.map(withoutUnknown);
   if (typeof value !== "object" || value === null) return value;

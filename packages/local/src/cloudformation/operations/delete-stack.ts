@@ -34,6 +34,11 @@ export function deleteStack(engine: Engine): Operation<DeleteStackInput, Record<
       force: input.DeletionMode === "FORCE_DELETE_STACK",
       ...given({ clientRequestToken: input.ClientRequestToken }),
     });
+    // Nested stacks that only change sets have made are nobody's resources yet.
+    for (const nested of state.stacksById.values()) {
+      if (nested.rootId !== stack.id || nested.status !== "REVIEW_IN_PROGRESS") continue;
+      beginDeletion(engine, nested, { retainResources: new Set(), force: false });
+    }
     return {};
   };
 }
