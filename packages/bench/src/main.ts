@@ -7,13 +7,14 @@ import { parseArgs } from "node:util";
 
 import { catalogLookup } from "./benchmarks/catalog-lookup.ts";
 import { compareTemplates } from "./benchmarks/compare-templates.ts";
+import { fuzz } from "./benchmarks/fuzz.ts";
 import { importCore } from "./benchmarks/import-core.ts";
 import { largeTemplate } from "./benchmarks/large-template.ts";
 import { manyQueues } from "./benchmarks/many-queues.ts";
 import { serviceCalls } from "./benchmarks/service-calls.ts";
 import { createReport, renderMarkdown, renderTable, type BenchmarkResult } from "./report.ts";
 
-const benchmarks = [importCore, catalogLookup, serviceCalls, compareTemplates, largeTemplate, manyQueues];
+const benchmarks = [importCore, catalogLookup, serviceCalls, compareTemplates, largeTemplate, manyQueues, fuzz];
 const root = new URL("../../../", import.meta.url);
 
 const { values } = parseArgs({ options: { only: { type: "string" }, record: { type: "boolean", default: false } } });
