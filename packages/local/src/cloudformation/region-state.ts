@@ -16,6 +16,8 @@ export interface RegionState {
   /** The stacks that a name means now. */
   readonly stacksByName: Map<string, Stack>;
   readonly exports: Map<string, StackExport>;
+  /** By operation id, the stack it was begun on. */
+  readonly operations: Map<string, Stack>;
   /** By export name, the stacks that import it. */
   readonly importers: Map<string, Set<Stack>>;
   /** Physical ids that users chose, as `type|id`, and the stack that holds each. */
@@ -29,6 +31,7 @@ export function createRegionState(account: string, region: string): RegionState 
     stacksById: new Map(),
     stacksByName: new Map(),
     exports: new Map(),
+    operations: new Map(),
     importers: new Map(),
     customNames: new Map(),
   };

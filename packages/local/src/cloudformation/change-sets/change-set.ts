@@ -34,6 +34,8 @@ export interface ChangeSet {
   readonly unknownParameters: ReadonlySet<string>;
   /** Absent until the changes are worked out. */
   changes?: PredictedChanges;
+  /** The operation that works the changes out. */
+  operationId?: string;
   status: ChangeSetStatus;
   statusReason?: string;
   /** How its execution stands, once it was begun. */

@@ -2,6 +2,7 @@ import { formatProblem, TemplateError, type ResourceDifference } from "@stackste
 
 import { hasChanges } from "../deployment/has-changes.ts";
 import type { Engine } from "../engine.ts";
+import { closeOperation, openOperation } from "../stack-operation.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { compareWithStack } from "./compare-with-stack.ts";
 import { namingNested, registerNestedChangeSets } from "./nested-change-sets.ts";
@@ -24,14 +25,19 @@ const pendingTime = 200;
 const preparationTime = 1000;
 
 async function prepare(engine: Engine, changeSet: ChangeSet): Promise<void> {
+  const { stack, request } = changeSet;
+  const operation = openOperation(engine, stack, "CREATE_CHANGESET", request.ClientToken);
+  changeSet.operationId = operation.id;
   await engine.world.clock.delay(pendingTime);
   await workOut(engine, changeSet);
+  closeOperation(engine, stack, operation, changeSet.status === "CREATE_COMPLETE" ? "SUCCEEDED" : "FAILED");
 }
 
 async function workOut(engine: Engine, changeSet: ChangeSet): Promise<void> {
   const { stack, desired, type, includesNestedStacks, nested } = changeSet;
   changeSet.status = "CREATE_IN_PROGRESS";
   await engine.world.clock.delay(preparationTime);
+  if (desired.transformFailure !== undefined) return fail(changeSet, desired.transformFailure);
   try {
     const differences = includesNestedStacks
       ? await compareWithNested(engine, changeSet)

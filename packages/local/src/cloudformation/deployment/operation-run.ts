@@ -1,8 +1,10 @@
 import type { OperationEntry, OperationType, StackStatus } from "@aws-sdk/client-cloudformation";
 
 import type { Engine } from "../engine.ts";
+import type { StackOperation } from "../event-log.ts";
 import type { RegionState } from "../region-state.ts";
 import type { RunningOperation, Stack } from "../stack.ts";
+import { closeOperation, openOperation } from "../stack-operation.ts";
 
 /** One operation on one stack while it runs: what its phases share. */
 export interface OperationRun {
@@ -15,7 +17,7 @@ export interface OperationRun {
   /** Whether the operation as a whole takes something back. */
   readonly isRollback: boolean;
   /** Of the phase that runs: a rollback has its own. */
-  operationId: string;
+  operation: StackOperation;
   /** Aborted when the phase is to stop. */
   readonly cancellation: AbortController;
   /** Whether the operation gives way to another one, without any clean-up of its own. */
@@ -49,14 +51,14 @@ export function startOperation(
     ...(clientRequestToken === undefined ? {} : { clientRequestToken }),
     skips: options.skips ?? new Set(),
     isRollback: type === "ROLLBACK" || type === "CONTINUE_ROLLBACK",
-    operationId: engine.world.ids.uuid(),
+    operation: openOperation(engine, stack, type, clientRequestToken),
     cancellation: new AbortController(),
     abandoned: false,
   };
   stack.generation += 1;
-  stack.lastOperations = [{ OperationType: type, OperationId: run.operationId }];
+  stack.lastOperations = [{ OperationType: type, OperationId: run.operation.id }];
   const running: RunningOperation = {
-    operationId: run.operationId,
+    operationId: run.operation.id,
     settled: work(run)
       .catch((error: unknown) => {
         // A bug must not look like an operation that never ends.
@@ -64,6 +66,7 @@ export function startOperation(
         stack.statusReason = `The local cloud failed inside itself: ${String(error)}`;
       })
       .finally(() => {
+        closeOperation(engine, stack, run.operation, hasSucceeded(run) ? "SUCCEEDED" : "FAILED");
         if (stack.running === running) delete stack.running;
       }),
     cancel: (reason) => {
@@ -77,6 +80,11 @@ export function startOperation(
   return running;
 }
 
+/** A deletion that was given up leaves the stack in the status it had, which may be one of success. */
+function hasSucceeded({ operation, stack: { status } }: OperationRun): boolean {
+  return operation.type === "DELETE_STACK" ? status === "DELETE_COMPLETE" : status.endsWith("_COMPLETE");
+}
+
 const brokenStatuses: Partial<Record<OperationType, StackStatus>> = {
   CREATE_STACK: "CREATE_FAILED",
   DELETE_STACK: "DELETE_FAILED",
@@ -84,7 +92,9 @@ const brokenStatuses: Partial<Record<OperationType, StackStatus>> = {
 
 /** Makes what follows part of a rollback: an operation of its own, as `LastOperations` and the events show it. */
 export function enterRollback(run: OperationRun): void {
-  run.operationId = run.engine.world.ids.uuid();
-  const rollback: OperationEntry = { OperationType: "ROLLBACK", OperationId: run.operationId };
-  run.stack.lastOperations = [rollback, ...run.stack.lastOperations].slice(0, 2);
+  const { engine, stack, clientRequestToken } = run;
+  closeOperation(engine, stack, run.operation, "FAILED");
+  run.operation = openOperation(engine, stack, "ROLLBACK", clientRequestToken);
+  const rollback: OperationEntry = { OperationType: "ROLLBACK", OperationId: run.operation.id };
+  stack.lastOperations = [rollback, ...stack.lastOperations].slice(0, 2);
 }

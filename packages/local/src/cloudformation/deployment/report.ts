@@ -65,7 +65,7 @@ function appendEvent(run: OperationRun, event: EventMembers): void {
   stack.events.append({
     StackId: stack.id,
     StackName: stack.name,
-    OperationId: run.operationId,
+    OperationId: run.operation.id,
     Timestamp: new Date(run.engine.world.clock.now()),
     ClientRequestToken: run.clientRequestToken,
     ...event,

@@ -4,6 +4,7 @@ import { cancelUpdateStack } from "./cancel-update-stack.ts";
 import { continueUpdateRollback } from "./continue-update-rollback.ts";
 import { createStack } from "./create-stack.ts";
 import { deleteStack } from "./delete-stack.ts";
+import { describeEvents } from "./describe-events.ts";
 import { describeStackEvents } from "./describe-stack-events.ts";
 import { describeStacks } from "./describe-stacks.ts";
 import { listExports, listImports } from "./exports.ts";
@@ -23,6 +24,7 @@ export function stackOperations(engine: Engine): Service["operations"] {
     ContinueUpdateRollback: continueUpdateRollback(engine),
     CreateStack: createStack(engine),
     DeleteStack: deleteStack(engine),
+    DescribeEvents: describeEvents(engine),
     DescribeStackEvents: describeStackEvents(engine),
     DescribeStackResource: describeStackResource(engine),
     DescribeStackResources: describeStackResources(engine),

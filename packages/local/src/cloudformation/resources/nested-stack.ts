@@ -3,6 +3,7 @@ import type { Json } from "@stacksteward/template";
 import { beginDeletion } from "../deployment/begin-deletion.ts";
 import { beginDeployment, type DeploymentRequest } from "../deployment/begin-deployment.ts";
 import { hasChanges } from "../deployment/has-changes.ts";
+import { given } from "../given.ts";
 import type { Engine } from "../engine.ts";
 import { ServiceError } from "../../wire/service-error.ts";
 import type { DesiredState, ResourceState, ReviewedStack, RunningOperation, Stack } from "../stack.ts";
@@ -74,7 +75,7 @@ async function restore(request: ResourceRequest, child: Stack): Promise<void> {
     kind: "restore",
     desired,
     onFailure: "STAY",
-    skips: request.skips,
+    ...given({ skips: request.skips }),
   });
   await settled(request, operation, "update");
   if (child.status !== "UPDATE_ROLLBACK_COMPLETE") throw notUpdated(child);

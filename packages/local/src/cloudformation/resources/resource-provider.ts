@@ -20,7 +20,7 @@ export interface ResourceRequest {
   /** Whether the step takes back what an update of the stack has done. */
   readonly isRollback: boolean;
   /** Which resources of nested stacks a rollback leaves as they are, as `Stack.LogicalId`. */
-  readonly skips: ReadonlySet<string>;
+  readonly skips?: ReadonlySet<string>;
   /** For a creation that replaces: what is there until the clean-up. */
   readonly replaces?: ResourceState;
   /** The attribute `CreationPolicy` of the resource, evaluated. */

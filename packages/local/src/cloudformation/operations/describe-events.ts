@@ -1,0 +1,98 @@
+import type {
+  DescribeEventsInput,
+  DescribeEventsOutput,
+  EventType,
+  OperationEvent,
+  StackEvent,
+} from "@aws-sdk/client-cloudformation";
+
+import type { CallContext, Operation } from "../../wire/operation.ts";
+import { knownChangeSet } from "../change-sets/change-set-store.ts";
+import type { Engine } from "../engine.ts";
+import type { LogEntry, OperationMark } from "../event-log.ts";
+import { given } from "../given.ts";
+import { pageSize, readToken, writeToken } from "../page.ts";
+import { validationError } from "../service-errors.ts";
+import type { Stack } from "../stack.ts";
+import { absence, knownStack } from "./known-stack.ts";
+
+/** The events of a stack, of one operation or of the making of a change set, with the beginning and end of each operation. */
+export function describeEvents(engine: Engine): Operation<DescribeEventsInput, DescribeEventsOutput> {
+  return (input, context) => {
+    const { stack, operationId } = subjectOf(engine, context, input);
+    const { entries } = stack.events;
+    const [until = 0, offset = 0] =
+      input.NextToken === undefined ? [entries.length, 0] : readToken(input.NextToken).split(",").map(Number);
+    const wanted = entries
+      .slice(0, until)
+      .filter((entry) => operationId === undefined || operationIdOf(entry) === operationId)
+      .filter((entry) => input.Filters?.FailedEvents !== true || isFailure(entry))
+      .toReversed();
+    const next = offset + pageSize;
+    return given({
+      OperationEvents: wanted.slice(offset, next).map((entry) => shown(stack, entry)),
+      NextToken: next < wanted.length ? writeToken(`${until},${next}`) : undefined,
+    });
+  };
+}
+
+interface Subject {
+  readonly stack: Stack;
+  /** Absent: every operation of the stack. */
+  readonly operationId?: string | undefined;
+}
+
+function subjectOf(engine: Engine, context: CallContext, input: DescribeEventsInput): Subject {
+  const { StackName, ChangeSetName, OperationId: operationId } = input;
+  if (ChangeSetName !== undefined) {
+    const changeSet = knownChangeSet(engine, context, { ChangeSetName, StackName });
+    return { stack: changeSet.stack, operationId: operationId ?? changeSet.operationId ?? notBegun };
+  }
+  if (StackName !== undefined) return { stack: knownStack(engine, context, StackName, absence.bracketed), operationId };
+  if (operationId === undefined) {
+    throw validationError("One of StackName, ChangeSetName or OperationId must be specified.");
+  }
+  const stack = engine.regionState(context.account, context.region).operations.get(operationId);
+  if (stack === undefined) throw validationError(`Operation [${operationId}] does not exist`);
+  return { stack, operationId };
+}
+
+/** No event belongs to it. */
+const notBegun = "";
+
+function operationIdOf(entry: LogEntry): string | undefined {
+  return entry.kind === "event" ? entry.event.OperationId : entry.mark.operation.id;
+}
+
+/** What failed itself; that an operation failed because of it says nothing new. */
+function isFailure(entry: LogEntry): boolean {
+  return entry.kind === "event" && entry.event.ResourceStatus?.endsWith("_FAILED") === true;
+}
+
+function shown(stack: Stack, entry: LogEntry): OperationEvent {
+  return entry.kind === "event"
+    ? shownEvent(entry.event, isFailure(entry) ? "PROVISIONING_ERROR" : recordedProgress)
+    : shownMark(stack, entry.mark);
+}
+
+/** Recorded: the service writes another word than the `PROGRESS_EVENT` of its model. */
+const recordedProgress = "PROGRESS" as string as EventType;
+
+function shownEvent({ StackName: _, ...event }: StackEvent, type: EventType): OperationEvent {
+  return { ...event, EventType: type };
+}
+
+function shownMark(stack: Stack, { eventId, operation, status, endTime }: OperationMark): OperationEvent {
+  return given({
+    EventId: eventId,
+    StackId: stack.id,
+    OperationId: operation.id,
+    OperationType: operation.type,
+    OperationStatus: status,
+    EventType: "STACK_EVENT" as const,
+    Timestamp: new Date(endTime ?? operation.startTime),
+    StartTime: new Date(operation.startTime),
+    EndTime: endTime === undefined ? undefined : new Date(endTime),
+    ClientRequestToken: operation.clientRequestToken,
+  });
+}
