@@ -4,6 +4,7 @@ export type {
   CustomResourceRequest,
   CustomResourceResponse,
 } from "./cloudformation/collaborators.ts";
+export type { MacroFunction, MacroRequest, MacroResponse } from "./cloudformation/transforms/macro.ts";
 export type { CustomResources } from "./custom-resources.ts";
 export type { Listener } from "./doors/http-door.ts";
 export type { InProcessHandler } from "./doors/in-process-door.ts";
@@ -11,4 +12,5 @@ export type { Call, CallFilter, CallLog } from "./faults/call-log.ts";
 export type { CallFault, Faults, InjectedFault, ResourceAction, ResourceFault } from "./faults/faults.ts";
 export { createLocalCloud, type Connection, type LocalCloud } from "./local-cloud.ts";
 export type { LocalCloudOptions } from "./local-cloud-options.ts";
+export type { Macros } from "./macros.ts";
 export type { Credentials } from "./sts/access-keys.ts";

@@ -7,6 +7,7 @@ import { createFaults } from "./faults/create-faults.ts";
 import type { Faults } from "./faults/faults.ts";
 import { checkOptions, type LocalCloudOptions } from "./local-cloud-options.ts";
 import { createCustomResources, type CustomResources } from "./custom-resources.ts";
+import { createMacros, type Macros } from "./macros.ts";
 import { createSeededIds } from "./seeded-ids.ts";
 import { createS3 } from "./s3/service.ts";
 import { createSsm } from "./ssm/service.ts";
@@ -38,6 +39,8 @@ export interface LocalCloud {
   readonly faults: Faults;
   /** The functions behind Lambda-backed custom resources. */
   readonly customResources: CustomResources;
+  /** The functions behind macros, and behind transforms that AWS hosts. */
+  readonly macros: Macros;
   /** Every API call that was received. */
   readonly calls: CallLog;
   /** A way in without a socket. Default: the first account and the first region. */
@@ -65,6 +68,7 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
   const faults = createFaults();
   const calls = createCallLog();
   const customResources = createCustomResources();
+  const macros = createMacros();
   const listeners: Listener[] = [];
   let closed = false;
 
@@ -76,6 +80,7 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     readTemplateUrl: s3.readTemplateUrl,
     faults,
     customResource: (serviceToken) => customResources.find(serviceToken),
+    macro: (name) => macros.find(name),
   });
   const dispatch = createDispatcher({
     world,
@@ -94,6 +99,7 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     clock,
     faults,
     customResources,
+    macros,
     calls,
     connection({ account = accounts[0], region = regions[0] } = {}) {
       mustContain(accounts, account, "account");

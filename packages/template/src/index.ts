@@ -42,6 +42,7 @@ export {
   type SsmLookup,
 } from "./inputs/resolve-parameters.ts";
 export type { TemplateInput } from "./inputs/template-input.ts";
+export { readSnippet } from "./read/read-snippet.ts";
 export { readTemplate, type ReadTemplateOptions } from "./read/read-template.ts";
 export { collectReferences, type CollectOptions, type TemplateReference } from "./references/collect-references.ts";
 export {
@@ -51,7 +52,12 @@ export {
 } from "./references/find-dynamic-references.ts";
 export type { DynamicReference } from "./references/dynamic-reference.ts";
 export { checkStructure } from "./structure/check-structure.ts";
-export { LANGUAGE_EXTENSIONS, usesLanguageExtensions } from "./structure/transforms.ts";
+export {
+  isRewrittenByMacro,
+  LANGUAGE_EXTENSIONS,
+  transformNames,
+  usesLanguageExtensions,
+} from "./structure/transforms.ts";
 export { placeProblems } from "./structure/place-problems.ts";
 export {
   Capability,

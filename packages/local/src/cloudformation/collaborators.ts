@@ -19,6 +19,7 @@ import type { Json } from "@stacksteward/template";
 
 import type { FaultSource } from "../faults/faults.ts";
 import type { CallContext } from "../wire/operation.ts";
+import type { MacroFunction } from "./transforms/macro.ts";
 
 /** What the engine asks of the rest of the cloud. The other services are called by their own operations. */
 export interface Collaborators {
@@ -51,6 +52,8 @@ export interface Collaborators {
   readonly faults: Pick<FaultSource, "resourceFailure">;
   /** The function that a user registered for a `ServiceToken`. */
   customResource(serviceToken: string): CustomResourceFunction | undefined;
+  /** The function that a user registered for a macro. */
+  macro(name: string): MacroFunction | undefined;
 }
 
 /** What a custom resource's function is handed, as the user guide's page "Custom resource request objects" lays it out. */

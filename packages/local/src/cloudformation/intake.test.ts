@@ -82,7 +82,7 @@ test("SPEC 1.5: what nothing here would heed is not implemented, by name", async
   const serverless = { Transform: "AWS::Serverless-2016-10-31", Resources: { T: topic } };
   const capabilities = { Capabilities: ["CAPABILITY_AUTO_EXPAND" as const] };
   expect(await refusal(serverless, capabilities)).toBe(
-    'NotImplemented: not implemented by the local cloud: the transform "AWS::Serverless-2016-10-31"',
+    `NotImplemented: not implemented by the local cloud: the transform AWS::Serverless-2016-10-31; plug one in with cloud.macros.register("AWS::Serverless-2016-10-31", …)`,
   );
   expect(await refusal({ Resources: { T: topic } }, { StackPolicyBody: "{}" })).toBe(
     "NotImplemented: not implemented by the local cloud: stack policies (StackPolicyBody)",

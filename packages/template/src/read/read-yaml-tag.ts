@@ -11,6 +11,10 @@ export function readYamlTag(reading: YamlReading, span: Span, tag: string, conte
   const start = Math.max(reading.text.lastIndexOf(tag, span.start), 0);
   const key: Span = { start, end: start + tag.length };
   const name = intrinsicOfTag(tag);
+  if (reading.refusesShortForms === true) {
+    reading.findings.push(shortForm(tag, key));
+    return content;
+  }
   if (name === undefined) {
     reading.findings.push(unknownTag(tag, key));
     return content;
@@ -26,6 +30,15 @@ function splitAttribute({ value, node }: ReadNode): ReadNode {
   const parts: Json = [value.slice(0, dot), value.slice(dot + 1)];
   const items: SourceNode[] = [node, node];
   return { value: parts, node: { start: node.start, end: node.end, items } };
+}
+
+function shortForm(tag: string, span: Span): Finding {
+  return {
+    code: TemplateErrorCode.Syntax,
+    message: `The short form ${tag} can't stand in a snippet.`,
+    remedy: "Write the function in full.",
+    span,
+  };
 }
 
 function unknownTag(tag: string, span: Span): Finding {

@@ -15,6 +15,8 @@ export interface YamlReading {
   /** Anchored nodes that are being read: an alias to one of them would never end. */
   readonly open: Set<YamlNode>;
   readonly maxAliasedValues: number;
+  /** Whether `!Ref` and its like are refused, as in what `AWS::Include` includes. */
+  readonly refusesShortForms?: boolean;
   /** How many values aliases have added so far. */
   aliasedValues: number;
   /** Whether what is being read stands behind an alias. */

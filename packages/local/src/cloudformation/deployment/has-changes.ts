@@ -18,7 +18,7 @@ export function hasChanges(
   options: { readonly nestedStacksAreKnown?: boolean } = {},
 ): boolean {
   const current = stack.desired;
-  if (current === undefined || stack.status.endsWith("_FAILED")) return true;
+  if (current === undefined || stack.status.endsWith("_FAILED") || desired.transformFailure !== undefined) return true;
   if (!sameText(current.tags, desired.tags) || !sameText(current.notificationArns, desired.notificationArns))
     return true;
   const evaluator = evaluatorFor(engine, stack, desired, liveAnswers(engine, stack));

@@ -23,9 +23,9 @@ export function failedResources(verb: "create" | "update" | "delete", logicalIds
   return logicalIds.length === 0 ? "" : `The following resource(s) failed to ${verb}: [${logicalIds.join(", ")}]. `;
 }
 
-/** What a create writes when it takes itself back: the reason, and what is done about it. */
+/** What a create writes when it takes itself back: the reason, a full stop even behind a full stop, and what is done about it. */
 export function requestedByUser(reason: string, consequence: "Rollback" | "Delete"): string {
-  return `${reason.replace(/\.? *$/, "")}. ${consequence} requested by user.`;
+  return `${reason.endsWith(". ") ? reason : `${reason}. `}${consequence} requested by user.`;
 }
 
 /** An error of the service behind a resource of `type`, as the resource's handler passes it on. */

@@ -1,24 +1,24 @@
 import type { Capability, Parameter, RollbackConfiguration, Tag } from "@aws-sdk/client-cloudformation";
 import {
-  buildDependencyGraph,
   checkStructure,
-  circularDependencies,
-  evaluateRules,
   expandLanguageExtensions,
-  LANGUAGE_EXTENSIONS,
-  UNKNOWN,
+  isRewrittenByMacro,
   usesLanguageExtensions,
   type Template,
   type TemplateBody,
 } from "@stacksteward/template";
 
-import type { Engine } from "../engine.ts";
-import { evaluatorFor, parameterValues, pseudoParameters } from "../deployment/stack-scope.ts";
+import { ServiceError } from "../../wire/service-error.ts";
+import { serviceContext, type Engine } from "../engine.ts";
+import { parameterValues, pseudoParameters } from "../deployment/stack-scope.ts";
 import { given } from "../given.ts";
-import { asValidationError, notImplemented, refuseProblems, validationError } from "../service-errors.ts";
-import type { DesiredState, Stack } from "../stack.ts";
+import { asValidationError, refuseProblems } from "../service-errors.ts";
+import type { DesiredState, Stack, StackParameter } from "../stack.ts";
+import { applyTransforms, refuseUnknownTransforms } from "../transforms/apply-transforms.ts";
+import { TransformFailure } from "../transforms/transform-failure.ts";
 import { requireCapabilities } from "./capabilities.ts";
 import { refuseChangedTypes } from "./changed-types.ts";
+import { checkDesiredState } from "./check-desired-state.ts";
 import { resolveStackParameters } from "./resolve-stack-parameters.ts";
 
 /** What a call asks a stack to be, before any of it was checked. */
@@ -48,90 +48,99 @@ export async function resolveDesiredState(
 ): Promise<DesiredState> {
   const { template, previous } = request;
   refuseProblems(checkStructure(template));
-  refuseOtherTransforms(template.body);
-  const parameters = await resolveStackParameters(engine, template.body, request.parameters ?? [], {
-    account: target.account,
-    region: target.region,
+  refuseUnknownTransforms(engine, template.body);
+  const parameters = await resolvedParameters(engine, target, request, template.body);
+  const desired: DesiredState = {
+    template,
+    body: template.body,
+    parameters,
+    tags: request.tags ?? previous?.tags ?? [],
+    capabilities: request.capabilities ?? [],
+    notificationArns: request.notificationArns ?? previous?.notificationArns ?? [],
+    ...given({ roleArn: request.roleArn ?? previous?.roleArn }),
+    rollbackConfiguration: request.rollbackConfiguration ?? previous?.rollbackConfiguration ?? {},
+  };
+  if (!isRewrittenByMacro(template.body)) return checked(engine, target, extended(engine, target, desired), request);
+  acknowledge(template.body, request);
+  return transformed(engine, target, desired, request);
+}
+
+function resolvedParameters(
+  engine: Engine,
+  { account, region }: DeploymentTarget,
+  { parameters = [], previous }: DesiredStateRequest,
+  body: TemplateBody,
+): Promise<readonly StackParameter[]> {
+  return resolveStackParameters(engine, body, parameters, {
+    account,
+    region,
     ...(previous === undefined ? {} : { previous: previous.parameters }),
   });
-  const notificationArns = request.notificationArns ?? previous?.notificationArns ?? [];
+}
+
+/** With the macros applied. The call is accepted before they run: what is wrong then is the operation's failure. */
+async function transformed(
+  engine: Engine,
+  target: DeploymentTarget,
+  desired: DesiredState,
+  request: DesiredStateRequest,
+): Promise<DesiredState> {
+  const original = desired.template.body;
+  try {
+    const processed = await applyTransforms(engine, original, {
+      context: serviceContext(engine, target, "cloudformation", "CreateStack"),
+      pseudo: pseudoParameters(engine, target, desired.notificationArns),
+      parameters: parameterValues(desired.parameters),
+    });
+    refuseProblems(checkStructure(processed));
+    const { body } = processed;
+    const hasOtherParameters = JSON.stringify(body.Parameters) !== JSON.stringify(original.Parameters);
+    const parameters = hasOtherParameters
+      ? await resolvedParameters(engine, target, request, body)
+      : desired.parameters;
+    return checked(engine, target, { ...desired, body, parameters }, request);
+  } catch (error) {
+    const transformFailure = failureOf(error);
+    const { Description } = original;
+    const body = request.previous?.body ?? { ...given({ Description }), Resources: {} };
+    return { ...desired, body, transformFailure };
+  }
+}
+
+/** What the user meets as the reason. What the cloud can't do stays an error of the call. */
+function failureOf(error: unknown): string {
+  if (error instanceof TransformFailure) return error.message;
+  if (error instanceof ServiceError && error.code !== "NotImplemented") return error.message;
+  throw error;
+}
+
+function extended(engine: Engine, target: DeploymentTarget, desired: DesiredState): DesiredState {
+  const { template, parameters, notificationArns } = desired;
+  if (!usesLanguageExtensions(template.body)) return desired;
   const body = asValidationError(() =>
     expandLanguageExtensions(template.body, {
       parameters: parameterValues(parameters),
       pseudo: pseudoParameters(engine, target, notificationArns),
     }),
   );
-  if (usesLanguageExtensions(template.body)) {
-    refuseProblems(checkStructure({ body, locate: (path) => template.locate(path) }));
-  }
-  requireCapabilities(
-    body === template.body ? body : { ...body, Transform: template.body.Transform ?? [] },
-    request.capabilities ?? [],
-    {
-      isChangeSet: request.isChangeSet ?? false,
-    },
-  );
-  const desired: DesiredState = {
-    template,
-    body,
-    parameters,
-    tags: request.tags ?? previous?.tags ?? [],
-    capabilities: request.capabilities ?? [],
-    notificationArns,
-    ...given({ roleArn: request.roleArn ?? previous?.roleArn }),
-    rollbackConfiguration: request.rollbackConfiguration ?? previous?.rollbackConfiguration ?? {},
-  };
-  asValidationError(() => checkDesiredState(engine, target, desired, request.resourceTypes));
+  refuseProblems(checkStructure({ body, locate: (path) => template.locate(path) }));
+  return { ...desired, body };
+}
+
+function checked(
+  engine: Engine,
+  target: DeploymentTarget,
+  desired: DesiredState,
+  request: DesiredStateRequest,
+): DesiredState {
+  const { previous, resourceTypes } = request;
+  const { Transform = [] } = desired.template.body;
+  acknowledge(desired.body === desired.template.body ? desired.body : { ...desired.body, Transform }, request);
+  asValidationError(() => checkDesiredState(engine, target, desired, resourceTypes));
   if (previous !== undefined) refuseChangedTypes(engine, target, previous, desired);
   return desired;
 }
 
-function refuseOtherTransforms({ Transform: transform = [] }: TemplateBody): void {
-  for (const name of Array.isArray(transform) ? transform : [transform]) {
-    if (name !== LANGUAGE_EXTENSIONS) throw notImplemented(`the transform ${JSON.stringify(name)}`);
-  }
-}
-
-/** Evaluates everything that can be known before a resource exists. */
-function checkDesiredState(
-  engine: Engine,
-  target: DeploymentTarget,
-  desired: DesiredState,
-  allowedTypes: readonly string[] | undefined,
-): void {
-  const { body } = desired;
-  const evaluator = evaluatorFor(engine, target, desired, { ref: () => UNKNOWN, attribute: () => UNKNOWN });
-  const broken = evaluateRules(body, evaluator);
-  if (broken.length > 0) {
-    throw validationError(`Template validation error: ${broken.map(({ message }) => message).join("; ")}`);
-  }
-  checkTypes(engine, body, allowedTypes);
-  for (const name of Object.keys(body.Conditions ?? {})) evaluator.condition(name);
-  for (const [logicalId, { Type: _, Condition: __, DependsOn: ___, ...attributes }] of Object.entries(body.Resources)) {
-    if (evaluator.isActive(body.Resources[logicalId] ?? {})) evaluator.evaluate(attributes, ["Resources", logicalId]);
-  }
-  for (const [key, { Condition: _, ...output }] of Object.entries(body.Outputs ?? {})) {
-    if (evaluator.isActive(body.Outputs?.[key] ?? {})) evaluator.evaluate(output, ["Outputs", key]);
-  }
-  refuseProblems(circularDependencies(buildDependencyGraph(body, evaluator)));
-}
-
-function checkTypes(engine: Engine, body: TemplateBody, allowed: readonly string[] | undefined): void {
-  const unrecognized = new Set<string>();
-  for (const { Type: type } of Object.values(body.Resources)) {
-    if (allowed !== undefined && allowed.length > 0 && !allowed.some((pattern) => matchesType(pattern, type))) {
-      throw validationError(`Resource type ${type} is not allowed by parameter ResourceTypes [${allowed.join(", ")}]`);
-    }
-    if (!engine.catalog.has(type) && !type.startsWith("Custom::") && type !== "AWS::CDK::Metadata") {
-      unrecognized.add(type);
-    }
-  }
-  if (unrecognized.size > 0) {
-    throw validationError(`Template format error: Unrecognized resource types: [${[...unrecognized].join(", ")}]`);
-  }
-}
-
-/** `AWS::*`, `AWS::EC2::*`, `Custom::*` or a type in full. */
-function matchesType(pattern: string, type: string): boolean {
-  return pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern;
+function acknowledge(body: TemplateBody, { capabilities = [], isChangeSet = false }: DesiredStateRequest): void {
+  requireCapabilities(body, capabilities, { isChangeSet });
 }

@@ -1,5 +1,4 @@
 import type { GetTemplateInput, GetTemplateOutput } from "@aws-sdk/client-cloudformation";
-import { usesLanguageExtensions } from "@stacksteward/template";
 
 import type { CallContext, Operation } from "../../wire/operation.ts";
 import { knownChangeSet } from "../change-sets/change-set-store.ts";
@@ -29,5 +28,5 @@ function namedState(
 function templateText(desired: DesiredState | undefined, isProcessed: boolean): string {
   if (desired === undefined) return "{}";
   const { template, body } = desired;
-  return isProcessed && usesLanguageExtensions(template.body) ? JSON.stringify(body) : template.text;
+  return isProcessed && body !== template.body ? JSON.stringify(body) : template.text;
 }

@@ -11,8 +11,12 @@ import {
   checkStructure,
   circularDependencies,
   describeInputs,
+  isRewrittenByMacro,
   requiredCapabilities,
+  transformNames,
+  type ResourceDeclaration,
   type Template,
+  type TemplateBody,
   type TemplateInput,
 } from "@stacksteward/template";
 
@@ -27,7 +31,9 @@ import { absence, knownStack } from "./known-stack.ts";
 export function validateTemplate(engine: Engine): Operation<ValidateTemplateInput, ValidateTemplateOutput> {
   return async (input, context) => {
     const template = await submittedTemplate(engine, input, context);
-    refuseProblems([...checkStructure(template), ...circularDependencies(buildDependencyGraph(template.body))]);
+    refuseProblems(checkStructure(template));
+    // What depends on what is only known once the macros have run.
+    if (!isRewrittenByMacro(template.body)) refuseProblems(circularDependencies(buildDependencyGraph(template.body)));
     return given({
       Parameters: describeInputs(template.body).map((each) =>
         given({
@@ -53,7 +59,7 @@ export function getTemplateSummary(engine: Engine): Operation<GetTemplateSummary
       Parameters: describeInputs(body).map(declaration),
       Description: body.Description,
       ...acknowledgements(template),
-      ResourceTypes: Object.values(body.Resources).map(({ Type }) => Type),
+      ResourceTypes: declaredResources(body).map(([, { Type }]) => Type),
       Version: body.AWSTemplateFormatVersion,
       Metadata: body.Metadata === undefined ? undefined : JSON.stringify(body.Metadata),
       ResourceIdentifierSummaries: identifiers(engine, template),
@@ -76,7 +82,7 @@ function acknowledgements({ body }: Template): {
   DeclaredTransforms?: string[];
 } {
   const needed = requiredCapabilities(body);
-  const transforms = [body.Transform ?? []].flat().filter((name) => typeof name === "string");
+  const transforms = transformNames(body);
   return given({
     Capabilities: needed.length === 0 ? undefined : needed.map(({ capability }) => capability),
     CapabilitiesReason:
@@ -109,10 +115,15 @@ function identifiers(
   engine: Engine,
   { body }: Template,
 ): NonNullable<GetTemplateSummaryOutput["ResourceIdentifierSummaries"]> {
-  const byType = Map.groupBy(Object.entries(body.Resources), ([, { Type }]) => Type);
+  const byType = Map.groupBy(declaredResources(body), ([, { Type }]) => Type);
   return [...byType].map(([ResourceType, resources]) => ({
     ResourceType,
     LogicalResourceIds: resources.map(([logicalId]) => logicalId),
     ResourceIdentifiers: [...(engine.catalog.find(ResourceType)?.primaryIdentifier ?? [])],
   }));
+}
+
+/** Without the calls of macros that stand among the resources. */
+function declaredResources({ Resources: resources }: TemplateBody): [string, ResourceDeclaration][] {
+  return Object.entries(resources).filter(([logicalId]) => logicalId !== "Fn::Transform");
 }

@@ -1,0 +1,57 @@
+import {
+  buildDependencyGraph,
+  circularDependencies,
+  evaluateRules,
+  UNKNOWN,
+  type TemplateBody,
+} from "@stacksteward/template";
+
+import type { Engine } from "../engine.ts";
+import { evaluatorFor } from "../deployment/stack-scope.ts";
+import { refuseProblems, validationError } from "../service-errors.ts";
+import type { DesiredState } from "../stack.ts";
+import type { DeploymentTarget } from "./desired-state.ts";
+
+/** Evaluates everything that can be known before a resource exists. */
+export function checkDesiredState(
+  engine: Engine,
+  target: DeploymentTarget,
+  desired: DesiredState,
+  allowedTypes: readonly string[] | undefined,
+): void {
+  const { body } = desired;
+  const evaluator = evaluatorFor(engine, target, desired, { ref: () => UNKNOWN, attribute: () => UNKNOWN });
+  const broken = evaluateRules(body, evaluator);
+  if (broken.length > 0) {
+    throw validationError(`Template validation error: ${broken.map(({ message }) => message).join("; ")}`);
+  }
+  checkTypes(engine, body, allowedTypes);
+  for (const name of Object.keys(body.Conditions ?? {})) evaluator.condition(name);
+  for (const [logicalId, { Type: _, Condition: __, DependsOn: ___, ...attributes }] of Object.entries(body.Resources)) {
+    if (evaluator.isActive(body.Resources[logicalId] ?? {})) evaluator.evaluate(attributes, ["Resources", logicalId]);
+  }
+  for (const [key, { Condition: _, ...output }] of Object.entries(body.Outputs ?? {})) {
+    if (evaluator.isActive(body.Outputs?.[key] ?? {})) evaluator.evaluate(output, ["Outputs", key]);
+  }
+  refuseProblems(circularDependencies(buildDependencyGraph(body, evaluator)));
+}
+
+function checkTypes(engine: Engine, body: TemplateBody, allowed: readonly string[] | undefined): void {
+  const unrecognized = new Set<string>();
+  for (const { Type: type } of Object.values(body.Resources)) {
+    if (allowed !== undefined && allowed.length > 0 && !allowed.some((pattern) => matchesType(pattern, type))) {
+      throw validationError(`Resource type ${type} is not allowed by parameter ResourceTypes [${allowed.join(", ")}]`);
+    }
+    if (!engine.catalog.has(type) && !type.startsWith("Custom::") && type !== "AWS::CDK::Metadata") {
+      unrecognized.add(type);
+    }
+  }
+  if (unrecognized.size > 0) {
+    throw validationError(`Template format error: Unrecognized resource types: [${[...unrecognized].join(", ")}]`);
+  }
+}
+
+/** `AWS::*`, `AWS::EC2::*`, `Custom::*` or a type in full. */
+function matchesType(pattern: string, type: string): boolean {
+  return pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern;
+}
