@@ -1,4 +1,5 @@
 import type { CloseableClock, CloudClock } from "./clock/cloud-clock.ts";
+import { createCloudControl } from "./cloud-control/service.ts";
 import { createCloudFormation } from "./cloudformation/service.ts";
 import { createInProcessDoor, type InProcessHandler } from "./doors/in-process-door.ts";
 import { openHttpDoor, type Listener } from "./doors/http-door.ts";
@@ -84,7 +85,7 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
   });
   const dispatch = createDispatcher({
     world,
-    services: [cloudFormation, ssm, s3, createSts(world, accessKeys)],
+    services: [cloudFormation, createCloudControl(cloudFormation.engine), ssm, s3, createSts(world, accessKeys)],
     accessKeys,
     requestIds: createSeededIds(`requests of ${seed}`),
     faults,

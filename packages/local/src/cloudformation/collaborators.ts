@@ -2,12 +2,18 @@ import type {
   CreateBucketCommandInput,
   CreateBucketCommandOutput,
   DeleteBucketCommandInput,
+  GetBucketVersioningCommandInput,
+  GetBucketVersioningCommandOutput,
   HeadBucketCommandInput,
+  ListBucketsCommandInput,
+  ListBucketsCommandOutput,
   PutBucketVersioningCommandInput,
 } from "@aws-sdk/client-s3";
 import type {
   AddTagsToResourceCommandInput,
   DeleteParameterCommandInput,
+  DescribeParametersCommandInput,
+  DescribeParametersCommandOutput,
   GetParameterCommandInput,
   GetParameterCommandOutput,
   ListTagsForResourceCommandInput,
@@ -21,6 +27,8 @@ import type { FaultSource } from "../faults/faults.ts";
 import type { CallContext } from "../wire/operation.ts";
 import type { MacroFunction } from "./transforms/macro.ts";
 
+type Answer<Output> = Output | Promise<Output>;
+
 /** What the engine asks of the rest of the cloud. The other services are called by their own operations. */
 export interface Collaborators {
   readonly ssm: {
@@ -30,6 +38,10 @@ export interface Collaborators {
       context: CallContext,
     ): Pick<GetParameterCommandOutput, "Parameter"> | Promise<Pick<GetParameterCommandOutput, "Parameter">>;
     DeleteParameter(input: DeleteParameterCommandInput, context: CallContext): unknown;
+    DescribeParameters(
+      input: DescribeParametersCommandInput,
+      context: CallContext,
+    ): Answer<Pick<DescribeParametersCommandOutput, "Parameters" | "NextToken">>;
     ListTagsForResource(
       input: ListTagsForResourceCommandInput,
       context: CallContext,
@@ -44,6 +56,14 @@ export interface Collaborators {
     ): Pick<CreateBucketCommandOutput, "Location"> | Promise<Pick<CreateBucketCommandOutput, "Location">>;
     HeadBucket(input: HeadBucketCommandInput, context: CallContext): unknown;
     PutBucketVersioning(input: PutBucketVersioningCommandInput, context: CallContext): unknown;
+    GetBucketVersioning(
+      input: GetBucketVersioningCommandInput,
+      context: CallContext,
+    ): Answer<Pick<GetBucketVersioningCommandOutput, "Status">>;
+    ListBuckets(
+      input: ListBucketsCommandInput,
+      context: CallContext,
+    ): Answer<Pick<ListBucketsCommandOutput, "Buckets">>;
     DeleteBucket(input: DeleteBucketCommandInput, context: CallContext): unknown;
   };
   /** The text behind a `TemplateURL`. Throws `ServiceError` when the URL is not of S3 or names no object. */

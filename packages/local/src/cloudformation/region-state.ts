@@ -1,3 +1,4 @@
+import { createLiveResources, type LiveResources } from "./live/live-resources.ts";
 import type { Stack } from "./stack.ts";
 
 /** A value that a stack offers to the other stacks of its account and region. */
@@ -20,8 +21,10 @@ export interface RegionState {
   readonly operations: Map<string, Stack>;
   /** By export name, the stacks that import it. */
   readonly importers: Map<string, Set<Stack>>;
-  /** Physical ids that users chose, as `type|id`, and the stack that holds each. */
-  readonly customNames: Map<string, Stack>;
+  /** Names that users chose for resources, each with what makes it unique. */
+  readonly customNames: Set<string>;
+  /** What physically exists, whoever made it. */
+  readonly live: LiveResources;
 }
 
 export function createRegionState(account: string, region: string): RegionState {
@@ -33,7 +36,8 @@ export function createRegionState(account: string, region: string): RegionState 
     exports: new Map(),
     operations: new Map(),
     importers: new Map(),
-    customNames: new Map(),
+    customNames: new Set(),
+    live: createLiveResources(),
   };
 }
 

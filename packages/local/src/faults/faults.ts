@@ -30,7 +30,7 @@ export interface ResourceFault {
 /** Which API calls a fault hits. */
 export interface CallFault {
   /** Default: every service. */
-  readonly service?: "cloudformation" | "ssm" | "s3" | "sts";
+  readonly service?: "cloudformation" | "cloudcontrolapi" | "ssm" | "s3" | "sts";
   /** Default: every operation. */
   readonly operation?: string;
   readonly account?: string;

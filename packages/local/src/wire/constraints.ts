@@ -56,7 +56,11 @@ const constraints: Readonly<Partial<Record<Service["name"], Readonly<Record<stri
     RoleSessionName: { min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ },
   },
   cloudcontrolapi: {
-    TypeName: { min: 10, max: 196, pattern: /^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}$/ },
+    TypeName: {
+      min: 10,
+      max: 196,
+      pattern: /^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}$/,
+    },
     Identifier: { min: 1, max: 1_024 },
     ClientToken: { min: 1, max: 128, pattern: /^[-A-Za-z0-9+/=]+$/ },
   },

@@ -47,7 +47,8 @@ interface RoutedRequest {
 
 const protocols: Readonly<Record<ServiceModel["protocol"], Protocol>> = {
   query: queryProtocol,
-  json: jsonProtocol,
+  "json-1.0": jsonProtocol("1.0"),
+  "json-1.1": jsonProtocol("1.1"),
   "rest-xml": restXmlProtocol,
 };
 

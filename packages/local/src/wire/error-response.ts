@@ -7,7 +7,8 @@ import type { WireRequest, WireResponse } from "./wire-message.ts";
 
 /** The protocol of a request as far as it shows without knowing the service. */
 export function guessProtocol(request: WireRequest): Protocol {
-  if (request.headers["x-amz-target"] !== undefined) return jsonProtocol;
+  if (request.headers["x-amz-target"] !== undefined)
+    return jsonProtocol(request.headers["content-type"] === "application/x-amz-json-1.0" ? "1.0" : "1.1");
   const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
   return isForm || request.query.has("Action") ? queryProtocol : restXmlProtocol;
 }

@@ -4,29 +4,33 @@ import { timestampFormat, writeScalar } from "./scalar.ts";
 import { ServiceError } from "./service-error.ts";
 import { textResponse } from "./wire-message.ts";
 
-const contentType = "application/x-amz-json-1.1";
-
-/** AWS JSON 1.1: the operation in a header, JSON in and out. See https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html. */
-export const jsonProtocol: Protocol = {
-  operationName: (request) => request.headers["x-amz-target"]?.split(".").at(-1),
-  readInput(request, operation) {
-    const document = request.body.length === 0 ? {} : parse(request.body);
-    return operation.input.isStructSchema() ? readStruct(operation.input, document, "") : {};
-  },
-  writeOutput(output, operation, _model, requestId) {
-    const body = operation.output.isStructSchema() ? writeValue(operation.output, output ?? {}) : {};
-    return textResponse(200, contentType, JSON.stringify(body), { "x-amzn-requestid": requestId });
-  },
-  writeError(error, model, requestId) {
-    const known = model?.errors.get(error.code);
-    const members = known ? writeValue(known.schema, error.members) : error.members;
-    const body = { __type: known?.code ?? error.code, message: error.message, ...(members as object) };
-    // Whatever status the model gives an error, the JSON services answer 400.
-    return textResponse(error.statusCode, contentType, JSON.stringify(body), {
-      "x-amzn-requestid": requestId,
-    });
-  },
-};
+/**
+ * AWS JSON: the operation in a header, JSON in and out. The two versions differ in the content type alone.
+ * See https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html.
+ */
+export function jsonProtocol(version: "1.0" | "1.1"): Protocol {
+  const contentType = `application/x-amz-json-${version}`;
+  return {
+    operationName: (request) => request.headers["x-amz-target"]?.split(".").at(-1),
+    readInput(request, operation) {
+      const document = request.body.length === 0 ? {} : parse(request.body);
+      return operation.input.isStructSchema() ? readStruct(operation.input, document, "") : {};
+    },
+    writeOutput(output, operation, _model, requestId) {
+      const body = operation.output.isStructSchema() ? writeValue(operation.output, output ?? {}) : {};
+      return textResponse(200, contentType, JSON.stringify(body), { "x-amzn-requestid": requestId });
+    },
+    writeError(error, model, requestId) {
+      const known = model?.errors.get(error.code);
+      const members = known ? writeValue(known.schema, error.members) : error.members;
+      const body = { __type: known?.code ?? error.code, message: error.message, ...(members as object) };
+      // Whatever status the model gives an error, the JSON services answer 400.
+      return textResponse(error.statusCode, contentType, JSON.stringify(body), {
+        "x-amzn-requestid": requestId,
+      });
+    },
+  };
+}
 
 function parse(body: Uint8Array): unknown {
   try {

@@ -20,6 +20,6 @@ export type Operation<Input, Output> = (input: Input, context: CallContext) => O
 
 /** A service as the doors see it: its operations by API name. What is not here answers `NotImplemented` by name. */
 export interface Service {
-  readonly name: "cloudformation" | "ssm" | "s3" | "sts";
+  readonly name: "cloudformation" | "cloudcontrolapi" | "ssm" | "s3" | "sts";
   readonly operations: Readonly<Record<string, Operation<never, unknown>>>;
 }

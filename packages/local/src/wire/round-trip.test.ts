@@ -74,7 +74,7 @@ describe.each([
     queryProtocol,
     ["CreateStack", "CreateChangeSet", "DescribeChangeSet", "DescribeStacks", "ImportStacksToStackSet"],
   ],
-  ["ssm", jsonProtocol, ["PutParameter", "GetParametersByPath", "DescribeParameters", "GetParameterHistory"]],
+  ["ssm", jsonProtocol("1.1"), ["PutParameter", "GetParametersByPath", "DescribeParameters", "GetParameterHistory"]],
 ] as const)("%s", (serviceName, protocol, operations) => {
   test.each(operations)("%s carries any input there and any output back unchanged", async (name) => {
     const service = await loadServiceModel(serviceName);

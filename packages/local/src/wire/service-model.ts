@@ -21,7 +21,7 @@ export interface ErrorModel {
 /** What the SDK package of a service says about its API. */
 export interface ServiceModel {
   readonly name: Service["name"];
-  readonly protocol: "query" | "json" | "rest-xml";
+  readonly protocol: "query" | "json-1.0" | "json-1.1" | "rest-xml";
   readonly version: string;
   readonly xmlNamespace: string;
   readonly operations: ReadonlyMap<string, OperationModel>;
@@ -36,6 +36,12 @@ const packages = {
     version: "2010-05-15",
     xmlNamespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
   },
+  cloudcontrolapi: {
+    load: () => import("@aws-sdk/client-cloudcontrol"),
+    protocol: "json-1.0",
+    version: "2021-09-30",
+    xmlNamespace: "http://cloudcontrolapi.amazonaws.com/doc/2021-09-30/",
+  },
   sts: {
     load: () => import("@aws-sdk/client-sts"),
     protocol: "query",
@@ -44,7 +50,7 @@ const packages = {
   },
   ssm: {
     load: () => import("@aws-sdk/client-ssm"),
-    protocol: "json",
+    protocol: "json-1.1",
     version: "2014-11-06",
     xmlNamespace: "http://ssm.amazonaws.com/doc/2014-11-06/",
   },

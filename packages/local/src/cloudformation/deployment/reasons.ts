@@ -40,6 +40,10 @@ export function alreadyExistsMessage(type: string, identifier: string, ids: IdSo
   return `Resource handler returned message: "Resource of type '${type}' with identifier '${identifier}' already exists." (RequestToken: ${ids.uuid()}, HandlerErrorCode: AlreadyExists)`;
 }
 
+export function notFoundMessage(type: string, identifier: string, ids: IdSource): string {
+  return `Resource handler returned message: "Resource of type '${type}' with identifier '${identifier}' was not found." (RequestToken: ${ids.uuid()}, HandlerErrorCode: NotFound)`;
+}
+
 export function renameNeeded(name: string): string {
   return `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${name} and update the stack again.`;
 }

@@ -5,7 +5,7 @@ import { generatedName } from "./generated-name.ts";
 import { ec2Prefix, idFormats } from "./id-formats.ts";
 import { namePropertyOf } from "./name-property.ts";
 import { nameStyle } from "./name-styles.ts";
-import type { ResourceRequest } from "./resource-provider.ts";
+import type { HandlerRequest } from "./resource-handler.ts";
 
 /** What a service would assign to one new resource. The same question gets the same answer. */
 export interface AssignedValues {
@@ -16,7 +16,7 @@ export interface AssignedValues {
 }
 
 /** Values for one new resource: given by the user, in a known form, or plausible by their names. */
-export function assignedValues(request: ResourceRequest & { readonly facts: ResourceType }): AssignedValues {
+export function assignedValues(request: HandlerRequest & { readonly facts: ResourceType }): AssignedValues {
   const { engine, stack, facts, logicalId, properties, type } = request;
   const { ids } = engine.world;
   const partition = engine.world.partitionOf(stack.region);

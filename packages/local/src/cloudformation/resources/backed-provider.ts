@@ -1,23 +1,37 @@
 import type { ResourceType } from "@stacksteward/catalog";
+import type { Json } from "@stacksteward/template";
 
+import { notFoundMessage } from "../deployment/reasons.ts";
+import type { Engine } from "../engine.ts";
+import type { LiveResources } from "../live/live-resources.ts";
+import { liveIdentifier } from "../live/live-type.ts";
 import type { ResourceState } from "../stack.ts";
 import { claimName, releaseName } from "./custom-names.ts";
 import { duration } from "./durations.ts";
 import { makeIdentity, refreshedAttributes } from "./identity.ts";
-import type { ResourceProvider, ResourceRequest } from "./resource-provider.ts";
+import type { HandlerRequest, ResourceHandler, ResourceOwner } from "./resource-handler.ts";
+import { ResourceFailure } from "./resource-provider.ts";
 
 /** The real thing behind a resource, in another service of the cloud. */
 export interface Backing {
-  create(request: ResourceRequest, physicalId: string): unknown;
-  update(request: ResourceRequest, physicalId: string): unknown;
-  delete(request: ResourceRequest, physicalId: string): unknown;
+  create(request: HandlerRequest, physicalId: string): unknown;
+  update(request: HandlerRequest, physicalId: string): unknown;
+  delete(request: HandlerRequest, physicalId: string): unknown;
+  /** The properties that the service can tell, `undefined` for those that are not set; nothing when the thing is gone. */
+  read(
+    engine: Engine,
+    owner: Pick<ResourceOwner, "account" | "region">,
+    identifier: string,
+  ): Promise<Readonly<Record<string, Json | undefined>> | undefined>;
+  /** The identifiers of all there are. */
+  list(engine: Engine, owner: Pick<ResourceOwner, "account" | "region">): Promise<readonly string[]>;
 }
 
 /**
  * A type of the catalog: it holds what it was given, answers what the catalog says it can,
  * and has something real behind it when there is a `backing`.
  */
-export function backedProvider(facts: ResourceType, backing?: Backing): ResourceProvider {
+export function backedProvider(facts: ResourceType, backing?: Backing): ResourceHandler {
   return {
     async create(request) {
       const { engine, type, properties } = request;
@@ -30,20 +44,44 @@ export function backedProvider(facts: ResourceType, backing?: Backing): Resource
         throw error;
       }
       const state: ResourceState = { physicalId, properties, attributes };
+      keep(request, state);
       request.initiated(state);
       await request.wait(duration(type, "create", engine.world.ids));
       return state;
     },
     async update(request, current) {
+      const { engine, type, properties } = request;
+      if (!(await isThere(request, current))) {
+        throw new ResourceFailure(notFoundMessage(type, liveIdentifier(facts, current), engine.world.ids));
+      }
       await backing?.update(request, current.physicalId);
-      await request.wait(duration(request.type, "update", request.engine.world.ids));
-      const { properties } = request;
-      return { ...current, properties, attributes: refreshedAttributes(facts, properties, current.attributes) };
+      await request.wait(duration(type, "update", engine.world.ids));
+      const state = { ...current, properties, attributes: refreshedAttributes(facts, properties, current.attributes) };
+      const live = liveOf(request).find(type, liveIdentifier(facts, current))?.state.properties ?? {};
+      const untouched = Object.entries(live).filter(([name]) => current.properties[name] === undefined);
+      keep(request, { ...state, properties: { ...Object.fromEntries(untouched), ...properties } });
+      return state;
     },
     async delete(request, current) {
-      await request.wait(duration(request.type, "delete", request.engine.world.ids));
+      const { engine, type } = request;
+      await request.wait(duration(type, "delete", engine.world.ids));
       await backing?.delete(request, current.physicalId);
       releaseName(request, current.physicalId);
+      liveOf(request).remove(type, liveIdentifier(facts, current));
     },
   };
+
+  function keep(request: HandlerRequest, state: ResourceState): void {
+    liveOf(request).put({ type: facts.name, identifier: liveIdentifier(facts, state), state });
+  }
+
+  async function isThere(request: HandlerRequest, current: ResourceState): Promise<boolean> {
+    const identifier = liveIdentifier(facts, current);
+    if (backing === undefined) return liveOf(request).find(facts.name, identifier) !== undefined;
+    return (await backing.read(request.engine, request.stack, identifier)) !== undefined;
+  }
+}
+
+function liveOf({ engine, stack }: HandlerRequest): LiveResources {
+  return engine.regionState(stack.account, stack.region).live;
 }

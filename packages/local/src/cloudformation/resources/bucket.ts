@@ -5,7 +5,8 @@ import { alreadyExistsMessage } from "../deployment/reasons.ts";
 import { serviceContext } from "../engine.ts";
 import type { CallContext } from "../../wire/operation.ts";
 import type { Backing } from "./backed-provider.ts";
-import { ResourceFailure, type ResourceRequest } from "./resource-provider.ts";
+import type { HandlerRequest } from "./resource-handler.ts";
+import { ResourceFailure } from "./resource-provider.ts";
 
 /** `AWS::S3::Bucket`: a bucket of the cloud's S3. One that still holds objects refuses to be deleted, in S3's words. */
 export const bucket: Backing = {
@@ -33,9 +34,28 @@ export const bucket: Backing = {
       if (!(error instanceof ServiceError && error.code === "NoSuchBucket")) throw error;
     }
   },
+  async read(engine, owner, name) {
+    const { Buckets: buckets = [] } = await engine.s3.ListBuckets(
+      {},
+      serviceContext(engine, owner, "s3", "ListBuckets"),
+    );
+    if (!buckets.some((each) => each.Name === name && each.BucketRegion === owner.region)) return undefined;
+    const context = serviceContext(engine, owner, "s3", "GetBucketVersioning");
+    const { Status } = await engine.s3.GetBucketVersioning({ Bucket: name }, context);
+    return { BucketName: name, VersioningConfiguration: Status === undefined ? undefined : { Status } };
+  },
+  async list(engine, owner) {
+    const { Buckets: buckets = [] } = await engine.s3.ListBuckets(
+      {},
+      serviceContext(engine, owner, "s3", "ListBuckets"),
+    );
+    return buckets.flatMap(({ Name, BucketRegion }) =>
+      Name !== undefined && BucketRegion === owner.region ? [Name] : [],
+    );
+  },
 };
 
-async function exists(request: ResourceRequest, name: string): Promise<boolean> {
+async function exists(request: HandlerRequest, name: string): Promise<boolean> {
   try {
     await request.engine.s3.HeadBucket({ Bucket: name }, s3Context(request, "HeadBucket"));
     return true;
@@ -45,7 +65,7 @@ async function exists(request: ResourceRequest, name: string): Promise<boolean> 
   }
 }
 
-async function applyVersioning(request: ResourceRequest, name: string): Promise<void> {
+async function applyVersioning(request: HandlerRequest, name: string): Promise<void> {
   const configuration = request.properties["VersioningConfiguration"];
   const status = isJsonObject(configuration) ? configuration["Status"] : undefined;
   if (status !== "Enabled" && status !== "Suspended") return;
@@ -55,6 +75,6 @@ async function applyVersioning(request: ResourceRequest, name: string): Promise<
   );
 }
 
-function s3Context({ engine, stack }: ResourceRequest, operation: string): CallContext {
+function s3Context({ engine, stack }: HandlerRequest, operation: string): CallContext {
   return serviceContext(engine, stack, "s3", operation);
 }

@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from "@stacksteward/template";
 
 import { assignedValues } from "./assigned-values.ts";
 import { namePropertyOf } from "./name-property.ts";
-import type { ResourceRequest } from "./resource-provider.ts";
+import type { HandlerRequest } from "./resource-handler.ts";
 
 /** Who a resource is: what `Ref` and `Fn::GetAtt` answer about it. */
 export interface Identity {
@@ -14,7 +14,7 @@ export interface Identity {
 }
 
 /** Makes up what the service would assign: names the user did not give, ids, ARNs and the values of attributes. */
-export function makeIdentity(request: ResourceRequest & { readonly facts: ResourceType }): Identity {
+export function makeIdentity(request: HandlerRequest & { readonly facts: ResourceType }): Identity {
   const { facts, properties } = request;
   const assigned = assignedValues(request);
   const parts = (facts.refersTo.length > 0 ? facts.refersTo : facts.primaryIdentifier).flatMap((part) => {

@@ -1,12 +1,11 @@
 import type { ResourceType } from "@stacksteward/catalog";
 
 import { backedProvider } from "./backed-provider.ts";
-import { bucket } from "./bucket.ts";
+import { backingOf } from "./backings.ts";
 import { customResource } from "./custom-resource.ts";
 import { nestedStack } from "./nested-stack.ts";
 import type { ResourceProvider } from "./resource-provider.ts";
 import { machineTypes, simulatedMachine } from "./simulated-machine.ts";
-import { ssmParameter } from "./ssm-parameter.ts";
 import { waitCondition, waitConditionHandle } from "./wait-condition.ts";
 
 /** The provider that makes resources of `type` live. */
@@ -14,14 +13,9 @@ export function providerFor(type: string, facts: ResourceType = bareFacts(type))
   const special = specialProviders[type];
   if (special !== undefined) return special;
   if (type.startsWith("Custom::")) return customResource;
-  const provider = backedProvider(facts, backings[type]);
+  const provider = backedProvider(facts, backingOf(type));
   return machineTypes.has(type) ? simulatedMachine(provider) : provider;
 }
-
-const backings: Readonly<Record<string, Parameters<typeof backedProvider>[1]>> = {
-  "AWS::S3::Bucket": bucket,
-  "AWS::SSM::Parameter": ssmParameter,
-};
 
 const specialProviders: Readonly<Record<string, ResourceProvider>> = {
   "AWS::CloudFormation::CustomResource": customResource,

@@ -7,7 +7,7 @@ import { serviceContext } from "../engine.ts";
 import { given } from "../given.ts";
 import { scalarText } from "../known-value.ts";
 import type { Backing } from "./backed-provider.ts";
-import type { ResourceRequest } from "./resource-provider.ts";
+import type { HandlerRequest } from "./resource-handler.ts";
 
 /** `AWS::SSM::Parameter`: a parameter of the cloud's Parameter Store. */
 export const ssmParameter: Backing = {
@@ -28,9 +28,40 @@ export const ssmParameter: Backing = {
       if (!(error instanceof ServiceError && error.code === "ParameterNotFound")) throw error;
     }
   },
+  async read(engine, owner, name) {
+    const context = (operation: string): CallContext => serviceContext(engine, owner, "ssm", operation);
+    let parameter: Awaited<ReturnType<typeof engine.ssm.GetParameter>>["Parameter"];
+    try {
+      ({ Parameter: parameter } = await engine.ssm.GetParameter({ Name: name }, context("GetParameter")));
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === "ParameterNotFound") return undefined;
+      throw error;
+    }
+    const resource = { ResourceType: "Parameter", ResourceId: name } as const;
+    const { TagList = [] } = await engine.ssm.ListTagsForResource(resource, context("ListTagsForResource"));
+    return {
+      Name: name,
+      Type: parameter?.Type,
+      Value: parameter?.Value,
+      DataType: parameter?.DataType,
+      Tags:
+        TagList.length === 0 ? undefined : Object.fromEntries(TagList.map(({ Key = "", Value = "" }) => [Key, Value])),
+    };
+  },
+  async list(engine, owner) {
+    const names: string[] = [];
+    const context = serviceContext(engine, owner, "ssm", "DescribeParameters");
+    let token: string | undefined;
+    do {
+      const page = await engine.ssm.DescribeParameters(given({ NextToken: token }), context);
+      names.push(...(page.Parameters ?? []).flatMap(({ Name }) => Name ?? []));
+      token = page.NextToken;
+    } while (token !== undefined);
+    return names;
+  },
 };
 
-function parameterInput({ properties }: ResourceRequest, name: string): PutParameterCommandInput {
+function parameterInput({ properties }: HandlerRequest, name: string): PutParameterCommandInput {
   return given({
     Name: name,
     Value: scalarText(properties["Value"]) ?? "",
@@ -44,7 +75,7 @@ function parameterInput({ properties }: ResourceRequest, name: string): PutParam
 }
 
 /** The stack's tags and the parameter's own, which come first. */
-function wantedTags({ stackTags, properties }: ResourceRequest): ReadonlyMap<string, string> {
+function wantedTags({ stackTags, properties }: HandlerRequest): ReadonlyMap<string, string> {
   const own = properties["Tags"];
   return new Map([
     ...stackTags.map(({ Key = "", Value = "" }): [string, string] => [Key, Value]),
@@ -55,7 +86,7 @@ function wantedTags({ stackTags, properties }: ResourceRequest): ReadonlyMap<str
   ]);
 }
 
-async function applyTags(request: ResourceRequest, name: string): Promise<void> {
+async function applyTags(request: HandlerRequest, name: string): Promise<void> {
   const { ssm } = request.engine;
   const resource = { ResourceType: "Parameter", ResourceId: name } as const;
   const wanted = wantedTags(request);
@@ -68,6 +99,6 @@ async function applyTags(request: ResourceRequest, name: string): Promise<void> 
   if (Tags.length > 0) await ssm.AddTagsToResource({ ...resource, Tags }, ssmContext(request, "AddTagsToResource"));
 }
 
-function ssmContext({ engine, stack }: ResourceRequest, operation: string): CallContext {
+function ssmContext({ engine, stack }: HandlerRequest, operation: string): CallContext {
   return serviceContext(engine, stack, "ssm", operation);
 }
