@@ -41,7 +41,9 @@ export async function executePlan(
     if (execution === "found") await assertOurs(context, environment, plan, watched);
     return new Date(context.clock.now()).toISOString();
   });
-  emitter.emit({ kind: "operation-started", operation, stackId, stackName, resources: plan.changes.length });
+  // Resources of nested stacks have no events here: their stack stands for them.
+  const resources = plan.changes.filter(({ stackPath }) => stackPath === undefined).length;
+  emitter.emit({ kind: "operation-started", operation, stackId, stackName, resources });
   const end = await watchOperation(context, environment, watched, emitter);
   const succeeded = factsOfStatus(end.status).kind === "succeeded";
   emitter.emit({ kind: "operation-ended", operation, stackId, stackName, status: end.status, succeeded });

@@ -5,6 +5,7 @@ import type { ChangesPlan, Plan, PlannedChange } from "../plan/plan.ts";
 import { digestOfData } from "../plan/plan-digest.ts";
 import { MASK } from "../secrets.ts";
 import { describeChangeSet } from "../service/describe-change-set.ts";
+import { describeNestedChangeSets } from "../service/describe-nested-change-sets.ts";
 import { hasServiceCode, saysStackAbsent } from "../service/service-sentences.ts";
 
 /** Refuses what is not a plan, is a plan of a later version, or was changed since it was made. Throws `PLAN_INVALID`. */
@@ -59,22 +60,31 @@ async function readAnswer(
   plan: ChangesPlan,
 ): Promise<ChangeSetAnswer | undefined> {
   try {
-    return toChangeSetAnswer(await describeChangeSet(environment, signal, plan), environment.secrets);
+    const root = await describeChangeSet(environment, signal, plan);
+    const nested = isSpent(root) ? [] : await describeNestedChangeSets(environment, signal, root);
+    return toChangeSetAnswer(root, nested, environment.secrets);
   } catch (failure) {
     if (hasServiceCode(failure, "ChangeSetNotFound") || saysStackAbsent(failure)) return undefined;
     throw failure;
   }
 }
 
+/** Whether the change set can't be executed any more. What is below it may be gone, and does not matter. */
+function isSpent({ executionStatus = "" }: { readonly executionStatus?: string | undefined }): boolean {
+  return executionStatus === "OBSOLETE" || executionStatus.startsWith("EXECUTE_");
+}
+
 function differenceBetween(plan: ChangesPlan, answer: ChangeSetAnswer): string | undefined {
-  const planned = new Map(plan.changes.map((change) => [change.logicalId, change]));
+  const comparable = plan.changes.filter(({ stackPath }) => stackPath === undefined || !isSpent(answer));
+  const planned = new Map(comparable.map((change) => [nameOf(change), change]));
   for (const change of answer.changes) {
-    const reviewed = planned.get(change.logicalId);
-    if (reviewed === undefined) return `its change set also changes ${change.logicalId}`;
+    const name = nameOf(change);
+    const reviewed = planned.get(name);
+    if (reviewed === undefined) return `its change set also changes ${name}`;
     if (!isSame(withoutPositions(reviewed), withoutPositions(change))) {
-      return `its change set does something else to ${change.logicalId}`;
+      return `its change set does something else to ${name}`;
     }
-    planned.delete(change.logicalId);
+    planned.delete(name);
   }
   const [gone] = planned.keys();
   if (gone !== undefined) return `its change set does not change ${gone}`;
@@ -82,6 +92,10 @@ function differenceBetween(plan: ChangesPlan, answer: ChangeSetAnswer): string |
     if (!isSame(plan[member], answer[member])) return `the ${member} of its change set are others`;
   }
   return undefined;
+}
+
+function nameOf({ stackPath = [], logicalId }: PlannedChange): string {
+  return [...stackPath, logicalId].join("/");
 }
 
 function withoutPositions({ position: _position, propertyPositions: _positions, ...change }: PlannedChange): unknown {

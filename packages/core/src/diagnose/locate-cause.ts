@@ -4,7 +4,7 @@ import type { FailureCause, FailureSource } from "./failure-cause.ts";
 /** Adds where the failing resource stands in the template of the plan. Resources of nested stacks stand in other templates. */
 export function locateCause(cause: FailureCause, plan: ChangesPlan): FailureCause {
   if (cause.path.length !== 1) return cause;
-  const change = plan.changes.find(({ logicalId }) => logicalId === cause.logicalId);
+  const change = plan.changes.find((each) => each.stackPath === undefined && each.logicalId === cause.logicalId);
   if (change?.position === undefined) return cause;
   const { file } = plan.template;
   const property = propertyNamedBy(cause.reason, change);

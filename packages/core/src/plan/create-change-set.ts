@@ -4,6 +4,7 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { hasServiceCode } from "../service/service-sentences.ts";
 import type { Stack } from "../stack.ts";
+import { mayHoldNestedStacks } from "./may-hold-nested-stacks.ts";
 import type { PreparedTemplate } from "./prepare-template.ts";
 
 /** What a change set is made of. */
@@ -52,6 +53,7 @@ function toInput({ stack, prepared, operation, stackIdOrName, changeSetName }: C
     ClientToken: changeSetName,
     ChangeSetType: operation,
     ...prepared.body,
+    ...(mayHoldNestedStacks(prepared.template) ? { IncludeNestedStacks: true } : {}),
     Parameters: [...prepared.parameters],
     // No tags at all would keep those of the stack; an empty list removes them.
     Tags: Object.entries(stack.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),

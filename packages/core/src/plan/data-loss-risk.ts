@@ -8,15 +8,19 @@ export interface ChangeOutline {
   readonly type: string;
   readonly replacement?: string;
   readonly policyAction?: string;
+  /** Of a nested stack: its own change set, whose changes are judged by themselves. */
+  readonly changeSetId?: string;
 }
 
 /**
  * Whether a change loses data: it removes or replaces something stateful, and no policy keeps or copies the old one.
  * A type the catalog does not know may hold anything, so its removal is `possible` loss; and so is whatever happens to
- * a nested stack, whose own changes a change set does not say.
+ * a nested stack that has no change set of its own to say what happens inside.
  */
 export function dataLossRisk(change: ChangeOutline, catalog: Catalog): DataLossRisk {
-  if (change.type === "AWS::CloudFormation::Stack" && change.action !== "Add") return "possible";
+  if (change.type === "AWS::CloudFormation::Stack" && change.action !== "Add") {
+    return change.action === "Modify" && change.changeSetId !== undefined ? "none" : "possible";
+  }
   const ends = endsTheResource(change);
   if (ends === "no" || isKept(change.policyAction)) return "none";
   const facts = catalog.find(change.type);

@@ -3,6 +3,7 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { describeChangeSet } from "../service/describe-change-set.ts";
+import { describeNestedChangeSets } from "../service/describe-nested-change-sets.ts";
 import { describeStack, type StackDescription } from "../service/describe-stack.ts";
 import { saysNoChanges } from "../service/service-sentences.ts";
 import type { Stack } from "../stack.ts";
@@ -35,7 +36,9 @@ export async function planStack(context: WorkflowContext, environment: Environme
   );
   const answer = await waitForChangeSet(context, environment, created, prepared);
   const reading: Reading = { context, environment, stack, prepared, operation, before, answer };
-  return answer.status === "FAILED" ? await readFailure(reading) : readChanges(reading);
+  return answer.status === "FAILED" || answer.nestedFailure !== undefined
+    ? await readFailure(reading)
+    : readChanges(reading);
 }
 
 interface Reading {
@@ -58,9 +61,9 @@ function waitForChangeSet(
     "wait for the change set",
     async () => {
       const seen = await describeChangeSet(environment, context.signal, created);
-      return seen.status.endsWith("_COMPLETE") || seen.status === "FAILED"
-        ? { kind: "done", value: toChangeSetAnswer(seen, environment.secrets, template) }
-        : { kind: "again" };
+      if (!seen.status.endsWith("_COMPLETE") && seen.status !== "FAILED") return { kind: "again" };
+      const nested = await describeNestedChangeSets(environment, context.signal, seen);
+      return { kind: "done", value: toChangeSetAnswer(seen, nested, environment.secrets, template) };
     },
     { delay: (attempt) => Math.min(2000 * 1.5 ** attempt, 15_000), timeout: LONGEST_WAIT },
   );
@@ -87,13 +90,13 @@ function readChanges(reading: Reading): ChangesPlan {
 /** A change set without changes fails too. Either way it is of no use, so it goes, with the stack that was made for it. */
 async function readFailure(reading: Reading): Promise<NoChangesPlan> {
   const { context, environment, stack, operation, before, answer } = reading;
-  const { changeSetId, stackId, statusReason } = answer;
+  const { changeSetId, stackId, nestedFailure, statusReason = "it gave no reason" } = answer;
   await discardChangeSet(context, environment, { changeSetId, stackId, createdStack: before === undefined });
-  if (before === undefined || operation === "CREATE" || !saysNoChanges(statusReason)) {
+  if (before === undefined || operation === "CREATE" || nestedFailure !== undefined || !saysNoChanges(statusReason)) {
     throw coreError(
       CoreErrorCode.ChangeSetFailed,
-      `CloudFormation could not make a change set for stack "${stack.name}": ${statusReason ?? "it gave no reason"}`,
-      { details: { stack: stack.name, stackId, reason: statusReason ?? null } },
+      `CloudFormation could not make a change set for stack "${stack.name}": ${nestedFailure ?? statusReason}`,
+      { details: { stack: stack.name, stackId, reason: nestedFailure ?? answer.statusReason ?? null } },
     );
   }
   const { status, outputs } = before;

@@ -28,9 +28,13 @@ export interface PlannedDetail {
 export interface PlannedChange {
   /** `Add`, `Modify`, `Remove`, `Import`, `Dynamic`, `SyncWithActual`, or whatever the service says next. */
   readonly action: string;
+  /** The logical ids of the nested stacks that lead to it, outermost first. Absent in the plan's own stack. */
+  readonly stackPath?: readonly string[];
   readonly logicalId: string;
   readonly physicalId?: string;
   readonly type: string;
+  /** Of a nested stack: its own change set. What that does follows in the plan, with a `stackPath`. */
+  readonly changeSetId?: string;
   /** Only of a `Modify`: `True`, `False` or `Conditional`. */
   readonly replacement?: string;
   /** The properties that force the replacement, or may. */
@@ -42,7 +46,7 @@ export interface PlannedChange {
   /** The template's properties as they are and as they will be, when the service says so; secrets read `****`. */
   readonly before?: unknown;
   readonly after?: unknown;
-  /** Where the resource stands in the template. */
+  /** Where the resource stands in the template. Absent in nested stacks: their templates are not read here. */
   readonly position?: TemplatePosition;
   /** Where each of its properties stands. */
   readonly propertyPositions?: Readonly<Record<string, TemplatePosition>>;

@@ -50,6 +50,11 @@ describe("the risk of losing data", () => {
     ["a role that is removed", { Action: "Remove", ResourceType: "AWS::IAM::Role" }, "none"],
     ["a custom resource that is removed", { Action: "Remove", ResourceType: "Custom::Anything" }, "possible"],
     ["a nested stack that is modified", { Action: "Modify", ResourceType: "AWS::CloudFormation::Stack" }, "possible"],
+    [
+      "a nested stack whose own change set tells what happens inside",
+      { Action: "Modify", ResourceType: "AWS::CloudFormation::Stack", ChangeSetId: "arn:child" },
+      "none",
+    ],
     ["a change only known when it runs", { Action: "Dynamic", ResourceType: "AWS::S3::Bucket" }, "possible"],
   ])("%s", (_, change, risk) => {
     expect(toPlannedChange(change, reader).dataLoss).toBe(risk);

@@ -12,23 +12,31 @@ export interface ChangeReader {
   readonly catalog: Catalog;
   readonly secrets: Secrets;
   readonly template: Template | undefined;
+  /** See {@link PlannedChange.stackPath}. */
+  readonly stackPath?: readonly string[];
 }
 
 /** A change of the service as a plan says it. Words the service may add are carried over as they are. */
-export function toPlannedChange(change: ResourceChange, { catalog, secrets, template }: ChangeReader): PlannedChange {
+export function toPlannedChange(
+  change: ResourceChange,
+  { catalog, secrets, template, stackPath }: ChangeReader,
+): PlannedChange {
   const logicalId = change.LogicalResourceId ?? "";
   const outline = present({
     action: change.Action ?? "Unknown",
     type: change.ResourceType ?? "",
     replacement: change.Action === "Modify" ? change.Replacement : undefined,
     policyAction: change.PolicyAction,
+    changeSetId: change.ChangeSetId,
   });
   const details = (change.Details ?? []).map((detail) => toDetail(detail, secrets));
   return present({
     action: outline.action,
+    stackPath,
     logicalId,
     physicalId: secrets.hideInPhysicalId(change.PhysicalResourceId, outline.type),
     type: outline.type,
+    changeSetId: outline.changeSetId,
     replacement: outline.replacement,
     replacedBecauseOf: replacingProperties(details),
     policyAction: outline.policyAction,

@@ -22,18 +22,18 @@ export interface ChangeSetDescription {
   readonly changes: readonly ResourceChange[];
 }
 
-/** Describes a change set with its property values, reading every page. While it is still being made there is one page only. */
+/** Describes a change set, by its ARN alone when there is no stack to name, with its property values, reading every page. While it is still being made there is one page only. */
 export async function describeChangeSet(
   environment: Environment,
   signal: AbortSignal,
-  changeSet: { readonly changeSetId: string; readonly stackId: string },
+  changeSet: { readonly changeSetId: string; readonly stackId: string | undefined },
 ): Promise<ChangeSetDescription> {
   const page = (token: string | undefined): Promise<DescribeChangeSetOutput> =>
     environment.call("DescribeChangeSet", signal, (client, options) =>
       client.send(
         new DescribeChangeSetCommand({
           ChangeSetName: changeSet.changeSetId,
-          StackName: changeSet.stackId,
+          ...(changeSet.stackId === undefined ? {} : { StackName: changeSet.stackId }),
           IncludePropertyValues: true,
           ...(token === undefined ? {} : { NextToken: token }),
         }),
@@ -49,7 +49,7 @@ export async function describeChangeSet(
   }
   return {
     changeSetId: first.ChangeSetId ?? changeSet.changeSetId,
-    stackId: first.StackId ?? changeSet.stackId,
+    stackId: first.StackId ?? changeSet.stackId ?? "",
     stackName: first.StackName ?? "",
     status: first.Status ?? "",
     statusReason: first.StatusReason,
