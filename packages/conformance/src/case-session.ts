@@ -16,6 +16,7 @@ import { isJsonObject, type Json, type JsonObject } from "@stacksteward/template
 import { recordedForm } from "./recorded-form.ts";
 import type { RecordedCase } from "./recorded-case.ts";
 import { storedParameters } from "./requirements.ts";
+import { withBucket } from "./snippet-doubles.ts";
 
 /** The calls of one case on one cloud. Each answers in the form that was recorded, and throws what the service throws. */
 export interface CaseSession {
@@ -125,7 +126,7 @@ function memberOf(value: Json | undefined, key: string): Json | undefined {
 }
 
 function templateText(template: Json): string {
-  return (typeof template === "string" ? template : JSON.stringify(template)).replaceAll("{uid}", uid);
+  return withBucket((typeof template === "string" ? template : JSON.stringify(template)).replaceAll("{uid}", uid));
 }
 
 function withUid(values: Readonly<Record<string, string>>): Record<string, string> {

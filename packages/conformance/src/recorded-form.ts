@@ -14,17 +14,30 @@ export function eventsByResource(events: readonly StackEvent[]): JsonObject {
 }
 
 /**
- * The same as it was recorded since July 2025: oldest first, repeats of a status collapsed, without clean-up statuses,
+ * The same as it was recorded since June 2025: oldest first, repeats of a status collapsed, without clean-up statuses,
  * and the stack itself under `Stack`.
  */
-export function normalisedEventsByResource(events: readonly StackEvent[], stackName: string): JsonObject {
+export function normalisedEventsByResource(
+  events: readonly StackEvent[],
+  stackName: string,
+  kept: "first" | "last" = "last",
+): JsonObject {
   const groups = groupedEvents(events.map((event) => normalisedEvent(event)).toReversed());
   return Object.fromEntries(
     Object.entries(groups).map(([key, group]) => [
       key === stackName ? "Stack" : key,
-      Array.isArray(group) ? withoutRepeats(group) : group,
+      Array.isArray(group) ? withoutRepeats(group, kept) : group,
     ]),
   );
+}
+
+/** What had happened when the stack began to be deleted; newest first, as it is given. */
+export function beforeDeletion(events: readonly StackEvent[], stackName: string): readonly StackEvent[] {
+  const deletion = events.findIndex(
+    ({ LogicalResourceId: logicalId, ResourceStatus: status }) =>
+      logicalId === stackName && status === "DELETE_IN_PROGRESS",
+  );
+  return events.slice(deletion + 1);
 }
 
 /** Every event of a stack, oldest first, as a pair of logical id and status; normalised like the rest. */
@@ -100,11 +113,11 @@ function normalisedEvent(event: StackEvent): JsonObject {
   return recordedForm({ LogicalResourceId, PhysicalResourceId, ResourceStatus, ResourceType, Timestamp });
 }
 
-/** Of equal statuses in a row, the last one counts: by then the physical id is known. */
-function withoutRepeats(events: readonly Json[]): Json[] {
+/** Of equal statuses in a row, one counts: by the last one the physical id is known. */
+function withoutRepeats(events: readonly Json[], kept: "first" | "last"): Json[] {
   return events.filter((event, index) => {
     const status = memberText(event, "ResourceStatus");
-    const next = events[index + 1];
-    return status !== cleanup && (next === undefined || memberText(next, "ResourceStatus") !== status);
+    const neighbour = events[kept === "last" ? index + 1 : index - 1];
+    return status !== cleanup && (neighbour === undefined || memberText(neighbour, "ResourceStatus") !== status);
   });
 }

@@ -1,19 +1,26 @@
 import { isJsonObject, readTemplate, TemplateError, type Json } from "@stacksteward/template";
 
+import { hasDouble } from "./macro-doubles.ts";
 import type { RecordedCase } from "./recorded-case.ts";
+import { hasSnippet } from "./snippet-doubles.ts";
 
 /** What a step of a case needs and the recording does not bring along, in words; `undefined` when it needs nothing. */
 export function missingRequirement(recordedCase: RecordedCase, index: number): string | undefined {
-  return missingMacro(recordedCase.templates[index] ?? null) ?? (index === 1 ? missingUpdate(recordedCase) : undefined);
+  return (
+    missingMacro(recordedCase, recordedCase.templates[index] ?? null) ??
+    (index === 1 ? missingUpdate(recordedCase) : undefined)
+  );
 }
 
 /** The macros that AWS itself runs inside CloudFormation and the local cloud knows. */
 const knownMacros: ReadonlySet<string> = new Set(["AWS::LanguageExtensions"]);
 
-function missingMacro(submitted: Json): string | undefined {
+function missingMacro({ name: caseName }: RecordedCase, submitted: Json): string | undefined {
   const template = bodyOf(submitted);
   const transforms = isJsonObject(template) && template["Transform"] !== undefined ? [template["Transform"]] : [];
-  const macro = [...transforms.flatMap(macroNames), ...nestedMacros(template)].find((name) => !knownMacros.has(name));
+  const isThere = (name: string): boolean =>
+    knownMacros.has(name) || (name === "AWS::Include" ? hasSnippet(caseName) : hasDouble(name));
+  const macro = [...transforms.flatMap(macroNames), ...nestedMacros(template)].find((name) => !isThere(name));
   if (macro === undefined) return undefined;
   return macro === "AWS::Include" ? "the object in S3 that AWS::Include reads" : `the macro ${macro}`;
 }

@@ -5,10 +5,12 @@ import { isJsonObject, type Json } from "@stacksteward/template";
 import type { Bindings } from "./bindings.ts";
 import { openSession, type CaseSession } from "./case-session.ts";
 import { compareAnswers, type Miss } from "./compare-answers.ts";
+import { registerDoubles } from "./macro-doubles.ts";
 import type { RecordedCase } from "./recorded-case.ts";
 import { errorForm } from "./recorded-error.ts";
-import { eventsByResource, normalisedEventsByResource, orderOfEvents } from "./recorded-form.ts";
+import { beforeDeletion, eventsByResource, normalisedEventsByResource, orderOfEvents } from "./recorded-form.ts";
 import { missingRequirement } from "./requirements.ts";
+import { storeSnippet } from "./snippet-doubles.ts";
 
 /** How one step of a case went: one recorded answer. */
 export type StepResult =
@@ -36,6 +38,8 @@ export async function runCase(recordedCase: RecordedCase): Promise<CaseResult> {
 
   const internalErrors: unknown[] = [];
   const cloud = await createLocalCloud({ onInternalError: (error) => internalErrors.push(error) });
+  registerDoubles(cloud);
+  await storeSnippet(cloud, name);
   const session = openSession(cloud, recordedCase);
   const bindings: Bindings = new Map();
   const steps: StepResult[] = [];
@@ -89,7 +93,10 @@ async function answerOf(step: string, recorded: Json, session: CaseSession): Pro
   }
   if (step === "per-resource-events") {
     const events = await session.events();
-    return isNormalised(recorded) ? normalisedEventsByResource(events, session.stackName) : eventsByResource(events);
+    if (!isNormalised(recorded)) return eventsByResource(events);
+    return readBeforeDeletion(recorded)
+      ? normalisedEventsByResource(beforeDeletion(events, session.stackName), session.stackName, "first")
+      : normalisedEventsByResource(events, session.stackName);
   }
   if (step === "all-events") return orderOfEvents(await session.events());
   // Whatever its name, a recorded error is the answer to the call that comes next.
@@ -101,7 +108,16 @@ function isError(recorded: Json): boolean {
   return isJsonObject(recorded) && isJsonObject(recorded["Error"]);
 }
 
-/** Since July 2025 events were recorded without their ids. */
+/** In June and July 2025, events were read before the stack was deleted, and of repeated statuses the first one was kept. */
+function readBeforeDeletion(recorded: Json): boolean {
+  const events = isJsonObject(recorded) ? recorded["Stack"] : undefined;
+  return (
+    Array.isArray(events) &&
+    !events.some((event) => isJsonObject(event) && event["ResourceStatus"] === "DELETE_IN_PROGRESS")
+  );
+}
+
+/** Since June 2025 events were recorded without their ids. */
 function isNormalised(recorded: Json): boolean {
   const [first] = isJsonObject(recorded) ? Object.values(recorded) : [];
   const [event] = Array.isArray(first) ? first : [];
