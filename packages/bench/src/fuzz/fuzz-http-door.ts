@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { inspect } from "node:util";
 
 import { createLocalCloud } from "@stacksteward/local";
 import fc from "fast-check";
@@ -57,9 +58,7 @@ function describeFault(details: fc.RunDetails<[Uint8Array]>): string | undefined
   const [bytes] = details.counterexample ?? [];
   if (bytes === undefined) return undefined;
   const { errorInstance, seed } = details;
-  const reason =
-    errorInstance instanceof Error ? (errorInstance.stack ?? errorInstance.message) : String(errorInstance);
-  return `seed ${seed}: ${JSON.stringify(Buffer.from(bytes).toString("latin1"))}\n${reason}`;
+  return `seed ${seed}: ${JSON.stringify(Buffer.from(bytes).toString("latin1"))}\n${inspect(errorInstance)}`;
 }
 
 function judgeAnswer(answer: string, bugs: readonly unknown[]): void {

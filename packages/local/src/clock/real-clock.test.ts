@@ -44,3 +44,14 @@ test("an aborted sleeper wakes with the signal's reason", async () => {
 test("real time can't be advanced", async () => {
   await expect(createRealClock().advance(1)).rejects.toThrow("A real clock can't be advanced");
 });
+
+test("waits that are over at once are nothing to be warned of", async () => {
+  const warnings: string[] = [];
+  const collect = ({ name }: Error): number => warnings.push(name);
+  process.on("warning", collect);
+  const clock = createRealClock(100_000);
+  for (let round = 0; round < 10; round++) await clock.sleep(0);
+  process.off("warning", collect);
+  clock.close(new Error("closed"));
+  expect(warnings).toEqual([]);
+});

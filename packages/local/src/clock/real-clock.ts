@@ -88,7 +88,8 @@ export function createRealClock(scale = 1): CloseableClock {
           if (performance.now() < due) step();
           else fire();
         },
-        Math.min(due - performance.now(), longestTimeout),
+        // Never negative: Node.js warns of that.
+        Math.max(0, Math.min(due - performance.now(), longestTimeout)),
       );
       if (!keepAlive) handle.unref();
       handles.add(handle);
