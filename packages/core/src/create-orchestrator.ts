@@ -11,7 +11,7 @@ import type { OrchestratorOptions } from "./environments/orchestrator-options.ts
 import type { Orchestrator, VerbOptions } from "./orchestrator.ts";
 import type { Plan } from "./plan/plan.ts";
 import { present } from "./present.ts";
-import { runVerb, type VerbBody } from "./run-verb.ts";
+import { boundsOf, runVerb, type VerbBody } from "./run-verb.ts";
 import { describeStack } from "./service/describe-stack.ts";
 import { stackEventPages } from "./service/stack-events.ts";
 import type { Stack } from "./stack.ts";
@@ -39,10 +39,11 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
 
   async function* read<T>(
     target: EnvironmentTarget,
-    { signal = new AbortController().signal, deadline }: VerbOptions = {},
+    verbOptions: VerbOptions = {},
     items: (environment: Environment, signal: AbortSignal) => AsyncIterable<T>,
   ): AsyncGenerator<T> {
-    for await (const item of items(await environments.open(target), signal)) {
+    const { signal, deadline } = boundsOf(environments, verbOptions);
+    for await (const item of items(await environments.open(target, deadline), signal)) {
       signal.throwIfAborted();
       assertBeforeDeadline(environments.clock, deadline, "reading a list");
       yield item;

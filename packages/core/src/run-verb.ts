@@ -1,5 +1,6 @@
 import { runWorkflow, type WorkflowContext } from "@stacksteward/workflow";
 
+import { CoreErrorCode, coreError } from "./core-error.ts";
 import type { Environment } from "./environments/environment.ts";
 import type { Environments, EnvironmentTarget } from "./environments/open-environment.ts";
 import type { VerbOptions } from "./orchestrator.ts";
@@ -22,14 +23,14 @@ export async function runVerb<T>(
   body: VerbBody<T>,
 ): Promise<T> {
   const { clock, logger } = environments;
-  const { signal, deadline } = options;
-  const environment = await environments.open(target);
+  const { signal, deadline } = boundsOf(environments, options);
+  const environment = await environments.open(target, deadline);
   logger.debug({ verb, runId, region: environment.region }, "verb begins");
   try {
     const result = await runWorkflow((context) => body(context, environment), {
       runId,
       clock,
-      ...(signal === undefined ? {} : { signal }),
+      signal,
       ...(deadline === undefined ? {} : { deadline }),
     });
     logger.debug({ verb, runId }, "verb ends");
@@ -38,4 +39,18 @@ export async function runVerb<T>(
     logger.error({ verb, runId, failure: String(failure) }, "verb failed");
     throw failure;
   }
+}
+
+/** What ends a verb early: the caller's signal or the closing of the orchestrator, and the deadline. */
+export function boundsOf(
+  { closing }: Pick<Environments, "closing">,
+  { signal, deadline }: VerbOptions,
+): { readonly signal: AbortSignal; readonly deadline: number | undefined } {
+  if (deadline !== undefined && !Number.isFinite(deadline)) {
+    throw coreError(
+      CoreErrorCode.InvalidDefinition,
+      `The deadline ${String(deadline)} can't be used: give milliseconds since the Unix epoch, such as Date.now() + 60_000.`,
+    );
+  }
+  return { signal: signal === undefined ? closing : AbortSignal.any([signal, closing]), deadline };
 }

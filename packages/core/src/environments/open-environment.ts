@@ -21,9 +21,14 @@ export interface Environments {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly secrets: Secrets;
-  /** Throws `REGION_NOT_CONFIGURED` or `ACCOUNT_NOT_CONFIGURED`, before anything is sent. */
-  open(target: EnvironmentTarget): Promise<Environment>;
-  /** Destroys the clients; after it nothing opens any more. */
+  /** Aborted with `ORCHESTRATOR_CLOSED` by `close()`: every verb under way listens to it. */
+  readonly closing: AbortSignal;
+  /**
+   * Throws `REGION_NOT_CONFIGURED` or `ACCOUNT_NOT_CONFIGURED`, before anything is sent.
+   * No call made through the environment is waited for past `deadline`, in milliseconds since the Unix epoch on the clock.
+   */
+  open(target: EnvironmentTarget, deadline?: number): Promise<Environment>;
+  /** Ends the verbs under way and destroys the clients; after it nothing opens any more. */
   close(): void;
 }
 
@@ -33,7 +38,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
   const secrets = createSecrets();
   const logger = guardLogger(options.logger ?? silentLogger, secrets);
   const opened = new Map<string, Clients>();
-  let closed = false;
+  const closing = new AbortController();
 
   const clientsFor = (region: string | undefined): Clients => {
     const key = region ?? "";
@@ -46,13 +51,15 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
     clock,
     logger,
     secrets,
-    async open(target) {
-      if (closed) throw coreError(CoreErrorCode.Closed, "This orchestrator was closed. Create another one.");
+    closing: closing.signal,
+    async open(target, deadline) {
+      closing.signal.throwIfAborted();
       assertAccount(options.accountId, target.account);
       const clients = clientsFor(target.region ?? options.region);
       const region = target.region ?? options.region ?? (await regionOf(clients));
       assertRegion(options.regions, region);
-      const calling = { clock, logger, secrets, random: options.random ?? systemRandom, retry: options.retry ?? {} };
+      const { random = systemRandom, retry = {} } = options;
+      const calling = { clock, logger, secrets, random, retry, deadline };
       return {
         region,
         account: options.accountId,
@@ -66,7 +73,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       };
     },
     close() {
-      closed = true;
+      closing.abort(coreError(CoreErrorCode.Closed, "This orchestrator was closed. Create another one."));
       for (const clients of opened.values()) clients.destroy();
       opened.clear();
     },

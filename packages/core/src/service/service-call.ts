@@ -1,11 +1,12 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import type { Clock } from "@stacksteward/workflow";
+import { assertBeforeDeadline, WorkflowErrorCode, isStackstewardError, type Clock } from "@stacksteward/workflow";
 import pRetry from "p-retry";
 
 import type { Logger } from "../logger.ts";
 import type { Secrets } from "../secrets.ts";
 import { toServiceCallFailed } from "./service-call-failed.ts";
 import { isTransientFailure } from "./transient-failure.ts";
+import { withinDeadline } from "./within-deadline.ts";
 
 /** How often a failed call is made again. The SDK itself never retries: this is the only retry layer. */
 export interface RetryOptions {
@@ -26,6 +27,8 @@ export interface CallCollaborators<Client> {
   /** Answers numbers from 0 up to, not including, 1. */
   readonly random: () => number;
   readonly retry: RetryOptions;
+  /** Milliseconds since the Unix epoch on `clock`: neither an answer nor the next attempt is waited for any longer. Default: none. */
+  readonly deadline?: number | undefined;
 }
 
 /** Makes one call of the service named `operation`, again and again while it fails for the moment only. */
@@ -37,12 +40,13 @@ export type ServiceCall<Client = CloudFormationClient> = <Output>(
 
 /** Calls through `client`. Failures come out as `ServiceCallFailed`, an abort as the signal's reason. */
 export function createServiceCall<Client>(collaborators: CallCollaborators<Client>): ServiceCall<Client> {
-  const { client, clock, logger, secrets, random, retry } = collaborators;
+  const { client, clock, logger, secrets, random, retry, deadline } = collaborators;
   const { attempts = 8, baseDelay = 500, maxDelay = 20_000 } = retry;
   return async (operation, signal, send) => {
     try {
       logger.debug({ operation }, "call");
-      return await pRetry(() => send(client, { abortSignal: signal }), {
+      const patience = { clock, deadline, signal };
+      return await pRetry(() => withinDeadline(operation, patience, (abortSignal) => send(client, { abortSignal })), {
         signal,
         retries: attempts - 1,
         // p-retry waits on real timers only, so it is told not to wait and the wait happens here, on our clock.
@@ -51,12 +55,15 @@ export function createServiceCall<Client>(collaborators: CallCollaborators<Clien
           if (!isTransientFailure(error)) return false;
           const delay = Math.ceil(random() * Math.min(maxDelay, baseDelay * 2 ** (attemptNumber - 1)));
           logger.warn({ operation, attempt: attemptNumber, delay, failure: error.name }, "call failed, trying again");
-          await clock.sleep(delay, signal);
+          const left = deadline === undefined ? Number.POSITIVE_INFINITY : deadline - clock.now();
+          await clock.sleep(Math.max(0, Math.min(delay, left)), signal);
+          assertBeforeDeadline(clock, deadline, operation);
           return true;
         },
       });
     } catch (cause) {
       signal.throwIfAborted();
+      if (isStackstewardError(cause, WorkflowErrorCode.DeadlineExceeded)) throw cause;
       throw toServiceCallFailed(operation, cause, secrets);
     }
   };
