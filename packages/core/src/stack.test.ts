@@ -19,6 +19,8 @@ describe("a bad definition is refused, saying what is wrong", () => {
     ["no template", { template: undefined }, /must be a path/],
     ["a parameter that is no value", { parameters: { Size: { big: true } } }, /Parameter "Size"/],
     ["a parameter that is not a number", { parameters: { Size: Number.NaN } }, /Parameter "Size"/],
+    ["a list item that would become two", { parameters: { Zones: ["a,b", "c"] } }, /Parameter "Zones".*without commas/],
+    ["a tag that is no string", { tags: { team: 5 } }, /Tag "team" must be a string/],
     ["a reserved tag", { tags: { "aws:team": "a" } }, /Tag "aws:team"/],
     [
       "a capability that does not exist",

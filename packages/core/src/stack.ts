@@ -39,7 +39,7 @@ export interface StackDefinition {
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
   readonly tags?: Readonly<Record<string, string>>;
   readonly capabilities?: readonly Capability[];
-  /** The role CloudFormation works with. Default: the caller's own permissions. */
+  /** The role CloudFormation works with. Default: the one the stack was last given, and for a new stack the caller's own permissions (API page CreateChangeSet). */
   readonly roleArn?: string;
   readonly notificationArns?: readonly string[];
   /** Whether the stack is protected from deletion; switched when it has been deployed. Default: it stays as it is. */
@@ -83,11 +83,12 @@ function* problemsOf(definition: StackDefinition): Generator<string> {
   yield* templateProblems(template);
   for (const [key, value] of Object.entries(parameters)) {
     if (!isParameterValue(value)) {
-      yield `Parameter "${key}" must be a string, a number, a boolean, a list of these, a redacted value or { usePreviousValue: true }.`;
+      yield `Parameter "${key}" must be a string, a number, a boolean, a list of numbers and of strings without commas, a redacted value or { usePreviousValue: true }.`;
     }
   }
   if (Object.keys(tags).length > MOST_TAGS) yield `A stack carries at most ${MOST_TAGS} tags.`;
-  for (const key of Object.keys(tags)) {
+  for (const [key, value] of Object.entries(tags)) {
+    if (typeof value !== "string") yield `Tag "${key}" must be a string.`;
     if (key === "" || key.length > 128 || key.startsWith("aws:")) {
       yield `Tag "${key}" must have 1 to 128 characters and not begin with "aws:".`;
     }
@@ -129,6 +130,9 @@ function* templateProblems(template: TemplateSource | undefined): Generator<stri
 function isParameterValue(value: unknown): value is ParameterValue {
   if (typeof value === "string" || typeof value === "boolean" || value instanceof Redacted) return true;
   if (typeof value === "number") return Number.isFinite(value);
-  if (Array.isArray(value)) return value.every((item) => typeof item === "string" || typeof item === "number");
+  // CloudFormation takes a list as text between commas: an item with a comma would arrive as two.
+  if (Array.isArray(value)) {
+    return value.every((item) => (typeof item === "string" && !item.includes(",")) || Number.isFinite(item));
+  }
   return typeof value === "object" && value !== null && "usePreviousValue" in value && value.usePreviousValue === true;
 }

@@ -12,6 +12,8 @@ export function assertCapabilities(stack: Stack, template: Template): void {
   const missing = requiredCapabilities(template.body).filter(
     ({ capability }) =>
       !given.includes(capability) &&
+      // Plans are change sets, and the service asks for this one only where a stack is created or updated without.
+      capability !== Capability.AutoExpand &&
       // Who acknowledges named IAM resources acknowledges the others too.
       !(capability === Capability.Iam && given.includes(Capability.NamedIam)),
   );

@@ -111,11 +111,10 @@ describe("a template is refused with its place and a remedy", () => {
       yaml(
         `Transform: AWS::LanguageExtensions\nMappings:\n  Sizes: { a: { Size: 1 } }\nResources:\n  Fn::ForEach::Queues:\n    - Id\n    - [a, b]\n    - Queue\${Id}:\n        Type: AWS::SQS::Queue\n${body}`,
       );
-    const auto = { capabilities: ["CAPABILITY_AUTO_EXPAND"] as const };
     const cycle = loop("        DependsOn: Last\n  Last:\n    Type: AWS::SNS::Topic\n    DependsOn: [Queuea]\n");
-    expect(await refusal(cycle, auto)).toMatchObject({ code: "CIRCULAR_DEPENDENCY" });
+    expect(await refusal(cycle)).toMatchObject({ code: "CIRCULAR_DEPENDENCY" });
     const missing = loop("        Properties: { DelaySeconds: !FindInMap [Sizes, !Ref Id, Size] }\n");
-    const { code, message } = await refusal(missing, auto);
+    const { code, message } = await refusal(missing);
     expect(code).toBe("MAPPING_KEY_MISSING");
     expect(message).toContain("Sizes::b::Size");
   });
