@@ -22,7 +22,7 @@ const STATUSES: Readonly<Record<string, StatusFacts>> = {
   CREATE_FAILED: {
     kind: "failed",
     updatable: true,
-    remedy: "Correct the cause and deploy again, or destroy the stack.",
+    remedy: "Correct the cause and deploy again with disableRollback: true, or destroy the stack.",
   },
   ROLLBACK_IN_PROGRESS: RUNNING,
   ROLLBACK_COMPLETE: { kind: "failed", updatable: false, remedy: NEVER_CREATED },
@@ -37,7 +37,7 @@ const STATUSES: Readonly<Record<string, StatusFacts>> = {
   UPDATE_FAILED: {
     kind: "failed",
     updatable: true,
-    remedy: "Correct the cause and deploy again, or roll the stack back.",
+    remedy: "Correct the cause and deploy again with disableRollback: true, or roll the stack back (RollbackStack).",
   },
   UPDATE_ROLLBACK_IN_PROGRESS: RUNNING,
   UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: RUNNING,

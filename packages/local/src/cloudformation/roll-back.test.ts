@@ -151,7 +151,10 @@ test("SPEC 4.9: an update that fails without rollback stays as it is and can be 
   const failed = await update("network", queue(7, badQueue), { DisableRollback: true });
   expect(failed.StackStatus).toBe("UPDATE_FAILED");
   fault.remove();
-  const repaired = await update("network", queue(7, badQueue));
+  await expect(update("network", queue(7, badQueue))).rejects.toThrow(
+    /^This stack is currently in a non-terminal \[UPDATE_FAILED\] state\. To update the stack from this state/,
+  );
+  const repaired = await update("network", queue(7, badQueue), { DisableRollback: true });
   expect(repaired.StackStatus).toBe("UPDATE_COMPLETE");
 });
 

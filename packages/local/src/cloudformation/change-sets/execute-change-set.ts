@@ -6,6 +6,7 @@ import { beginDeployment, type FailurePolicy } from "../deployment/begin-deploym
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { isRepeated, rememberRequest, tokenedRequest } from "../operations/repeated-request.ts";
+import { requireDisabledRollback } from "../operations/require-disabled-rollback.ts";
 import { requireUpdatable } from "../operations/update-stack.ts";
 import { validationError } from "../service-errors.ts";
 import type { ReviewedStack } from "../stack.ts";
@@ -58,12 +59,15 @@ function requireExecutable(changeSet: ChangeSet): void {
   if (type === "UPDATE") requireUpdatable(stack);
 }
 
-function failurePolicy({ onStackFailure, deploymentConfig }: ChangeSet, input: ExecuteChangeSetInput): FailurePolicy {
+function failurePolicy(changeSet: ChangeSet, input: ExecuteChangeSetInput): FailurePolicy {
+  const { onStackFailure, deploymentConfig, stack, type } = changeSet;
   if (onStackFailure !== undefined && input.DisableRollback !== undefined) {
     throw validationError("DisableRollback cannot be specified for a change set that was created with OnStackFailure.");
   }
   const disablesRollback = input.DisableRollback ?? deploymentConfig?.DisableRollback ?? false;
-  return onStackFailure ?? (disablesRollback ? "DO_NOTHING" : "ROLLBACK");
+  const policy = onStackFailure ?? (disablesRollback ? "DO_NOTHING" : "ROLLBACK");
+  if (type === "UPDATE") requireDisabledRollback(stack, policy === "DO_NOTHING");
+  return policy;
 }
 
 function begin(changeSet: ChangeSet): void {

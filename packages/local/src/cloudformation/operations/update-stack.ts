@@ -11,6 +11,7 @@ import { asValidationError, validationError } from "../service-errors.ts";
 import type { Stack } from "../stack.ts";
 import { refuseUnsupportedOptions } from "./unsupported-options.ts";
 import { absence, knownStack } from "./known-stack.ts";
+import { requireDisabledRollback } from "./require-disabled-rollback.ts";
 import { isRepeated, rememberRequest, tokenedRequest } from "./repeated-request.ts";
 
 export function updateStack(engine: Engine): Operation<UpdateStackInput, UpdateStackOutput> {
@@ -19,6 +20,8 @@ export function updateStack(engine: Engine): Operation<UpdateStackInput, UpdateS
     const request = tokenedRequest("UpdateStack", input);
     if (isRepeated(stack, request)) return { StackId: stack.id };
     requireUpdatable(stack);
+    const disablesRollback = input.DisableRollback ?? input.DeploymentConfig?.DisableRollback ?? false;
+    requireDisabledRollback(stack, disablesRollback);
     refuseUnsupportedOptions(input);
     const template = await submittedTemplate(engine, input, context, stack.desired?.template);
     const desired = await resolveDesiredState(engine, stack, {
@@ -36,7 +39,6 @@ export function updateStack(engine: Engine): Operation<UpdateStackInput, UpdateS
     if (!asValidationError(() => hasChanges(engine, stack, desired)))
       throw validationError("No updates are to be performed.");
     rememberRequest(stack, request);
-    const disablesRollback = input.DisableRollback ?? input.DeploymentConfig?.DisableRollback ?? false;
     const { operationId } = beginDeployment(engine, stack, {
       kind: "update",
       desired,
