@@ -8,7 +8,10 @@ import { StopReading } from "./stop-reading.ts";
 import type { YamlReading } from "./yaml-reading.ts";
 
 /** Reads YAML as CloudFormation means it: YAML 1.1, short forms written out, aliases replaced by what they stand for. */
-export function readYaml(text: string, options: Pick<YamlReading, "maxAliasedValues" | "refusesShortForms">): ParsedSource {
+export function readYaml(
+  text: string,
+  options: Pick<YamlReading, "maxAliasedValues" | "refusesShortForms">,
+): ParsedSource {
   const findings: Finding[] = [];
   try {
     const [document, second] = composeYaml(text);
