@@ -47,10 +47,10 @@ interface Piece {
  * and what the recording left as it was although it differs from run to run: UUIDs, and the random ends of generated names.
  */
 const placeholders =
-  /<[a-z][a-z0-9-]*(?::\d+)?>|^(?:datetime|timestamp|url_suffix)$|(?<=-)date$|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=-)(?=[A-Z0-9]*[a-z])(?=[a-z]*[A-Z0-9])[A-Za-z0-9]{12,13}$/g;
+  /<[a-z][a-z0-9_-]*(?::\d+)?>|^(?:datetime|timestamp|url_suffix|resource-status-reason)$|(?<=-)date$|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=-)(?=[A-Z0-9]*[a-z])(?=[a-z]*[A-Z0-9])[A-Za-z0-9]{12,13}$/g;
 
 /** What these words replaced is another value each time: they are never bound. */
-const everyTimeAnother: ReadonlySet<string> = new Set(["datetime", "timestamp", "date"]);
+const everyTimeAnother: ReadonlySet<string> = new Set(["datetime", "timestamp", "date", "resource-status-reason"]);
 
 function piecesOf(recorded: string): Piece[] {
   const pieces: Piece[] = [];

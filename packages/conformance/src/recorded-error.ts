@@ -7,7 +7,9 @@ export type ServiceError = CloudFormationServiceException | SSMServiceException;
 
 /** An error as it was recorded: as a whole answer, or as the one line that a client printed. */
 export function errorForm(error: ServiceError, recorded: Json): Json {
-  const { name, message, $metadata, $fault } = error;
+  const { name, $metadata, $fault } = error;
+  // The SDK's word for an error without a message.
+  const message = error.message === "UnknownError" ? "" : error.message;
   const code = "Code" in error && typeof error.Code === "string" ? error.Code : name;
   if (typeof recorded === "string") {
     const [, operation = ""] = /when calling the (\w+) operation/.exec(recorded) ?? [];

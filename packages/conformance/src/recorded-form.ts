@@ -18,7 +18,7 @@ export function eventsByResource(events: readonly StackEvent[]): JsonObject {
  * and the stack itself under `Stack`.
  */
 export function normalisedEventsByResource(
-  events: readonly StackEvent[],
+  events: readonly NormalisedEvent[],
   stackName: string,
   kept: "first" | "last" = "last",
 ): JsonObject {
@@ -54,7 +54,7 @@ export function orderOfEvents(events: readonly StackEvent[]): Json[] {
 
 const cleanup = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS";
 
-const jsonTexts: ReadonlySet<string> = new Set(["BeforeContext", "AfterContext", "ResourceProperties"]);
+const jsonTexts: ReadonlySet<string> = new Set(["BeforeContext", "AfterContext", "Metadata", "ResourceProperties"]);
 /** Scalars as they are, everything else as JSON text. */
 const perhapsJsonTexts: ReadonlySet<string> = new Set(["BeforeValue", "AfterValue"]);
 
@@ -108,7 +108,13 @@ function groupedEvents(events: readonly JsonObject[]): JsonObject {
   return Object.fromEntries(Map.groupBy(events, (event) => memberText(event, "LogicalResourceId")));
 }
 
-function normalisedEvent(event: StackEvent): JsonObject {
+type NormalisedEvent = {
+  readonly [
+    Name in "LogicalResourceId" | "PhysicalResourceId" | "ResourceStatus" | "ResourceType" | "Timestamp"
+  ]?: unknown;
+};
+
+function normalisedEvent(event: NormalisedEvent): JsonObject {
   const { LogicalResourceId, PhysicalResourceId, ResourceStatus, ResourceType, Timestamp } = event;
   return recordedForm({ LogicalResourceId, PhysicalResourceId, ResourceStatus, ResourceType, Timestamp });
 }

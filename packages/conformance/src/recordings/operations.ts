@@ -1,10 +1,18 @@
 import * as cfn from "@aws-sdk/client-cloudformation";
+import {
+  CreateBucketCommand,
+  PutObjectCommand,
+  S3Client,
+  type CreateBucketCommandInput,
+  type PutObjectCommandInput,
+} from "@aws-sdk/client-s3";
 import { GetParameterCommand, SSMClient, type GetParameterCommandInput } from "@aws-sdk/client-ssm";
 
 import type { Connection } from "@stacksteward/local";
 
 /** What the operations that recorded tests called are given, by operation. */
 export interface Inputs {
+  readonly CreateBucket: CreateBucketCommandInput;
   readonly CreateChangeSet: cfn.CreateChangeSetCommandInput;
   readonly CreateStack: cfn.CreateStackCommandInput;
   readonly DeleteChangeSet: cfn.DeleteChangeSetCommandInput;
@@ -19,6 +27,7 @@ export interface Inputs {
   readonly GetTemplate: cfn.GetTemplateCommandInput;
   readonly ListChangeSets: cfn.ListChangeSetsCommandInput;
   readonly ListStackResources: cfn.ListStackResourcesCommandInput;
+  readonly PutObject: PutObjectCommandInput;
   readonly UpdateStack: cfn.UpdateStackCommandInput;
   readonly UpdateTerminationProtection: cfn.UpdateTerminationProtectionCommandInput;
 }
@@ -32,7 +41,9 @@ export type Calls = { readonly [Name in Operation]: (input: Inputs[Name]) => Pro
 export function openCalls(connection: Connection): Calls {
   const stacks = new cfn.CloudFormationClient({ ...connection, maxAttempts: 1 });
   const ssm = new SSMClient({ ...connection, maxAttempts: 1 });
+  const s3 = new S3Client({ ...connection, maxAttempts: 1 });
   return {
+    CreateBucket: (input) => s3.send(new CreateBucketCommand(input)),
     CreateChangeSet: (input) => stacks.send(new cfn.CreateChangeSetCommand(input)),
     CreateStack: (input) => stacks.send(new cfn.CreateStackCommand(input)),
     DeleteChangeSet: (input) => stacks.send(new cfn.DeleteChangeSetCommand(input)),
@@ -47,6 +58,7 @@ export function openCalls(connection: Connection): Calls {
     GetTemplate: (input) => stacks.send(new cfn.GetTemplateCommand(input)),
     ListChangeSets: (input) => stacks.send(new cfn.ListChangeSetsCommand(input)),
     ListStackResources: (input) => stacks.send(new cfn.ListStackResourcesCommand(input)),
+    PutObject: (input) => s3.send(new PutObjectCommand(input)),
     UpdateStack: (input) => stacks.send(new cfn.UpdateStackCommand(input)),
     UpdateTerminationProtection: (input) => stacks.send(new cfn.UpdateTerminationProtectionCommand(input)),
   };

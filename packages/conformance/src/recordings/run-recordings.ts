@@ -2,9 +2,30 @@ import type { CaseResult } from "../run-case.ts";
 import { readRecordings } from "./recording.ts";
 import { runScenario } from "./run-scenario.ts";
 import type { Module } from "./scenario.ts";
+import { cdk } from "./scenarios/cdk.ts";
+import { changeSets } from "./scenarios/change-sets.ts";
+import { conditions } from "./scenarios/conditions.ts";
+import { attributes, deletionPolicy, replacement } from "./scenarios/engine.ts";
+import { exportsImports } from "./scenarios/exports-imports.ts";
+import { nestedStacks } from "./scenarios/nested-stacks.ts";
+import { ssm, stackResources } from "./scenarios/resources.ts";
 import { stacks } from "./scenarios/stacks.ts";
+import { validations } from "./scenarios/validations.ts";
 
-const modules: readonly Module[] = [stacks];
+const modules: readonly Module[] = [
+  stacks,
+  changeSets,
+  attributes,
+  conditions,
+  deletionPolicy,
+  replacement,
+  validations,
+  nestedStacks,
+  exportsImports,
+  stackResources,
+  ssm,
+  cdk,
+];
 
 /** How the tests of one module went. */
 export interface ModuleResult {

@@ -23,7 +23,9 @@ export async function runScenario(
 ): Promise<CaseResult> {
   const { test: name, recordedOn, answers } = recording;
   if (scenario?.kind === "two-step") {
-    return runCase({ name, recordedOn, templates: scenario.templates, parameters: [{}, {}], recorded: answers });
+    const { templates, reason } = scenario;
+    const result = await runCase({ name, recordedOn, templates, parameters: [{}, {}], recorded: answers });
+    return result.kind === "passed" || reason === undefined ? result : { reason, ...result };
   }
   const reason = scenario === undefined ? "its calls are not described" : "";
   if (scenario?.kind !== "calls") {
@@ -35,7 +37,7 @@ export async function runScenario(
 
 async function runCalls(
   { test: name, recordedOn, answers }: Recording,
-  { steps, faults = [] }: Extract<Scenario, { kind: "calls" }>,
+  { steps, faults = [], reason }: Extract<Scenario, { kind: "calls" }>,
   directory: string,
 ): Promise<CaseResult> {
   const internalErrors: unknown[] = [];
@@ -43,7 +45,7 @@ async function runCalls(
   for (const fault of faults) cloud.faults.failResource(fault);
   const calls = openCalls(cloud.connection());
   const bindings: Bindings = new Map();
-  const kept: Record<string, Json> = await readTemplates(steps, directory);
+  const kept: Record<string, Json> = { ...(await readTemplates(steps, directory)), recorded: { ...answers } };
   const results: StepResult[] = [];
   try {
     for (const step of steps) {
@@ -69,11 +71,10 @@ async function runCalls(
   }
   const isMissed = results.some(({ kind }) => kind === "missed");
   const isWhole = results.every(({ kind }) => kind === "passed");
-  const reason = isWhole ? {} : { reason: "not all of its calls are described" };
   return {
     name,
     kind: isMissed ? "missed" : isWhole ? "passed" : "not-run",
-    ...(isMissed ? {} : reason),
+    ...(isWhole || reason === undefined ? {} : { reason }),
     steps: results,
   };
 }
@@ -98,7 +99,7 @@ function send<Name extends Operation>(
   return calls[step.call](filled(step.input, kept));
 }
 
-const placeholder = /\{([a-z][\w:-]*(?:\.[\w:.-]+)?)\}/g;
+const placeholder = /\{(template:[^{}"]+|[a-z][\w-]*(?:\.[\w:-]+)+)\}/g;
 
 function filled<Input>(input: Input, kept: Readonly<Record<string, Json>>): Input {
   const fill = (_key: string, value: unknown): unknown =>
@@ -111,11 +112,13 @@ function filled<Input>(input: Input, kept: Readonly<Record<string, Json>>): Inpu
   return JSON.parse(JSON.stringify(input), fill) as Input;
 }
 
-/** The templates that the steps name, as they lie with the recordings, under their placeholders. */
+/** The templates that the steps name, as they lie with the recordings or changed, under their placeholders. */
 async function readTemplates(steps: readonly Step[], directory: string): Promise<Record<string, Json>> {
-  const names = new Set([...JSON.stringify(steps).matchAll(/\{template:([\w.-]+)\}/g)].map(([, name = ""]) => name));
   const texts: Record<string, Json> = {};
-  for (const name of names) texts[`template:${name}`] = await readFile(join(directory, "templates", name), "utf8");
+  for (const [, name = ""] of JSON.stringify(steps).matchAll(/\{(template:[^{}"]+)\}/g)) {
+    const [file = "", from = "", to = ""] = name.slice("template:".length).split(";");
+    texts[name] = (await readFile(join(directory, "templates", file), "utf8")).replace(from, to);
+  }
   return texts;
 }
 

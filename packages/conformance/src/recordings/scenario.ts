@@ -12,9 +12,16 @@ export type Scenario =
       readonly steps: readonly Step[];
       /** What other services refused. */
       readonly faults?: readonly ResourceFault[];
+      /** What the rest of the test needs, or why an answer differs. */
+      readonly reason?: string;
     }
   /** It created a stack and updated it the way the recorded change sets were: see `run-case.ts`. */
-  | { readonly kind: "two-step"; readonly test: string; readonly templates: readonly [JsonObject, JsonObject] }
+  | {
+      readonly kind: "two-step";
+      readonly test: string;
+      readonly templates: readonly [JsonObject, JsonObject];
+      readonly reason?: string;
+    }
   /** It can't be done here. */
   | { readonly kind: "not-run"; readonly test: string; readonly reason: string };
 
@@ -26,7 +33,7 @@ export interface Module {
 
 /**
  * One call. In its input `{template:file}` stands for a template that lies with the recordings,
- * and `{name.Member}` for what an earlier call was answered.
+ * `{name.Member}` for what an earlier call was answered, and `{recorded.key.Member}` for what was recorded.
  */
 export type Step<Name extends Operation = Operation> = {
   readonly [Each in Name]: StepDetails & { readonly call: Each; readonly input: Inputs[Each] };

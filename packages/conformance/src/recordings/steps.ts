@@ -1,6 +1,7 @@
 import type { Capability, Parameter } from "@aws-sdk/client-cloudformation";
 import { isJsonObject, type Json, type JsonObject } from "@stacksteward/template";
 
+import { normalisedEventsByResource } from "../recorded-form.ts";
 import type { Step } from "./scenario.ts";
 
 /** The name of the stack where the name does not matter. */
@@ -49,9 +50,9 @@ export function parametersOf(values: Readonly<Record<string, string>>): Paramete
   return Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
 }
 
-/** A template that lies with the recordings. */
-export function fileOf(name: string): string {
-  return `{template:${name}}`;
+/** A template that lies with the recordings; `change` is a text whose first occurrence is changed into another. */
+export function fileOf(name: string, change?: readonly [from: string, to: string]): string {
+  return change === undefined ? `{template:${name}}` : `{template:${name};${change.join(";")}}`;
 }
 
 /** A template with these resources. */
@@ -84,6 +85,11 @@ export function oldestFirst(answer: JsonObject): JsonObject {
 /** The events of an answer, the newest first. */
 export function eventsOf({ StackEvents }: JsonObject): JsonObject[] {
   return Array.isArray(StackEvents) ? StackEvents.filter((event) => isJsonObject(event)) : [];
+}
+
+/** The events of an answer by resource, the oldest first, the way they are recorded since July 2025. */
+export function eventsByResource(answer: JsonObject): JsonObject {
+  return normalisedEventsByResource(eventsOf(answer), stackName);
 }
 
 /** A member of an answer that is text, or empty text. */

@@ -156,3 +156,8 @@ test("public parameters of AWS name an image, each region its own, always the sa
   expect(Parameters?.[0]?.Value).not.toBe(image);
   await expect(put(name, "mine")).rejects.toMatchObject({ name: "AccessDeniedException" });
 });
+
+test("SPEC 16.5: a parameter that does not exist is not found, and no more is said", async () => {
+  // The SDK's word for an error without a message.
+  await expect(get("nowhere")).rejects.toMatchObject({ name: "ParameterNotFound", message: "UnknownError" });
+});

@@ -87,7 +87,7 @@ export function createSsm(world: World): Ssm {
         return { Parameters: items.map(metadata), NextToken: nextToken };
       },
       DeleteParameter({ Name = "" }, context) {
-        if (!storeOf(context).delete(parseReference(Name).name)) throw notFound(Name);
+        if (!storeOf(context).delete(parseReference(Name).name)) throw notFound();
         return {};
       },
       DeleteParameters({ Names = [] }, context) {
@@ -175,15 +175,16 @@ function find(store: ParameterStore, reference: string): Match {
   const match = tryFind(store, reference);
   if (match !== undefined) return match;
   const { name, selector } = parseReference(reference);
-  if (selector === undefined || !store.has(name)) throw notFound(reference);
+  if (selector === undefined || !store.has(name)) throw notFound();
   throw new ServiceError(
     "ParameterVersionNotFound",
     `Systems Manager could not find version ${selector.slice(1)} of ${name}. Verify the version and try again.`,
   );
 }
 
-function notFound(name: string): ServiceError {
-  return new ServiceError("ParameterNotFound", `Parameter ${name} not found.`);
+/** The service says no more than that. */
+function notFound(): ServiceError {
+  return new ServiceError("ParameterNotFound", "");
 }
 
 function sorted(store: ParameterStore): StoredParameter[] {

@@ -3,7 +3,8 @@ import type { TemplateBody } from "../template.ts";
 import { structureProblem } from "./structure-problem.ts";
 import { isLoop } from "./transforms.ts";
 
-const named = { Parameters: "Parameter", Resources: "Resource", Conditions: "Condition", Outputs: "Output" } as const;
+/** The service takes any name for a condition. */
+const named = { Parameters: "Parameter", Resources: "Resource", Outputs: "Output" } as const;
 
 /** Which logical ids are not alphanumeric. `&{Name}` stands for something alphanumeric inside a loop. */
 export function checkNames(body: TemplateBody): TemplateProblem[] {
@@ -15,7 +16,7 @@ export function checkNames(body: TemplateBody): TemplateProblem[] {
           [section, name],
           `${singular} names are letters and digits; ${JSON.stringify(name)} is not.`,
           `Rename it, for instance to ${name.replaceAll(/[^a-zA-Z0-9]/g, "") || singular}.`,
-          section === "Conditions" ? undefined : `Template format error: ${singular} name ${name} is non alphanumeric.`,
+          `Template format error: ${singular} name ${name} is non alphanumeric.`,
         ),
       ),
   );

@@ -249,4 +249,10 @@ Outputs: { O: { Value: !Ref QueueA } }
       ),
     ).toEqual([]);
   });
+
+  it("takes any name for a condition, as the service does", () => {
+    const named =
+      "Conditions: { AWS::NoValue: !Equals [a, a] }\nResources: { A: { Type: T, Condition: AWS::NoValue } }";
+    expect(problems(named)).toEqual([]);
+  });
 });

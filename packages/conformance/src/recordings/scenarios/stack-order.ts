@@ -45,6 +45,8 @@ function deletionOrder(removed: string): Scenario {
   return {
     kind: "two-step",
     test: `test_stack_deletion_order[${removed}]`,
+    reason:
+      "resources that do not refer to each other are worked on at the same time here, one by one in the recording",
     templates: [{ Resources: all }, { Resources: Object.fromEntries(left) }],
   };
 }

@@ -14,6 +14,7 @@ import {
   textOf,
 } from "../steps.ts";
 import { stackOrder } from "./stack-order.ts";
+import { stackSecrets } from "./stack-secrets.ts";
 import { stackTemplates } from "./stack-templates.ts";
 
 const onlyTopic = resources({ Topic: { Type: "AWS::SNS::Topic" } });
@@ -304,5 +305,6 @@ export const stacks: Module = {
     },
     ...stackOrder,
     ...stackTemplates,
+    ...stackSecrets,
   ],
 };

@@ -193,7 +193,7 @@ describe("executing", () => {
     const described = await stack("shop");
     expect(described).toMatchObject({ StackStatus: "ROLLBACK_COMPLETE", DeletionTime: expect.any(Date) });
     expect(described).not.toHaveProperty("ChangeSetId");
-    expect(described).not.toHaveProperty("LastUpdatedTime");
+    expect(described).toHaveProperty("LastUpdatedTime");
   });
 });
 

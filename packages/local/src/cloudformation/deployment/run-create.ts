@@ -22,7 +22,6 @@ export async function runCreate(run: OperationRun, request: DeploymentRequest): 
   enterRollback(run);
   // Recorded: a create that was taken back no longer tells of the change set it came from.
   delete stack.changeSetId;
-  delete stack.lastUpdatedTime;
   const deletes = request.onFailure === "DELETE";
   await takeCreateBack(run, {
     deletes,

@@ -46,7 +46,7 @@ export function describeStackResources(
       physicalId === undefined
         ? knownStack(engine, context, StackName, absence.withId)
         : stackOfResource(engine, context, physicalId);
-    const wanted = [...stack.resources.values()]
+    const wanted = byLogicalId(stack)
       .filter((resource) => logicalId === undefined || resource.logicalId === logicalId)
       .slice(0, 100);
     return {
@@ -61,9 +61,14 @@ export function describeStackResources(
 export function listStackResources(engine: Engine): Operation<ListStackResourcesInput, ListStackResourcesOutput> {
   return ({ StackName, NextToken }, context) => {
     const stack = knownStack(engine, context, StackName, absence.withId);
-    const { items, nextToken } = pageOf(stack.resources.values(), NextToken);
+    const { items, nextToken } = pageOf(byLogicalId(stack), NextToken);
     return given({ StackResourceSummaries: items.map(summary), NextToken: nextToken });
   };
+}
+
+/** The resources of a stack in the order of their names. */
+function byLogicalId(stack: Stack): StackResource[] {
+  return [...stack.resources.values()].toSorted((a, b) => (a.logicalId < b.logicalId ? -1 : 1));
 }
 
 function stackOfResource(engine: Engine, context: CallContext, physicalId: string): Stack {

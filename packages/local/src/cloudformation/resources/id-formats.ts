@@ -48,7 +48,7 @@ export const idFormats: Readonly<Record<string, Readonly<Record<string, string>>
     RegionalDomainName: "{name}.s3.{region}.{suffix}",
     WebsiteURL: "http://{name}.s3-website-{region}.{suffix}",
   },
-  "AWS::SNS::Subscription": { Arn: "arn:{partition}:sns:{region}:{account}:{name}:{uuid}" },
+  "AWS::SNS::Subscription": { Arn: "{TopicArn}:{uuid}" },
   "AWS::WAFv2::WebACL": { Id: "{uuid}" },
   "AWS::EC2::Route": { CidrBlock: "{DestinationCidrBlock}{DestinationIpv6CidrBlock}{DestinationPrefixListId}" },
   "AWS::EC2::VPCGatewayAttachment": { AttachmentType: "IGW" },

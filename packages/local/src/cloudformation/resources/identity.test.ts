@@ -41,6 +41,10 @@ test("SPEC 12.3: ids have the forms of their services", async () => {
   const ids = await physicalIds(await driveStacks(), {
     Vpc: { Type: "AWS::EC2::VPC", Properties: { CidrBlock: "10.0.0.0/16" } },
     Topic: { Type: "AWS::SNS::Topic" },
+    Subscription: {
+      Type: "AWS::SNS::Subscription",
+      Properties: { TopicArn: { Ref: "Topic" }, Protocol: "email", Endpoint: "a@example.com" },
+    },
     Queue: { Type: "AWS::SQS::Queue" },
     Key: { Type: "AWS::KMS::Key", Properties: { KeyPolicy: {} } },
     Search: { Type: "AWS::OpenSearchService::Domain" },
@@ -51,6 +55,7 @@ test("SPEC 12.3: ids have the forms of their services", async () => {
   });
   expect(ids["Vpc"]).toMatch(/^vpc-[\da-f]{17}$/);
   expect(ids["Topic"]).toMatch(/^arn:aws:sns:us-east-1:111111111111:net-Topic-\w{12}$/);
+  expect(ids["Subscription"]).toMatch(new RegExp(`^${ids["Topic"]}:[\\da-f]{8}-`));
   expect(ids["Queue"]).toMatch(/^https:\/\/sqs\.us-east-1\.amazonaws\.com\/111111111111\/net-Queue-\w{12}$/);
   expect(ids["Key"]).toMatch(/^[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}$/);
   expect(ids["Search"]).toMatch(/^net-search-[a-z0-9]{12}$/);
