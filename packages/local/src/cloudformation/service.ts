@@ -4,6 +4,7 @@ import type { Service } from "../wire/operation.ts";
 import type { World } from "../world.ts";
 import type { Collaborators } from "./collaborators.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import { driftOperations } from "./drift/drift-operations.ts";
 import { changeSetOperations } from "./change-sets/change-set-operations.ts";
 import { providerFor } from "./resources/provider-for.ts";
 import { stackOperations } from "./operations/stack-operations.ts";
@@ -17,5 +18,9 @@ export interface CloudFormation extends Service {
 /** Makes the CloudFormation service of one local cloud. */
 export function createCloudFormation(world: World, collaborators: Collaborators): CloudFormation {
   const engine = createEngine({ world, catalog: openCatalog(), providerFor }, collaborators);
-  return { name: "cloudformation", engine, operations: { ...stackOperations(engine), ...changeSetOperations(engine) } };
+  return {
+    name: "cloudformation",
+    engine,
+    operations: { ...stackOperations(engine), ...changeSetOperations(engine), ...driftOperations(engine) },
+  };
 }

@@ -9,6 +9,7 @@ import type {
 } from "@aws-sdk/client-cloudformation";
 import type { Json, Template, TemplateBody } from "@stacksteward/template";
 
+import type { StackDrift } from "./drift/stack-drift.ts";
 import type { EventLog } from "./event-log.ts";
 
 /** One parameter of a deployed or requested stack. */
@@ -106,6 +107,8 @@ export interface Stack {
   wasStable: boolean;
   /** What physically exists but has been replaced: the next clean-up deletes it. */
   retired: StackResource[];
+  /** What drift detections have found; absent before the first one. */
+  drift?: StackDrift;
   outputs: readonly Output[];
   /** Names of exports that the deployed templates import. */
   imports: ReadonlySet<string>;

@@ -9,6 +9,7 @@ import type {
 import type { Operation } from "../../wire/operation.ts";
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
+import { stackDriftInformation } from "../drift/stack-drift.ts";
 import { pageOf } from "../page.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import { absence, knownStack } from "./known-stack.ts";
@@ -54,7 +55,7 @@ export function describeStack(stack: Stack): StackDescription {
     EnableTerminationProtection: isDeleted ? undefined : stack.terminationProtection,
     ParentId: stack.parentId,
     RootId: stack.rootId,
-    DriftInformation: { StackDriftStatus: "NOT_CHECKED" as const },
+    DriftInformation: stackDriftInformation(stack),
     LastOperations: emptyAsAbsent([...stack.lastOperations]),
   });
 }

@@ -3,6 +3,7 @@ import type { ListStacksInput, ListStacksOutput, StackSummary } from "@aws-sdk/c
 import type { Operation } from "../../wire/operation.ts";
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
+import { stackDriftInformation } from "../drift/stack-drift.ts";
 import { pageOf } from "../page.ts";
 import type { Stack } from "../stack.ts";
 
@@ -36,7 +37,7 @@ function summary(stack: Stack): StackSummary {
     StackStatusReason: stack.statusReason,
     ParentId: stack.parentId,
     RootId: stack.rootId,
-    DriftInformation: { StackDriftStatus: "NOT_CHECKED" as const },
+    DriftInformation: stackDriftInformation(stack),
     LastOperations: stack.lastOperations.length === 0 ? undefined : [...stack.lastOperations],
   });
 }

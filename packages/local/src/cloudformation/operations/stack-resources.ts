@@ -10,6 +10,7 @@ import type {
 
 import type { CallContext, Operation } from "../../wire/operation.ts";
 import type { Engine } from "../engine.ts";
+import { resourceDriftInformation } from "../drift/stack-drift.ts";
 import { given } from "../given.ts";
 import { stringified } from "../known-value.ts";
 import { pageOf } from "../page.ts";
@@ -30,7 +31,7 @@ export function describeStackResource(
       StackResourceDetail: {
         StackName: stack.name,
         StackId: stack.id,
-        ...summary(resource),
+        ...summary(stack, resource),
         Metadata: JSON.stringify(stringified(resource.metadata ?? {})),
       },
     };
@@ -51,7 +52,7 @@ export function describeStackResources(
       .slice(0, 100);
     return {
       StackResources: wanted.map((resource) => {
-        const { LastUpdatedTimestamp, ...members } = summary(resource);
+        const { LastUpdatedTimestamp, ...members } = summary(stack, resource);
         return { StackName: stack.name, StackId: stack.id, ...members, Timestamp: LastUpdatedTimestamp };
       }),
     };
@@ -62,7 +63,7 @@ export function listStackResources(engine: Engine): Operation<ListStackResources
   return ({ StackName, NextToken }, context) => {
     const stack = knownStack(engine, context, StackName, absence.withId);
     const { items, nextToken } = pageOf(byLogicalId(stack), NextToken);
-    return given({ StackResourceSummaries: items.map(summary), NextToken: nextToken });
+    return given({ StackResourceSummaries: items.map((resource) => summary(stack, resource)), NextToken: nextToken });
   };
 }
 
@@ -78,7 +79,7 @@ function stackOfResource(engine: Engine, context: CallContext, physicalId: strin
   throw validationError(`Stack for ${physicalId} does not exist`);
 }
 
-function summary(resource: StackResource): StackResourceSummary {
+function summary(stack: Stack, resource: StackResource): StackResourceSummary {
   return given({
     LogicalResourceId: resource.logicalId,
     PhysicalResourceId: resource.physicalId === "" ? undefined : resource.physicalId,
@@ -86,6 +87,6 @@ function summary(resource: StackResource): StackResourceSummary {
     LastUpdatedTimestamp: new Date(resource.timestamp),
     ResourceStatus: resource.status,
     ResourceStatusReason: resource.statusReason,
-    DriftInformation: { StackResourceDriftStatus: "NOT_CHECKED" as const },
+    DriftInformation: resourceDriftInformation(stack, resource),
   });
 }
