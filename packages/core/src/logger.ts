@@ -1,4 +1,5 @@
 import type { Secrets } from "./secrets.ts";
+import { undisturbed } from "./undisturbed.ts";
 
 /** What Stacksteward asks of a logger. A pino logger is one; so is any object with these four methods. */
 export interface Logger {
@@ -45,11 +46,7 @@ export function guardLogger(logger: Logger, secrets: Secrets): Logger {
   const guard =
     (level: keyof Logger) =>
     (fields: object, message: string): void => {
-      try {
-        logger[level](secrets.hideIn(fields), secrets.hide(message));
-      } catch {
-        // What an operation did must not depend on whether it could be told.
-      }
+      undisturbed(() => logger[level](secrets.hideIn(fields), secrets.hide(message)));
     };
   return { debug: guard("debug"), info: guard("info"), warn: guard("warn"), error: guard("error") };
 }

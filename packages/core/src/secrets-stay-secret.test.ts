@@ -75,17 +75,32 @@ test("plans, events, results, descriptions and logs of a deployment", async () =
     const plan = await orchestrator.plan(leaky(version));
     const operation = orchestrator.start.deploy(plan);
     for await (const event of operation.events) things.push(event);
-    things.push(plan, operation.handle, await operation.result);
+    const { outputs: _outputs, ...result } = await operation.result;
+    things.push(plan, operation.handle, result);
   }
-  things.push(await orchestrator.plan(leaky(2)), await orchestrator.describe("leaky"));
+  const { outputs: _outputs, ...description } = (await orchestrator.describe("leaky")) ?? { outputs: {} };
+  things.push(await orchestrator.plan(leaky(2)), description);
+  for await (const summary of orchestrator.list()) things.push(summary);
   for await (const event of orchestrator.events("leaky")) things.push(event);
   for await (const resource of orchestrator.resources("leaky")) things.push(resource);
-  things.push(await orchestrator.outputs("leaky"));
   const text = shown(...things, ...log);
   expectNoSecret(text);
   expect(text).toContain("****");
-  expect(text).toContain("nothing to hide");
   expect(log.length).toBeGreaterThan(0);
+});
+
+test("outputs are what CloudFormation answers, so that the next stack is fed with the value and not with its mask", async () => {
+  const { outputs } = await orchestrator.deploy(leaky(1));
+  const template = {
+    Parameters: { Text: { Type: "String" } },
+    Resources: { Kept: { Type: "AWS::SSM::Parameter", Properties: { Type: "String", Value: { Ref: "Text" } } } },
+    Outputs: { Text: { Value: { Ref: "Text" } } },
+  };
+  const next = stack({ name: "next", template, parameters: { Text: outputs["Everything"] ?? "" } });
+  expect((await orchestrator.deploy(next)).outputs).toEqual({
+    Text: "hunter22-given:hunter33-default:hunter44-redacted",
+  });
+  expect(await orchestrator.outputs("leaky")).toEqual(outputs);
 });
 
 test("a secret that is also the name of everything hides no id that is needed to go on", async () => {

@@ -21,6 +21,7 @@ describe("a bad definition is refused, saying what is wrong", () => {
     ["a parameter that is not a number", { parameters: { Size: Number.NaN } }, /Parameter "Size"/],
     ["a list item that would become two", { parameters: { Zones: ["a,b", "c"] } }, /Parameter "Zones".*without commas/],
     ["a tag that is no string", { tags: { team: 5 } }, /Tag "team" must be a string/],
+    ["a parameter that was hidden", { parameters: { Url: "postgres://u:****@h" } }, /Parameter "Url" holds \*{4}/],
     ["a reserved tag", { tags: { "aws:team": "a" } }, /Tag "aws:team"/],
     [
       "a capability that does not exist",

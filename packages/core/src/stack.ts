@@ -1,7 +1,7 @@
 import type { TemplateBody } from "@stacksteward/template";
 
 import { CoreErrorCode, coreError } from "./core-error.ts";
-import { Redacted } from "./secrets.ts";
+import { MASK, Redacted } from "./secrets.ts";
 
 /** A template's text, with the name to show in messages. */
 export interface TemplateText {
@@ -85,6 +85,11 @@ function* problemsOf(definition: StackDefinition): Generator<string> {
     if (!isParameterValue(value)) {
       yield `Parameter "${key}" must be a string, a number, a boolean, a list of numbers and of strings without commas, a redacted value or { usePreviousValue: true }.`;
     }
+  }
+  for (const [key, value] of Object.entries(parameters)) {
+    const texts = Array.isArray(value) ? value : [value];
+    if (!texts.some((text) => typeof text === "string" && text.includes(MASK))) continue;
+    yield `Parameter "${key}" holds ${MASK}, which stands for a value that was hidden: give the value itself, or { usePreviousValue: true }.`;
   }
   if (Object.keys(tags).length > MOST_TAGS) yield `A stack carries at most ${MOST_TAGS} tags.`;
   for (const [key, value] of Object.entries(tags)) {

@@ -58,7 +58,7 @@ describe("a stack that is there", () => {
     });
   });
 
-  test("is left alone when nothing changes, at no further cost", async () => {
+  test("is left alone when nothing changes, after one look", async () => {
     const { outputs } = await bench.orchestrator.deploy(queue(5));
     const plan = await bench.orchestrator.plan(queue(5));
     bench.cloud.calls.clear();
@@ -67,7 +67,23 @@ describe("a stack that is there", () => {
       status: "CREATE_COMPLETE",
       outputs,
     });
-    expect(bench.operations()).toEqual([]);
+    expect(bench.operations()).toEqual(["DescribeStacks"]);
+  });
+
+  test("is not touched by a plan without changes that was edited, or that the stack has left behind", async () => {
+    const { stackId } = await bench.orchestrator.deploy(queue(5, { name: "victim", terminationProtection: true }));
+    await bench.orchestrator.deploy(queue(5));
+    const plan = await bench.orchestrator.plan(queue(5));
+    const forged = { ...plan, stackId, stackName: "victim", terminationProtection: false };
+    await expect(bench.orchestrator.deploy(forged)).rejects.toMatchObject({ code: "PLAN_INVALID" });
+    expect((await bench.orchestrator.describe("victim"))?.terminationProtection).toBe(true);
+    await bench.orchestrator.deploy(queue(6));
+    await expect(bench.orchestrator.deploy(plan)).rejects.toMatchObject({ code: "PLAN_STALE" });
+    await bench.orchestrator.destroy("queue");
+    await expect(bench.orchestrator.deploy(plan)).rejects.toMatchObject({
+      code: "PLAN_STALE",
+      message: expect.stringContaining("does not exist any more"),
+    });
   });
 });
 

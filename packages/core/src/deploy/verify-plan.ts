@@ -16,14 +16,20 @@ export function assertPlanIntact(plan: Plan): void {
       `This is not a plan that this version can deploy (format ${String(plan.format)}, version ${String(plan.version)}). Plan again.`,
     );
   }
-  if (plan.kind !== "changes") return;
   const { digest, ...content } = plan;
-  if (digestOfData(content) === digest) return;
+  if (digestOfData(content) === digest && !contradictsItself(plan)) return;
   throw coreError(
     CoreErrorCode.PlanInvalid,
     `The plan ${plan.id} for stack "${plan.stackName}" was changed after it was made: its digest is not its own. Plan again.`,
     { details: { plan: plan.id, stack: plan.stackName } },
   );
+}
+
+/** What follows from other members is not believed: those are held against CloudFormation, this would not be. */
+function contradictsItself(plan: Plan): boolean {
+  if (!plan.stackId.includes(`:stack/${plan.stackName}/`)) return true;
+  const isDestructive = plan.kind === "changes" && plan.changes.some(({ dataLoss }) => dataLoss !== "none");
+  return plan.isDestructive !== isDestructive;
 }
 
 /** Whether the change set of a plan still waits, or was executed already. */
@@ -46,11 +52,11 @@ export async function verifyPlan(environment: Environment, signal: AbortSignal, 
 }
 
 /** The error of a plan whose change set, or whose stack, is not what was reviewed. */
-export function stale(plan: ChangesPlan, what: string): Error {
+export function stale(plan: Plan, what: string): Error {
   return coreError(
     CoreErrorCode.PlanStale,
     `The plan ${plan.id} for stack "${plan.stackName}" cannot be deployed: ${what}. Plan again and review the new plan.`,
-    { details: { plan: plan.id, stack: plan.stackName, changeSetId: plan.changeSetId, moved: what } },
+    { details: { plan: plan.id, stack: plan.stackName, stackId: plan.stackId, moved: what } },
   );
 }
 

@@ -2,6 +2,7 @@ import { ListStacksCommand, type StackSummary as ServiceSummary } from "@aws-sdk
 
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
+import type { Secrets } from "../secrets.ts";
 
 /** A stack in a list. */
 export interface StackSummary {
@@ -37,19 +38,19 @@ export async function* listStacks(
     );
     for (const summary of page.StackSummaries ?? []) {
       // Left out here and not by a filter of the call: a filter has to name every other status, those of tomorrow too.
-      if (includeDeleted || summary.StackStatus !== "DELETE_COMPLETE") yield toSummary(summary);
+      if (includeDeleted || summary.StackStatus !== "DELETE_COMPLETE") yield toSummary(summary, environment.secrets);
     }
     token = page.NextToken;
   } while (token !== undefined);
 }
 
-function toSummary(summary: ServiceSummary): StackSummary {
+function toSummary(summary: ServiceSummary, { hideIn }: Secrets): StackSummary {
   return present({
     stackId: summary.StackId ?? "",
     name: summary.StackName ?? "",
     status: summary.StackStatus ?? "",
-    statusReason: summary.StackStatusReason,
-    description: summary.TemplateDescription,
+    statusReason: hideIn(summary.StackStatusReason),
+    description: hideIn(summary.TemplateDescription),
     parentId: summary.ParentId,
     createdAt: (summary.CreationTime ?? new Date(0)).toISOString(),
     updatedAt: summary.LastUpdatedTime?.toISOString(),

@@ -2,6 +2,7 @@ import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import { saysCancelled } from "../service/service-sentences.ts";
 import { isStackItself, stackEventPages } from "../service/stack-events.ts";
+import { failuresIn } from "../watch/failures-in.ts";
 import type { StackEvent } from "../watch/operation-event.ts";
 import type { FailureCause } from "./failure-cause.ts";
 
@@ -56,14 +57,15 @@ async function failuresOf(
   stackId: string,
   operation: string,
 ): Promise<readonly StackEvent[]> {
-  const failures: StackEvent[] = [];
+  const newestFirst: StackEvent[] = [];
   for await (const page of stackEventPages(environment, signal, stackId)) {
     for (const event of page) {
-      if (event.status.endsWith("_FAILED") || event.status.endsWith("ROLLBACK_IN_PROGRESS")) failures.push(event);
-      if (isStackItself(event) && event.status === `${operation}_IN_PROGRESS`) return failures.toReversed();
+      newestFirst.push(event);
+      if (isStackItself(event) && event.status === `${operation}_IN_PROGRESS`)
+        return failuresIn(newestFirst.toReversed());
     }
   }
-  return failures.toReversed();
+  return failuresIn(newestFirst.toReversed());
 }
 
 function toCause(event: StackEvent, path: readonly string[]): FailureCause {

@@ -4,6 +4,7 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
 import { describeStack } from "../service/describe-stack.ts";
 import { hasServiceCode, saysStackAbsent } from "../service/service-sentences.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
@@ -86,8 +87,13 @@ async function isEmptyReview(
 ): Promise<boolean> {
   const stack = await describeStack(environment, signal, stackId);
   if (stack?.status !== "REVIEW_IN_PROGRESS") return false;
-  const { Summaries = [] } = await environment.call("ListChangeSets", signal, (client, options) =>
-    client.send(new ListChangeSetsCommand({ StackName: stackId }), options),
-  );
-  return Summaries.every((summary) => summary.ChangeSetId === changeSetId);
+  let token: string | undefined;
+  do {
+    const page = await environment.call("ListChangeSets", signal, (client, options) =>
+      client.send(new ListChangeSetsCommand(present({ StackName: stackId, NextToken: token })), options),
+    );
+    if (page.Summaries?.some((summary) => summary.ChangeSetId !== changeSetId) === true) return false;
+    token = page.NextToken;
+  } while (token !== undefined);
+  return true;
 }

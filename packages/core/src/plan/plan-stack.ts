@@ -6,6 +6,7 @@ import { describeChangeSet } from "../service/describe-change-set.ts";
 import { describeNestedChangeSets } from "../service/describe-nested-change-sets.ts";
 import { describeStack, type StackDescription } from "../service/describe-stack.ts";
 import { saysNoChanges } from "../service/service-sentences.ts";
+import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import { toChangeSetAnswer, type ChangeSetAnswer } from "./change-set-answer.ts";
 import { createChangeSet, type CreatedChangeSet } from "./create-change-set.ts";
@@ -99,8 +100,14 @@ async function readFailure(reading: Reading): Promise<NoChangesPlan> {
       { details: { stack: stack.name, stackId, reason: nestedFailure ?? answer.statusReason ?? null } },
     );
   }
-  const { status, outputs } = before;
-  return { ...outlineOf(reading), operation, kind: "no-changes", isDestructive: false, status, outputs };
+  const content: Omit<NoChangesPlan, "digest"> = {
+    ...outlineOf(reading),
+    operation,
+    kind: "no-changes",
+    isDestructive: false,
+    ...present({ status: before.status, updatedAt: before.updatedAt }),
+  };
+  return { ...content, digest: digestOfData(content) };
 }
 
 function outlineOf({

@@ -117,8 +117,12 @@ export interface NoChangesPlan extends PlanOutline {
   readonly kind: "no-changes";
   readonly operation: "UPDATE";
   readonly isDestructive: false;
+  /** What the stack was when it was found to need nothing. */
   readonly status: string;
-  readonly outputs: Readonly<Record<string, string>>;
+  /** When it was last updated, if ever. */
+  readonly updatedAt?: string;
+  /** `sha256:` over everything above: finds a plan that was edited or cut short. */
+  readonly digest: string;
 }
 
 /** What a deployment would do, as data. */

@@ -14,7 +14,7 @@ export interface StackDescription {
   /** The change set that was executed last, when the last operation was one and has not failed. */
   readonly changeSetId?: string;
   readonly description?: string;
-  /** By key. CloudFormation answers outputs made of `NoEcho` parameters in clear; values given to this orchestrator as secrets read `****`. */
+  /** By key, exactly as CloudFormation answers them: other stacks are fed with them. It shows outputs made of `NoEcho` parameters in clear. */
   readonly outputs: Readonly<Record<string, string>>;
   /** By key; `NoEcho` values read `****`. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -54,9 +54,9 @@ function toDescription(found: ServiceStack, { hideIn }: Secrets): StackDescripti
     statusReason: hideIn(found.StackStatusReason),
     changeSetId: found.ChangeSetId,
     description: hideIn(found.Description),
-    outputs: hideIn(byKey(found.Outputs, (output) => [output.OutputKey, output.OutputValue])),
+    outputs: byKey(found.Outputs, (output) => [output.OutputKey, output.OutputValue]),
     parameters: hideIn(byKey(found.Parameters, (parameter) => [parameter.ParameterKey, parameter.ParameterValue])),
-    tags: hideIn(byKey(found.Tags, (tag) => [tag.Key, tag.Value])),
+    tags: byKey(found.Tags, (tag) => [tag.Key, tag.Value]),
     capabilities: found.Capabilities ?? [],
     terminationProtection: found.EnableTerminationProtection ?? false,
     roleArn: found.RoleARN,

@@ -1,3 +1,4 @@
+import { undisturbed } from "../undisturbed.ts";
 import type { EventSink, OperationEventBody } from "./operation-event.ts";
 
 /** Sends events on their way. */
@@ -7,17 +8,13 @@ export interface Emitter {
   readonly isHeard: boolean;
 }
 
-/** Numbers events and hands them to `sink`; a sink that throws disturbs nobody. */
+/** Numbers events and hands them to `sink`; a sink that throws, or whose promise fails, disturbs nobody. */
 export function numberEvents(sink: EventSink | undefined): Emitter {
   let sequence = 0;
   return {
     isHeard: sink !== undefined,
     emit: (event) => {
-      try {
-        sink?.({ version: 1, sequence: sequence++, ...event });
-      } catch {
-        // What an operation does must not depend on who listens.
-      }
+      undisturbed(() => sink?.({ version: 1, sequence: sequence++, ...event }));
     },
   };
 }

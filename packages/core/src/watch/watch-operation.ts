@@ -1,3 +1,4 @@
+import { failuresIn } from "./failures-in.ts";
 import type { PollStep, WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
@@ -95,11 +96,5 @@ async function lookAtEvents(
 }
 
 function toEnd(last: StackEvent, history: readonly StackEvent[]): OperationEnd {
-  const failures = history.filter((event) => event.status.endsWith("_FAILED") || beginsRollback(event));
-  return present({ status: last.status, reason: last.reason, endedAt: last.at, failures });
-}
-
-/** CloudFormation gives the reason for a rollback with the event that begins it. */
-function beginsRollback(event: StackEvent): boolean {
-  return isStackItself(event) && event.status.endsWith("ROLLBACK_IN_PROGRESS");
+  return present({ status: last.status, reason: last.reason, endedAt: last.at, failures: failuresIn(history) });
 }
