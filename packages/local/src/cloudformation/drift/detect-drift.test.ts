@@ -10,7 +10,7 @@ import {
   type DescribeStackResourceDriftsInput,
   type StackResourceDrift,
 } from "@aws-sdk/client-cloudformation";
-import { PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { expect, test } from "vitest";
 
@@ -171,6 +171,29 @@ test("SPEC 22.7: what cannot be checked stays unchecked, and a stack of such res
   expect(StackResourceSummaries[0]?.DriftInformation).toEqual({ StackResourceDriftStatus: "NOT_CHECKED" });
   const one = new DetectStackResourceDriftCommand({ StackName: "app", LogicalResourceId: "H" });
   await expect(stacks.client.send(one)).rejects.toMatchObject({ name: "ValidationError" });
+});
+
+test("SPEC 22.7: a nested stack is not entered, and can be checked itself", async () => {
+  const { stacks, control, begin, status, drifts } = await drive();
+  const s3 = new S3Client(stacks.cloud.connection());
+  await s3.send(new CreateBucketCommand({ Bucket: "templates" }));
+  const Body = JSON.stringify({ Resources: { Q: queue({ DelaySeconds: 20 }) } });
+  await s3.send(new PutObjectCommand({ Bucket: "templates", Key: "child.json", Body }));
+  const TemplateURL = "https://templates.s3.us-east-1.amazonaws.com/child.json";
+  await stacks.create("app", {
+    Resources: { Child: { Type: "AWS::CloudFormation::Stack", Properties: { TemplateURL } } },
+  });
+  const { PhysicalResourceId: child = "" } = await stacks.resource("app", "Child");
+  const { PhysicalResourceId: Identifier } = await stacks.resource(child, "Q");
+  const PatchDocument = JSON.stringify([{ op: "replace", path: "/DelaySeconds", value: 120 }]);
+  await control.send(new UpdateResourceCommand({ TypeName: "AWS::SQS::Queue", Identifier, PatchDocument }));
+  await stacks.cloud.settle();
+  const ofParent = await begin();
+  const ofChild = await begin(undefined, child);
+  await stacks.cloud.settle();
+  expect(await status(ofParent)).toMatchObject({ StackDriftStatus: "IN_SYNC" });
+  expect(await drifts()).toEqual([]);
+  expect(await status(ofChild)).toMatchObject({ StackDriftStatus: "DRIFTED" });
 });
 
 test("SPEC 22.8: a detection can be kept to some resources, and its results are read in pages", async () => {
