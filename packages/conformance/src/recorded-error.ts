@@ -18,6 +18,7 @@ export function errorForm(error: ServiceError, recorded: Json): Json {
   // Only services that speak XML say whose fault it was.
   const type = error instanceof SSMServiceException ? {} : { Type: $fault === "client" ? "Sender" : "Receiver" };
   const Error = { Code: code, Message: message, ...type };
+  if (isJsonObject(recorded) && "Code" in recorded) return Error;
   const ResponseMetadata = { HTTPHeaders: {}, HTTPStatusCode: $metadata.httpStatusCode ?? 0 };
   return isJsonObject(recorded) && "ResponseMetadata" in recorded ? { Error, ResponseMetadata } : { Error };
 }

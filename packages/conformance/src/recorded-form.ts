@@ -54,7 +54,13 @@ export function orderOfEvents(events: readonly StackEvent[]): Json[] {
 
 const cleanup = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS";
 
-const jsonTexts: ReadonlySet<string> = new Set(["BeforeContext", "AfterContext", "Metadata", "ResourceProperties"]);
+const jsonTexts: ReadonlySet<string> = new Set([
+  "BeforeContext",
+  "AfterContext",
+  "Metadata",
+  "ResourceProperties",
+  "StackPolicyBody",
+]);
 /** Scalars as they are, everything else as JSON text. */
 const perhapsJsonTexts: ReadonlySet<string> = new Set(["BeforeValue", "AfterValue"]);
 

@@ -24,10 +24,12 @@ export interface Inputs {
   readonly DescribeStacks: cfn.DescribeStacksCommandInput;
   readonly ExecuteChangeSet: cfn.ExecuteChangeSetCommandInput;
   readonly GetParameter: GetParameterCommandInput;
+  readonly GetStackPolicy: cfn.GetStackPolicyCommandInput;
   readonly GetTemplate: cfn.GetTemplateCommandInput;
   readonly ListChangeSets: cfn.ListChangeSetsCommandInput;
   readonly ListStackResources: cfn.ListStackResourcesCommandInput;
   readonly PutObject: PutObjectCommandInput;
+  readonly SetStackPolicy: cfn.SetStackPolicyCommandInput;
   readonly UpdateStack: cfn.UpdateStackCommandInput;
   readonly UpdateTerminationProtection: cfn.UpdateTerminationProtectionCommandInput;
 }
@@ -55,10 +57,12 @@ export function openCalls(connection: Connection): Calls {
     DescribeStacks: (input) => stacks.send(new cfn.DescribeStacksCommand(input)),
     ExecuteChangeSet: (input) => stacks.send(new cfn.ExecuteChangeSetCommand(input)),
     GetParameter: (input) => ssm.send(new GetParameterCommand(input)),
+    GetStackPolicy: (input) => stacks.send(new cfn.GetStackPolicyCommand(input)),
     GetTemplate: (input) => stacks.send(new cfn.GetTemplateCommand(input)),
     ListChangeSets: (input) => stacks.send(new cfn.ListChangeSetsCommand(input)),
     ListStackResources: (input) => stacks.send(new cfn.ListStackResourcesCommand(input)),
     PutObject: (input) => s3.send(new PutObjectCommand(input)),
+    SetStackPolicy: (input) => stacks.send(new cfn.SetStackPolicyCommand(input)),
     UpdateStack: (input) => stacks.send(new cfn.UpdateStackCommand(input)),
     UpdateTerminationProtection: (input) => stacks.send(new cfn.UpdateTerminationProtectionCommand(input)),
   };

@@ -9,6 +9,7 @@ import { attributes, deletionPolicy, replacement } from "./scenarios/engine.ts";
 import { exportsImports } from "./scenarios/exports-imports.ts";
 import { nestedStacks } from "./scenarios/nested-stacks.ts";
 import { ssm, stackResources } from "./scenarios/resources.ts";
+import { stackPolicies } from "./scenarios/stack-policies.ts";
 import { stacks } from "./scenarios/stacks.ts";
 import { validations } from "./scenarios/validations.ts";
 
@@ -25,6 +26,7 @@ const modules: readonly Module[] = [
   stackResources,
   ssm,
   cdk,
+  stackPolicies,
 ];
 
 /** How the tests of one module went. */

@@ -60,23 +60,35 @@ async function runCalls(
       );
     }
   } catch (error) {
+    // An operation that the local cloud does not have says so by its name.
+    if (error instanceof Error && error.name === "NotImplemented") {
+      return { name, kind: "not-run", reason: error.message, steps: withoutAnswer(answers, results, error.message) };
+    }
     return { name, kind: "crashed", reason: String(error), steps: results };
   } finally {
     await cloud.close();
   }
   if (internalErrors.length > 0) return { name, kind: "crashed", reason: String(internalErrors[0]), steps: results };
-  const met = new Set(results.map(({ step }) => step.split("/")[0]));
-  for (const step of Object.keys(answers)) {
-    if (!met.has(step)) results.push({ step, kind: "not-run", reason: "its call is not described" });
-  }
-  const isMissed = results.some(({ kind }) => kind === "missed");
-  const isWhole = results.every(({ kind }) => kind === "passed");
+  const all = withoutAnswer(answers, results, "its call is not described");
+  const isMissed = all.some(({ kind }) => kind === "missed");
+  const isWhole = all.every(({ kind }) => kind === "passed");
   return {
     name,
     kind: isMissed ? "missed" : isWhole ? "passed" : "not-run",
     ...(isWhole || reason === undefined ? {} : { reason }),
-    steps: results,
+    steps: all,
   };
+}
+
+/** The results, and those answers that were not asked for. */
+function withoutAnswer(
+  answers: Recording["answers"],
+  results: readonly StepResult[],
+  reason: string,
+): readonly StepResult[] {
+  const met = new Set(results.map(({ step }) => step.split("/")[0]));
+  const left = Object.keys(answers).filter((step) => !met.has(step));
+  return [...results, ...left.map((step): StepResult => ({ step, kind: "not-run", reason }))];
 }
 
 /** What the step shows of the answer, an error too; an error is thrown where none was to be recorded. */
@@ -86,7 +98,7 @@ async function answerOf(calls: Calls, step: Step, kept: Readonly<Record<string, 
     return step.shown === undefined ? answer : step.shown(answer, recorded);
   } catch (error) {
     const isAnswer = error instanceof CloudFormationServiceException || error instanceof SSMServiceException;
-    if (!isAnswer || step.recorded === undefined) throw error;
+    if (!isAnswer || step.recorded === undefined || error.name === "NotImplemented") throw error;
     return errorForm(error, recorded);
   }
 }
