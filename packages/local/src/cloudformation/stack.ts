@@ -11,6 +11,7 @@ import type { Json, Template, TemplateBody } from "@stacksteward/template";
 
 import type { StackDrift } from "./drift/stack-drift.ts";
 import type { EventLog } from "./event-log.ts";
+import type { StackPolicy } from "./policies/stack-policy.ts";
 
 /** One parameter of a deployed or requested stack. */
 export interface StackParameter {
@@ -101,6 +102,10 @@ export interface Stack {
   /** What the stack was before its last update: a failed one goes back to it, and so does one whose parent stack fails. */
   previous?: DesiredState;
   readonly resources: Map<string, StackResource>;
+  /** What updates may do to its resources; absent as long as nobody has set one. */
+  policy?: StackPolicy;
+  /** What stands in its place while the running update lasts. */
+  policyDuringUpdate?: StackPolicy;
   /** What a rollback would have to take back, of a stack in `UPDATE_FAILED` or `UPDATE_ROLLBACK_FAILED`. */
   unfinished?: UnfinishedUpdate;
   /** Whether it ever was in a stable `…_COMPLETE` status: what a rollback can go back to. */

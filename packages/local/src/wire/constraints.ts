@@ -44,6 +44,7 @@ const constraints: Readonly<Partial<Record<Service["name"], Readonly<Record<stri
     TemplateBody: { min: 1, max: 51_200 },
     TemplateURL: { min: 1, max: 5_120 },
     StackPolicyBody: { min: 1, max: 16_384 },
+    StackPolicyDuringUpdateBody: { min: 1, max: 16_384 },
     ChangeSetName: { min: 1, max: 1_600, pattern: /^([a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/]*)$/ },
     ClientToken: { min: 1, max: 128 },
     ClientRequestToken: { min: 1, max: 128, pattern: /^[a-zA-Z0-9][-a-zA-Z0-9]*$/ },

@@ -10,6 +10,7 @@ import { findLateBindings } from "./late-bindings.ts";
 import type { OperationRun } from "./operation-run.ts";
 import { planResource, stackTagsFor, type PlannedResource } from "./planned-resource.ts";
 import { recordOf } from "./resource-step.ts";
+import { refuseChange, refuseDeletions } from "./policy-check.ts";
 import { replaceResource } from "./replace-resource.ts";
 import { activeDependencies } from "./active-dependencies.ts";
 import { runInOrder } from "./run-in-order.ts";
@@ -67,6 +68,7 @@ async function provision(
   const { engine } = run;
   const masked = maskedEvaluator(run, desired, evaluator);
   const dependencies = activeDependencies(desired.body, evaluator);
+  if (refuseDeletions(run, ledger, dependencies) && !options.continueOnFailure) return;
   await runInOrder(
     dependencies.keys(),
     (logicalId) => dependencies.get(logicalId) ?? [],
@@ -105,6 +107,7 @@ async function bringAbout(run: OperationRun, ledger: Ledger, plan: PlannedResour
     return true;
   }
   const kind = changeKind(run.engine.catalog, current, plan);
+  if (current !== undefined && refuseChange(run, ledger, current, plan, kind)) return false;
   if (kind === "create" || current === undefined) return createResource(run, ledger, plan);
   if (kind === "replace") return replaceResource(run, ledger, current, plan);
   if (kind === "update") return updateResource(run, ledger, current, plan);

@@ -8,6 +8,7 @@ import { given } from "../given.ts";
 import { resolveDesiredState } from "../intake/desired-state.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
 import { newStackId, registerStack } from "../new-stack.ts";
+import { submittedPolicy } from "../policies/submitted-policy.ts";
 import { validationError } from "../service-errors.ts";
 import { refuseUnsupportedOptions } from "./unsupported-options.ts";
 import type { Stack } from "../stack.ts";
@@ -24,6 +25,7 @@ export function createStack(engine: Engine): Operation<CreateStackInput, CreateS
     const reviewed = unused(name, earlier);
 
     refuseUnsupportedOptions(input);
+    const policy = await submittedPolicy(engine, input, "StackPolicy", context);
     const template = await submittedTemplate(engine, input, context);
     const id = reviewed?.id ?? newStackId(engine, { account, region, name });
     const desired = await resolveDesiredState(
@@ -51,6 +53,7 @@ export function createStack(engine: Engine): Operation<CreateStackInput, CreateS
         ...given({ timeoutInMinutes: input.TimeoutInMinutes, origin: context.origin }),
         terminationProtection: input.EnableTerminationProtection ?? false,
       });
+    if (policy !== undefined) stack.policy = policy;
     rememberRequest(stack, request);
     const { operationId } = beginDeployment(engine, stack, {
       kind: "create",

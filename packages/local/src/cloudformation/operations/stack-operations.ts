@@ -12,6 +12,7 @@ import { getTemplate } from "./get-template.ts";
 import { listStacks } from "./list-stacks.ts";
 import { rollbackStack } from "./rollback-stack.ts";
 import { signalResource } from "./signal-resource.ts";
+import { getStackPolicy, setStackPolicy } from "./stack-policies.ts";
 import { describeStackResource, describeStackResources, listStackResources } from "./stack-resources.ts";
 import { getTemplateSummary, validateTemplate } from "./template-inspection.ts";
 import { updateStack } from "./update-stack.ts";
@@ -29,6 +30,7 @@ export function stackOperations(engine: Engine): Service["operations"] {
     DescribeStackResource: describeStackResource(engine),
     DescribeStackResources: describeStackResources(engine),
     DescribeStacks: describeStacks(engine),
+    GetStackPolicy: getStackPolicy(engine),
     GetTemplate: getTemplate(engine),
     GetTemplateSummary: getTemplateSummary(engine),
     ListExports: listExports(engine),
@@ -36,6 +38,7 @@ export function stackOperations(engine: Engine): Service["operations"] {
     ListStackResources: listStackResources(engine),
     ListStacks: listStacks(engine),
     RollbackStack: rollbackStack(engine),
+    SetStackPolicy: setStackPolicy(engine),
     SignalResource: signalResource(engine),
     UpdateStack: updateStack(engine),
     UpdateTerminationProtection: updateTerminationProtection(engine),

@@ -7,6 +7,7 @@ import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { resolveDesiredState } from "../intake/desired-state.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
+import { submittedPolicy } from "../policies/submitted-policy.ts";
 import { asValidationError, validationError } from "../service-errors.ts";
 import type { Stack } from "../stack.ts";
 import { refuseUnsupportedOptions } from "./unsupported-options.ts";
@@ -23,6 +24,8 @@ export function updateStack(engine: Engine): Operation<UpdateStackInput, UpdateS
     const disablesRollback = input.DisableRollback ?? input.DeploymentConfig?.DisableRollback ?? false;
     requireDisabledRollback(stack, disablesRollback);
     refuseUnsupportedOptions(input);
+    const policy = await submittedPolicy(engine, input, "StackPolicy", context);
+    const policyDuringUpdate = await submittedPolicy(engine, input, "StackPolicyDuringUpdate", context);
     const template = await submittedTemplate(engine, input, context, stack.desired?.template);
     const desired = await resolveDesiredState(engine, stack, {
       template,
@@ -39,12 +42,17 @@ export function updateStack(engine: Engine): Operation<UpdateStackInput, UpdateS
     if (!asValidationError(() => hasChanges(engine, stack, desired)))
       throw validationError("No updates are to be performed.");
     rememberRequest(stack, request);
-    const { operationId } = beginDeployment(engine, stack, {
+    const { operationId, settled } = beginDeployment(engine, stack, {
       kind: "update",
       desired,
       onFailure: disablesRollback ? "DO_NOTHING" : "ROLLBACK",
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
       ...given({ clientRequestToken: input.ClientRequestToken }),
+    });
+    if (policyDuringUpdate !== undefined) stack.policyDuringUpdate = policyDuringUpdate;
+    void settled.then(() => {
+      delete stack.policyDuringUpdate;
+      if (policy !== undefined && stack.status === "UPDATE_COMPLETE") stack.policy = policy;
     });
     return { StackId: stack.id, OperationId: operationId };
   };
