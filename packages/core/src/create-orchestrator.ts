@@ -92,7 +92,10 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
     discard: (plan, verbOptions) =>
       run("discard", targetOf(plan), verbOptions, async (context, environment) => {
         const { discardChangeSet } = await import("./plan/discard-change-set.ts");
-        if (plan.kind === "changes") await discardChangeSet(context, environment, plan);
+        const { changeSetId, stackId } = plan;
+        if (changeSetId === undefined) return;
+        const createdStack = plan.kind === "changes" && plan.createdStack;
+        await discardChangeSet(context, environment, { changeSetId, stackId, createdStack });
       }),
     deploy: (planOrStack, verbOptions) => deployAs(newRunId())(planOrStack, verbOptions),
     destroy: (reference, verbOptions) => destroyAs(newRunId())(reference, verbOptions),

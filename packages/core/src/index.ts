@@ -20,6 +20,7 @@ export type {
   PlannedDetail,
   PlannedParameter,
   PlannedTemplate,
+  StackBefore,
   TemplatePosition,
 } from "./plan/plan.ts";
 export { Redacted, redacted } from "./secrets.ts";

@@ -33,13 +33,15 @@ describe("a stack that is not there", () => {
     ]);
   });
 
-  test("costs six calls when a reviewed plan is deployed: the change set is looked at once more", async () => {
+  test("costs eight calls when a reviewed plan is deployed: change set, template and stack are looked at once more", async () => {
     await bench.orchestrator.deploy(await bench.orchestrator.plan(queue(5)));
     expect(bench.operations()).toEqual([
       "DescribeStacks",
       "CreateChangeSet",
       "DescribeChangeSet",
       "DescribeChangeSet",
+      "GetTemplate",
+      "DescribeStacks",
       "ExecuteChangeSet",
       "DescribeStacks",
     ]);

@@ -2,14 +2,16 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
 import type { NoChangesPlan, Plan } from "../plan/plan.ts";
+import { orCleanUp } from "../plan/clean-up.ts";
+import { discardChangeSet } from "../plan/discard-change-set.ts";
 import { planStack } from "../plan/plan-stack.ts";
-import { describeStack } from "../service/describe-stack.ts";
 import type { Stack } from "../stack.ts";
 import type { Emitter } from "../watch/number-events.ts";
 import { switchProtection } from "./switch-protection.ts";
 import { executePlan, type ExecutionOptions } from "./execute-plan.ts";
 import type { DeployResult, UnchangedResult } from "./deploy-result.ts";
-import { assertPlanIntact, stale, verifyPlan } from "./verify-plan.ts";
+import { assertPlanAccount, assertPlanIntact, verifyPlan } from "./verify-plan.ts";
+import { remainderOf, verifyUnchanged } from "./verify-unchanged.ts";
 
 /** Deploys a plan that was reviewed, or plans a stack and deploys that at once. */
 export async function deploy(
@@ -21,11 +23,15 @@ export async function deploy(
 ): Promise<DeployResult> {
   if (planOrStack.kind === "stack") {
     const plan = await planStack(context.scope("plan"), environment, planOrStack);
-    return plan.kind === "no-changes"
-      ? leaveUnchanged(context, environment, plan)
-      : executePlan(context, environment, plan, emitter, options);
+    if (plan.kind === "changes")
+      return executePlan(context, environment, plan, emitter, { ...options, isShared: false });
+    const { changeSetId, stackId } = plan;
+    if (changeSetId === undefined) return leaveUnchanged(context, environment, plan);
+    const unwanted = { changeSetId, stackId, createdStack: false };
+    return orCleanUp(context, environment, unwanted, () => leaveUnchanged(context, environment, plan));
   }
   assertPlanIntact(planOrStack);
+  assertPlanAccount(environment, planOrStack);
   if (planOrStack.kind === "no-changes") return leaveUnchanged(context, environment, planOrStack);
   const state = await context.step("compare the plan with its change set", () =>
     verifyPlan(environment, context.signal, planOrStack),
@@ -39,13 +45,12 @@ async function leaveUnchanged(
   plan: NoChangesPlan,
 ): Promise<UnchangedResult> {
   const { stackName, stackId, region } = plan;
-  const found = await context.step("look at the stack again", () =>
-    describeStack(environment, context.signal, stackId),
+  const { signal } = context;
+  const found = await context.step("look at the stack again", () => verifyUnchanged(environment, signal, plan));
+  const { isSwitchDue, proof } = await context.step("see what the planner wished", () =>
+    remainderOf(environment, signal, plan, found),
   );
-  if (found === undefined || found.status === "DELETE_COMPLETE") throw stale(plan, "the stack does not exist any more");
-  if (found.status !== plan.status || found.updatedAt !== plan.updatedAt) {
-    throw stale(plan, `the stack was ${plan.status} then and is ${found.status} now, after another operation`);
-  }
-  await switchProtection(context, environment, plan);
+  if (isSwitchDue) await switchProtection(context, environment, plan);
+  if (proof !== undefined) await discardChangeSet(context, environment, proof);
   return { kind: "no-changes", stackName, stackId, region, status: found.status, outputs: found.outputs };
 }

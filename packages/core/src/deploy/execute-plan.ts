@@ -2,6 +2,7 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
+import { orCleanUp } from "../plan/clean-up.ts";
 import type { ChangesPlan } from "../plan/plan.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import { createEventCursor } from "../watch/event-cursor.ts";
@@ -21,26 +22,32 @@ export interface ExecutionOptions {
 
 /**
  * Executes exactly the plan's change set and follows it to its end. Deploying the same plan again, from wherever,
- * finds the execution that was begun and answers how it ended.
+ * finds the execution that was begun and answers how it ended. With `isShared: false` nobody else has the plan, so what
+ * cannot be executed goes.
  */
 export async function executePlan(
   context: WorkflowContext,
   environment: Environment,
   plan: ChangesPlan,
   emitter: Emitter,
-  options: ExecutionOptions & { readonly state?: PlanState } = {},
+  options: ExecutionOptions & { readonly state?: PlanState; readonly isShared?: boolean } = {},
 ): Promise<DeployedResult> {
   const { stackName, stackId, region, operation, changeSetId } = plan;
-  const { state = "waiting", ...request } = options;
+  const { state = "waiting", isShared = true, ...request } = options;
   // The token belongs to the plan, not to this run: whoever deploys the plan after a crash finds this operation.
   const token = `stacksteward-${plan.id}`;
   const watched = { stackId, operation, token, changeSetId, expected: expectedDuration(plan.changes) };
-  const startedAt = await context.step("execute the change set", async () => {
-    const execution =
-      state === "executed" ? "found" : await executeChangeSet(environment, context.signal, plan, { ...request, token });
-    if (execution === "found") await assertOurs(context, environment, plan, watched);
-    return new Date(context.clock.now()).toISOString();
-  });
+  const begin = (): Promise<string> =>
+    context.step("execute the change set", async () => {
+      const execution =
+        state === "executed"
+          ? "found"
+          : await executeChangeSet(environment, context.signal, plan, { ...request, token });
+      if (execution === "found") await assertOurs(context, environment, plan, watched);
+      return new Date(context.clock.now()).toISOString();
+    });
+  // A plan that nobody else has ever seen can't be deployed again. One that was begun after all is refused to be deleted.
+  const startedAt = await (isShared ? begin() : orCleanUp(context, environment, plan, begin));
   // Resources of nested stacks have no events here: their stack stands for them.
   const resources = plan.changes.filter(({ stackPath }) => stackPath === undefined).length;
   emitter.emit({ kind: "operation-started", operation, stackId, stackName, resources });

@@ -1,12 +1,16 @@
-import type { Environment } from "../environments/environment.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
-import { toChangeSetAnswer, type ChangeSetAnswer } from "../plan/change-set-answer.ts";
-import type { ChangesPlan, Plan, PlannedChange } from "../plan/plan.ts";
-import { digestOfData } from "../plan/plan-digest.ts";
-import { MASK } from "../secrets.ts";
-import { describeChangeSet } from "../service/describe-change-set.ts";
+import type { Environment } from "../environments/environment.ts";
+import { toChangeSetAnswer } from "../plan/change-set-answer.ts";
+import type { ChangesPlan, Plan } from "../plan/plan.ts";
+import { digestOfData, readBackDigestOf } from "../plan/plan-digest.ts";
+import { isSealedBy } from "../plan/plan-seal.ts";
+import { MASK, type Secrets } from "../secrets.ts";
+import { describeChangeSet, type ChangeSetDescription } from "../service/describe-change-set.ts";
 import { describeNestedChangeSets } from "../service/describe-nested-change-sets.ts";
+import { describeStack } from "../service/describe-stack.ts";
+import { readTemplateOf } from "../service/read-template.ts";
 import { hasServiceCode, saysStackAbsent } from "../service/service-sentences.ts";
+import { differenceBetween, isSpent } from "./plan-differences.ts";
 
 /** Refuses what is not a plan, is a plan of a later version, or was changed since it was made. Throws `PLAN_INVALID`. */
 export function assertPlanIntact(plan: Plan): void {
@@ -25,9 +29,21 @@ export function assertPlanIntact(plan: Plan): void {
   );
 }
 
+/** Refuses a plan for another account than the one the caller says the credentials belong to. Throws `ACCOUNT_NOT_CONFIGURED`. */
+export function assertPlanAccount({ account }: Environment, { id, stackId, stackName }: Plan): void {
+  const planned = stackId.split(":")[4];
+  if (account === undefined || planned === account) return;
+  throw coreError(
+    CoreErrorCode.AccountNotConfigured,
+    `The plan ${id} is for stack "${stackName}" in account ${planned}, and the orchestrator's credentials belong to ${account}. Deploy it with an orchestrator of ${planned}.`,
+    { details: { plan: id, account: planned ?? null, configured: account } },
+  );
+}
+
 /** What follows from other members is not believed: those are held against CloudFormation, this would not be. */
 function contradictsItself(plan: Plan): boolean {
-  if (!plan.stackId.includes(`:stack/${plan.stackName}/`)) return true;
+  const [, , , region, , resource = ""] = plan.stackId.split(":");
+  if (region !== plan.region || !resource.startsWith(`stack/${plan.stackName}/`)) return true;
   const isDestructive = plan.kind === "changes" && plan.changes.some(({ dataLoss }) => dataLoss !== "none");
   return plan.isDestructive !== isDestructive;
 }
@@ -36,19 +52,28 @@ function contradictsItself(plan: Plan): boolean {
 export type PlanState = "waiting" | "executed";
 
 /**
- * Asks CloudFormation what the plan's change set is today and refuses with `PLAN_STALE`, saying what differs, when
- * it is not what the plan says. A digest inside a file proves nothing by itself; this does.
+ * Asks CloudFormation what the plan's change set, its template and its stack are today, and refuses with `PLAN_STALE`,
+ * saying what differs, when they are not what the plan says. A digest inside a file proves nothing by itself; this does.
  */
 export async function verifyPlan(environment: Environment, signal: AbortSignal, plan: ChangesPlan): Promise<PlanState> {
-  const answer = await readAnswer(environment, signal, plan);
-  if (answer === undefined) throw stale(plan, "its change set does not exist any more");
-  if (answer.stackId !== plan.stackId) throw stale(plan, `its change set belongs to ${answer.stackId}`);
-  const difference = differenceBetween(plan, answer);
+  const described = await readRoot(environment, signal, plan);
+  if (described === undefined) throw stale(plan, "its change set does not exist any more");
+  if (described.stackId !== plan.stackId) throw stale(plan, `its change set belongs to ${described.stackId}`);
+  if (!isSealedBy(plan, described.description)) {
+    throw stale(plan, "it does not say what its planner wrote into its change set");
+  }
+  learnSecrets(environment.secrets, plan, described);
+  const nested = isSpent(described) ? [] : await describeNestedChangeSets(environment, signal, described);
+  const answer = toChangeSetAnswer(described, nested, environment.secrets);
+  const difference = differenceBetween(plan, answer, environment.secrets);
   if (difference !== undefined) throw stale(plan, difference);
   if (answer.executionStatus === "OBSOLETE") {
     throw stale(plan, "the stack was changed since, so CloudFormation has made its change set obsolete");
   }
-  return answer.executionStatus?.startsWith("EXECUTE_") === true ? "executed" : "waiting";
+  if (isSpent(answer)) return "executed";
+  await verifyTemplate(environment, signal, plan);
+
+  return "waiting";
 }
 
 /** The error of a plan whose change set, or whose stack, is not what was reviewed. */
@@ -60,60 +85,38 @@ export function stale(plan: Plan, what: string): Error {
   );
 }
 
-async function readAnswer(
+async function readRoot(
   environment: Environment,
   signal: AbortSignal,
   plan: ChangesPlan,
-): Promise<ChangeSetAnswer | undefined> {
+): Promise<ChangeSetDescription | undefined> {
   try {
-    const root = await describeChangeSet(environment, signal, plan);
-    const nested = isSpent(root) ? [] : await describeNestedChangeSets(environment, signal, root);
-    return toChangeSetAnswer(root, nested, environment.secrets);
+    return await describeChangeSet(environment, signal, plan);
   } catch (failure) {
     if (hasServiceCode(failure, "ChangeSetNotFound") || saysStackAbsent(failure)) return undefined;
     throw failure;
   }
 }
 
-/** Whether the change set can't be executed any more. What is below it may be gone, and does not matter. */
-function isSpent({ executionStatus = "" }: { readonly executionStatus?: string | undefined }): boolean {
-  return executionStatus === "OBSOLETE" || executionStatus.startsWith("EXECUTE_");
-}
-
-function differenceBetween(plan: ChangesPlan, answer: ChangeSetAnswer): string | undefined {
-  const comparable = plan.changes.filter(({ stackPath }) => stackPath === undefined || !isSpent(answer));
-  const planned = new Map(comparable.map((change) => [nameOf(change), change]));
-  for (const change of answer.changes) {
-    const name = nameOf(change);
-    const reviewed = planned.get(name);
-    if (reviewed === undefined) return `its change set also changes ${name}`;
-    if (!isSame(withoutPositions(reviewed), withoutPositions(change))) {
-      return `its change set does something else to ${name}`;
-    }
-    planned.delete(name);
+/** What the planner hid is hidden here too, so that `****` stands in the same places; the seal says what that was. */
+function learnSecrets(secrets: Secrets, { redactedParameters }: ChangesPlan, described: ChangeSetDescription): void {
+  for (const { ParameterKey = "", ParameterValue = MASK } of described.parameters) {
+    if (redactedParameters.includes(ParameterKey) && ParameterValue !== MASK) secrets.add(ParameterValue);
   }
-  const [gone] = planned.keys();
-  if (gone !== undefined) return `its change set does not change ${gone}`;
-  for (const member of ["parameters", "tags", "capabilities"] as const) {
-    if (!isSame(plan[member], answer[member])) return `the ${member} of its change set are others`;
-  }
-  return undefined;
 }
 
-function nameOf({ stackPath = [], logicalId }: PlannedChange): string {
-  return [...stackPath, logicalId].join("/");
+async function verifyTemplate(environment: Environment, signal: AbortSignal, plan: ChangesPlan): Promise<void> {
+  const { readBackDigest } = plan.template;
+  if (readBackDigest === undefined) return;
+  if (readBackDigestOf(await readTemplateOf(environment, signal, plan)) === readBackDigest) return;
+  throw stale(plan, "the template of its change set is another one");
 }
 
-function withoutPositions({ position: _position, propertyPositions: _positions, ...change }: PlannedChange): unknown {
-  return change;
-}
-
-/** Equal, where whatever one side has hidden may be anything on the other: the process that reviews knows other secrets. */
-function isSame(left: unknown, right: unknown): boolean {
-  if (typeof left === "string" && typeof right === "string") {
-    return left === right || left.includes(MASK) || right.includes(MASK);
-  }
-  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return left === right;
-  const [a, b] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
-  return a.size === b.size && [...a].every(([key, value]) => b.has(key) && isSame(value, b.get(key)));
+/** CloudFormation says so itself when a change set has become obsolete; this also finds what a stack is in the middle of. */
+async function verifyStack(environment: Environment, signal: AbortSignal, plan: ChangesPlan): Promise<void> {
+  const found = await describeStack(environment, signal, plan.stackId);
+  if (found === undefined) throw stale(plan, "the stack does not exist any more");
+  const { status: expected = "REVIEW_IN_PROGRESS", updatedAt } = plan.before ?? {};
+  if (found.status !== expected) throw stale(plan, `the stack was ${expected} then and is ${found.status} now`);
+  if (found.updatedAt !== updatedAt) throw stale(plan, `the stack was updated at ${found.updatedAt ?? "no time"}`);
 }

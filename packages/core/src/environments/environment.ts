@@ -15,6 +15,8 @@ export interface Environment {
   readonly logger: Logger;
   readonly secrets: Secrets;
   readonly call: ServiceCall;
+  /** The same without the verb's deadline, for what must be tidied up after it. */
+  readonly callPastDeadline: ServiceCall;
   /** Calls S3. Its client is loaded with the first call. */
   readonly callS3: ServiceCall<S3Client>;
   /** Calls SSM. Its client is loaded with the first call. */

@@ -59,7 +59,8 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       const region = target.region ?? options.region ?? (await regionOf(clients));
       assertRegion(options.regions, region);
       const { random = systemRandom, retry = {} } = options;
-      const calling = { clock, logger, secrets, random, retry, deadline };
+      const tidying = { clock, logger, secrets, random, retry };
+      const calling = { ...tidying, deadline };
       return {
         region,
         account: options.accountId,
@@ -67,6 +68,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         logger,
         secrets,
         call: createServiceCall({ ...calling, client: clients.cloudFormation }),
+        callPastDeadline: createServiceCall({ ...tidying, client: clients.cloudFormation }),
         callS3: onFirstUse(calling, clients.s3),
         callSsm: onFirstUse(calling, clients.ssm),
         templateBucket: options.templateBucket,

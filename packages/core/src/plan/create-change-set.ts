@@ -16,6 +16,8 @@ export interface ChangeSetRequest {
   readonly stackIdOrName: string;
   /** Names the change set and is its client token, so that the same run never makes two. */
   readonly changeSetName: string;
+  /** See `sealedDescription`. */
+  readonly description: string;
 }
 
 /** A change set that was asked for; it is not ready yet. */
@@ -46,11 +48,12 @@ export async function createChangeSet(
   return { changeSetId: Id, stackId: StackId };
 }
 
-function toInput({ stack, prepared, operation, stackIdOrName, changeSetName }: ChangeSetRequest): CreateChangeSetInput {
+function toInput({ stack, prepared, operation, ...names }: ChangeSetRequest): CreateChangeSetInput {
   return {
-    StackName: stackIdOrName,
-    ChangeSetName: changeSetName,
-    ClientToken: changeSetName,
+    StackName: names.stackIdOrName,
+    ChangeSetName: names.changeSetName,
+    ClientToken: names.changeSetName,
+    Description: names.description,
     ChangeSetType: operation,
     ...prepared.body,
     ...(mayHoldNestedStacks(prepared.template) ? { IncludeNestedStacks: true } : {}),

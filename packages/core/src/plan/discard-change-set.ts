@@ -1,15 +1,15 @@
-import { DeleteChangeSetCommand, DeleteStackCommand, ListChangeSetsCommand } from "@aws-sdk/client-cloudformation";
+import { DeleteChangeSetCommand, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
 
 import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
-import { present } from "../present.ts";
 import { describeStack } from "../service/describe-stack.ts";
+import { listChangeSets } from "../service/list-change-sets.ts";
 import { hasServiceCode, saysStackAbsent } from "../service/service-sentences.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 
-/** A change set that is not wanted any more, and whether its stack was made for it. */
+/** A change set that is not wanted any more, and whether its stack only came to be for plans. */
 export interface UnwantedChangeSet {
   readonly changeSetId: string;
   readonly stackId: string;
@@ -19,20 +19,16 @@ export interface UnwantedChangeSet {
 /** An empty stack goes within seconds. */
 const LONGEST_DELETION = 5 * 60_000;
 
-/**
- * Deletes a change set and, when the stack was made for it, still only waits for a first execution and
- * holds no other change set, that empty stack; then waits until it is gone. Deletes nothing else, ever.
- */
+/** Does what {@link deleteUnwanted} does, then waits until a deleted stack is gone. */
 export async function discardChangeSet(
   context: WorkflowContext,
   environment: Environment,
   unwanted: UnwantedChangeSet,
 ): Promise<void> {
   const { signal } = context;
-  const isStackDeleted = await context.step("discard the change set", async () => {
-    await deleteChangeSet(environment, signal, unwanted);
-    return unwanted.createdStack && (await deleteEmptyStack(environment, signal, unwanted));
-  });
+  const isStackDeleted = await context.step("discard the change set", () =>
+    deleteUnwanted(environment, signal, unwanted),
+  );
   if (!isStackDeleted) return;
   await context.poll(
     "wait until the empty stack is gone",
@@ -43,6 +39,19 @@ export async function discardChangeSet(
     },
     { delay: (attempt) => Math.min(1000 * 1.5 ** attempt, 10_000), timeout: LONGEST_DELETION },
   );
+}
+
+/**
+ * Deletes a change set and, when the stack only came to be for plans, still only waits for a first execution and
+ * holds no other change set, that empty stack. Deletes nothing else, ever. Answers whether the stack goes.
+ */
+export async function deleteUnwanted(
+  environment: Environment,
+  signal: AbortSignal,
+  unwanted: UnwantedChangeSet,
+): Promise<boolean> {
+  await deleteChangeSet(environment, signal, unwanted);
+  return unwanted.createdStack && (await deleteEmptyStack(environment, signal, unwanted));
 }
 
 async function deleteChangeSet(
@@ -87,13 +96,6 @@ async function isEmptyReview(
 ): Promise<boolean> {
   const stack = await describeStack(environment, signal, stackId);
   if (stack?.status !== "REVIEW_IN_PROGRESS") return false;
-  let token: string | undefined;
-  do {
-    const page = await environment.call("ListChangeSets", signal, (client, options) =>
-      client.send(new ListChangeSetsCommand(present({ StackName: stackId, NextToken: token })), options),
-    );
-    if (page.Summaries?.some((summary) => summary.ChangeSetId !== changeSetId) === true) return false;
-    token = page.NextToken;
-  } while (token !== undefined);
-  return true;
+  const waiting = await listChangeSets(environment, signal, stackId);
+  return waiting.every((summary) => summary.ChangeSetId === changeSetId);
 }

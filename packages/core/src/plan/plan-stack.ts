@@ -1,138 +1,153 @@
 import type { WorkflowContext } from "@stacksteward/workflow";
+import { isStackstewardError } from "@stacksteward/workflow/errors";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
-import { describeChangeSet } from "../service/describe-change-set.ts";
-import { describeNestedChangeSets } from "../service/describe-nested-change-sets.ts";
 import { describeStack, type StackDescription } from "../service/describe-stack.ts";
 import { saysNoChanges } from "../service/service-sentences.ts";
 import { present } from "../present.ts";
+import { Redacted } from "../secrets.ts";
 import type { Stack } from "../stack.ts";
-import { toChangeSetAnswer, type ChangeSetAnswer } from "./change-set-answer.ts";
-import { createChangeSet, type CreatedChangeSet } from "./create-change-set.ts";
+import type { ChangeSetAnswer } from "./change-set-answer.ts";
+import { cleanUp, orCleanUp } from "./clean-up.ts";
+import { createChangeSet, type ChangeSetRequest } from "./create-change-set.ts";
 import { discardChangeSet } from "./discard-change-set.ts";
 import { lateBindings } from "./late-bindings.ts";
 import { operationFor } from "./operation-for.ts";
 import type { ChangesPlan, NoChangesPlan, Plan, PlanOutline } from "./plan.ts";
 import { digestOfData } from "./plan-digest.ts";
+import { sealedDescription, type PlannerClaims } from "./plan-seal.ts";
 import { prepareTemplate, type PreparedTemplate } from "./prepare-template.ts";
+import { standsForPlans } from "./stands-for-plans.ts";
+import { waitForChangeSet } from "./wait-for-change-set.ts";
 
-/** Making a change set takes seconds; a large one with nested stacks takes minutes. */
-const LONGEST_WAIT = 15 * 60_000;
-
-/** Makes a change set for `stack` and says what it would do. Nothing changes but the change set itself. */
+/**
+ * Makes a change set for `stack` and says what it would do. Nothing changes but the change set itself, and that goes
+ * again when the plan cannot be handed over.
+ */
 export async function planStack(context: WorkflowContext, environment: Environment, stack: Stack): Promise<Plan> {
   const { signal } = context;
   const prepared = await prepareTemplate(context, environment, stack);
   const before = await context.step("look at the stack", () => describeStack(environment, signal, stack.name));
   const operation = operationFor(stack, before);
+  const createdStack = await context.step("see whether the stack only stands for plans", () =>
+    standsForPlans(environment, signal, before),
+  );
+  const claims: PlannerClaims = {
+    id: context.runId,
+    region: environment.region,
+    stackName: stack.name,
+    operation,
+    template: prepared.planned,
+    createdStack,
+    ...outsideOf(stack, prepared),
+    ...foundIn(stack, before),
+  };
+  const request: ChangeSetRequest = {
+    stack,
+    prepared,
+    operation,
+    stackIdOrName: operation === "UPDATE" && before !== undefined ? before.stackId : stack.name,
+    changeSetName: `stacksteward-${context.runId}`,
+    description: sealedDescription(claims),
+  };
+  const named = { changeSetId: request.changeSetName, stackId: request.stackIdOrName, createdStack };
   const created = await context.step("create the change set", () =>
-    createChangeSet(environment, signal, {
-      stack,
-      prepared,
-      operation,
-      stackIdOrName: operation === "UPDATE" && before !== undefined ? before.stackId : stack.name,
-      changeSetName: `stacksteward-${context.runId}`,
+    createChangeSet(environment, signal, request).catch(async (failure: unknown) => {
+      if (mayHaveArrived(failure)) await cleanUp(environment, named);
+      throw failure;
     }),
   );
-  const answer = await waitForChangeSet(context, environment, created, prepared);
-  const reading: Reading = { context, environment, stack, prepared, operation, before, answer };
-  return answer.status === "FAILED" || answer.nestedFailure !== undefined
-    ? await readFailure(reading)
-    : readChanges(reading);
-}
-
-interface Reading {
-  readonly context: WorkflowContext;
-  readonly environment: Environment;
-  readonly stack: Stack;
-  readonly prepared: PreparedTemplate;
-  readonly operation: "CREATE" | "UPDATE";
-  readonly before: StackDescription | undefined;
-  readonly answer: ChangeSetAnswer;
-}
-
-function waitForChangeSet(
-  context: WorkflowContext,
-  environment: Environment,
-  created: CreatedChangeSet,
-  { template }: PreparedTemplate,
-): Promise<ChangeSetAnswer> {
-  return context.poll(
-    "wait for the change set",
-    async () => {
-      const seen = await describeChangeSet(environment, context.signal, created);
-      if (!seen.status.endsWith("_COMPLETE") && seen.status !== "FAILED") return { kind: "again" };
-      const nested = await describeNestedChangeSets(environment, context.signal, seen);
-      return { kind: "done", value: toChangeSetAnswer(seen, nested, environment.secrets, template) };
-    },
-    { delay: (attempt) => Math.min(2000 * 1.5 ** attempt, 15_000), timeout: LONGEST_WAIT },
+  const answer = await orCleanUp(context, environment, { ...created, createdStack }, () =>
+    waitForChangeSet(context, environment, stack.name, created, prepared.template),
   );
+  return answer.status === "FAILED" || answer.nestedFailure !== undefined
+    ? readFailure(context, environment, claims, answer)
+    : readChanges(claims, answer);
 }
 
-function readChanges(reading: Reading): ChangesPlan {
-  const { changes, changeSetId, parameters, tags, capabilities } = reading.answer;
-  const { template } = reading.prepared;
+/** Whether a call that failed may have done its work: it was ended early, or its answers were lost. */
+function mayHaveArrived(failure: unknown): boolean {
+  return !isStackstewardError(failure, CoreErrorCode.ServiceCallFailed) || failure.retryable;
+}
+
+function outsideOf(
+  { parameters = {} }: Stack,
+  { template }: PreparedTemplate,
+): Pick<PlannerClaims, "lateBindings" | "redactedParameters"> {
+  return {
+    lateBindings: template === undefined ? [] : lateBindings(template),
+    redactedParameters: Object.keys(parameters).filter((name) => parameters[name] instanceof Redacted),
+  };
+}
+
+function foundIn(
+  { terminationProtection: wanted }: Stack,
+  before: StackDescription | undefined,
+): Pick<PlannerClaims, "before" | "terminationProtection"> {
+  const found = before?.terminationProtection ?? false;
+  return present({
+    before: before && present({ status: before.status, updatedAt: before.updatedAt }),
+    terminationProtection: wanted === found ? undefined : wanted,
+  });
+}
+
+function readChanges(claims: PlannerClaims, answer: ChangeSetAnswer): ChangesPlan {
+  const { changes, changeSetId, parameters, tags, capabilities } = answer;
   const content: Omit<ChangesPlan, "digest"> = {
-    ...outlineOf(reading),
+    ...outlineOf(claims, answer),
+    ...present({ before: claims.before }),
     kind: "changes",
     changeSetId,
-    createdStack: reading.before === undefined,
+    createdStack: claims.createdStack,
     parameters,
     tags,
     capabilities,
     changes,
-    lateBindings: template === undefined ? [] : lateBindings(template),
     isDestructive: changes.some(({ dataLoss }) => dataLoss !== "none"),
   };
   return { ...content, digest: digestOfData(content) };
 }
 
-/** A change set without changes fails too. Either way it is of no use, so it goes, with the stack that was made for it. */
-async function readFailure(reading: Reading): Promise<NoChangesPlan> {
-  const { context, environment, stack, operation, before, answer } = reading;
+/**
+ * A change set without changes fails too. Either way it is of no use, so it goes, with the stack that was made for it;
+ * unless the plan wishes the protection switched, which this change set alone can prove.
+ */
+async function readFailure(
+  context: WorkflowContext,
+  environment: Environment,
+  claims: PlannerClaims,
+  answer: ChangeSetAnswer,
+): Promise<NoChangesPlan> {
+  const { stackName, operation, before, createdStack, terminationProtection } = claims;
   const { changeSetId, stackId, nestedFailure, statusReason = "it gave no reason" } = answer;
-  await discardChangeSet(context, environment, { changeSetId, stackId, createdStack: before === undefined });
-  if (before === undefined || operation === "CREATE" || nestedFailure !== undefined || !saysNoChanges(statusReason)) {
+  const isFailure =
+    before === undefined || operation === "CREATE" || nestedFailure !== undefined || !saysNoChanges(statusReason);
+  const isProof = !isFailure && terminationProtection !== undefined;
+  const unwanted = { changeSetId, stackId, createdStack };
+  if (!isProof) await orCleanUp(context, environment, unwanted, () => discardChangeSet(context, environment, unwanted));
+  if (isFailure) {
     throw coreError(
       CoreErrorCode.ChangeSetFailed,
-      `CloudFormation could not make a change set for stack "${stack.name}": ${nestedFailure ?? statusReason}`,
-      { details: { stack: stack.name, stackId, reason: nestedFailure ?? answer.statusReason ?? null } },
+      `CloudFormation could not make a change set for stack "${stackName}": ${nestedFailure ?? statusReason}`,
+      { details: { stack: stackName, stackId, reason: nestedFailure ?? answer.statusReason ?? null } },
     );
   }
   const content: Omit<NoChangesPlan, "digest"> = {
-    ...outlineOf(reading),
+    ...outlineOf(claims, answer),
     operation,
     kind: "no-changes",
     isDestructive: false,
-    ...present({ status: before.status, updatedAt: before.updatedAt }),
+    ...before,
+    ...(isProof ? { changeSetId } : {}),
   };
   return { ...content, digest: digestOfData(content) };
 }
 
-function outlineOf({
-  context,
-  environment,
-  stack,
-  prepared,
-  operation,
-  before,
-  answer,
-}: Reading): Omit<PlanOutline, "isDestructive"> {
-  return {
-    format: "stacksteward.plan",
-    version: 1,
-    id: context.runId,
-    region: environment.region,
-    stackName: stack.name,
-    stackId: answer.stackId,
-    operation,
-    createdAt: answer.createdAt,
-    template: prepared.planned,
-    ...switchOf(stack.terminationProtection, before?.terminationProtection ?? false),
-  };
-}
-
-function switchOf(wanted: boolean | undefined, found: boolean): Pick<PlanOutline, "terminationProtection"> {
-  return wanted === undefined || wanted === found ? {} : { terminationProtection: wanted };
+function outlineOf(
+  claims: PlannerClaims,
+  { stackId, createdAt }: ChangeSetAnswer,
+): Omit<PlanOutline, "isDestructive" | "digest"> {
+  const { before: _before, createdStack: _createdStack, ...outline } = claims;
+  return { format: "stacksteward.plan", version: 1, ...outline, stackId, createdAt };
 }

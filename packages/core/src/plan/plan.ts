@@ -85,13 +85,28 @@ export interface PlanOutline {
   readonly template: PlannedTemplate;
   /** What the protection from deletion is switched to after the deployment. Absent when it stays as it is. */
   readonly terminationProtection?: boolean;
+  /** What may still be another value when the plan is executed. Empty when the template was not read here. */
+  readonly lateBindings: readonly LateBinding[];
+  /** The parameters given as `redacted` values: their values read `****` wherever the plan would show them. */
+  readonly redactedParameters: readonly string[];
   readonly isDestructive: boolean;
+  /** `sha256:` over everything else: finds a plan that was edited or cut short. */
+  readonly digest: string;
+}
+
+/** When a stack that a plan found had last changed, and how that ended. */
+export interface StackBefore {
+  readonly status: string;
+  /** Absent when it was never updated. */
+  readonly updatedAt?: string;
 }
 
 /** Which template a plan is for. */
 export interface PlannedTemplate {
   /** `sha256:` and the digest of the template's bytes, when it was read here. */
   readonly digest?: string;
+  /** The digest of the template as `GetTemplate` gives it back: line ends are line feeds, and what is not ASCII is `?`. */
+  readonly readBackDigest?: string;
   /** The name to show, when there is one. */
   readonly file?: string;
 }
@@ -100,29 +115,27 @@ export interface PlannedTemplate {
 export interface ChangesPlan extends PlanOutline {
   readonly kind: "changes";
   readonly changeSetId: string;
-  /** Whether the stack was made for this plan and holds nothing else. */
+  /** Whether the stack was made for this plan, or for another one that still waits beside it. */
   readonly createdStack: boolean;
+  /** The stack as it was found. Absent when there was none. */
+  readonly before?: StackBefore;
   readonly parameters: readonly PlannedParameter[];
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly changes: readonly PlannedChange[];
-  /** What may still be another value when the plan is executed. Empty when the template was not read here. */
-  readonly lateBindings: readonly LateBinding[];
-  /** `sha256:` over everything above: finds a plan that was edited or cut short. */
-  readonly digest: string;
 }
 
-/** There is nothing to change. A success; its change set is gone already. */
+/** There is nothing to change but, maybe, the protection from deletion. A success. */
 export interface NoChangesPlan extends PlanOutline {
   readonly kind: "no-changes";
   readonly operation: "UPDATE";
   readonly isDestructive: false;
+  /** Only with `terminationProtection`: the empty change set that holds the proof of that wish, until the plan is deployed or discarded. Without, it is gone already. */
+  readonly changeSetId?: string;
   /** What the stack was when it was found to need nothing. */
   readonly status: string;
   /** When it was last updated, if ever. */
   readonly updatedAt?: string;
-  /** `sha256:` over everything above: finds a plan that was edited or cut short. */
-  readonly digest: string;
 }
 
 /** What a deployment would do, as data. */

@@ -3,11 +3,12 @@ import type { Template } from "@stacksteward/template";
 import type { WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import { checkTemplate } from "./check-template.ts";
 import { loadTemplate } from "./load-template.ts";
 import type { PlannedTemplate } from "./plan.ts";
-import { digestOfText } from "./plan-digest.ts";
+import { digestOfText, readBackDigestOf } from "./plan-digest.ts";
 import { prepareParameters } from "./prepare-parameters.ts";
 import { templateBody, type TemplateBodyInput } from "./template-body.ts";
 
@@ -42,6 +43,6 @@ export async function prepareTemplate(
     body: await templateBody(context, environment, template, digest),
     parameters: parameters.sent,
     template,
-    planned: template.file === undefined ? { digest } : { digest, file: template.file },
+    planned: present({ digest, readBackDigest: readBackDigestOf(template.text), file: template.file }),
   };
 }

@@ -12,6 +12,7 @@ export interface ChangeSetDescription {
   readonly changeSetId: string;
   readonly stackId: string;
   readonly stackName: string;
+  readonly description: string | undefined;
   readonly status: string;
   readonly statusReason: string | undefined;
   readonly executionStatus: string | undefined;
@@ -51,6 +52,7 @@ export async function describeChangeSet(
     changeSetId: first.ChangeSetId ?? changeSet.changeSetId,
     stackId: first.StackId ?? changeSet.stackId ?? "",
     stackName: first.StackName ?? "",
+    description: first.Description,
     status: first.Status ?? "",
     statusReason: first.StatusReason,
     executionStatus: first.ExecutionStatus,

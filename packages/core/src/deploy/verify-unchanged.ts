@@ -1,0 +1,66 @@
+import type { Environment } from "../environments/environment.ts";
+import type { UnwantedChangeSet } from "../plan/discard-change-set.ts";
+import type { NoChangesPlan } from "../plan/plan.ts";
+import { isSealedBy } from "../plan/plan-seal.ts";
+import { describeChangeSet } from "../service/describe-change-set.ts";
+import { describeStack, type StackDescription } from "../service/describe-stack.ts";
+import { hasServiceCode, saysStackAbsent } from "../service/service-sentences.ts";
+import { factsOfStatus } from "../service/stack-status.ts";
+import { stale } from "./verify-plan.ts";
+
+/** Asks what the stack of a plan without changes is today. Throws `PLAN_STALE` when it is gone, or has been changed. */
+export async function verifyUnchanged(
+  environment: Environment,
+  signal: AbortSignal,
+  plan: NoChangesPlan,
+): Promise<StackDescription> {
+  const found = await describeStack(environment, signal, plan.stackId);
+  if (found === undefined || factsOfStatus(found.status).kind === "deleted") {
+    throw stale(plan, "the stack does not exist any more");
+  }
+  if (found.status !== plan.status || found.updatedAt !== plan.updatedAt) {
+    throw stale(plan, `the stack was ${plan.status} then and is ${found.status} now, after another operation`);
+  }
+  return found;
+}
+
+/** What is left to do for a plan without changes. */
+export interface UnchangedRemainder {
+  readonly isSwitchDue: boolean;
+  /** The change set that proved the wish, and is of no more use. */
+  readonly proof?: UnwantedChangeSet;
+}
+
+/** Whether the protection is still to be switched. Throws `PLAN_STALE` unless the plan's change set proves that its planner wished it. */
+export async function remainderOf(
+  environment: Environment,
+  signal: AbortSignal,
+  plan: NoChangesPlan,
+  found: StackDescription,
+): Promise<UnchangedRemainder> {
+  const { terminationProtection: wanted, changeSetId, stackId } = plan;
+  if (wanted === undefined) return { isSwitchDue: false };
+  const isSwitchDue = wanted !== found.terminationProtection;
+  const isProven = changeSetId !== undefined && (await proves(environment, signal, plan, changeSetId));
+  if (isProven) return { isSwitchDue, proof: { changeSetId, stackId, createdStack: false } };
+  if (!isSwitchDue) return { isSwitchDue };
+  throw stale(plan, "no change set proves that its planner wished the protection from deletion switched");
+}
+
+async function proves(
+  environment: Environment,
+  signal: AbortSignal,
+  plan: NoChangesPlan,
+  changeSetId: string,
+): Promise<boolean> {
+  try {
+    const { stackId, description } = await describeChangeSet(environment, signal, {
+      changeSetId,
+      stackId: plan.stackId,
+    });
+    return stackId === plan.stackId && isSealedBy(plan, description);
+  } catch (failure) {
+    if (hasServiceCode(failure, "ChangeSetNotFound") || saysStackAbsent(failure)) return false;
+    throw failure;
+  }
+}

@@ -1,0 +1,55 @@
+import { isStackstewardError, WorkflowErrorCode, type WorkflowContext } from "@stacksteward/workflow";
+
+import type { Environment } from "../environments/environment.ts";
+import { deleteUnwanted, type UnwantedChangeSet } from "./discard-change-set.ts";
+
+/** How long a verb that is ending anyway may take to tidy up, in milliseconds. */
+const LONGEST_TIDYING = 10_000;
+
+/**
+ * Does `work` and, when it fails or is aborted, takes away the change set that nobody would ever learn of.
+ * The failure of `work` comes out as it is; what could not be taken away is logged with its ids.
+ */
+export async function orCleanUp<T>(
+  { signal }: Pick<WorkflowContext, "signal">,
+  environment: Environment,
+  unwanted: UnwantedChangeSet,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (failure) {
+    if (signal.aborted || endsTheRun(failure)) await cleanUp(environment, unwanted);
+    throw failure;
+  }
+}
+
+/** Whether nobody will take the run up again. When its journal failed, the next process finds the change set by it. */
+function endsTheRun(failure: unknown): boolean {
+  return isStackstewardError(failure) && !JOURNAL_FAILURES.has(failure.code);
+}
+
+const JOURNAL_FAILURES: ReadonlySet<string> = new Set([
+  WorkflowErrorCode.JournalConflict,
+  WorkflowErrorCode.StepChanged,
+]);
+
+/** Takes a change set away, whatever became of the verb's signal and deadline: they may be why it ends. Never throws. */
+export async function cleanUp(environment: Environment, unwanted: UnwantedChangeSet): Promise<void> {
+  const { clock, logger } = environment;
+  const [over, late] = [new AbortController(), new AbortController()];
+  const limit = clock.sleep(LONGEST_TIDYING, over.signal).then(
+    () => late.abort(),
+    () => {
+      // It was done in time.
+    },
+  );
+  try {
+    await deleteUnwanted({ ...environment, call: environment.callPastDeadline }, late.signal, unwanted);
+  } catch (failure) {
+    logger.warn({ ...unwanted, failure: String(failure) }, "a change set was left behind");
+  } finally {
+    over.abort();
+    await limit;
+  }
+}

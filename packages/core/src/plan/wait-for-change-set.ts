@@ -1,0 +1,79 @@
+import type { Template } from "@stacksteward/template";
+import type { WorkflowContext } from "@stacksteward/workflow";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
+import { describeChangeSet, type ChangeSetDescription } from "../service/describe-change-set.ts";
+import { describeNestedChangeSets } from "../service/describe-nested-change-sets.ts";
+import { hasServiceCode } from "../service/service-sentences.ts";
+import { toChangeSetAnswer, type ChangeSetAnswer } from "./change-set-answer.ts";
+import type { CreatedChangeSet } from "./create-change-set.ts";
+
+/** Making a change set takes seconds; a large one with nested stacks takes minutes. */
+const LONGEST_WAIT = 15 * 60_000;
+
+/** Waits until a change set is made or has failed. Throws `CHANGE_SET_FAILED` when somebody deletes it meanwhile. */
+export function waitForChangeSet(
+  context: WorkflowContext,
+  environment: Environment,
+  stackName: string,
+  created: CreatedChangeSet,
+  template: Template | undefined,
+): Promise<ChangeSetAnswer> {
+  return context.poll(
+    "wait for the change set",
+    async () => {
+      const seen = await describe(context, environment, stackName, created);
+      if (!isMade(stackName, seen)) return { kind: "again" };
+      const nested = await describeNestedChangeSets(environment, context.signal, seen);
+      return { kind: "done", value: toChangeSetAnswer(seen, nested, environment.secrets, template) };
+    },
+    { delay: (attempt) => Math.min(2000 * 1.5 ** attempt, 15_000), timeout: LONGEST_WAIT },
+  );
+}
+
+async function describe(
+  context: WorkflowContext,
+  environment: Environment,
+  stackName: string,
+  created: CreatedChangeSet,
+): Promise<ChangeSetDescription> {
+  try {
+    return await describeChangeSet(environment, context.signal, created);
+  } catch (failure) {
+    if (hasServiceCode(failure, "ChangeSetNotFound")) throw gone(stackName, created.changeSetId, "it is gone");
+    throw failure;
+  }
+}
+
+/** Every status of https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html */
+function isMade(stackName: string, { status, changeSetId }: ChangeSetDescription): boolean {
+  switch (status) {
+    case "CREATE_COMPLETE":
+    case "FAILED":
+      return true;
+    case "DELETE_PENDING":
+    case "DELETE_IN_PROGRESS":
+    case "DELETE_COMPLETE":
+    case "DELETE_FAILED":
+      throw gone(stackName, changeSetId, `it is ${status}`);
+    case "CREATE_PENDING":
+    case "CREATE_IN_PROGRESS":
+      return false;
+    default:
+      if (status.endsWith("_PENDING") || status.endsWith("_IN_PROGRESS")) return false;
+      throw coreError(
+        CoreErrorCode.ChangeSetFailed,
+        `The change set ${changeSetId} for stack "${stackName}" is ${status}, which is not known here. Look at it in CloudFormation.`,
+        { details: { stack: stackName, changeSetId, status } },
+      );
+  }
+}
+
+function gone(stackName: string, changeSetId: string, what: string): Error {
+  return coreError(
+    CoreErrorCode.ChangeSetFailed,
+    `Somebody deleted the change set ${changeSetId} for stack "${stackName}" while it was being made: ${what}. Plan again.`,
+    { details: { stack: stackName, changeSetId, reason: what } },
+  );
+}
