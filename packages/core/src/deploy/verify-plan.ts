@@ -72,7 +72,7 @@ export async function verifyPlan(environment: Environment, signal: AbortSignal, 
   }
   if (isSpent(answer)) return "executed";
   await verifyTemplate(environment, signal, plan);
-
+  await verifyStack(environment, signal, plan);
   return "waiting";
 }
 
