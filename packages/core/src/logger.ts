@@ -46,7 +46,7 @@ export function guardLogger(logger: Logger, secrets: Secrets): Logger {
   const guard =
     (level: keyof Logger) =>
     (fields: object, message: string): void => {
-      undisturbed(() => logger[level](secrets.hideIn(fields), secrets.hide(message)));
+      undisturbed(() => logger[level](secrets.hideInText(fields), secrets.hideInText(message)));
     };
   return { debug: guard("debug"), info: guard("info"), warn: guard("warn"), error: guard("error") };
 }

@@ -106,16 +106,54 @@ test("outputs are what CloudFormation answers, so that the next stack is fed wit
 test("a secret that is also the name of everything hides no id that is needed to go on", async () => {
   const template = {
     Parameters: { Word: { Type: "String", NoEcho: true } },
-    Resources: { orders: { Type: "AWS::SQS::Queue", Properties: { QueueName: { Ref: "Word" } } } },
+    Resources: { warehouse: { Type: "AWS::SQS::Queue", Properties: { QueueName: { Ref: "Word" } } } },
   };
-  const orders = stack({ name: "orders", template, parameters: { Word: "orders" } });
+  const orders = stack({ name: "warehouse", template, parameters: { Word: "warehouse" } });
   const operation = orchestrator.start.deploy(await orchestrator.plan(orders));
   for await (const event of operation.events) expect(event.version).toBe(1);
-  expect(await operation.result).toMatchObject({ stackName: "orders", status: "CREATE_COMPLETE" });
-  for await (const { logicalId, physicalId } of orchestrator.resources("orders")) {
-    expect([logicalId, physicalId]).toEqual(["orders", expect.stringMatching(/\*{4}$/)]);
+  expect(await operation.result).toMatchObject({ stackName: "warehouse", status: "CREATE_COMPLETE" });
+  for await (const { logicalId, physicalId } of orchestrator.resources("warehouse")) {
+    expect([logicalId, physicalId]).toEqual(["warehouse", expect.stringMatching(/\*{4}$/)]);
   }
-  expect(await orchestrator.destroy("orders")).toMatchObject({ kind: "destroyed" });
+  expect(await orchestrator.destroy("warehouse")).toMatchObject({ kind: "destroyed" });
+});
+
+test("a secret that is an ordinary word changes nothing that is said of something else", async () => {
+  const template = {
+    Description: "prod: true to life",
+    Parameters: { Word: { Type: "String", NoEcho: true }, Flag: { Type: "String", NoEcho: true } },
+    Resources: {
+      prod: { Type: "AWS::SQS::Queue", Properties: { QueueName: "prod-orders" } },
+      Secret: {
+        Type: "AWS::SSM::Parameter",
+        Properties: { Type: "String", Value: { "Fn::Sub": "${Word}${Flag}" }, Name: "prod" },
+      },
+    },
+    Outputs: { Stage: { Value: "prod" }, Url: { Value: { Ref: "prod" } }, Flag: { Value: "true" } },
+  };
+  const tags = { stage: "prod", billed: "true" };
+  const prod = stack({ name: "prod", template, tags, parameters: { Word: "prod", Flag: "true" } });
+  const { outputs } = await orchestrator.deploy(prod);
+  expect(outputs).toMatchObject({ Stage: "prod", Url: expect.stringMatching(/prod-orders$/), Flag: "true" });
+  const parameters = { Word: "****", Flag: "****" };
+  const description = "prod: true to life";
+  expect(await orchestrator.describe("prod")).toMatchObject({ name: "prod", description, outputs, tags, parameters });
+  for await (const { physicalId } of orchestrator.resources("prod")) expect(physicalId).toMatch(/prod/);
+  expect(log.join("")).not.toContain("****");
+});
+
+test("a list says no more than a description does", async () => {
+  const template = {
+    Description: "Made for hunter22given",
+    Parameters: { Word: { Type: "String", NoEcho: true } },
+    Resources: { hunter22given: { Type: "AWS::SNS::Topic" } },
+  };
+  const listed = stack({ name: "listed", template, parameters: { Word: "hunter22given" } });
+  cloud.faults.failResource({ logicalId: "hunter22given", reason: "No." });
+  await failureOf(orchestrator.deploy(listed, { disableRollback: true }));
+  const texts = { description: "Made for ****", statusReason: expect.stringContaining("[****]") };
+  expect(await orchestrator.describe("listed")).toMatchObject(texts);
+  for await (const summary of orchestrator.list()) expect(summary).toMatchObject({ name: "listed", ...texts });
 });
 
 test("a service that repeats a secret in the reason of a failure", async () => {

@@ -23,7 +23,7 @@ describe("a redacted value", () => {
 describe("a set of secrets", () => {
   test("is hidden wherever it stands, however deep", () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ minLength: 4 }), { maxLength: 4 }), fc.jsonValue(), (values, data) => {
+      fc.property(fc.array(fc.string({ minLength: 8 }), { maxLength: 4 }), fc.jsonValue(), (values, data) => {
         const secrets = createSecrets();
         for (const value of values) secrets.add(value);
         const around = { data, list: values.map((value) => [`before ${value} behind`]) };
@@ -35,10 +35,28 @@ describe("a set of secrets", () => {
     );
   });
 
-  test("hides a short secret where it stands alone, and leaves words that hold it", () => {
+  test("hides a short secret where a value is nothing else, and leaves words that hold it", () => {
     const secrets = createSecrets();
-    secrets.add("ab");
-    expect(secrets.hideIn({ password: "ab", word: "cable" })).toEqual({ password: "****", word: "cable" });
+    secrets.add("prod");
+    expect(secrets.hideIn({ password: "prod", word: "product" })).toEqual({ password: "****", word: "product" });
+  });
+
+  test("leaves ordinary words in text and in names", () => {
+    const secrets = createSecrets();
+    for (const word of ["prod", "true"]) secrets.add(word);
+    const text = { stack: "prod", message: "The product is true to prod." };
+    expect(secrets.hideInText(text)).toEqual(text);
+    expect(secrets.hideInPhysicalId("prod", "AWS::SQS::Queue")).toBe("prod");
+  });
+
+  test("hides secrets of eight characters in text and in names", () => {
+    const secrets = createSecrets();
+    secrets.add("hunter22");
+    secrets.add("hunter2");
+    expect(secrets.hideInText({ reason: ["hunter22 is taken", "hunter2 is not"] })).toEqual({
+      reason: ["**** is taken", "hunter2 is not"],
+    });
+    expect(secrets.hideInPhysicalId("queue-hunter22", "AWS::SQS::Queue")).toBe("queue-****");
   });
 
   test("leaves everything as it is when it is empty, or when the secret is empty", () => {
@@ -50,7 +68,7 @@ describe("a set of secrets", () => {
 
   test("hides the longer of two secrets whole when one is part of the other", () => {
     const secrets = createSecrets();
-    secrets.add("pass");
+    secrets.add("password");
     secrets.add("password1");
     expect(secrets.hide("it is password1!")).toBe("it is ****!");
   });

@@ -31,20 +31,30 @@ export class Redacted {
   }
 }
 
-/** Hides a parameter value in everything Stacksteward says, whether or not the template declares the parameter `NoEcho`. */
+/**
+ * Hides a parameter value in plans, events, errors and logs, whether or not the template declares the parameter `NoEcho`.
+ * A value shorter than eight characters is only hidden where a parameter or a property is nothing else: inside text it
+ * would be found in ordinary words. Outputs and tags of a stack are data and hidden never.
+ */
 export function redacted(value: string): Redacted {
   return new Redacted(value);
 }
 
-/** Inside a longer text a shorter secret than this would be found everywhere, so it is only hidden where it stands alone. */
-const SHORTEST_PART = 4;
+/**
+ * A shorter secret is not looked for inside text: `prod` or `true` would be found in words that mean something else.
+ * Eight characters is what most services ask of a password at least.
+ */
+const SHORTEST_PART = 8;
 
 /** The secrets one orchestrator was given, and the one way text leaves it without them. */
 export interface Secrets {
   add(value: string): void;
-  hide(text: string): string;
+  /** A value without secrets: one that is a secret is hidden whatever its length, and so are the longer ones inside it. */
+  hide(value: string): string;
   /** Hides secrets in every string of plain data. Not for what holds ids: one that is changed names nothing any more. */
   hideIn<T>(data: T): T;
+  /** The same for what was written to be read, where a short secret is an ordinary word: only the longer ones are hidden. */
+  hideInText<T>(data: T): T;
   /** A physical id without secrets, which may be part of a name. The id of a nested stack stays whole: it is needed to go on. */
   hideInPhysicalId(physicalId: string | undefined, type: string): string | undefined;
 }
@@ -59,21 +69,23 @@ export function createSecrets(): Secrets {
     values.add(value);
     if (value.length >= SHORTEST_PART) parts = [...parts, value].toSorted((a, b) => b.length - a.length);
   };
-  const hide = (text: string): string =>
-    values.has(text) ? MASK : parts.reduce((hidden, value) => hidden.replaceAll(value, MASK), text);
-  const hideIn = (data: unknown): unknown => {
-    if (typeof data === "string") return hide(data);
-    if (Array.isArray(data)) return data.map(hideIn);
-    if (typeof data !== "object" || data === null) return data;
-    return Object.fromEntries(Object.entries(data).map(([key, member]) => [key, hideIn(member)]));
-  };
+  const hideParts = (text: string): string => parts.reduce((hidden, value) => hidden.replaceAll(value, MASK), text);
+  const hide = (value: string): string => (values.has(value) ? MASK : hideParts(value));
   return {
     add,
     hide,
     hideInPhysicalId: (physicalId, type) =>
       physicalId === undefined || physicalId === "" || type === "AWS::CloudFormation::Stack"
         ? physicalId || undefined
-        : hide(physicalId),
-    hideIn: <T>(data: T): T => (values.size === 0 ? data : (hideIn(data) as T)),
+        : hideParts(physicalId),
+    hideIn: <T>(data: T): T => (values.size === 0 ? data : (inEveryString(data, hide) as T)),
+    hideInText: <T>(data: T): T => (parts.length === 0 ? data : (inEveryString(data, hideParts) as T)),
   };
+}
+
+function inEveryString(data: unknown, change: (text: string) => string): unknown {
+  if (typeof data === "string") return change(data);
+  if (Array.isArray(data)) return data.map((item) => inEveryString(item, change));
+  if (typeof data !== "object" || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, member]) => [key, inEveryString(member, change)]));
 }

@@ -36,7 +36,7 @@ function toResource(resource: StackResourceSummary, secrets: Secrets): StackReso
     physicalId: secrets.hideInPhysicalId(resource.PhysicalResourceId, resource.ResourceType ?? ""),
     type: resource.ResourceType ?? "",
     status: resource.ResourceStatus ?? "",
-    statusReason: secrets.hideIn(resource.ResourceStatusReason),
+    statusReason: secrets.hideInText(resource.ResourceStatusReason),
     updatedAt: (resource.LastUpdatedTimestamp ?? new Date(0)).toISOString(),
   });
 }

@@ -44,13 +44,13 @@ export async function* listStacks(
   } while (token !== undefined);
 }
 
-function toSummary(summary: ServiceSummary, { hideIn }: Secrets): StackSummary {
+function toSummary(summary: ServiceSummary, { hideInText }: Secrets): StackSummary {
   return present({
     stackId: summary.StackId ?? "",
     name: summary.StackName ?? "",
     status: summary.StackStatus ?? "",
-    statusReason: hideIn(summary.StackStatusReason),
-    description: hideIn(summary.TemplateDescription),
+    statusReason: hideInText(summary.StackStatusReason),
+    description: hideInText(summary.TemplateDescription),
     parentId: summary.ParentId,
     createdAt: (summary.CreationTime ?? new Date(0)).toISOString(),
     updatedAt: summary.LastUpdatedTime?.toISOString(),

@@ -46,14 +46,14 @@ export async function describeStack(
   }
 }
 
-function toDescription(found: ServiceStack, { hideIn }: Secrets): StackDescription {
+function toDescription(found: ServiceStack, { hideIn, hideInText }: Secrets): StackDescription {
   return present({
     stackId: found.StackId ?? "",
     name: found.StackName ?? "",
     status: found.StackStatus ?? "",
-    statusReason: hideIn(found.StackStatusReason),
+    statusReason: hideInText(found.StackStatusReason),
     changeSetId: found.ChangeSetId,
-    description: hideIn(found.Description),
+    description: hideInText(found.Description),
     outputs: byKey(found.Outputs, (output) => [output.OutputKey, output.OutputValue]),
     parameters: hideIn(byKey(found.Parameters, (parameter) => [parameter.ParameterKey, parameter.ParameterValue])),
     tags: byKey(found.Tags, (tag) => [tag.Key, tag.Value]),

@@ -40,7 +40,7 @@ export function toServiceCallFailed(operation: string, cause: unknown, secrets: 
   const failure: ServiceFailure = {
     operation,
     serviceCode: known.name,
-    serviceMessage: secrets.hide(known.message),
+    serviceMessage: secrets.hideInText(known.message),
     ...(statusCode === undefined ? {} : { statusCode }),
     ...(requestId === undefined ? {} : { requestId }),
   };

@@ -36,7 +36,7 @@ function toStackEvent(event: ServiceEvent, secrets: Secrets): StackEvent {
     physicalId: secrets.hideInPhysicalId(event.PhysicalResourceId, event.ResourceType ?? ""),
     type: event.ResourceType ?? "",
     status: event.ResourceStatus ?? "",
-    reason: secrets.hideIn(event.ResourceStatusReason),
+    reason: secrets.hideInText(event.ResourceStatusReason),
     clientRequestToken: event.ClientRequestToken,
     hook:
       event.HookType === undefined
@@ -44,7 +44,7 @@ function toStackEvent(event: ServiceEvent, secrets: Secrets): StackEvent {
         : present({
             type: event.HookType,
             status: event.HookStatus,
-            reason: secrets.hideIn(event.HookStatusReason),
+            reason: secrets.hideInText(event.HookStatusReason),
             invocationPoint: event.HookInvocationPoint,
             failureMode: event.HookFailureMode,
           }),
