@@ -64,7 +64,13 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
       verbOptions,
       async (context, environment) => {
         const { deploy } = await import("./deploy/deploy.ts");
-        return deploy(context, environment, planOrStack, numberEvents(verbOptions?.onEvent), verbOptions);
+        return deploy(
+          context,
+          environment,
+          planOrStack,
+          numberEvents(verbOptions?.onEvent, environment.logger),
+          verbOptions,
+        );
       },
       runId,
     );
@@ -77,7 +83,13 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
       verbOptions,
       async (context, environment) => {
         const { destroyStack } = await import("./destroy/destroy-stack.ts");
-        return destroyStack(context, environment, nameOrId, numberEvents(verbOptions?.onEvent), verbOptions);
+        return destroyStack(
+          context,
+          environment,
+          nameOrId,
+          numberEvents(verbOptions?.onEvent, environment.logger),
+          verbOptions,
+        );
       },
       runId,
     );

@@ -41,12 +41,16 @@ export async function createLogger(options: LoggerOptions = {}): Promise<Logger>
   return logger;
 }
 
-/** `logger` as the verbs use it: it is told no secret, and when it throws nobody notices. */
+/** `logger` as the verbs use it: it is told no secret, and when it throws, or a promise of it fails, nobody notices. */
 export function guardLogger(logger: Logger, secrets: Secrets): Logger {
   const guard =
     (level: keyof Logger) =>
     (fields: object, message: string): void => {
-      undisturbed(() => logger[level](secrets.hideInText(fields), secrets.hideInText(message)));
+      undisturbed(() => logger[level](secrets.hideInText(fields), secrets.hideInText(message)), nobody);
     };
   return { debug: guard("debug"), info: guard("info"), warn: guard("warn"), error: guard("error") };
+}
+
+function nobody(): void {
+  // Who could be told that the logger fails, but the logger?
 }

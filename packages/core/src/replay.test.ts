@@ -22,11 +22,14 @@ async function deployIn(cloud: LocalCloud, store: Store): Promise<DeployResult> 
   const environments = createEnvironments(cloud.connection());
   try {
     const environment = await environments.open({});
-    return await runWorkflow((context) => deploy(context, environment, queue, numberEvents(undefined)), {
-      runId: "run-1",
-      clock: cloud.clock,
-      store,
-    });
+    return await runWorkflow(
+      (context) => deploy(context, environment, queue, numberEvents(undefined, environment.logger)),
+      {
+        runId: "run-1",
+        clock: cloud.clock,
+        store,
+      },
+    );
   } finally {
     environments.close();
   }

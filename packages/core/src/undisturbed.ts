@@ -1,12 +1,11 @@
-/** Tells somebody something, and lets neither what they throw nor a promise of theirs that fails come back. */
-export function undisturbed(tell: () => unknown): void {
+/**
+ * Tells somebody something. What they throw, and why a promise of theirs fails, goes to `failed` and no further:
+ * what an operation does must not depend on who listens.
+ */
+export function undisturbed(tell: () => unknown, failed: (failure: unknown) => void): void {
   try {
-    Promise.resolve(tell()).catch(nothing);
-  } catch {
-    // What an operation does must not depend on who listens.
+    Promise.resolve(tell()).catch(failed);
+  } catch (failure) {
+    failed(failure);
   }
-}
-
-function nothing(): void {
-  // The listener's own affair.
 }

@@ -54,5 +54,5 @@ export type OperationEventBody =
       readonly succeeded: boolean;
     };
 
-/** Receives events as they happen. It is not waited for, and what it throws or rejects with is ignored: telling is not doing. */
+/** Receives events as they happen. It is not waited for, and what it throws or rejects with is logged once, as a warning, and changes nothing: telling is not doing. */
 export type EventSink = (event: OperationEvent) => void | Promise<void>;
