@@ -77,7 +77,14 @@ function toCause(event: StackEvent, path: readonly string[]): FailureCause {
     type: event.type,
     physicalId: event.physicalId,
     status: event.status,
-    reason: event.hook?.reason ?? event.reason ?? "CloudFormation gave no reason.",
+    reason: reasonOf(event),
     at: event.at,
   });
+}
+
+/** Which hook refused a resource, and why: the failure names the hook, and the hook has the reason. */
+function reasonOf({ reason, hook }: StackEvent): string {
+  const hookReason = hook?.reason;
+  if (reason === undefined || hookReason === undefined) return hookReason ?? reason ?? "CloudFormation gave no reason.";
+  return reason.includes(hookReason) ? reason : `${reason}: ${hookReason}`;
 }

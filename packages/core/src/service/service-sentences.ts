@@ -10,6 +10,7 @@ import { ServiceCallFailed } from "./service-call-failed.ts";
 const STACK_ABSENT = /^Stack(?: with id| \[|:| ').*does not exist/;
 const NO_CHANGES = /didn'?t contain changes|No updates are to be performed/i;
 const CANCELLED = /^Resource (?:creation|update|deletion) cancelled/i;
+const HOOK_FAILED = /hook\(s\) failed/i;
 const TERMINATION_PROTECTED = /cannot be deleted while TerminationProtection is enabled/;
 const DELETE_CANCELLED = /^Delete canceled/i;
 
@@ -31,6 +32,11 @@ export function saysNoChanges(statusReason: string | undefined): boolean {
 /** Whether a resource failed only because another one had failed before. */
 export function saysCancelled(reason: string | undefined): boolean {
   return reason !== undefined && CANCELLED.test(reason);
+}
+
+/** Whether a resource failed because a hook refused it. */
+export function saysHookFailed(reason: string | undefined): boolean {
+  return reason !== undefined && HOOK_FAILED.test(reason);
 }
 
 /** Whether the service gave a delete up and left the stack as it was, because an export is still imported. */
