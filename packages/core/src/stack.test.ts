@@ -22,6 +22,12 @@ describe("a bad definition is refused, saying what is wrong", () => {
     ["a list item that would become two", { parameters: { Zones: ["a,b", "c"] } }, /Parameter "Zones".*without commas/],
     ["a tag that is no string", { tags: { team: 5 } }, /Tag "team" must be a string/],
     ["a parameter that was hidden", { parameters: { Url: "postgres://u:****@h" } }, /Parameter "Url" holds \*{4}/],
+    [
+      "a hidden one among others",
+      { parameters: { Urls: ["a", "b****"] } },
+      /Parameter "Urls" holds \*{4}, which stands for a value that was hidden: give the value itself/,
+    ],
+    ["a secret that was hidden", { parameters: { Key: redacted("****") } }, /Parameter "Key" holds \*{4}/],
     ["a reserved tag", { tags: { "aws:team": "a" } }, /Tag "aws:team"/],
     [
       "a capability that does not exist",

@@ -75,6 +75,16 @@ export function stack(definition: StackDefinition): Stack {
   return Object.freeze({ kind: "stack", ...definition });
 }
 
+/** Refuses values that were hidden before they came here: deployed, they would be a password of asterisks. */
+export function* hiddenValueProblems(parameters: Readonly<Record<string, unknown>>): Generator<string> {
+  for (const [key, value] of Object.entries(parameters)) {
+    const plain: unknown = value instanceof Redacted ? value.reveal() : value;
+    const texts: readonly unknown[] = Array.isArray(plain) ? plain : [plain];
+    if (!texts.some((text) => typeof text === "string" && text.includes(MASK))) continue;
+    yield `Parameter "${key}" holds ${MASK}, which stands for a value that was hidden: give the value itself, or { usePreviousValue: true }.`;
+  }
+}
+
 function* problemsOf(definition: StackDefinition): Generator<string> {
   const { name, template, parameters = {}, tags = {}, capabilities = [], roleArn, notificationArns = [] } = definition;
   if (typeof name !== "string" || !STACK_NAME.test(name)) {
@@ -86,11 +96,7 @@ function* problemsOf(definition: StackDefinition): Generator<string> {
       yield `Parameter "${key}" must be a string, a number, a boolean, a list of numbers and of strings without commas, a redacted value or { usePreviousValue: true }.`;
     }
   }
-  for (const [key, value] of Object.entries(parameters)) {
-    const texts = Array.isArray(value) ? value : [value];
-    if (!texts.some((text) => typeof text === "string" && text.includes(MASK))) continue;
-    yield `Parameter "${key}" holds ${MASK}, which stands for a value that was hidden: give the value itself, or { usePreviousValue: true }.`;
-  }
+  yield* hiddenValueProblems(parameters);
   if (Object.keys(tags).length > MOST_TAGS) yield `A stack carries at most ${MOST_TAGS} tags.`;
   for (const [key, value] of Object.entries(tags)) {
     if (typeof value !== "string") yield `Tag "${key}" must be a string.`;

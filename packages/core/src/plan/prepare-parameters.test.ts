@@ -28,6 +28,15 @@ describe("parameters", () => {
     });
   });
 
+  test("are refused when they were hidden, also in a definition that was copied, before anything is sent", async () => {
+    const copied = { ...table("id"), parameters: { Key: "postgres://u:****@h" } };
+    await expect(bench.orchestrator.plan(copied)).rejects.toMatchObject({
+      code: "INVALID_DEFINITION",
+      message: expect.stringMatching(/Parameter "Key" holds \*{4}.*give the value itself/),
+    });
+    expect(bench.operations()).toEqual([]);
+  });
+
   test("may be lists, numbers, booleans and redacted values", async () => {
     const types = { Names: "CommaDelimitedList", Size: "Number", On: "String", Key: "String" };
     const template = {

@@ -15,9 +15,10 @@ import {
 
 import type { WorkflowContext } from "@stacksteward/workflow";
 
+import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { Redacted, type Secrets } from "../secrets.ts";
-import type { ParameterValue, Stack } from "../stack.ts";
+import { hiddenValueProblems, type ParameterValue, type Stack } from "../stack.ts";
 import { ssmValues } from "./ssm-values.ts";
 
 /** The parameters of a definition as the service takes them and as the template is evaluated with them. */
@@ -35,6 +36,7 @@ export async function prepareParameters(
   stack: Stack,
   template: Template | undefined,
 ): Promise<PreparedParameters> {
+  assertNotHidden(stack);
   const given = Object.entries(stack.parameters ?? {});
   for (const [, value] of given) {
     if (value instanceof Redacted) environment.secrets.add(value.reveal());
@@ -49,6 +51,17 @@ export async function prepareParameters(
   for (const { name } of inputs) values[name] = resolved.values[name] ?? UNKNOWN;
   const previous = new Set(given.flatMap(([name, value]) => (isPrevious(value) ? [name] : [])));
   return { sent, values, problems: problems.filter(({ path }) => !previous.has(String(path?.[1]))) };
+}
+
+/** Definitions are often copied with other parameters, which nobody has checked. */
+function assertNotHidden({ name, parameters = {} }: Stack): void {
+  const problems = [...hiddenValueProblems(parameters)];
+  if (problems.length === 0) return;
+  throw coreError(
+    CoreErrorCode.InvalidDefinition,
+    `The definition of stack "${name}" cannot be used: ${problems.join(" ")}`,
+    { details: { stack: name, problems } },
+  );
 }
 
 /** Resolves the parameters, asking Parameter Store for those that are named there. */
