@@ -80,6 +80,12 @@ test("SPEC 10.5: a dynamic reference to a parameter is resolved when the resourc
   expect(stored?.Value).toBe("large");
 });
 
+test("SPEC 10.5: a dynamic reference to a parameter that is not there fails the resource, naming it", async () => {
+  const { create, history } = await driveStacks();
+  expect((await create("config", parameter("{{resolve:ssm:/shared/none:3}}"))).StackStatus).toBe("ROLLBACK_COMPLETE");
+  expect((await history("config")).join("\n")).toContain("Parameters: [ssm:/shared/none:3] cannot be found.");
+});
+
 test("SPEC 3.7, SPEC 10.4: a parameter carries the tags of its stack beside its own, which come first", async () => {
   const { cloud, create, update } = await driveStacks();
   const ssm = new SSMClient(cloud.connection());

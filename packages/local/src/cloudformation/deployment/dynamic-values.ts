@@ -1,5 +1,7 @@
+import type { Parameter } from "@aws-sdk/client-ssm";
 import { findDynamicReferences, isJsonObject, resolveDynamicReferences, type Json } from "@stacksteward/template";
 
+import { ServiceError } from "../../wire/service-error.ts";
 import { serviceContext } from "../engine.ts";
 import { knownValue } from "../known-value.ts";
 import { ResourceFailure } from "../resources/resource-provider.ts";
@@ -21,8 +23,7 @@ export async function resolveDynamicValues(
       throw new ResourceFailure(`Invalid dynamic reference ${reference.text}: ${reference.reason}`);
     if (reference.kind !== "ssm" || values.has(reference.text)) continue;
     const name = reference.version === undefined ? reference.name : `${reference.name}:${reference.version}`;
-    const context = serviceContext(run.engine, run.stack, "ssm", "GetParameter");
-    const { Parameter: stored } = await run.engine.ssm.GetParameter({ Name: name }, context);
+    const stored = await storedParameter(run, name);
     if (stored?.Type === "SecureString") {
       throw new ResourceFailure(`SSM Secure reference is not supported in: [${name}]`);
     }
@@ -30,4 +31,15 @@ export async function resolveDynamicValues(
   }
   const resolved = knownValue(resolveDynamicReferences({ ...properties }, ({ text }) => values.get(text) ?? text));
   return isJsonObject(resolved) ? resolved : properties;
+}
+
+/** The service's own refusal has no message: the reason of a resource has to say what is missing. */
+async function storedParameter(run: OperationRun, name: string): Promise<Parameter | undefined> {
+  const context = serviceContext(run.engine, run.stack, "ssm", "GetParameter");
+  try {
+    return (await run.engine.ssm.GetParameter({ Name: name }, context)).Parameter;
+  } catch (error) {
+    if (!(error instanceof ServiceError) || !error.code.startsWith("Parameter")) throw error;
+    throw new ResourceFailure(`Parameters: [ssm:${name}] cannot be found.`);
+  }
 }
