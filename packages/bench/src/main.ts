@@ -8,13 +8,27 @@ import { parseArgs } from "node:util";
 import { catalogLookup } from "./benchmarks/catalog-lookup.ts";
 import { compareTemplates } from "./benchmarks/compare-templates.ts";
 import { fuzz } from "./benchmarks/fuzz.ts";
+import { growth } from "./benchmarks/growth.ts";
 import { importCore } from "./benchmarks/import-core.ts";
 import { largeTemplate } from "./benchmarks/large-template.ts";
+import { loopback } from "./benchmarks/loopback.ts";
 import { manyQueues } from "./benchmarks/many-queues.ts";
+import { manyStacks } from "./benchmarks/many-stacks.ts";
 import { serviceCalls } from "./benchmarks/service-calls.ts";
 import { createReport, renderMarkdown, renderTable, type BenchmarkResult } from "./report.ts";
 
-const benchmarks = [importCore, catalogLookup, serviceCalls, compareTemplates, largeTemplate, manyQueues, fuzz];
+const benchmarks = [
+  importCore,
+  catalogLookup,
+  serviceCalls,
+  compareTemplates,
+  largeTemplate,
+  growth,
+  manyStacks,
+  manyQueues,
+  loopback,
+  fuzz,
+];
 const root = new URL("../../../", import.meta.url);
 
 const { values } = parseArgs({ options: { only: { type: "string" }, record: { type: "boolean", default: false } } });

@@ -1,52 +1,64 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 
 import {
   CloudFormationClient,
   CreateStackCommand,
+  DeleteStackCommand,
   DescribeStacksCommand,
   paginateListStackResources,
 } from "@aws-sdk/client-cloudformation";
 
 import { median, type Benchmark, type Measurement } from "../benchmark.ts";
-import { installMoto } from "../peers.ts";
-import { startServer, type ServerProcess } from "../server-process.ts";
+import { MOTO, startLocalCloud, startMoto } from "../peer-servers.ts";
+import type { MissingPeer } from "../peers.ts";
+import type { ServerProcess } from "../server-process.ts";
 
-const QUEUES = 400;
+const SIZES = [10, 100, 400] as const;
 const ROUNDS = 5;
 const POLL_MS = 10;
-/** Cloud time passes this many times as fast: moto does not simulate how long resources take. */
-const CLOCK_SCALE = "10000";
+const VERBS = ["create", "delete"] as const;
 
 /** One template of many queues over HTTP, beside moto. */
 export const manyQueues: Benchmark = {
   name: "queues",
-  description: `${QUEUES} queues in one template over HTTP, until the stack is complete and its resources are listed; median of ${ROUNDS}`,
+  description: `Queues in one template over HTTP, until the stack is complete and its resources are listed, then until it is gone; median of ${ROUNDS}`,
+  explanation:
+    "moto does not simulate how long resources take, so the local cloud's time passes 10,000 times as fast. moto answers when everything is done, and neither updates by replacement nor rolls back.",
   async run() {
-    const moto = await installMoto();
     return [
-      await measure("@stacksteward/local", startLocalCloud),
-      typeof moto === "string"
-        ? await measure("moto 5.2.5", () => startMoto(moto))
-        : { ...metric, subject: "moto 5.2.5", value: undefined, note: moto.reason },
+      ...(await measure("@stacksteward/local", await startLocalCloud({ scale: 10_000 }))),
+      ...(await measure(MOTO, await startMoto())),
     ];
   },
 };
 
-const metric = { metric: `${QUEUES} queues over HTTP`, unit: "ms" } as const;
-
-async function measure(subject: string, start: () => Promise<ServerProcess>): Promise<Measurement> {
-  const server = await start();
+async function measure(subject: string, server: ServerProcess | MissingPeer): Promise<Measurement[]> {
+  const cases = SIZES.flatMap((size) => VERBS.map((verb) => ({ size, verb })));
+  const measurementOf = ({ size, verb }: (typeof cases)[number]) =>
+    ({ metric: `${verb} ${size} queues`, subject, unit: "ms" }) as const;
+  if ("kind" in server) return cases.map((each) => ({ ...measurementOf(each), value: undefined, note: server.reason }));
   try {
-    const rounds: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) rounds.push(await deployQueues(server.url, `queues-${round}`));
-    return { ...metric, subject, value: median(rounds) };
+    const times = new Map<string, number[]>();
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const size of SIZES) {
+        const taken = await deployQueues(server.url, `queues-${size}-${round}`, size);
+        for (const verb of VERBS) times.set(`${verb} ${size}`, [...(times.get(`${verb} ${size}`) ?? []), taken[verb]]);
+      }
+    }
+    return cases.map((each) => ({
+      ...measurementOf(each),
+      value: median(times.get(`${each.verb} ${each.size}`) ?? []),
+    }));
   } finally {
     await server.stop();
   }
 }
 
-async function deployQueues(endpoint: string, StackName: string): Promise<number> {
+async function deployQueues(
+  endpoint: string,
+  StackName: string,
+  size: number,
+): Promise<Record<(typeof VERBS)[number], number>> {
   const client = new CloudFormationClient({
     endpoint,
     region: "us-east-1",
@@ -55,40 +67,32 @@ async function deployQueues(endpoint: string, StackName: string): Promise<number
   });
   try {
     const Resources = Object.fromEntries(
-      Array.from({ length: QUEUES }, (_, at) => [`Queue${at}`, { Type: "AWS::SQS::Queue" }]),
+      Array.from({ length: size }, (_, at) => [`Queue${at}`, { Type: "AWS::SQS::Queue" }]),
     );
     const start = performance.now();
-    await client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources }) }));
-    await waitForCreation(client, StackName);
+    const { StackId = "" } = await client.send(
+      new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources }) }),
+    );
+    await waitFor(client, StackId, "CREATE");
     let listed = 0;
     for await (const page of paginateListStackResources({ client }, { StackName })) {
       listed += page.StackResourceSummaries?.length ?? 0;
     }
-    if (listed !== QUEUES) throw new Error(`${endpoint} lists ${listed} resources instead of ${QUEUES}.`);
-    return performance.now() - start;
+    if (listed !== size) throw new Error(`${endpoint} lists ${listed} resources instead of ${size}.`);
+    const created = performance.now();
+    await client.send(new DeleteStackCommand({ StackName }));
+    await waitFor(client, StackId, "DELETE");
+    return { create: created - start, delete: performance.now() - created };
   } finally {
     client.destroy();
   }
 }
 
-async function waitForCreation(client: CloudFormationClient, StackName: string): Promise<void> {
+async function waitFor(client: CloudFormationClient, StackName: string, action: "CREATE" | "DELETE"): Promise<void> {
   for (;;) {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-    if (stack?.StackStatus === "CREATE_COMPLETE") return;
-    if (stack?.StackStatus !== "CREATE_IN_PROGRESS") throw new Error(`${StackName} is ${stack?.StackStatus}.`);
+    if (stack?.StackStatus === `${action}_COMPLETE`) return;
+    if (stack?.StackStatus !== `${action}_IN_PROGRESS`) throw new Error(`${StackName} is ${stack?.StackStatus}.`);
     await sleep(POLL_MS);
   }
-}
-
-function startLocalCloud(): Promise<ServerProcess> {
-  const bin = fileURLToPath(new URL("../../../local/dist/bin.js", import.meta.url));
-  return startServer(process.execPath, [bin, "--port", "0", "--clock", CLOCK_SCALE], (output) => {
-    return /"url":"([^"]+)"/.exec(output)?.[1];
-  });
-}
-
-function startMoto(command: string): Promise<ServerProcess> {
-  return startServer(command, ["--host", "127.0.0.1", "--port", "0"], (output) => {
-    return /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
-  });
 }
