@@ -16,6 +16,8 @@ export interface RegionState {
   readonly stacksById: Map<string, Stack>;
   /** The stacks that a name means now. */
   readonly stacksByName: Map<string, Stack>;
+  /** The stacks that an alias means now, beside their names. */
+  readonly stacksByAlias: Map<string, Stack>;
   readonly exports: Map<string, StackExport>;
   /** By operation id, the stack it was begun on. */
   readonly operations: Map<string, Stack>;
@@ -33,6 +35,7 @@ export function createRegionState(account: string, region: string): RegionState 
     region,
     stacksById: new Map(),
     stacksByName: new Map(),
+    stacksByAlias: new Map(),
     exports: new Map(),
     operations: new Map(),
     importers: new Map(),
@@ -41,7 +44,8 @@ export function createRegionState(account: string, region: string): RegionState 
   };
 }
 
-/** The stack that `nameOrId` means: a live one by name, any one by id. */
+/** The stack that `nameOrId` means: a live one by name or alias, any one by id. */
 export function findStack(state: RegionState, nameOrId: string): Stack | undefined {
-  return nameOrId.startsWith("arn:") ? state.stacksById.get(nameOrId) : state.stacksByName.get(nameOrId);
+  if (nameOrId.startsWith("arn:")) return state.stacksById.get(nameOrId);
+  return state.stacksByName.get(nameOrId) ?? state.stacksByAlias.get(nameOrId);
 }

@@ -87,6 +87,8 @@ export interface Stack {
   readonly origin?: string;
   readonly events: EventLog;
 
+  /** Another name that API calls may use for it; templates may not. */
+  alias?: string;
   status: StackStatus;
   statusReason?: string;
   lastUpdatedTime?: number;

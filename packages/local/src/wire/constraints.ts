@@ -41,6 +41,7 @@ export function checkConstraints(
 const constraints: Readonly<Partial<Record<Service["name"], Readonly<Record<string, Constraint>>>>> = {
   cloudformation: {
     StackName: { min: 1, pattern: /^([a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*)$/ },
+    AliasName: { min: 1, max: 128, pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/ },
     TemplateBody: { min: 1, max: 51_200 },
     TemplateURL: { min: 1, max: 5_120 },
     StackPolicyBody: { min: 1, max: 16_384 },

@@ -69,6 +69,8 @@ export function forgetStack(run: OperationRun): void {
   withdrawExports(region, stack);
   recordImports(region, stack, new Set());
   if (region.stacksByName.get(stack.name) === stack) region.stacksByName.delete(stack.name);
+  if (stack.alias !== undefined) region.stacksByAlias.delete(stack.alias);
+  delete stack.alias;
   delete stack.changeSetId;
 }
 

@@ -9,6 +9,7 @@ import { resolveDesiredState } from "../intake/desired-state.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
 import { newStackId, registerStack } from "../new-stack.ts";
 import { submittedPolicy } from "../policies/submitted-policy.ts";
+import { findStack } from "../region-state.ts";
 import { validationError } from "../service-errors.ts";
 import { refuseUnsupportedOptions } from "./unsupported-options.ts";
 import type { Stack } from "../stack.ts";
@@ -20,7 +21,7 @@ export function createStack(engine: Engine): Operation<CreateStackInput, CreateS
     const name = input.StackName ?? "";
     const state = engine.regionState(account, region);
     const request = tokenedRequest("CreateStack", input);
-    const earlier = state.stacksByName.get(name);
+    const earlier = findStack(state, name);
     if (earlier !== undefined && isRepeated(earlier, request)) return { StackId: earlier.id };
     const reviewed = unused(name, earlier);
 
@@ -43,7 +44,7 @@ export function createStack(engine: Engine): Operation<CreateStackInput, CreateS
       },
     );
     // Reading the template took its time: the name may have been taken meanwhile.
-    unused(name, state.stacksByName.get(name));
+    unused(name, findStack(state, name));
     const stack =
       reviewed ??
       registerStack(engine, id, {
@@ -66,9 +67,9 @@ export function createStack(engine: Engine): Operation<CreateStackInput, CreateS
   };
 }
 
-/** The stack that only change sets were made for, which a create takes over (recorded); any other live stack holds its name. */
+/** The stack that only change sets were made for, which a create takes over (recorded); any other live stack holds its name and its alias. */
 function unused(name: string, existing: Stack | undefined): Stack | undefined {
-  if (existing === undefined || existing.status === "REVIEW_IN_PROGRESS") return existing;
+  if (existing === undefined || (existing.status === "REVIEW_IN_PROGRESS" && existing.name === name)) return existing;
   throw new ServiceError("AlreadyExistsException", `Stack [${name}] already exists`);
 }
 

@@ -57,6 +57,7 @@ export function describeStack(stack: Stack): StackDescription {
     RootId: stack.rootId,
     DriftInformation: stackDriftInformation(stack),
     LastOperations: emptyAsAbsent([...stack.lastOperations]),
+    AliasName: stack.alias,
   });
 }
 

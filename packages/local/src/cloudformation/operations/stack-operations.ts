@@ -1,5 +1,6 @@
 import type { Service } from "../../wire/operation.ts";
 import type { Engine } from "../engine.ts";
+import { describeAccountLimits } from "./account-limits.ts";
 import { cancelUpdateStack } from "./cancel-update-stack.ts";
 import { continueUpdateRollback } from "./continue-update-rollback.ts";
 import { createStack } from "./create-stack.ts";
@@ -7,11 +8,14 @@ import { deleteStack } from "./delete-stack.ts";
 import { describeEvents } from "./describe-events.ts";
 import { describeStackEvents } from "./describe-stack-events.ts";
 import { describeStacks } from "./describe-stacks.ts";
+import { estimateTemplateCost } from "./estimate-template-cost.ts";
 import { listExports, listImports } from "./exports.ts";
 import { getTemplate } from "./get-template.ts";
+import { describeChangeSetHooks, getHookResult, listHookResults } from "./hook-results.ts";
 import { listStacks } from "./list-stacks.ts";
 import { rollbackStack } from "./rollback-stack.ts";
 import { signalResource } from "./signal-resource.ts";
+import { removeAlias, setAlias } from "./stack-aliases.ts";
 import { getStackPolicy, setStackPolicy } from "./stack-policies.ts";
 import { describeStackResource, describeStackResources, listStackResources } from "./stack-resources.ts";
 import { getTemplateSummary, validateTemplate } from "./template-inspection.ts";
@@ -25,19 +29,26 @@ export function stackOperations(engine: Engine): Service["operations"] {
     ContinueUpdateRollback: continueUpdateRollback(engine),
     CreateStack: createStack(engine),
     DeleteStack: deleteStack(engine),
+    DescribeAccountLimits: describeAccountLimits(),
+    DescribeChangeSetHooks: describeChangeSetHooks(engine),
     DescribeEvents: describeEvents(engine),
     DescribeStackEvents: describeStackEvents(engine),
     DescribeStackResource: describeStackResource(engine),
     DescribeStackResources: describeStackResources(engine),
     DescribeStacks: describeStacks(engine),
+    EstimateTemplateCost: estimateTemplateCost(engine),
+    GetHookResult: getHookResult(),
     GetStackPolicy: getStackPolicy(engine),
     GetTemplate: getTemplate(engine),
     GetTemplateSummary: getTemplateSummary(engine),
     ListExports: listExports(engine),
+    ListHookResults: listHookResults(),
     ListImports: listImports(engine),
     ListStackResources: listStackResources(engine),
     ListStacks: listStacks(engine),
+    RemoveAlias: removeAlias(engine),
     RollbackStack: rollbackStack(engine),
+    SetAlias: setAlias(engine),
     SetStackPolicy: setStackPolicy(engine),
     SignalResource: signalResource(engine),
     UpdateStack: updateStack(engine),
