@@ -10,7 +10,7 @@ import type {
 import type { Json, Template, TemplateBody } from "@stacksteward/template";
 
 import type { StackDrift } from "./drift/stack-drift.ts";
-import type { EventLog } from "./event-log.ts";
+import type { EventLog, StackOperation } from "./event-log.ts";
 import type { StackPolicy } from "./policies/stack-policy.ts";
 
 /** One parameter of a deployed or requested stack. */
@@ -101,15 +101,17 @@ export interface Stack {
   reviewed: ReadonlyMap<string, ReviewedStack>;
   /** What the running or last operation asked for; absent while only change sets exist. */
   desired?: DesiredState;
-  /** What the stack was before its last update: a failed one goes back to it, and so does one whose parent stack fails. */
+  /** What the stack was before its last update: a failed one goes back to it, and so does one whose parent fails. */
   previous?: DesiredState;
   readonly resources: Map<string, StackResource>;
   /** What updates may do to its resources; absent as long as nobody has set one. */
   policy?: StackPolicy;
   /** What stands in its place while the running update lasts. */
   policyDuringUpdate?: StackPolicy;
-  /** What a rollback would have to take back, of a stack in `UPDATE_FAILED` or `UPDATE_ROLLBACK_FAILED`. */
+  /** What a rollback would have to take back: of a stack in `UPDATE_FAILED` or `UPDATE_ROLLBACK_FAILED`, or not yet cleaned up. */
   unfinished?: UnfinishedUpdate;
+  /** The operation of a nested stack that waits for its parent, to clean up or to be taken back. */
+  held?: StackOperation;
   /** Whether it ever was in a stable `…_COMPLETE` status: what a rollback can go back to. */
   wasStable: boolean;
   /** What physically exists but has been replaced: the next clean-up deletes it. */
@@ -134,6 +136,9 @@ export interface UnfinishedUpdate {
   /** By logical id, the record from the last stable state; `undefined` for a resource that was added since. */
   readonly before: ReadonlyMap<string, StackResource | undefined>;
   readonly retainExceptOnCreate: boolean;
+  /** What the stack offered to others in that state, and what it imported. */
+  readonly outputs: readonly Output[];
+  readonly imports: ReadonlySet<string>;
 }
 
 /** A nested stack as the change set that is executed has it. */

@@ -6,28 +6,19 @@ import { reportStack } from "./report.ts";
 import { runCreate } from "./run-create.ts";
 import { runUpdate } from "./run-update.ts";
 
-/**
- * What happens when a resource of a deployment fails. `STAY` is for nested stacks: everything stops,
- * and the stack stays failed until its parent takes it back.
- */
-export type FailurePolicy = "ROLLBACK" | "DELETE" | "DO_NOTHING" | "STAY";
+/** What happens when a resource of a deployment fails. */
+export type FailurePolicy = "ROLLBACK" | "DELETE" | "DO_NOTHING";
 
 /** One create or update, ready to run. */
 export interface DeploymentRequest {
-  /** `restore` takes a nested stack back to what it was before its parent's update. */
-  readonly kind: "create" | "update" | "restore";
+  readonly kind: "create" | "update";
   readonly desired: DesiredState;
   readonly onFailure: FailurePolicy;
   readonly clientRequestToken?: string;
   /** Whether a rollback deletes what it created even under `DeletionPolicy: Retain`. */
   readonly retainExceptOnCreate?: boolean;
-  /**
-   * Whether an update goes on from one that was not taken back, so that a rollback goes back to before that one.
-   * Default: whether the stack's own last update is unfinished.
-   */
-  readonly continues?: boolean;
-  /** What a `restore` leaves as it is, as `Stack.LogicalId`. */
-  readonly skips?: ReadonlySet<string>;
+  /** Whether it is part of what happens to the stack's parent: that decides whether it is cleaned up after, or taken back. */
+  readonly isPart?: boolean;
   /** The change set this executes. */
   readonly changeSetId?: string;
   /** What that change set says of the nested stacks, by logical id. */
@@ -40,7 +31,8 @@ export interface DeploymentRequest {
  */
 export function beginDeployment(engine: Engine, stack: Stack, request: DeploymentRequest): RunningOperation {
   const { kind, desired, changeSetId } = request;
-  const continues = request.continues ?? stack.unfinished !== undefined;
+  // An update that goes on from one that was not taken back is taken back with it, to before that one.
+  const continues = stack.unfinished !== undefined;
   if (kind === "update" && stack.desired !== undefined && !continues) stack.previous = stack.desired;
   stack.desired = desired;
   stack.disableRollback = request.onFailure === "DO_NOTHING";
@@ -50,15 +42,11 @@ export function beginDeployment(engine: Engine, stack: Stack, request: Deploymen
   // Recorded: a create by change set carries a time of update as well, a create by CreateStack does not.
   if (kind !== "create" || changeSetId !== undefined) stack.lastUpdatedTime = engine.world.clock.now();
   return startOperation(engine, stack, operationTypes[kind], request, (run) => {
-    reportStack(run, startStatuses[kind], kind === "restore" ? undefined : Reason.UserInitiated);
+    reportStack(run, startStatuses[kind], Reason.UserInitiated);
     return kind === "create" ? runCreate(run, request) : runUpdate(run, request);
   });
 }
 
-const operationTypes = { create: "CREATE_STACK", update: "UPDATE_STACK", restore: "ROLLBACK" } as const;
+const operationTypes = { create: "CREATE_STACK", update: "UPDATE_STACK" } as const;
 
-const startStatuses = {
-  create: "CREATE_IN_PROGRESS",
-  update: "UPDATE_IN_PROGRESS",
-  restore: "UPDATE_ROLLBACK_IN_PROGRESS",
-} as const;
+const startStatuses = { create: "CREATE_IN_PROGRESS", update: "UPDATE_IN_PROGRESS" } as const;

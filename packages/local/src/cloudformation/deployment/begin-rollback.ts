@@ -1,8 +1,10 @@
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
-import type { RunningOperation, Stack } from "../stack.ts";
-import { startOperation } from "./operation-run.ts";
+import type { RunningOperation, Stack, UnfinishedUpdate } from "../stack.ts";
+import { cleanUp } from "./clean-up.ts";
+import { holdForParent, enterRollback, resumeOperation, startOperation, type OperationRun } from "./operation-run.ts";
 import { Reason } from "./reasons.ts";
+import { reportStack } from "./report.ts";
 import { rollBackUpdate } from "./roll-back-update.ts";
 import { takeCreateBack } from "./run-create.ts";
 
@@ -18,11 +20,12 @@ export interface RollbackRequest {
  */
 export function beginRollback(engine: Engine, stack: Stack, request: RollbackRequest): RunningOperation {
   const { retainExceptOnCreate } = request;
-  return startOperation(engine, stack, "ROLLBACK", request, (run) => {
-    const { unfinished } = stack;
-    return stack.wasStable
-      ? rollBackUpdate(run, Reason.UserInitiated, { before: unfinished?.before ?? new Map(), retainExceptOnCreate })
-      : takeCreateBack(run, { deletes: true, reason: Reason.UserInitiated, retainExceptOnCreate });
+  return startOperation(engine, stack, "ROLLBACK", request, async (run) => {
+    if (!stack.wasStable) {
+      return takeCreateBack(run, { deletes: true, reason: Reason.UserInitiated, retainExceptOnCreate });
+    }
+    reportStack(run, "UPDATE_ROLLBACK_IN_PROGRESS", Reason.UserInitiated);
+    if (await rollBackUpdate(run, { ...unfinishedOf(stack), retainExceptOnCreate })) await cleanUp(run);
   });
 }
 
@@ -33,7 +36,35 @@ export function beginContinuedRollback(
   request: { readonly skips: ReadonlySet<string>; readonly clientRequestToken?: string | undefined },
 ): RunningOperation {
   const { clientRequestToken, skips } = request;
-  return startOperation(engine, stack, "CONTINUE_ROLLBACK", given({ clientRequestToken, skips }), (run) =>
-    rollBackUpdate(run, Reason.UserInitiated, stack.unfinished ?? { before: new Map(), retainExceptOnCreate: false }),
-  );
+  return startOperation(engine, stack, "CONTINUE_ROLLBACK", given({ clientRequestToken, skips }), async (run) => {
+    reportStack(run, "UPDATE_ROLLBACK_IN_PROGRESS", Reason.UserInitiated);
+    if (await rollBackUpdate(run, unfinishedOf(stack))) await cleanUp(run);
+  });
+}
+
+/**
+ * Begins to take back the last update of a nested stack, because its parent is taken back, and returns at once.
+ * It ends before the clean-up, for which the stack waits.
+ */
+export function beginPartialRollback(engine: Engine, stack: Stack, skips: ReadonlySet<string>): RunningOperation {
+  const takeBack = async (run: OperationRun): Promise<void> => {
+    if (await rollBackUpdate(run, unfinishedOf(stack))) holdForParent(run);
+  };
+  const { held } = stack;
+  // It failed itself, and has only waited for this.
+  if (held?.type === "ROLLBACK") return resumeOperation(engine, stack, held, { skips }, takeBack);
+  const begin = async (run: OperationRun): Promise<void> => {
+    reportStack(run, "UPDATE_ROLLBACK_IN_PROGRESS");
+    await takeBack(run);
+  };
+  if (held === undefined) return startOperation(engine, stack, "ROLLBACK", { skips }, begin);
+  return resumeOperation(engine, stack, held, { skips }, (run) => {
+    enterRollback(run);
+    return begin(run);
+  });
+}
+
+function unfinishedOf(stack: Stack): UnfinishedUpdate {
+  const { outputs, imports } = stack;
+  return stack.unfinished ?? { before: new Map(), retainExceptOnCreate: false, outputs, imports };
 }

@@ -7,11 +7,32 @@ import { runInOrder } from "./run-in-order.ts";
  * Deletes physical resources, each as soon as everything that depends on it is gone.
  * Answers the logical ids that failed; what they depend on is left alone.
  */
-export async function deleteInOrder(
+export function deleteInOrder(
   run: OperationRun,
   resources: readonly StackResource[],
   manner: DeletionManner,
   isRetained: (resource: StackResource) => boolean,
+): Promise<readonly string[]> {
+  return dependantsFirst(resources, (resource) => deleteOne(run, resource, manner, isRetained));
+}
+
+/** Deletes one physical resource, or leaves it behind when it is retained. Answers whether the stack is rid of it. */
+export async function deleteOne(
+  run: OperationRun,
+  resource: StackResource,
+  manner: DeletionManner,
+  isRetained: (resource: StackResource) => boolean,
+): Promise<boolean> {
+  if (!isRetained(resource) || resource.physicalId === "") return deleteResource(run, resource, manner);
+  const { statusReason: _, ...rest } = resource;
+  manner.report({ ...rest, status: "DELETE_SKIPPED", timestamp: run.engine.world.clock.now() });
+  return true;
+}
+
+/** Runs `task` for each resource once it is done for all that depend on it. Answers the logical ids for which it was not. */
+export async function dependantsFirst(
+  resources: readonly StackResource[],
+  task: (resource: StackResource) => Promise<boolean>,
 ): Promise<readonly string[]> {
   const failed: string[] = [];
   // One logical id may stand for two physical resources: the one that was replaced and the one that was removed.
@@ -28,15 +49,9 @@ export async function deleteInOrder(
     Array.from(resources.keys(), String),
     (key) => dependants.get(at(key).logicalId) ?? [],
     async (key) => {
-      const resource = at(key);
-      if (isRetained(resource) && resource.physicalId !== "") {
-        const { statusReason: _, ...rest } = resource;
-        manner.report({ ...rest, status: "DELETE_SKIPPED", timestamp: run.engine.world.clock.now() });
-        return true;
-      }
-      const gone = await deleteResource(run, resource, manner);
-      if (!gone) failed.push(resource.logicalId);
-      return gone;
+      const done = await task(at(key));
+      if (!done) failed.push(at(key).logicalId);
+      return done;
     },
   );
   return failed;

@@ -5,11 +5,10 @@ import { changeKind } from "./change-kind.ts";
 import { createResource } from "./create-resource.ts";
 import { evaluateOutputs } from "./outputs.ts";
 import { exportConflict, publishOutputs, recordImports } from "./exports.ts";
-import { failureReason, record, type Ledger } from "./ledger.ts";
+import { failureReason, type Ledger } from "./ledger.ts";
 import { findLateBindings } from "./late-bindings.ts";
 import type { OperationRun } from "./operation-run.ts";
 import { planResource, stackTagsFor, type PlannedResource } from "./planned-resource.ts";
-import { recordOf } from "./resource-step.ts";
 import { refuseChange, refuseDeletions } from "./policy-check.ts";
 import { replaceResource } from "./replace-resource.ts";
 import { activeDependencies } from "./active-dependencies.ts";
@@ -102,10 +101,6 @@ function evaluated<Value>(run: OperationRun, evaluate: () => Value): Value | und
 
 async function bringAbout(run: OperationRun, ledger: Ledger, plan: PlannedResource): Promise<boolean> {
   const current = run.stack.resources.get(plan.logicalId);
-  if (current !== undefined && run.skips.has(`${run.stack.name}.${plan.logicalId}`)) {
-    record(run, ledger, recordOf(run, plan, current, "UPDATE_COMPLETE"));
-    return true;
-  }
   const kind = changeKind(run.engine.catalog, current, plan);
   if (current !== undefined && refuseChange(run, ledger, current, plan, kind)) return false;
   if (kind === "create" || current === undefined) return createResource(run, ledger, plan);

@@ -2,6 +2,7 @@ import type { OperationEntry, OperationType, StackStatus } from "@aws-sdk/client
 
 import type { Engine } from "../engine.ts";
 import type { StackOperation } from "../event-log.ts";
+import { given } from "../given.ts";
 import type { RegionState } from "../region-state.ts";
 import type { RunningOperation, Stack } from "../stack.ts";
 import { closeOperation, openOperation } from "../stack-operation.ts";
@@ -14,8 +15,6 @@ export interface OperationRun {
   readonly clientRequestToken?: string;
   /** Which resources a rollback leaves as they are, as `Stack.LogicalId`, with the names of stacks. */
   readonly skips: ReadonlySet<string>;
-  /** Whether the operation as a whole takes something back. */
-  readonly isRollback: boolean;
   /** Of the phase that runs: a rollback has its own. */
   operation: StackOperation;
   /** Aborted when the phase is to stop. */
@@ -41,6 +40,39 @@ export function startOperation(
   engine: Engine,
   stack: Stack,
   type: OperationType,
+  options: OperationOptions,
+  work: (run: OperationRun) => Promise<void>,
+): RunningOperation {
+  if (stack.held !== undefined) closeOperation(engine, stack, stack.held, "FAILED");
+  delete stack.held;
+  const operation = openOperation(engine, stack, type, options.clientRequestToken);
+  stack.generation += 1;
+  stack.lastOperations = [{ OperationType: type, OperationId: operation.id }];
+  return runOperation(engine, stack, operation, options, work);
+}
+
+/** Goes on with the operation that `holdForParent` has left off, with `work`. */
+export function resumeOperation(
+  engine: Engine,
+  stack: Stack,
+  held: StackOperation,
+  options: Pick<OperationOptions, "skips">,
+  work: (run: OperationRun) => Promise<void>,
+): RunningOperation {
+  delete stack.held;
+  const { clientRequestToken } = held;
+  return runOperation(engine, stack, held, { ...options, ...given({ clientRequestToken }) }, work);
+}
+
+/** Leaves the operation open where it stands, until the parent of the stack is through its own. */
+export function holdForParent(run: OperationRun): void {
+  run.stack.held = run.operation;
+}
+
+function runOperation(
+  engine: Engine,
+  stack: Stack,
+  operation: StackOperation,
   { clientRequestToken, ...options }: OperationOptions,
   work: (run: OperationRun) => Promise<void>,
 ): RunningOperation {
@@ -50,23 +82,22 @@ export function startOperation(
     region: engine.regionState(stack.account, stack.region),
     ...(clientRequestToken === undefined ? {} : { clientRequestToken }),
     skips: options.skips ?? new Set(),
-    isRollback: type === "ROLLBACK" || type === "CONTINUE_ROLLBACK",
-    operation: openOperation(engine, stack, type, clientRequestToken),
+    operation,
     cancellation: new AbortController(),
     abandoned: false,
   };
-  stack.generation += 1;
-  stack.lastOperations = [{ OperationType: type, OperationId: run.operation.id }];
   const running: RunningOperation = {
-    operationId: run.operation.id,
+    operationId: operation.id,
     settled: work(run)
       .catch((error: unknown) => {
         // A bug must not look like an operation that never ends.
-        stack.status = brokenStatuses[type] ?? "UPDATE_FAILED";
+        stack.status = brokenStatuses[operation.type] ?? "UPDATE_FAILED";
         stack.statusReason = `The local cloud failed inside itself: ${String(error)}`;
       })
       .finally(() => {
-        closeOperation(engine, stack, run.operation, hasSucceeded(run) ? "SUCCEEDED" : "FAILED");
+        if (stack.held === undefined) {
+          closeOperation(engine, stack, run.operation, hasSucceeded(run) ? "SUCCEEDED" : "FAILED");
+        }
         if (stack.running === running) delete stack.running;
       }),
     cancel: (reason) => {

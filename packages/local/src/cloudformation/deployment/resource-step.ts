@@ -43,7 +43,7 @@ export async function runStep(
     // The service takes a moment to accept a request or to refuse it.
     await waitUnlessCancelled(clock, acceptanceTime, signal);
     const { account, region, name: stackName } = stack;
-    const attempt = options.isRollback === true || (run.isRollback && action === "update") ? "rollback" : action;
+    const attempt = options.isRollback === true ? "rollback" : action;
     const fault = engine.faults.resourceFailure({ account, region, stackName, logicalId, type, action: attempt });
     if (fault !== undefined) throw new ResourceFailure(fault);
     // What once was deployed is brought back or taken away as it was.

@@ -17,7 +17,7 @@ export async function runCreate(run: OperationRun, request: DeploymentRequest): 
   timer.abort();
   if (run.abandoned) return;
   if (failure === undefined) return reportStack(run, "CREATE_COMPLETE");
-  if (continueOnFailure || request.onFailure === "STAY") return reportStack(run, "CREATE_FAILED", failure);
+  if (continueOnFailure || request.isPart === true) return reportStack(run, "CREATE_FAILED", failure);
 
   enterRollback(run);
   // Recorded: a create that was taken back no longer tells of the change set it came from.

@@ -2,8 +2,8 @@ import type { Json } from "@stacksteward/template";
 
 import { beginDeletion } from "../deployment/begin-deletion.ts";
 import { beginDeployment, type DeploymentRequest } from "../deployment/begin-deployment.ts";
+import { beginPartialRollback } from "../deployment/begin-rollback.ts";
 import { hasChanges } from "../deployment/has-changes.ts";
-import { given } from "../given.ts";
 import type { Engine } from "../engine.ts";
 import { ServiceError } from "../../wire/service-error.ts";
 import type { DesiredState, ResourceState, ReviewedStack, RunningOperation, Stack } from "../stack.ts";
@@ -24,7 +24,7 @@ export const nestedStack: ResourceProvider = {
     const operation = beginDeployment(engine, child, {
       kind: "create",
       desired,
-      onFailure: "STAY",
+      ...partOf(parent),
       ...changeSetOf(reviewed),
     });
     await settled(request, operation, "creation");
@@ -51,34 +51,32 @@ export const nestedStack: ResourceProvider = {
 };
 
 async function update(request: ResourceRequest, child: Stack): Promise<void> {
-  // Until this update has begun, there is nothing to take back, unless the parent goes on from one that failed.
-  const isRepeated = request.stack.unfinished?.before.get(request.logicalId) !== undefined;
-  if (!isRepeated) delete child.previous;
   const desired = await desiredChild(request, child, child.desired);
   if (!hasChanges(request.engine, child, desired)) return;
   const operation = beginDeployment(request.engine, child, {
     kind: "update",
     desired,
-    onFailure: "STAY",
+    ...partOf(request.stack),
     ...changeSetOf(request.stack.reviewed.get(request.logicalId)),
-    continues: child.previous !== undefined,
   });
   await settled(request, operation, "update");
-  if (child.status !== "UPDATE_COMPLETE") throw notUpdated(child);
+  if (child.status !== "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS") throw notUpdated(child);
 }
 
-/** Takes the child's last update back. What a URL holds may have changed since; what the child was is remembered. */
+/** Takes the child's last update back, unless that is done already or there was none. */
 async function restore(request: ResourceRequest, child: Stack): Promise<void> {
-  const { previous: desired } = child;
-  if (desired === undefined) return;
-  const operation = beginDeployment(request.engine, child, {
-    kind: "restore",
-    desired,
-    onFailure: "STAY",
-    ...given({ skips: request.skips }),
-  });
-  await settled(request, operation, "update");
-  if (child.status !== "UPDATE_ROLLBACK_COMPLETE") throw notUpdated(child);
+  if (child.unfinished === undefined || child.status === restored) return;
+  await beginPartialRollback(request.engine, child, request.skips ?? new Set()).settled;
+  // A rollback changes the status behind the compiler's back.
+  const status: string = child.status;
+  if (status !== restored) throw notUpdated(child);
+}
+
+const restored = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS";
+
+/** The child does on a failure what its parent does, and waits for it. */
+function partOf(parent: Stack): Pick<DeploymentRequest, "onFailure" | "isPart"> {
+  return { onFailure: parent.disableRollback ? "DO_NOTHING" : "ROLLBACK", isPart: true };
 }
 
 function notUpdated(child: Stack): ResourceFailure {
