@@ -5,6 +5,7 @@ import { systemClock, type Clock } from "@stacksteward/workflow";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { guardLogger, silentLogger, type Logger } from "../logger.ts";
 import { createSecrets, type Secrets } from "../secrets.ts";
+import { createCallLimiter, type CallLimiter } from "../service/call-limiter.ts";
 import { createServiceCall, type CallCollaborators, type ServiceCall } from "../service/service-call.ts";
 import { createClients, type Clients } from "./create-clients.ts";
 import type { Environment } from "./environment.ts";
@@ -38,6 +39,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
   const secrets = createSecrets();
   const logger = guardLogger(options.logger ?? silentLogger, secrets);
   const opened = new Map<string, Clients>();
+  const limiters = new Map<string, CallLimiter>();
   const closing = new AbortController();
 
   const clientsFor = (region: string | undefined): Clients => {
@@ -45,6 +47,12 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
     const known = opened.get(key) ?? createClients(options, region);
     opened.set(key, known);
     return known;
+  };
+
+  const limiterFor = (region: string): CallLimiter => {
+    const limiter = limiters.get(region) ?? createCallLimiter(clock);
+    limiters.set(region, limiter);
+    return limiter;
   };
 
   return {
@@ -59,7 +67,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       const region = target.region ?? options.region ?? (await regionOf(clients));
       assertRegion(options.regions, region);
       const { random = systemRandom, retry = {} } = options;
-      const tidying = { clock, logger, secrets, random, retry };
+      const tidying = { clock, logger, secrets, random, limiter: limiterFor(region), retry };
       const calling = { ...tidying, deadline };
       return {
         region,

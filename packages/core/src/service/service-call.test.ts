@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { silentLogger } from "../logger.ts";
 import { createSecrets } from "../secrets.ts";
+import type { CallLimiter } from "./call-limiter.ts";
 import { createServiceCall, type RetryOptions, type ServiceCall } from "./service-call.ts";
 
 /** Keeps what was slept and lets no time pass. */
@@ -29,7 +30,16 @@ function calling(retry: RetryOptions = {}): { call: ServiceCall<string>; clock: 
   const clock = recordingClock();
   const secrets = createSecrets();
   secrets.add("hunter22");
-  const call = createServiceCall({ client: "client", clock, logger: silentLogger, secrets, random: () => 1, retry });
+  const limiter: CallLimiter = { acquire: async () => ({ throttled: () => {}, accepted: () => {} }) };
+  const call = createServiceCall({
+    client: "client",
+    clock,
+    logger: silentLogger,
+    secrets,
+    random: () => 1,
+    limiter,
+    retry,
+  });
   return { call, clock };
 }
 
@@ -70,15 +80,28 @@ describe("a failure of the moment", () => {
   test("is not outlasted for ever, and the error says which call and that it may be tried again", async () => {
     const { call } = calling({ attempts: 3 });
     const { send, attempts } = failing(
-      Array.from({ length: 9 }, () => serviceError("Throttling", 400, "Rate exceeded")),
+      Array.from({ length: 9 }, () => serviceError("ServiceUnavailable", 503, "Try later")),
     );
     await expect(call("DescribeStacks", signal, send)).rejects.toMatchObject({
       code: "SERVICE_CALL_FAILED",
       retryable: true,
-      message: "DescribeStacks failed with Throttling: Rate exceeded",
-      details: { operation: "DescribeStacks", serviceCode: "Throttling", requestId: "r-1", statusCode: 400 },
+      message: "DescribeStacks failed with ServiceUnavailable: Try later",
+      details: { operation: "DescribeStacks", serviceCode: "ServiceUnavailable", requestId: "r-1", statusCode: 503 },
     });
     expect(attempts()).toBe(3);
+  });
+
+  test("throttling is outlasted longer, without using up what other failures may take", async () => {
+    const { call } = calling({ attempts: 2, throttledAttempts: 5 });
+    const throttled = Array.from({ length: 5 }, () => serviceError("Throttling", 400, "Rate exceeded"));
+    const patient = failing([...throttled, serviceError("InternalFailure", 500)]);
+    expect(await call("DescribeStacks", signal, patient.send)).toBe("answer");
+    const hopeless = failing([...throttled, ...throttled]);
+    await expect(call("DescribeStacks", signal, hopeless.send)).rejects.toMatchObject({
+      retryable: true,
+      details: { serviceCode: "Throttling" },
+    });
+    expect(hopeless.attempts()).toBe(7);
   });
 
   test("never waits longer than asked for, and never more often than attempts allow", async () => {
@@ -92,7 +115,9 @@ describe("a failure of the moment", () => {
         fc.nat({ max: 12 }),
         async (retry, failures) => {
           const { call, clock } = calling(retry);
-          const { send, attempts } = failing(Array.from({ length: failures }, () => serviceError("Throttling", 400)));
+          const { send, attempts } = failing(
+            Array.from({ length: failures }, () => serviceError("InternalFailure", 500)),
+          );
           const outcome = await call("ListStacks", signal, send).then(
             () => "answered",
             () => "failed",

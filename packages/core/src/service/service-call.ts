@@ -5,13 +5,16 @@ import pRetry from "p-retry";
 import type { Logger } from "../logger.ts";
 import type { Secrets } from "../secrets.ts";
 import { toServiceCallFailed } from "./service-call-failed.ts";
-import { isTransientFailure } from "./transient-failure.ts";
+import type { CallLimiter } from "./call-limiter.ts";
+import { isThrottling, isTransientFailure } from "./transient-failure.ts";
 import { withinDeadline } from "./within-deadline.ts";
 
 /** How often a failed call is made again. The SDK itself never retries: this is the only retry layer. */
 export interface RetryOptions {
-  /** How many times a call is made at most. Default 8: about a minute of waiting, which outlasts the usual throttling. */
+  /** How many times a call is made at most when it fails by itself. Default 8: about a minute of waiting. */
   readonly attempts?: number;
+  /** How often it may be throttled beside that. Default 60: about ten minutes, in which everybody slows down. */
+  readonly throttledAttempts?: number;
   /** Milliseconds before the second attempt; each later wait is twice as long, with full jitter. Default 500. */
   readonly baseDelay?: number;
   /** The longest wait in milliseconds. Default 20,000. */
@@ -26,6 +29,8 @@ export interface CallCollaborators<Client> {
   readonly secrets: Secrets;
   /** Answers numbers from 0 up to, not including, 1. */
   readonly random: () => number;
+  /** Asked before each attempt, and told how it went. */
+  readonly limiter: CallLimiter;
   readonly retry: RetryOptions;
   /** Milliseconds since the Unix epoch on `clock`: neither an answer nor the next attempt is waited for any longer. Default: none. */
   readonly deadline?: number | undefined;
@@ -40,15 +45,27 @@ export type ServiceCall<Client = CloudFormationClient> = <Output>(
 
 /** Calls through `client`. Failures come out as `ServiceCallFailed`, an abort as the signal's reason. */
 export function createServiceCall<Client>(collaborators: CallCollaborators<Client>): ServiceCall<Client> {
-  const { client, clock, logger, secrets, random, retry, deadline } = collaborators;
-  const { attempts = 8, baseDelay = 500, maxDelay = 20_000 } = retry;
+  const { client, clock, logger, secrets, random, limiter, retry, deadline } = collaborators;
+  const { attempts = 8, throttledAttempts = 60, baseDelay = 500, maxDelay = 20_000 } = retry;
   return async (operation, signal, send) => {
     try {
       logger.debug({ operation }, "call");
-      const patience = { clock, deadline, signal };
-      return await pRetry(() => withinDeadline(operation, patience, (abortSignal) => send(client, { abortSignal })), {
+      let timesThrottled = 0;
+      const attempt = async (abortSignal: AbortSignal) => {
+        const pass = await limiter.acquire(operation, abortSignal);
+        try {
+          const answer = await send(client, { abortSignal });
+          pass.accepted();
+          return answer;
+        } catch (failure) {
+          if (isThrottling(failure)) pass.throttled();
+          throw failure;
+        }
+      };
+      return await pRetry(() => withinDeadline(operation, { clock, deadline, signal }, attempt), {
         signal,
         retries: attempts - 1,
+        shouldConsumeRetry: ({ error }) => !isThrottling(error) || ++timesThrottled > throttledAttempts,
         // p-retry waits on real timers only, so it is told not to wait and the wait happens here, on our clock.
         minTimeout: 0,
         shouldRetry: async ({ error, attemptNumber }) => {

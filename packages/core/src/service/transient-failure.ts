@@ -1,26 +1,30 @@
-/** Answers of AWS that mean "not now": https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/CommonErrors.html and the SDKs' own lists. */
-const TRANSIENT_CODES: ReadonlySet<string> = new Set([
+/** Answers of AWS that mean "not so fast", after the SDKs' own list. */
+const THROTTLING_CODES: ReadonlySet<string> = new Set([
   "BandwidthLimitExceeded",
   "EC2ThrottledException",
-  "IDPCommunicationError",
-  "InternalFailure",
-  "InternalServerError",
   "LimitExceededException.RequestRate",
   "PriorRequestNotComplete",
   "ProvisionedThroughputExceededException",
   "RequestLimitExceeded",
   "RequestThrottled",
   "RequestThrottledException",
-  "RequestTimeout",
-  "RequestTimeoutException",
-  "ServiceUnavailable",
   "SlowDown",
   "Throttling",
   "ThrottledException",
   "ThrottlingException",
-  "TimeoutError",
   "TooManyRequestsException",
   "TransactionInProgressException",
+]);
+
+/** Answers of AWS that mean "not now": https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/CommonErrors.html and the SDKs' own lists. */
+const TRANSIENT_CODES: ReadonlySet<string> = new Set([
+  "IDPCommunicationError",
+  "InternalFailure",
+  "InternalServerError",
+  "RequestTimeout",
+  "RequestTimeoutException",
+  "ServiceUnavailable",
+  "TimeoutError",
 ]);
 
 /** Failures of the connection, in the words of Node.js. */
@@ -40,12 +44,20 @@ const NETWORK_CODES: ReadonlySet<string> = new Set([
 export function isTransientFailure(failure: unknown): boolean {
   if (typeof failure !== "object" || failure === null) return false;
   if ("$retryable" in failure && failure.$retryable !== undefined) return true;
+  if (isThrottling(failure)) return true;
   if ("name" in failure && typeof failure.name === "string" && TRANSIENT_CODES.has(failure.name)) return true;
   if ("code" in failure && typeof failure.code === "string" && NETWORK_CODES.has(failure.code)) return true;
   const status = statusCodeOf(failure);
   // 501 is how a service says that it will never do it.
-  if (status !== undefined && ((status >= 500 && status !== 501) || status === 429)) return true;
+  if (status !== undefined && status >= 500 && status !== 501) return true;
   return "cause" in failure && isTransientFailure(failure.cause);
+}
+
+/** Whether AWS asks for fewer calls. */
+export function isThrottling(failure: unknown): boolean {
+  if (typeof failure !== "object" || failure === null) return false;
+  if ("name" in failure && typeof failure.name === "string" && THROTTLING_CODES.has(failure.name)) return true;
+  return statusCodeOf(failure) === 429;
 }
 
 /** The HTTP status a failure of the SDK carries, when an answer arrived at all. */
