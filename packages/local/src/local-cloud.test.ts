@@ -123,6 +123,23 @@ describe("faults", () => {
     expect(cloud.calls.count({ outcome: "ThrottlingException" })).toBe(2);
   });
 
+  test("SPEC 15.8: throttle what is called more often than a rate allows, in any second", async () => {
+    const cloud = await open();
+    const client = ssm(cloud.connection());
+    await client.send(put);
+    const fault = cloud.faults.limitRate({ operation: "GetParameter", perSecond: 2 });
+    const asked = () =>
+      client.send(get).then(
+        () => "answered",
+        (error: Error) => error.name,
+      );
+    expect([await asked(), await asked(), await asked()]).toEqual(["answered", "answered", "ThrottlingException"]);
+    await cloud.clock.advance(1000);
+    expect([await asked(), await asked(), await asked()]).toEqual(["answered", "answered", "ThrottlingException"]);
+    expect(fault.hits).toBe(2);
+    expect(() => cloud.faults.limitRate({ perSecond: 0 })).toThrow("perSecond is 0");
+  });
+
   test("SPEC 15.8: lose a call before it acts, or its answer after it acted", async () => {
     const cloud = await open();
     const client = ssm(cloud.connection());

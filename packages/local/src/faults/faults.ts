@@ -66,6 +66,11 @@ export interface Faults {
   failResource(fault?: ResourceFault): InjectedFault;
   /** Answers `Throttling` "Rate exceeded" (`ThrottlingException` in JSON services, `SlowDown` in S3) without doing anything. */
   throttle(fault?: CallFault): InjectedFault;
+  /**
+   * Throttles what is called more often than `perSecond` times in a second of cloud time, all matching calls together.
+   * AWS counts for each account and region: name them when the cloud has several.
+   */
+  limitRate(fault: CallFault & { readonly perSecond: number }): InjectedFault;
   /** Answers an error of your choice without doing anything. */
   refuse(
     fault: CallFault & { readonly code: string; readonly message: string; readonly statusCode?: number },

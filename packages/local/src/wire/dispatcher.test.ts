@@ -28,7 +28,7 @@ const dispatch = createDispatcher({
   services: [createSsm(world), createS3(world, { mostBytes: 1_000_000 }), createSts(world, accessKeys)],
   accessKeys,
   requestIds: createSeededIds("requests"),
-  faults: createFaults(),
+  faults: createFaults({ now: () => 0 }),
   calls: createCallLog(),
   onInternalError: (error) => bugs.push(error),
 });
