@@ -5,7 +5,7 @@ export type { JsonValue } from "./json-value.ts";
 export { createMemoryStore } from "./memory-store.ts";
 export { runWorkflow, type RunOptions } from "./run-workflow.ts";
 export { settleAll } from "./settle-all.ts";
-export type { Store } from "./store.ts";
+export { assertStoreKey, type Store, type StoredText } from "./store.ts";
 export { systemClock } from "./system-clock.ts";
 export type { PollOptions, PollStep, WorkflowContext } from "./workflow-context.ts";
 export { WorkflowErrorCode } from "./workflow-error.ts";

@@ -48,15 +48,15 @@ export async function openJournal(store: Store, runId: string): Promise<Journal>
   };
 
   for (const key of await store.list(`${runId}/`)) {
-    const text = await store.get(key);
-    if (text === undefined) continue;
-    remember(parseEntry(text));
+    const stored = await store.get(key);
+    if (stored === undefined) continue;
+    remember(parseEntry(stored.text));
     sequence += 1;
   }
 
   const put = async (entry: JournalEntry): Promise<void> => {
     const key = `${runId}/${String(sequence).padStart(8, "0")}`;
-    if (!(await store.putIfAbsent(key, JSON.stringify(entry)))) {
+    if ((await store.putIfAbsent(key, JSON.stringify(entry))) === undefined) {
       throw new StackstewardError(
         `Journal entry ${key} was written by somebody else: run ${runId} was taken over. Stop here and let the new holder finish it.`,
         { code: WorkflowErrorCode.JournalConflict, details: { runId, key } },

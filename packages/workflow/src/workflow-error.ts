@@ -8,5 +8,11 @@ export const WorkflowErrorCode = {
   ResultNotJson: "RESULT_NOT_JSON",
   /** Somebody else wrote the next entry of the journal: this process no longer holds the run. */
   JournalConflict: "JOURNAL_CONFLICT",
+  /** A key, or the folder of a store, that not every store could hold. */
+  KeyInvalid: "KEY_INVALID",
+  /** What a store holds is not what was written; the message names the place. */
+  StoreDamaged: "STORE_DAMAGED",
+  /** A write was interrupted in a way that leaves open whether it took place. */
+  StoreUncertain: "STORE_UNCERTAIN",
 } as const;
 export type WorkflowErrorCode = (typeof WorkflowErrorCode)[keyof typeof WorkflowErrorCode];

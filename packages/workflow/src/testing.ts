@@ -1,0 +1,1 @@
+export { storeContract, type StorePair, type StoreRule } from "./store-contract.ts";
