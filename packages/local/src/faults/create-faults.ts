@@ -17,7 +17,7 @@ export function createFaults(clock: Pick<CloudClock, "now">): Faults & FaultSour
   const onCalls = (selector: CallFault, effect: CallFaultEffect): InjectedFault =>
     inject(calls, selector, () => effect);
   return {
-    failResource: (fault = {}) => inject(resources, fault, fault.reason ?? defaultReason),
+    failResource: (fault = {}) => inject(resources, { stage: "request", ...fault }, fault.reason ?? defaultReason),
     throttle: (fault = {}) => inject(calls, fault, throttled),
     limitRate: (fault) => inject(calls, fault, throttled, withinRate(clock, fault.perSecond)),
     refuse: (fault) =>
@@ -39,7 +39,17 @@ export function createFaults(clock: Pick<CloudClock, "now">): Faults & FaultSour
 const defaultReason =
   'Resource handler returned message: "Injected fault" (RequestToken: 00000000-0000-4000-8000-000000000000, HandlerErrorCode: GeneralServiceException)';
 
-const selectors = ["account", "region", "stack", "logicalId", "type", "action", "service", "operation"] as const;
+const selectors = [
+  "account",
+  "region",
+  "stack",
+  "logicalId",
+  "type",
+  "action",
+  "stage",
+  "service",
+  "operation",
+] as const;
 
 /** What each service answers to a caller who asks too often. */
 function throttled(service: string): CallFaultEffect {

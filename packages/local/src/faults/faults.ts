@@ -1,7 +1,13 @@
 /** What a resource does while it is made to fail. `rollback` is the update that takes a failed update of the stack back. */
 export type ResourceAction = "create" | "update" | "delete" | "rollback";
 
-/** A resource operation that is about to happen. */
+/**
+ * Where an attempt fails: when the service is asked, or after it has agreed, while the resource settles.
+ * A resource whose creation fails while it settles has its physical id by then, and has to be taken away again.
+ */
+export type FailureStage = "request" | "stabilization";
+
+/** A resource operation that is about to happen, or to have happened. */
 export interface ResourceAttempt {
   readonly account: string;
   readonly region: string;
@@ -9,6 +15,7 @@ export interface ResourceAttempt {
   readonly logicalId: string;
   readonly type: string;
   readonly action: ResourceAction;
+  readonly stage: FailureStage;
 }
 
 /** Makes resources fail. Every selector given must match; none given matches everything. */
@@ -21,6 +28,8 @@ export interface ResourceFault {
   readonly type?: string;
   /** Default: any of them. */
   readonly action?: ResourceAction;
+  /** Default: `request`. */
+  readonly stage?: FailureStage;
   /** The `ResourceStatusReason`. Default "Resource handler returned message: \"Injected fault\" (RequestToken: …, HandlerErrorCode: GeneralServiceException)". */
   readonly reason?: string;
   /** How many attempts fail. Default: all. */

@@ -1,6 +1,7 @@
 import type { ResourceStatus } from "@aws-sdk/client-cloudformation";
 import { TemplateError, validateProperties } from "@stacksteward/template";
 
+import type { FailureStage } from "../../faults/faults.ts";
 import { ServiceError } from "../../wire/service-error.ts";
 import { given } from "../given.ts";
 import { ResourceFailure, type ResourceProvider, type ResourceRequest } from "../resources/resource-provider.ts";
@@ -42,10 +43,7 @@ export async function runStep(
   try {
     // The service takes a moment to accept a request or to refuse it.
     await waitUnlessCancelled(clock, acceptanceTime, signal);
-    const { account, region, name: stackName } = stack;
-    const attempt = options.isRollback === true ? "rollback" : action;
-    const fault = engine.faults.resourceFailure({ account, region, stackName, logicalId, type, action: attempt });
-    if (fault !== undefined) throw new ResourceFailure(fault);
+    failWhereAsked(run, plan, options, "request");
     // What once was deployed is brought back or taken away as it was.
     const properties = plan.properties ?? (await resolveDynamicValues(run, plan.declared));
     if (plan.properties === undefined && facts !== undefined) {
@@ -67,10 +65,24 @@ export async function runStep(
       wait: (milliseconds) => waitUnlessCancelled(clock, milliseconds, signal),
       initiated: options.initiated ?? ignore,
     };
-    return { kind: "done", state: await orCancelled(step(engine.providerFor(type, facts), request), signal) };
+    const state = await orCancelled(step(engine.providerFor(type, facts), request), signal);
+    failWhereAsked(run, plan, options, "stabilization");
+    return { kind: "done", state };
   } catch (error) {
     return { kind: "failed", reason: reasonOf(run, type, action, error) };
   }
+}
+
+/** Throws what a fault was injected for. */
+function failWhereAsked(
+  { engine, stack: { account, region, name: stackName } }: OperationRun,
+  { logicalId, type }: Pick<PlannedResource, "logicalId" | "type">,
+  options: StepOptions,
+  stage: FailureStage,
+): void {
+  const action = options.isRollback === true ? "rollback" : options.action;
+  const fault = engine.faults.resourceFailure({ account, region, stackName, logicalId, type, action, stage });
+  if (fault !== undefined) throw new ResourceFailure(fault);
 }
 
 /** The resource's record after a step: what it is now, and how it stands. */

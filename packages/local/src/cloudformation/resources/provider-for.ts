@@ -3,6 +3,7 @@ import type { ResourceType } from "@stacksteward/catalog";
 import { backedProvider } from "./backed-provider.ts";
 import { backingOf } from "./backings.ts";
 import { customResource } from "./custom-resource.ts";
+import { inlinePolicy } from "./inline-policy.ts";
 import { nestedStack } from "./nested-stack.ts";
 import type { ResourceProvider } from "./resource-provider.ts";
 import { machineTypes, simulatedMachine } from "./simulated-machine.ts";
@@ -14,6 +15,7 @@ export function providerFor(type: string, facts: ResourceType = bareFacts(type))
   if (special !== undefined) return special;
   if (type.startsWith("Custom::")) return customResource;
   const provider = backedProvider(facts, backingOf(type));
+  if (type === "AWS::IAM::Policy") return inlinePolicy(provider);
   return machineTypes.has(type) ? simulatedMachine(provider) : provider;
 }
 
