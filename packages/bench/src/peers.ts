@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 const peersFolder = fileURLToPath(new URL("../peers/", import.meta.url));
-const pythonFolder = fileURLToPath(new URL("../.venv/", import.meta.url));
+const pythonEnvironment = fileURLToPath(new URL("../../../.ci/python-environment", import.meta.url));
 
 /** Why a peer could not be measured beside us. */
 export interface MissingPeer {
@@ -27,19 +27,11 @@ export async function installNpmPeers(): Promise<MissingPeer | undefined> {
 
 /** Installs moto from PyPI into an environment of its own. Gives the command that starts its server. */
 export async function installMoto(): Promise<string | MissingPeer> {
-  const server = `${pythonFolder}bin/moto_server`;
-  if (existsSync(server)) return server;
   try {
-    await run("python3", ["--version"]);
+    const { stdout } = await run(pythonEnvironment, [peersFolder]);
+    return `${stdout.trim()}/moto_server`;
   } catch (error) {
-    return missing("python3 is not on this machine", error);
-  }
-  try {
-    await run("python3", ["-m", "venv", pythonFolder]);
-    await run(`${pythonFolder}bin/pip`, ["install", "--quiet", "--requirement", `${peersFolder}requirements.txt`]);
-    return server;
-  } catch (error) {
-    return missing("pip could not install packages/bench/peers/requirements.txt", error);
+    return missing("pip could not install packages/bench/peers/requirements.txt, or Python 3 is not there", error);
   }
 }
 
