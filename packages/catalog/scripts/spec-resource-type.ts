@@ -8,8 +8,8 @@ import {
   type ValueShape,
 } from "../src/resource-type.ts";
 import { returnedByRef } from "./returned-by-ref.ts";
+import { withSchemaFacts } from "./schema-facts.ts";
 import { statefulTypes } from "./stateful-types.ts";
-import writeOnlyProperties from "./write-only-properties.json" with { type: "json" };
 
 /** The AWS service specification, loaded. */
 export type Specification = ReturnType<typeof loadAwsServiceSpecSync>;
@@ -18,8 +18,13 @@ type SpecResource = ReturnType<typeof resourcesOf>[number];
 type SpecProperty = SpecResource["properties"][string];
 type SpecType = SpecProperty["type"];
 
-/** Every resource type of the specification as the catalog tells it, sorted by name. */
+/** Every resource type as the catalog tells it: the specification, and what the resource schemas add. Sorted by name. */
 export function readResourceTypes(specification: Specification): ResourceType[] {
+  return readSpecifiedTypes(specification).map(withSchemaFacts);
+}
+
+/** Every resource type as the specification alone tells it, sorted by name. */
+export function readSpecifiedTypes(specification: Specification): ResourceType[] {
   return resourcesOf(specification)
     .map((resource) => readResourceType(specification, resource))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -55,7 +60,6 @@ function readResourceType(specification: Specification, resource: SpecResource):
     primaryIdentifier,
     refersTo: returnedByRef[name] ?? (resource.cfnRefIdentifier ?? primaryIdentifier).map(dotted),
     stateful: resource.isStateful === true || statefulTypes.has(name),
-    ...readWriteOnly(name),
     ...(tagInformation && { tagging: readTagging(tagInformation) }),
     ...(arnTemplate && { arnTemplate }),
     ...readScrutiny(scrutinizable),
@@ -101,12 +105,6 @@ function readEnumeration(type: Extract<SpecType, { allowedValues?: unknown }>): 
   return type.type === "string"
     ? { kind: "string", allowedValues: [...new Set(type.allowedValues)] }
     : { kind: "integer", allowedValues: [...new Set(type.allowedValues)] };
-}
-
-/** The specification does not tell; the resource schemas do. */
-function readWriteOnly(name: string): { writeOnly?: string[] } {
-  const paths = (writeOnlyProperties.types as Readonly<Record<string, string>>)[name];
-  return paths === undefined ? {} : { writeOnly: paths.split(" ") };
 }
 
 function readTagging(tags: NonNullable<SpecResource["tagInformation"]>): Tagging {

@@ -1,4 +1,5 @@
 export { CatalogDataError } from "./catalog-data-error.ts";
+export { factsOnTheWay } from "./facts-on-the-way.ts";
 export { openCatalog, type OpenCatalogOptions } from "./open-catalog.ts";
 export {
   Replacement,

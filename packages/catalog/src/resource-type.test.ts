@@ -82,6 +82,20 @@ describe("what the catalog says of types that everybody knows", () => {
     expect(find(typeName)).toMatchObject({ refersTo, stateful });
   });
 
+  test.each([
+    ["AWS::AppSync::ApiCache", "AtRestEncryptionEnabled", "yes"],
+    ["AWS::AutoScaling::AutoScalingGroup", "LaunchTemplate", "maybe"],
+    ["AWS::FSx::Volume", "OntapConfiguration", "maybe"],
+    ["AWS::Glue::SecurityConfiguration", "EncryptionConfiguration", "yes"],
+  ])("the schema of %s says what %s replaces", (typeName, property, replacement) => {
+    expect(find(typeName).properties[property]?.replacement).toBe(replacement);
+  });
+
+  test("an identifier that a schema has renewed leaves what Ref returns as it was", () => {
+    const { primaryIdentifier, refersTo } = find("AWS::ApiGateway::Model");
+    expect({ primaryIdentifier, refersTo }).toEqual({ primaryIdentifier: ["RestApiId", "Name"], refersTo: ["Name"] });
+  });
+
   test("types of SAM name the macro they need", () => {
     expect(find("AWS::Serverless::Function").transform).toBe("AWS::Serverless-2016-10-31");
   });
