@@ -20,12 +20,16 @@ ACCOUNT = "111111111111"
 SCALE = "5000"
 
 
+def pnpm():
+    """The command that runs a script of the workspace."""
+    return ["pnpm"] if shutil.which("pnpm") else ["npx", "--yes", "pnpm@12"]
+
+
 @pytest.fixture(scope="session")
 def endpoint():
-    pnpm = ["pnpm"] if shutil.which("pnpm") else ["npx", "--yes", "pnpm@12"]
     flags = ["--port", "0", "--clock", SCALE, "--regions", f"{REGION},us-east-1"]
     server = subprocess.Popen(
-        [*pnpm, "--silent", "local", *flags], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+        [*pnpm(), "--silent", "local", *flags], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
     try:
         ready = json.loads(server.stdout.readline())
