@@ -18,6 +18,14 @@ const { createLocalCloud } = await import("@stacksteward/local");
 const { tour } = await import("./tour.ts");
 
 const cloud = await createLocalCloud({ regions: ["eu-west-1"], clock: options["real-time"] ? "real" : "virtual" });
+// CloudFormation finds most mistakes before it deploys; what only the service behind a resource knows, a fault plays.
+cloud.faults.failResource({
+  stack: "service",
+  logicalId: "Logs",
+  action: "update",
+  reason: `Resource handler returned message: "RetentionInDays cannot be changed while the log group is exported." (HandlerErrorCode: ResourceConflict)`,
+  times: 1,
+});
 const begun = cloud.clock.now();
 // On AWS this reads createOrchestrator({ region: "eu-west-1" }), and nothing else changes.
 const orchestrator = createOrchestrator(cloud.connection());

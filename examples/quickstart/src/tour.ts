@@ -17,15 +17,15 @@ export async function tour(orchestrator: Orchestrator, view: View): Promise<void
   const newOutputs = await planAndDeploy(orchestrator, data({ orderKey: "customerId" }), view);
   const layers = { network: networkOutputs, data: newOutputs };
 
-  view.chapter("Tell the service its new table, and ask for a log retention that does not exist");
+  view.chapter("Tell the service its new table, and ask for a log retention that is refused when its turn comes");
   try {
-    await planAndDeploy(orchestrator, service(layers, { logRetention: 10 }), view);
+    await planAndDeploy(orchestrator, service(layers, { logRetention: 30 }), view);
   } catch (failure) {
     if (!(failure instanceof OperationFailed)) throw failure;
     view.failure(failure.details);
   }
 
-  view.chapter("Correct it and deploy again");
+  view.chapter("Deploy again, now that nothing refuses");
   await planAndDeploy(orchestrator, service(layers, { logRetention: 30 }), view);
 
   view.chapter("Destroy everything, the last layer first");

@@ -3,9 +3,12 @@ import { join } from "node:path";
 
 import { isJsonObject, type Json, type JsonObject } from "@stacksteward/template";
 
+import { recordedDay } from "./recorded-day.ts";
+
 /** One case as it was recorded from the service. */
 export interface RecordedCase {
   readonly name: string;
+  /** The day, as `yyyy-mm-dd`; empty when it is not known. */
   readonly recordedOn: string;
   /** What the first change set creates the stack from, and the second one updates it to. Text is sent as it is. */
   readonly templates: readonly Json[];
@@ -30,7 +33,7 @@ export function parseCase(text: string, file: string): RecordedCase {
   }
   return {
     name: typeof name === "string" ? name : file,
-    recordedOn: typeof recordedOn === "string" ? recordedOn : "",
+    recordedOn: recordedDay(recordedOn),
     templates,
     parameters: (Array.isArray(parameters) ? parameters : []).map(textsOf),
     recorded,

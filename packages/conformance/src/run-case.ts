@@ -1,9 +1,9 @@
 import { CloudFormationServiceException } from "@aws-sdk/client-cloudformation";
-import { createLocalCloud } from "@stacksteward/local";
 import { isJsonObject, type Json } from "@stacksteward/template";
 
 import type { Bindings } from "./bindings.ts";
 import { openSession, type CaseSession } from "./case-session.ts";
+import { cloudOfTheDay } from "./cloud-of-the-day.ts";
 import { compareAnswers, type Miss } from "./compare-answers.ts";
 import { registerDoubles } from "./macro-doubles.ts";
 import type { RecordedCase } from "./recorded-case.ts";
@@ -37,7 +37,7 @@ export async function runCase(recordedCase: RecordedCase): Promise<CaseResult> {
   const reason = requirement === undefined ? undefined : `needs ${requirement}`;
 
   const internalErrors: unknown[] = [];
-  const cloud = await createLocalCloud({ onInternalError: (error) => internalErrors.push(error) });
+  const cloud = await cloudOfTheDay(recordedCase.recordedOn, (error) => internalErrors.push(error));
   registerDoubles(cloud);
   await storeSnippet(cloud, name);
   const session = openSession(cloud, recordedCase);

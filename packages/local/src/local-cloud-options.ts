@@ -12,6 +12,11 @@ export interface LocalCloudOptions {
   readonly seed?: string | number;
   /** When virtual time begins. Default 2026-01-01T00:00:00Z; a real clock ignores it. */
   readonly startTime?: Date | string | number;
+  /**
+   * Whether CreateStack, UpdateStack and CreateChangeSet validate before anything is deployed, as AWS does since 30 June 2026.
+   * Default true. With false the cloud answers as AWS did before: what is wrong with a property fails its resource.
+   */
+  readonly preDeploymentValidation?: boolean;
   /** Bytes that one request may have, 64 MiB by default. */
   readonly maxBodyBytes?: number;
   /** Bytes that all objects of all buckets may have together, 512 MiB by default: they are kept in memory. */
@@ -27,6 +32,7 @@ export interface CheckedOptions {
   readonly clock: "virtual" | "real" | { readonly scale: number };
   readonly seed: string;
   readonly startTime: number;
+  readonly validatesBeforeDeploying: boolean;
   readonly limits: BodyLimits & { readonly maxStoredBytes: number };
   readonly onInternalError: ((error: unknown) => void) | undefined;
 }
@@ -54,6 +60,7 @@ export function checkOptions(options: LocalCloudOptions): CheckedOptions {
     clock: checkClock(options.clock ?? "virtual"),
     seed: String(options.seed ?? "local cloud"),
     startTime: checkStartTime(options.startTime ?? Date.UTC(2026, 0, 1)),
+    validatesBeforeDeploying: options.preDeploymentValidation ?? true,
     limits: { maxBodyBytes, maxStoredBytes },
     onInternalError: options.onInternalError,
   };

@@ -62,7 +62,17 @@ export interface LocalCloud {
  * Throws `RangeError` for an option that makes no sense, naming its value.
  */
 export async function createLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
-  const { accounts, regions, clock: clockKind, seed, startTime, limits, onInternalError } = checkOptions(options);
+  const checked = checkOptions(options);
+  const {
+    accounts,
+    regions,
+    clock: clockKind,
+    seed,
+    startTime,
+    limits,
+    validatesBeforeDeploying,
+    onInternalError,
+  } = checked;
   const clock = createClock(clockKind, startTime);
   const world: World = { clock, ids: createSeededIds(seed), accounts, regions, partitionOf };
   const accessKeys = createAccessKeys(accounts, world.ids, partitionOf(regions[0]));
@@ -75,14 +85,18 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
 
   const ssm = createSsm(world);
   const s3 = createS3(world, { mostBytes: limits.maxStoredBytes });
-  const cloudFormation = createCloudFormation(world, {
-    ssm: ssm.operations,
-    s3: s3.operations,
-    readTemplateUrl: s3.readTemplateUrl,
-    faults,
-    customResource: (serviceToken) => customResources.find(serviceToken),
-    macro: (name) => macros.find(name),
-  });
+  const cloudFormation = createCloudFormation(
+    world,
+    {
+      ssm: ssm.operations,
+      s3: s3.operations,
+      readTemplateUrl: s3.readTemplateUrl,
+      faults,
+      customResource: (serviceToken) => customResources.find(serviceToken),
+      macro: (name) => macros.find(name),
+    },
+    { validatesBeforeDeploying },
+  );
   const dispatch = createDispatcher({
     world,
     services: [cloudFormation, createCloudControl(cloudFormation.engine), ssm, s3, createSts(world, accessKeys)],

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { isJsonObject, type Json, type JsonObject } from "@stacksteward/template";
 
+import { recordedDay } from "../recorded-day.ts";
 import { sortedAsRecorded } from "../recorded-form.ts";
 
 /** What one recorded test was answered. */
@@ -25,11 +26,9 @@ export async function readRecordings(directory: string, module: string): Promise
   return Object.entries(data).map(([id, entry]) => {
     const answers = isJsonObject(entry) ? entry["recorded-content"] : undefined;
     const recordedOn = isJsonObject(entry) ? entry["recorded-date"] : undefined;
-    const [, day = "", month = "", year = ""] =
-      /^(\d+)-(\d+)-(\d+)/.exec(typeof recordedOn === "string" ? recordedOn : "") ?? [];
     return {
       test: id.slice(id.indexOf("::") + 2),
-      recordedOn: `${year}-${month}-${day}`,
+      recordedOn: recordedDay(recordedOn),
       answers: isJsonObject(answers) ? (withoutSuccess(answers) as JsonObject) : {},
     };
   });

@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { CloudFormationServiceException } from "@aws-sdk/client-cloudformation";
 import { SSMServiceException } from "@aws-sdk/client-ssm";
-import { createLocalCloud } from "@stacksteward/local";
 import { isJsonObject, type Json } from "@stacksteward/template";
 
 import type { Bindings } from "../bindings.ts";
+import { cloudOfTheDay } from "../cloud-of-the-day.ts";
 import { compareAnswers, type Miss } from "../compare-answers.ts";
 import { errorForm } from "../recorded-error.ts";
 import { recordedForm } from "../recorded-form.ts";
@@ -41,7 +41,7 @@ async function runCalls(
   directory: string,
 ): Promise<CaseResult> {
   const internalErrors: unknown[] = [];
-  const cloud = await createLocalCloud({ onInternalError: (error) => internalErrors.push(error) });
+  const cloud = await cloudOfTheDay(recordedOn, (error) => internalErrors.push(error));
   for (const fault of faults) cloud.faults.failResource(fault);
   const calls = openCalls(cloud.connection());
   const bindings: Bindings = new Map();

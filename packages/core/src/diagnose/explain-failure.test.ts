@@ -11,7 +11,16 @@ beforeEach(async () => {
 afterEach(() => bench[Symbol.asyncDispose]());
 
 describe("a deployment that fails", () => {
-  const layers = (size: string): Stack =>
+  /** What validation cannot know before: that the service behind a resource refuses. */
+  const refuseRetention = (): void => {
+    bench.cloud.faults.failResource({
+      logicalId: "Second",
+      action: "create",
+      reason: "Properties validation failed for resource Second with message:\n#/RetentionInDays: refused",
+      times: 1,
+    });
+  };
+  const layers = (): Stack =>
     stack({
       name: "layers",
       template: {
@@ -22,7 +31,7 @@ describe("a deployment that fails", () => {
   Second:
     Type: AWS::Logs::LogGroup
     Properties:
-      RetentionInDays: ${size}
+      RetentionInDays: 7
   Third:
     Type: AWS::SNS::Topic
   Last:
@@ -33,7 +42,8 @@ describe("a deployment that fails", () => {
     });
 
   test("is explained by resource, property, file and line; what was only cancelled is left out", async () => {
-    const failure = await failureOf(bench.orchestrator.deploy(layers("8")));
+    refuseRetention();
+    const failure = await failureOf(bench.orchestrator.deploy(layers()));
     expect(failure.details).toMatchObject({
       kind: "failed",
       operation: "CREATE",
@@ -54,23 +64,26 @@ describe("a deployment that fails", () => {
   });
 
   test("leaves the failed stack where it is", async () => {
-    await failureOf(bench.orchestrator.deploy(layers("8")));
+    refuseRetention();
+    await failureOf(bench.orchestrator.deploy(layers()));
     expect(await bench.orchestrator.describe("layers")).toMatchObject({ status: "ROLLBACK_COMPLETE" });
     expect(bench.cloud.calls.count({ operation: "DeleteStack" })).toBe(0);
   });
 
   test("must be destroyed before it can be deployed again, and the error says so", async () => {
-    await failureOf(bench.orchestrator.deploy(layers("8")));
-    await expect(bench.orchestrator.deploy(layers("7"))).rejects.toMatchObject({
+    refuseRetention();
+    await failureOf(bench.orchestrator.deploy(layers()));
+    await expect(bench.orchestrator.deploy(layers())).rejects.toMatchObject({
       code: "STACK_NOT_READY",
       message: expect.stringMatching(/ROLLBACK_COMPLETE.*destroy the stack/),
     });
     await bench.orchestrator.destroy("layers");
-    expect(await bench.orchestrator.deploy(layers("7"))).toMatchObject({ kind: "deployed" });
+    expect(await bench.orchestrator.deploy(layers())).toMatchObject({ kind: "deployed" });
   });
 
   test("can be left unrolled to be looked at", async () => {
-    const failure = await failureOf(bench.orchestrator.deploy(layers("8"), { disableRollback: true }));
+    refuseRetention();
+    const failure = await failureOf(bench.orchestrator.deploy(layers(), { disableRollback: true }));
     expect(failure.details).toMatchObject({ status: "CREATE_FAILED", firstCause: { logicalId: "Second" } });
   });
 

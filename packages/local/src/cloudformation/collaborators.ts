@@ -7,6 +7,8 @@ import type {
   HeadBucketCommandInput,
   ListBucketsCommandInput,
   ListBucketsCommandOutput,
+  ListObjectVersionsCommandInput,
+  ListObjectVersionsCommandOutput,
   PutBucketVersioningCommandInput,
 } from "@aws-sdk/client-s3";
 import type {
@@ -64,6 +66,10 @@ export interface Collaborators {
       input: ListBucketsCommandInput,
       context: CallContext,
     ): Answer<Pick<ListBucketsCommandOutput, "Buckets">>;
+    ListObjectVersions(
+      input: ListObjectVersionsCommandInput,
+      context: CallContext,
+    ): Answer<Pick<ListObjectVersionsCommandOutput, "Versions" | "DeleteMarkers">>;
     DeleteBucket(input: DeleteBucketCommandInput, context: CallContext): unknown;
   };
   /** The text behind a `TemplateURL`. Throws `ServiceError` when the URL is not of S3 or names no object. */

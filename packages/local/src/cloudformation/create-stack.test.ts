@@ -68,8 +68,8 @@ test("SPEC 2.4: a stack whose resources are all conditioned away is complete", a
   expect(stack.StackStatus).toBe("CREATE_COMPLETE");
 });
 
-test("SPEC 2.5: a property that is missing, unknown or of a wrong shape fails the resource before it exists", async () => {
-  const { create, history } = await driveStacks();
+test("SPEC 2.5: without validation, a property that is missing, unknown or of a wrong shape fails the resource", async () => {
+  const { create, history } = await driveStacks({ preDeploymentValidation: false });
   const stack = await create("broken", {
     Resources: {
       Parameter: { Type: "AWS::SSM::Parameter", Properties: { Value: "x" } },
@@ -102,10 +102,10 @@ test("SPEC 2.6: an attribute that a type does not have fails the stack before an
   ]);
 });
 
-test("SPEC 2.7: a name that another resource bears fails the creation", async () => {
+test("SPEC 2.7: without validation, a name that another resource bears fails the creation", async () => {
   const { create, history } = await driveStacks();
   await create("first", { Resources: { Topic: topic } });
-  const stack = await create("second", { Resources: { Topic: topic } });
+  const stack = await create("second", { Resources: { Topic: topic } }, { DisableValidation: true });
   expect(stack.StackStatus).toBe("ROLLBACK_COMPLETE");
   expect((await history("second")).join("\n")).toMatch(
     /Topic CREATE_FAILED: Resource handler returned message: "Resource of type 'AWS::SNS::Topic' with identifier 'arn:aws:sns:us-east-1:111111111111:news' already exists\." \(RequestToken: [\da-f-]{36}, HandlerErrorCode: AlreadyExists\)/,

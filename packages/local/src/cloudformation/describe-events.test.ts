@@ -73,7 +73,8 @@ test("SPEC 11.11: DescribeEvents shows each operation with its beginning and its
   expect(begun?.EndTime).toBeUndefined();
   expect(ended?.StartTime).toEqual(begun?.StartTime);
   expect(ended?.EndTime?.getTime()).toBeGreaterThan(begun?.StartTime?.getTime() ?? Infinity);
-  expect(new Set(events.slice(7).map((event) => event.ClientRequestToken))).toEqual(new Set(["mine"]));
+  const tokens = events.slice(7).map((event) => [event.EventType === "STACK_EVENT", event.ClientRequestToken]);
+  expect(new Set(tokens.map((each) => each.join(" ")))).toEqual(new Set(["true ", "false mine"]));
 });
 
 test("SPEC 11.12: DescribeEvents of an operation shows that operation alone, whatever became of its stack", async () => {

@@ -11,6 +11,8 @@ import { createRegionState, type RegionState } from "./region-state.ts";
 export interface Engine extends Collaborators {
   readonly world: World;
   readonly catalog: Catalog;
+  /** Whether what is to be deployed is validated first, unless a call wants none of it. */
+  readonly validatesBeforeDeploying: boolean;
   /** What makes resources of a type live. */
   readonly providerFor: (type: string, facts: ResourceType | undefined) => ResourceProvider;
   /** Where wait conditions and creation policies hear from the machines they wait for. */
@@ -21,7 +23,7 @@ export interface Engine extends Collaborators {
 
 /** What the engine is made of. The providers are handed in, because that of nested stacks stands on the engine itself. */
 export function createEngine(
-  parts: Pick<Engine, "world" | "catalog" | "providerFor">,
+  parts: Pick<Engine, "world" | "catalog" | "validatesBeforeDeploying" | "providerFor">,
   collaborators: Collaborators,
 ): Engine {
   const regions = new Map<string, RegionState>();

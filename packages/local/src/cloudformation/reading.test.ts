@@ -55,7 +55,7 @@ test("SPEC 11.2: the reason of an operation's start is seen only while it starts
   const TemplateBody = JSON.stringify({ Resources: { P: parameter("w") } });
   await client.send(new UpdateStackCommand({ StackName: "small", TemplateBody }));
   expect((await stack("small")).StackStatusReason).toBe("User Initiated");
-  await cloud.clock.advance(1_200);
+  await cloud.clock.advance(2_200);
   expect(await stack("small")).not.toHaveProperty("StackStatusReason");
 });
 

@@ -16,8 +16,13 @@ export interface CloudFormation extends Service {
 }
 
 /** Makes the CloudFormation service of one local cloud. */
-export function createCloudFormation(world: World, collaborators: Collaborators): CloudFormation {
-  const engine = createEngine({ world, catalog: openCatalog(), providerFor }, collaborators);
+export function createCloudFormation(
+  world: World,
+  collaborators: Collaborators,
+  { validatesBeforeDeploying }: Pick<Engine, "validatesBeforeDeploying">,
+): CloudFormation {
+  const parts = { world, catalog: openCatalog(), validatesBeforeDeploying, providerFor };
+  const engine = createEngine(parts, collaborators);
   return {
     name: "cloudformation",
     engine,

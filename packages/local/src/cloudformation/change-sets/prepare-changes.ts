@@ -3,11 +3,13 @@ import { formatProblem, TemplateError, type ResourceDifference } from "@stackste
 import { hasChanges } from "../deployment/has-changes.ts";
 import type { Engine } from "../engine.ts";
 import { closeOperation, openOperation } from "../stack-operation.ts";
+import type { StackOperation } from "../event-log.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { compareWithStack } from "./compare-with-stack.ts";
 import { namingNested, registerNestedChangeSets } from "./nested-change-sets.ts";
 import { renderChanges } from "./render-changes.ts";
 import { missingExportWarning } from "./missing-export-warning.ts";
+import { validationRefusal } from "./validation-refusal.ts";
 
 /** Works out what the change set would do, in cloud time, and moves it to `CREATE_COMPLETE` or `FAILED`. */
 export function prepareChanges(engine: Engine, changeSet: ChangeSet): void {
@@ -29,11 +31,12 @@ async function prepare(engine: Engine, changeSet: ChangeSet): Promise<void> {
   const operation = openOperation(engine, stack, "CREATE_CHANGESET", request.ClientToken);
   changeSet.operationId = operation.id;
   await engine.world.clock.delay(pendingTime);
-  await workOut(engine, changeSet);
+  await workOut(engine, changeSet, operation);
   closeOperation(engine, stack, operation, changeSet.status === "CREATE_COMPLETE" ? "SUCCEEDED" : "FAILED");
 }
 
-async function workOut(engine: Engine, changeSet: ChangeSet): Promise<void> {
+/** `operation` is that of the root, which alone is validated: the service names nested stacks among what it does not validate. */
+async function workOut(engine: Engine, changeSet: ChangeSet, operation?: StackOperation): Promise<void> {
   const { stack, desired, type, includesNestedStacks, nested } = changeSet;
   changeSet.status = "CREATE_IN_PROGRESS";
   await engine.world.clock.delay(preparationTime);
@@ -45,6 +48,8 @@ async function workOut(engine: Engine, changeSet: ChangeSet): Promise<void> {
     const mayChange = (): boolean => hasChanges(engine, stack, desired, { nestedStacksAreKnown: includesNestedStacks });
     const isEmpty = type === "UPDATE" && differences.length === 0 && !mayChange();
     if (isEmpty) return fail(changeSet, noChanges);
+    const refusal = operation && (await validationRefusal(engine, changeSet, operation, differences));
+    if (refusal !== undefined) return fail(changeSet, refusal);
     changeSet.changes = {
       ...namingNested(renderChanges(engine, stack, desired, differences), nested),
       ...missingExportWarning(engine, stack, desired, differences),

@@ -1,3 +1,5 @@
+import type { ResourceDifference } from "@stacksteward/template";
+
 import type { Engine } from "../engine.ts";
 import type { DesiredState, ReviewedStack, RunningOperation, Stack } from "../stack.ts";
 import { startOperation } from "./operation-run.ts";
@@ -19,6 +21,8 @@ export interface DeploymentRequest {
   readonly retainExceptOnCreate?: boolean;
   /** Whether it is part of what happens to the stack's parent: that decides whether it is cleaned up after, or taken back. */
   readonly isPart?: boolean;
+  /** What is validated before the first resource is touched. Default: nothing. */
+  readonly toValidate?: readonly ResourceDifference[];
   /** The change set this executes. */
   readonly changeSetId?: string;
   /** What that change set says of the nested stacks, by logical id. */

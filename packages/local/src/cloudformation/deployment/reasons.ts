@@ -9,6 +9,7 @@ export const Reason = {
   CreationInitiated: "Resource creation Initiated",
   ReplacementNeeded: "Requested update requires the creation of a new physical resource; hence creating one.",
   TimedOut: "Stack creation time exceeded the specified timeout",
+  ValidationFailed: "Validation failure detected. See the operation's FAILED event for details.",
 } as const;
 
 /** What a step says that was cancelled because something else failed. */
@@ -26,6 +27,11 @@ export function failedResources(verb: "create" | "update" | "delete", logicalIds
 /** What a create writes when it takes itself back: the reason, a full stop even behind a full stop, and what is done about it. */
 export function requestedByUser(reason: string, consequence: "Rollback" | "Delete"): string {
   return `${reason.endsWith(". ") ? reason : `${reason}. `}${consequence} requested by user.`;
+}
+
+/** What a stack says that was validated and found wrong, before it is taken back. */
+export function validationFailed(errors: number): string {
+  return `Validation failed with ${errors} error(s). Call DescribeEvents to retrieve the full list of issues with resource and property details, resolve each error, then retry the operation.`;
 }
 
 /** An error of the service behind a resource of `type`, as the resource's handler passes it on. */

@@ -1,10 +1,15 @@
-import type { StackEvent, StackStatus } from "@aws-sdk/client-cloudformation";
+import type { DetailedStatus, StackEvent, StackStatus } from "@aws-sdk/client-cloudformation";
 
 import type { StackResource } from "../stack.ts";
 import type { OperationRun } from "./operation-run.ts";
 
 /** Moves the stack to `status` and writes the event that says so. */
-export function reportStack(run: OperationRun, status: StackStatus, reason?: string): void {
+export function reportStack(
+  run: OperationRun,
+  status: StackStatus,
+  reason?: string,
+  detailedStatus?: DetailedStatus,
+): void {
   const { stack } = run;
   stack.status = status;
   if (stableStatuses.has(status)) stack.wasStable = true;
@@ -18,6 +23,7 @@ export function reportStack(run: OperationRun, status: StackStatus, reason?: str
     // The model lists fewer statuses for events than stacks have; the service writes them all the same.
     ResourceStatus: status as NonNullable<StackEvent["ResourceStatus"]>,
     ResourceStatusReason: reason,
+    DetailedStatus: detailedStatus,
   });
 }
 

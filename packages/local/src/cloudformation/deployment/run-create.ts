@@ -7,17 +7,23 @@ import { failedResources, Reason, requestedByUser } from "./reasons.ts";
 import { forgetStack, markDeleted, stackDeletionManner } from "./run-delete.ts";
 import { reportStack } from "./report.ts";
 import { isRetainedOnRollback } from "./retention.ts";
+import { passesValidation } from "./validate-first.ts";
 
 /** The life of a create, from its first resource to a terminal status. */
 export async function runCreate(run: OperationRun, request: DeploymentRequest): Promise<void> {
   const { stack } = run;
   const continueOnFailure = request.onFailure === "DO_NOTHING";
   const timer = startTimer(run);
-  const failure = await deployResources(run, request.desired, createLedger(), { continueOnFailure });
+  const isValid = await passesValidation(run, request);
+  const failure = isValid
+    ? await deployResources(run, request.desired, createLedger(), { continueOnFailure })
+    : Reason.ValidationFailed;
   timer.abort();
   if (run.abandoned) return;
   if (failure === undefined) return reportStack(run, "CREATE_COMPLETE");
-  if (continueOnFailure || request.isPart === true) return reportStack(run, "CREATE_FAILED", failure);
+  if (continueOnFailure || request.isPart === true) {
+    return isValid ? reportStack(run, "CREATE_FAILED", failure) : undefined;
+  }
 
   enterRollback(run);
   // Recorded: a create that was taken back no longer tells of the change set it came from.
@@ -25,7 +31,7 @@ export async function runCreate(run: OperationRun, request: DeploymentRequest): 
   const deletes = request.onFailure === "DELETE";
   await takeCreateBack(run, {
     deletes,
-    reason: requestedByUser(failure, deletes ? "Delete" : "Rollback"),
+    reason: isValid ? requestedByUser(failure, deletes ? "Delete" : "Rollback") : failure,
     retainExceptOnCreate: request.retainExceptOnCreate ?? false,
   });
 }

@@ -3,8 +3,10 @@ import { cleanUp } from "./clean-up.ts";
 import { deployResources } from "./deploy-resources.ts";
 import { createLedger } from "./ledger.ts";
 import { enterRollback, holdForParent, type OperationRun } from "./operation-run.ts";
+import { Reason } from "./reasons.ts";
 import { reportStack } from "./report.ts";
 import { rollBackUpdate } from "./roll-back-update.ts";
+import { passesValidation } from "./validate-first.ts";
 
 /**
  * The life of an update, from its first resource to a terminal status. One that is part of its parent's stops where
@@ -16,14 +18,17 @@ export async function runUpdate(run: OperationRun, request: DeploymentRequest): 
   const { outputs, imports } = stack.unfinished ?? stack;
   const ledger = createLedger(stack.unfinished?.before);
   const continueOnFailure = request.onFailure === "DO_NOTHING";
-  const failure = await deployResources(run, request.desired, ledger, { continueOnFailure });
+  const isValid = await passesValidation(run, request);
+  const failure = isValid
+    ? await deployResources(run, request.desired, ledger, { continueOnFailure })
+    : Reason.ValidationFailed;
   if (run.abandoned) return;
   stack.unfinished = { before: ledger.before, retainExceptOnCreate, outputs, imports };
   if (failure === undefined) {
     reportStack(run, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
     return isPart ? holdForParent(run) : cleanUp(run);
   }
-  if (continueOnFailure) return reportStack(run, "UPDATE_FAILED", failure);
+  if (continueOnFailure) return isValid ? reportStack(run, "UPDATE_FAILED", failure) : undefined;
   enterRollback(run);
   reportStack(run, "UPDATE_ROLLBACK_IN_PROGRESS", failure);
   if (isPart) return holdForParent(run);

@@ -11,6 +11,7 @@ import { newStackId, registerStack } from "../new-stack.ts";
 import { submittedPolicy } from "../policies/submitted-policy.ts";
 import { findStack } from "../region-state.ts";
 import { validationError } from "../service-errors.ts";
+import { changesToValidate } from "../validation/changes-to-validate.ts";
 import { refuseUnsupportedOptions } from "./unsupported-options.ts";
 import type { Stack } from "../stack.ts";
 import { isRepeated, rememberRequest, tokenedRequest } from "./repeated-request.ts";
@@ -59,6 +60,7 @@ export function createStack(engine: Engine): Operation<CreateStackInput, CreateS
     const { operationId } = beginDeployment(engine, stack, {
       kind: "create",
       desired,
+      toValidate: changesToValidate(engine, stack, desired, input),
       onFailure: failurePolicy(input),
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
       ...given({ clientRequestToken: input.ClientRequestToken }),

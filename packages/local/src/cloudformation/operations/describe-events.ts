@@ -9,7 +9,7 @@ import type {
 import type { CallContext, Operation } from "../../wire/operation.ts";
 import { knownChangeSet } from "../change-sets/change-set-store.ts";
 import type { Engine } from "../engine.ts";
-import type { LogEntry, OperationMark } from "../event-log.ts";
+import type { LogEntry, OperationMark, ValidationEvent } from "../event-log.ts";
 import { given } from "../given.ts";
 import { pageSize, readToken, writeToken } from "../page.ts";
 import { validationError } from "../service-errors.ts";
@@ -61,18 +61,31 @@ function subjectOf(engine: Engine, context: CallContext, input: DescribeEventsIn
 const notBegun = "";
 
 function operationIdOf(entry: LogEntry): string | undefined {
-  return entry.kind === "event" ? entry.event.OperationId : entry.mark.operation.id;
+  switch (entry.kind) {
+    case "event":
+      return entry.event.OperationId;
+    case "validation":
+      return entry.found.operation.id;
+    case "operation":
+      return entry.mark.operation.id;
+  }
 }
 
 /** What failed itself; that an operation failed because of it says nothing new. */
 function isFailure(entry: LogEntry): boolean {
+  if (entry.kind === "validation") return true;
   return entry.kind === "event" && entry.event.ResourceStatus?.endsWith("_FAILED") === true;
 }
 
 function shown(stack: Stack, entry: LogEntry): OperationEvent {
-  return entry.kind === "event"
-    ? shownEvent(entry.event, isFailure(entry) ? "PROVISIONING_ERROR" : recordedProgress)
-    : shownMark(stack, entry.mark);
+  switch (entry.kind) {
+    case "event":
+      return shownEvent(entry.event, isFailure(entry) ? "PROVISIONING_ERROR" : recordedProgress);
+    case "validation":
+      return shownFinding(stack, entry.found);
+    case "operation":
+      return shownMark(stack, entry.mark);
+  }
 }
 
 /** Recorded: the service writes another word than the `PROGRESS_EVENT` of its model. */
@@ -82,6 +95,26 @@ function shownEvent({ StackName: _, ...event }: StackEvent, type: EventType): Op
   return { ...event, EventType: type };
 }
 
+function shownFinding(stack: Stack, { eventId, operation, time, finding }: ValidationEvent): OperationEvent {
+  return {
+    EventId: eventId,
+    StackId: stack.id,
+    OperationId: operation.id,
+    OperationType: operation.type,
+    EventType: "VALIDATION_ERROR",
+    LogicalResourceId: finding.logicalId,
+    PhysicalResourceId: finding.physicalId,
+    ResourceType: finding.type,
+    Timestamp: new Date(time),
+    ValidationFailureMode: finding.failureMode,
+    ValidationName: finding.name,
+    ValidationStatus: "FAILED",
+    ValidationStatusReason: finding.reason,
+    ValidationPath: finding.path,
+  };
+}
+
+/** Recorded: these rows do not carry the token of the call. */
 function shownMark(stack: Stack, { eventId, operation, status, endTime }: OperationMark): OperationEvent {
   return given({
     EventId: eventId,
@@ -93,6 +126,5 @@ function shownMark(stack: Stack, { eventId, operation, status, endTime }: Operat
     Timestamp: new Date(endTime ?? operation.startTime),
     StartTime: new Date(operation.startTime),
     EndTime: endTime === undefined ? undefined : new Date(endTime),
-    ClientRequestToken: operation.clientRequestToken,
   });
 }

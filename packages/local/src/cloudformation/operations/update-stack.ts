@@ -10,6 +10,7 @@ import { submittedTemplate } from "../intake/submitted-template.ts";
 import { submittedPolicy } from "../policies/submitted-policy.ts";
 import { asValidationError, validationError } from "../service-errors.ts";
 import type { Stack } from "../stack.ts";
+import { changesToValidate } from "../validation/changes-to-validate.ts";
 import { refuseUnsupportedOptions } from "./unsupported-options.ts";
 import { absence, knownStack } from "./known-stack.ts";
 import { requireDisabledRollback } from "./require-disabled-rollback.ts";
@@ -45,6 +46,7 @@ export function updateStack(engine: Engine): Operation<UpdateStackInput, UpdateS
     const { operationId, settled } = beginDeployment(engine, stack, {
       kind: "update",
       desired,
+      toValidate: changesToValidate(engine, stack, desired, input),
       onFailure: disablesRollback ? "DO_NOTHING" : "ROLLBACK",
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
       ...given({ clientRequestToken: input.ClientRequestToken }),

@@ -1,11 +1,18 @@
 import type { ResourceType } from "@stacksteward/catalog";
 import type { Json } from "@stacksteward/template";
 
+import type { Engine } from "../engine.ts";
 import { generatedName } from "./generated-name.ts";
 import { ec2Prefix, idFormats } from "./id-formats.ts";
 import { namePropertyOf } from "./name-property.ts";
 import { nameStyle } from "./name-styles.ts";
 import type { HandlerRequest } from "./resource-handler.ts";
+
+/** What decides who a new resource is. */
+export type NewResource = Pick<HandlerRequest, "stack" | "logicalId" | "type" | "properties"> & {
+  readonly engine: Pick<Engine, "world">;
+  readonly facts: ResourceType;
+};
 
 /** What a service would assign to one new resource. The same question gets the same answer. */
 export interface AssignedValues {
@@ -16,7 +23,7 @@ export interface AssignedValues {
 }
 
 /** Values for one new resource: given by the user, in a known form, or plausible by their names. */
-export function assignedValues(request: HandlerRequest & { readonly facts: ResourceType }): AssignedValues {
+export function assignedValues(request: NewResource): AssignedValues {
   const { engine, stack, facts, logicalId, properties, type } = request;
   const { ids } = engine.world;
   const partition = engine.world.partitionOf(stack.region);

@@ -23,6 +23,8 @@ export interface Backing {
     owner: Pick<ResourceOwner, "account" | "region">,
     identifier: string,
   ): Promise<Readonly<Record<string, Json | undefined>> | undefined>;
+  /** Whether there is one of this name, also where its owner alone could read it. */
+  isTaken(engine: Engine, owner: Pick<ResourceOwner, "account" | "region">, name: string): boolean | Promise<boolean>;
   /** The identifiers of all there are. */
   list(engine: Engine, owner: Pick<ResourceOwner, "account" | "region">): Promise<readonly string[]>;
 }

@@ -2,10 +2,10 @@ import { isJsonObject } from "@stacksteward/template";
 
 import { ServiceError } from "../../wire/service-error.ts";
 import { alreadyExistsMessage } from "../deployment/reasons.ts";
-import { serviceContext } from "../engine.ts";
+import { serviceContext, type Engine } from "../engine.ts";
 import type { CallContext } from "../../wire/operation.ts";
 import type { Backing } from "./backed-provider.ts";
-import type { HandlerRequest } from "./resource-handler.ts";
+import type { HandlerRequest, ResourceOwner } from "./resource-handler.ts";
 import { ResourceFailure } from "./resource-provider.ts";
 
 /** `AWS::S3::Bucket`: a bucket of the cloud's S3. One that still holds objects refuses to be deleted, in S3's words. */
@@ -13,7 +13,9 @@ export const bucket: Backing = {
   async create(request, name) {
     const { engine, stack, type } = request;
     // To create one's own bucket again is no error to S3 in us-east-1, but it is to CloudFormation.
-    if (await exists(request, name)) throw new ResourceFailure(alreadyExistsMessage(type, name, engine.world.ids));
+    if (await isTaken(engine, stack, name)) {
+      throw new ResourceFailure(alreadyExistsMessage(type, name, engine.world.ids));
+    }
     const location = stack.region === "us-east-1" ? undefined : { LocationConstraint: stack.region };
     const locks = request.properties["ObjectLockEnabled"];
     await engine.s3.CreateBucket(
@@ -27,6 +29,7 @@ export const bucket: Backing = {
     await applyVersioning(request, name);
   },
   update: applyVersioning,
+  isTaken,
   async delete(request, name) {
     try {
       await request.engine.s3.DeleteBucket({ Bucket: name }, s3Context(request, "DeleteBucket"));
@@ -55,12 +58,18 @@ export const bucket: Backing = {
   },
 };
 
-async function exists(request: HandlerRequest, name: string): Promise<boolean> {
+/** One of another account or region answers 403 or 301: its name is taken all the same. */
+async function isTaken(
+  engine: Engine,
+  owner: Pick<ResourceOwner, "account" | "region">,
+  name: string,
+): Promise<boolean> {
   try {
-    await request.engine.s3.HeadBucket({ Bucket: name }, s3Context(request, "HeadBucket"));
+    await engine.s3.HeadBucket({ Bucket: name }, serviceContext(engine, owner, "s3", "HeadBucket"));
     return true;
   } catch (error) {
     if (error instanceof ServiceError && error.statusCode === 404) return false;
+    if (error instanceof ServiceError && [301, 403].includes(error.statusCode)) return true;
     throw error;
   }
 }

@@ -2,14 +2,23 @@ import { alreadyExistsMessage, renameNeeded } from "../deployment/reasons.ts";
 import type { HandlerRequest } from "./resource-handler.ts";
 import { ResourceFailure } from "./resource-provider.ts";
 
+/** What a name depends on beside itself. */
+type NamedResource = Pick<HandlerRequest, "type" | "facts" | "properties">;
+
 /** Takes a name the user chose, for the account and region. Refuses one that is taken, as the service does. */
 export function claimName(request: HandlerRequest, physicalId: string): void {
   const { engine, stack, type, replaces } = request;
   if (replaces?.physicalId === physicalId) throw new ResourceFailure(renameNeeded(physicalId));
   const { customNames } = engine.regionState(stack.account, stack.region);
-  const key = nameKey(request, physicalId);
-  if (customNames.has(key)) throw new ResourceFailure(alreadyExistsMessage(type, physicalId, engine.world.ids));
-  customNames.add(key);
+  if (isNameTaken(customNames, request, physicalId)) {
+    throw new ResourceFailure(alreadyExistsMessage(type, physicalId, engine.world.ids));
+  }
+  customNames.add(nameKey(request, physicalId));
+}
+
+/** Whether a resource of the type bears a name that its author chose. */
+export function isNameTaken(customNames: ReadonlySet<string>, named: NamedResource, physicalId: string): boolean {
+  return customNames.has(nameKey(named, physicalId));
 }
 
 export function releaseName(request: HandlerRequest, physicalId: string): void {
@@ -18,7 +27,7 @@ export function releaseName(request: HandlerRequest, physicalId: string): void {
 }
 
 /** Some names are only taken within something: record sets share theirs across zones and types, log streams across groups. */
-function nameKey({ type, facts, properties }: HandlerRequest, physicalId: string): string {
+function nameKey({ type, facts, properties }: NamedResource, physicalId: string): string {
   const { primaryIdentifier = [] } = facts ?? {};
   const scope = primaryIdentifier.length > 1 ? primaryIdentifier.map((part) => properties[part] ?? null) : [];
   return JSON.stringify([type, physicalId, ...scope]);

@@ -1,9 +1,8 @@
 import type { ResourceType, ValueShape } from "@stacksteward/catalog";
 import { isJsonObject, type Json } from "@stacksteward/template";
 
-import { assignedValues } from "./assigned-values.ts";
+import { assignedValues, type NewResource } from "./assigned-values.ts";
 import { namePropertyOf } from "./name-property.ts";
-import type { HandlerRequest } from "./resource-handler.ts";
 
 /** Who a resource is: what `Ref` and `Fn::GetAtt` answer about it. */
 export interface Identity {
@@ -14,7 +13,7 @@ export interface Identity {
 }
 
 /** Makes up what the service would assign: names the user did not give, ids, ARNs and the values of attributes. */
-export function makeIdentity(request: HandlerRequest & { readonly facts: ResourceType }): Identity {
+export function makeIdentity(request: NewResource): Identity {
   const { facts, properties } = request;
   const assigned = assignedValues(request);
   const parts = (facts.refersTo.length > 0 ? facts.refersTo : facts.primaryIdentifier).flatMap((part) => {

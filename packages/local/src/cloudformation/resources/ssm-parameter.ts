@@ -48,6 +48,7 @@ export const ssmParameter: Backing = {
         TagList.length === 0 ? undefined : Object.fromEntries(TagList.map(({ Key = "", Value = "" }) => [Key, Value])),
     };
   },
+  isTaken: async (engine, owner, name) => (await ssmParameter.read(engine, owner, name)) !== undefined,
   async list(engine, owner) {
     const names: string[] = [];
     const context = serviceContext(engine, owner, "ssm", "DescribeParameters");
