@@ -5,6 +5,7 @@ export type { DeployedResult, DeployResult, UnchangedResult } from "./deploy/dep
 export type { StackResource } from "./describe/list-resources.ts";
 export type { ListOptions, StackSummary } from "./describe/list-stacks.ts";
 export type { DestroyOptions, DestroyResult } from "./destroy/destroy-stack.ts";
+export type { ValidationFinding } from "./diagnose/explain-refusal.ts";
 export type { FailureCause, FailureSource } from "./diagnose/failure-cause.ts";
 export { OperationFailed, type OperationFailure } from "./diagnose/operation-failed.ts";
 export type { ConfigurableClient, OrchestratorOptions } from "./environments/orchestrator-options.ts";

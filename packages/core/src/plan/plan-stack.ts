@@ -1,10 +1,13 @@
+import type { Template } from "@stacksteward/template";
 import type { WorkflowContext } from "@stacksteward/workflow";
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 
-import { CoreErrorCode, coreError } from "../core-error.ts";
+import { CoreErrorCode } from "../core-error.ts";
+import { explainRefusal } from "../diagnose/explain-refusal.ts";
 import type { Environment } from "../environments/environment.ts";
 import { describeStack, type StackDescription } from "../service/describe-stack.ts";
-import { saysNoChanges } from "../service/service-sentences.ts";
+import { saysNoChanges, saysValidationFailed } from "../service/service-sentences.ts";
+import { validationFindings } from "../service/validation-findings.ts";
 import { present } from "../present.ts";
 import { Redacted } from "../secrets.ts";
 import type { Stack } from "../stack.ts";
@@ -62,7 +65,7 @@ export async function planStack(context: WorkflowContext, environment: Environme
     waitForChangeSet(context, environment, stack.name, created, prepared.template),
   );
   return answer.status === "FAILED" || answer.nestedFailure !== undefined
-    ? readFailure(context, environment, claims, answer)
+    ? readFailure(context, environment, claims, answer, prepared.template)
     : readChanges(claims, answer);
 }
 
@@ -118,21 +121,21 @@ async function readFailure(
   environment: Environment,
   claims: PlannerClaims,
   answer: ChangeSetAnswer,
+  template: Template | undefined,
 ): Promise<NoChangesPlan> {
   const { stackName, operation, before, createdStack, terminationProtection } = claims;
-  const { changeSetId, stackId, nestedFailure, statusReason = "it gave no reason" } = answer;
+  const { changeSetId, stackId, nestedFailure, statusReason } = answer;
   const isFailure =
     before === undefined || operation === "CREATE" || nestedFailure !== undefined || !saysNoChanges(statusReason);
   const isProof = !isFailure && terminationProtection !== undefined;
   const unwanted = { changeSetId, stackId, createdStack };
+  const found = saysValidationFailed(statusReason)
+    ? await orCleanUp(context, environment, unwanted, () =>
+        context.step("read what validation found", () => validationFindings(environment, context.signal, changeSetId)),
+      )
+    : [];
   if (!isProof) await orCleanUp(context, environment, unwanted, () => discardChangeSet(context, environment, unwanted));
-  if (isFailure) {
-    throw coreError(
-      CoreErrorCode.ChangeSetFailed,
-      `CloudFormation could not make a change set for stack "${stackName}": ${nestedFailure ?? statusReason}`,
-      { details: { stack: stackName, stackId, reason: nestedFailure ?? answer.statusReason ?? null } },
-    );
-  }
+  if (isFailure) throw explainRefusal({ stackName, stackId, reason: nestedFailure ?? statusReason, found, template });
   const content: Omit<NoChangesPlan, "digest"> = {
     ...outlineOf(claims, answer),
     operation,

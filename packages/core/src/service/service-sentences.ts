@@ -10,6 +10,7 @@ import { ServiceCallFailed } from "./service-call-failed.ts";
 const STACK_ABSENT = /^Stack(?: with id| \[|:| ').*does not exist/;
 const NO_CHANGES = /didn'?t contain changes|No updates are to be performed/i;
 const CANCELLED = /^Resource (?:creation|update|deletion) cancelled/i;
+const VALIDATION_FAILED = /AWS::EarlyValidation::/;
 const HOOK_FAILED = /hook\(s\) failed/i;
 const TERMINATION_PROTECTED = /cannot be deleted while TerminationProtection is enabled/;
 const DELETE_CANCELLED = /^Delete canceled/i;
@@ -32,6 +33,11 @@ export function saysNoChanges(statusReason: string | undefined): boolean {
 /** Whether a resource failed only because another one had failed before. */
 export function saysCancelled(reason: string | undefined): boolean {
   return reason !== undefined && CANCELLED.test(reason);
+}
+
+/** Whether a change set failed because CloudFormation's own validation found something, which `DescribeEvents` tells. */
+export function saysValidationFailed(statusReason: string | undefined): boolean {
+  return statusReason !== undefined && VALIDATION_FAILED.test(statusReason);
 }
 
 /** Whether a resource failed because a hook refused it. */
