@@ -19,7 +19,7 @@ export interface VerbOptions {
 
 /** What a verb takes that changes a stack and waits for it. */
 export interface OperationOptions extends VerbOptions {
-  /** Told every event as it happens. With it CloudFormation is asked every few seconds; without it only when the end is due. */
+  /** Told every event as it happens. With it the events are read while the operation runs, every few seconds or, beside many others, less often; without it only to explain a failure. */
   readonly onEvent?: EventSink;
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from "@stacksteward/workflow";
 import type { Logger } from "../logger.ts";
 import type { Secrets } from "../secrets.ts";
 import type { ServiceCall } from "../service/service-call.ts";
+import type { StackWatcher } from "../watch/stack-watcher.ts";
 
 /** One account and region as the verbs see it: how to call it, and what time it is. */
 export interface Environment {
@@ -21,6 +22,8 @@ export interface Environment {
   readonly callS3: ServiceCall<S3Client>;
   /** Calls SSM. Its client is loaded with the first call. */
   readonly callSsm: ServiceCall<SSMClient>;
+  /** Waits for operations, for all verbs in this account and region together. */
+  readonly watcher: StackWatcher;
   /** Where templates go that are too large for a request. */
   readonly templateBucket: string | undefined;
 }

@@ -7,6 +7,9 @@ import { guardLogger, silentLogger, type Logger } from "../logger.ts";
 import { createSecrets, type Secrets } from "../secrets.ts";
 import { createCallLimiter, type CallLimiter } from "../service/call-limiter.ts";
 import { createServiceCall, type CallCollaborators, type ServiceCall } from "../service/service-call.ts";
+import { describeStack } from "../service/describe-stack.ts";
+import { listRunningStacks } from "../service/list-running-stacks.ts";
+import { createStackWatcher, type StackWatcher } from "../watch/stack-watcher.ts";
 import { createClients, type Clients } from "./create-clients.ts";
 import type { Environment } from "./environment.ts";
 import type { OrchestratorOptions } from "./orchestrator-options.ts";
@@ -40,6 +43,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
   const logger = guardLogger(options.logger ?? silentLogger, secrets);
   const opened = new Map<string, Clients>();
   const limiters = new Map<string, CallLimiter>();
+  const watchers = new Map<string, StackWatcher>();
   const closing = new AbortController();
 
   const clientsFor = (region: string | undefined): Clients => {
@@ -53,6 +57,20 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
     const limiter = limiters.get(region) ?? createCallLimiter(clock);
     limiters.set(region, limiter);
     return limiter;
+  };
+
+  /** What it calls must not depend on one verb: neither its signal nor its deadline counts. */
+  const watcherFor = (region: string, call: ServiceCall): StackWatcher => {
+    const watcher =
+      watchers.get(region) ??
+      createStackWatcher({
+        clock,
+        logger,
+        listRunning: () => listRunningStacks(call, closing.signal),
+        describe: (stackId) => describeStack({ call, secrets }, closing.signal, stackId),
+      });
+    watchers.set(region, watcher);
+    return watcher;
   };
 
   return {
@@ -69,6 +87,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       const { random = systemRandom, retry = {} } = options;
       const tidying = { clock, logger, secrets, random, limiter: limiterFor(region), retry };
       const calling = { ...tidying, deadline };
+      const callPastDeadline = createServiceCall({ ...tidying, client: clients.cloudFormation });
       return {
         region,
         account: options.accountId,
@@ -76,9 +95,10 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         logger,
         secrets,
         call: createServiceCall({ ...calling, client: clients.cloudFormation }),
-        callPastDeadline: createServiceCall({ ...tidying, client: clients.cloudFormation }),
+        callPastDeadline,
         callS3: onFirstUse(calling, clients.s3),
         callSsm: onFirstUse(calling, clients.ssm),
+        watcher: watcherFor(region, callPastDeadline),
         templateBucket: options.templateBucket,
       };
     },

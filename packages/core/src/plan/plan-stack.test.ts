@@ -124,7 +124,13 @@ describe("an empty change set", () => {
       status: "CREATE_COMPLETE",
       isDestructive: false,
     });
-    expect(bench.operations()).toEqual(["DescribeStacks", "CreateChangeSet", "DescribeChangeSet", "DeleteChangeSet"]);
+    expect(bench.operations()).toEqual([
+      "DescribeStacks",
+      "CreateChangeSet",
+      "DescribeChangeSet",
+      "DescribeChangeSet",
+      "DeleteChangeSet",
+    ]);
   });
 });
 

@@ -12,6 +12,10 @@ import type { CreatedChangeSet } from "./create-change-set.ts";
 /** Making a change set takes seconds; a large one with nested stacks takes minutes. */
 const LONGEST_WAIT = 15 * 60_000;
 
+/** Milliseconds before each look. The smallest change sets take a third of a second. */
+const LOOKS = [350, 1050, 1600, 2500, 4000, 6000, 9000];
+const LATER = 15_000;
+
 /** Waits until a change set is made or has failed. Throws `CHANGE_SET_FAILED` when somebody deletes it meanwhile. */
 export function waitForChangeSet(
   context: WorkflowContext,
@@ -28,7 +32,7 @@ export function waitForChangeSet(
       const nested = await describeNestedChangeSets(environment, context.signal, seen);
       return { kind: "done", value: toChangeSetAnswer(seen, nested, environment.secrets, template) };
     },
-    { delay: (attempt) => Math.min(2000 * 1.5 ** attempt, 15_000), timeout: LONGEST_WAIT },
+    { delay: (attempt) => LOOKS[attempt] ?? LATER, timeout: LONGEST_WAIT },
   );
 }
 

@@ -30,7 +30,7 @@ export interface StackDescription {
 
 /** Describes one stack, or answers `undefined` when there is none. A deleted stack is only found by its id. */
 export async function describeStack(
-  environment: Environment,
+  environment: Pick<Environment, "call" | "secrets">,
   signal: AbortSignal,
   nameOrId: string,
 ): Promise<StackDescription | undefined> {

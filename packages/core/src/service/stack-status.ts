@@ -73,6 +73,11 @@ const STATUSES: Readonly<Record<string, StatusFacts>> = {
   },
 };
 
+/** Every status in which an operation runs, as far as they are known here. */
+export function runningStatuses(): string[] {
+  return Object.keys(STATUSES).filter((status) => STATUSES[status] === RUNNING);
+}
+
 /** The facts of a status. One that is not known yet is running when its name says so, and otherwise a failure. */
 export function factsOfStatus(status: string): StatusFacts {
   const facts = STATUSES[status];

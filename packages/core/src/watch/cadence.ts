@@ -1,28 +1,23 @@
-/** When to look next at an operation. All in milliseconds. */
+/** How long an operation is expected to take, in milliseconds. */
 export interface Cadence {
-  /** How long the operation is expected to take. */
   readonly expected: number;
-  /** Whether somebody follows the events as they happen. */
-  readonly isFollowed: boolean;
 }
 
-const SHORTEST = 2000;
-const LONGEST_FOLLOWED = 10_000;
-const LONGEST_UNFOLLOWED = 30_000;
-/** A failure may come early, so even the end of a long operation is not waited for in one piece. */
-const LONGEST_FIRST = 60_000;
+/** Hardly anything that CloudFormation does takes less. */
+const SHORTEST = 1100;
+/** How late the end may be noticed, once it may come. */
+const LATEST = 5000;
+/** A failure may come early, so even the middle of a long operation is looked at. */
+const LATEST_BEFORE_EXPECTED = 15_000;
+/** The part of the expected time after which the end may come. */
+const MAY_END = 0.8;
 
 /**
- * The wait before the next look, `elapsed` after the operation began.
- * Followed, it looks every few seconds. Otherwise the first look comes when the end is due, and each later one
- * waits a quarter of what has passed, so that a short operation costs two looks and a long one few more.
+ * Milliseconds from `elapsed`, counted from the beginning of the operation, to the next look. Each look waits as long
+ * as has passed already, up to five seconds, or somewhat longer while an operation that takes minutes is not due.
  */
-export function nextLook({ expected, isFollowed }: Cadence, elapsed: number): number {
-  if (isFollowed) return clamp(elapsed / 10, SHORTEST, LONGEST_FOLLOWED);
-  if (elapsed < expected) return clamp(expected - elapsed, SHORTEST, LONGEST_FIRST);
-  return clamp(elapsed / 4, SHORTEST, LONGEST_UNFOLLOWED);
-}
-
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least), most);
+export function nextLook({ expected }: Cadence, elapsed: number): number {
+  const isDue = elapsed >= expected * MAY_END;
+  const longest = isDue ? LATEST : Math.min(Math.max(expected / 30, LATEST), LATEST_BEFORE_EXPECTED);
+  return Math.min(Math.max(elapsed, SHORTEST), longest);
 }

@@ -1,15 +1,17 @@
-import { failuresIn } from "./failures-in.ts";
-import type { PollStep, WorkflowContext } from "@stacksteward/workflow";
+import type { Clock, PollStep, WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import { describeStack, type StackDescription } from "../service/describe-stack.ts";
 import { isStackItself } from "../service/stack-events.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
+import { withinDeadline } from "../service/within-deadline.ts";
 import { nextLook } from "./cadence.ts";
 import { createEventCursor, type EventCursor, type OperationIdentity } from "./event-cursor.ts";
 import type { Emitter } from "./number-events.ts";
+import { failuresIn } from "./failures-in.ts";
 import type { StackEvent } from "./operation-event.ts";
+import type { Sighting } from "./stack-watcher.ts";
 
 /** An operation of ours on one stack. */
 export interface WatchedOperation extends OperationIdentity {
@@ -34,8 +36,8 @@ export interface OperationEnd {
 const LONGEST_OPERATION = 48 * 3_600_000;
 
 /**
- * Waits until the stack has left the operation. Who is followed looks at the events, which tell everything;
- * otherwise one look at the status is enough until it is final, and the events are only read to explain a failure.
+ * Waits until the stack has left the operation, in turns that the environment's watcher gives to everybody who waits.
+ * A status that proves our own success is enough when nobody follows; otherwise the events tell, and explain a failure.
  */
 export function watchOperation(
   context: WorkflowContext,
@@ -43,39 +45,49 @@ export function watchOperation(
   operation: WatchedOperation,
   emitter: Emitter,
 ): Promise<OperationEnd> {
-  const cadence = { expected: operation.expected, isFollowed: emitter.isHeard };
-  const begun = context.clock.now();
+  const { clock, deadline, signal } = context;
+  const begun = clock.now();
   const cursor = createEventCursor(environment, operation);
   const history: StackEvent[] = [];
+  const nextSighting = (): Promise<Sighting> => {
+    const dueAt = clock.now() + nextLook(operation, clock.now() - begun);
+    const turn = { stackId: operation.stackId, dueAt, wantsEvents: emitter.isHeard };
+    return withinDeadline("wait for the end", { clock, deadline, signal }, (until) =>
+      environment.watcher.look(turn, until),
+    );
+  };
   return context.poll(
     "wait for the end",
     async (): Promise<PollStep<OperationEnd>> => {
-      const status = emitter.isHeard ? undefined : await lookAtStatus(context, environment, operation);
-      if (status === "running") return { kind: "again" };
-      if (status !== undefined) return { kind: "done", value: status };
-      const end = await lookAtEvents(context, cursor, history, emitter);
-      if (end === undefined) return { kind: "again" };
-      const stack = await describeStack(environment, context.signal, operation.stackId);
-      return { kind: "done", value: present({ ...end, stack }) };
+      const sighting = await nextSighting();
+      const end = sighting.kind === "events" ? undefined : endShownBy(sighting, operation, clock);
+      if (end === "running") return { kind: "again" };
+      if (end !== undefined && !emitter.isHeard) return { kind: "done", value: end };
+      const told = await lookAtEvents(context, cursor, history, emitter);
+      if (told === undefined) return { kind: "again" };
+      const stack = await describeStack(environment, signal, operation.stackId);
+      return { kind: "done", value: present({ ...told, stack }) };
     },
-    { delay: () => nextLook(cadence, context.clock.now() - begun), timeout: LONGEST_OPERATION },
+    // The watcher does the waiting.
+    { delay: () => 0, timeout: LONGEST_OPERATION },
   );
 }
 
 /** The end when the status proves that our own operation has succeeded, and `undefined` when only the events can tell. */
-async function lookAtStatus(
-  { signal, clock }: WorkflowContext,
-  environment: Environment,
-  operation: WatchedOperation,
-): Promise<OperationEnd | "running" | undefined> {
-  const stack = await describeStack(environment, signal, operation.stackId);
+function endShownBy(
+  sighting: Exclude<Sighting, { kind: "events" }>,
+  { operation, changeSetId }: WatchedOperation,
+  clock: Clock,
+): OperationEnd | "running" | undefined {
+  if (sighting.kind === "running") return "running";
+  const { stack } = sighting;
   if (stack === undefined) return undefined;
   const { kind } = factsOfStatus(stack.status);
   if (kind === "running") return "running";
   const isOurs =
-    operation.operation === "DELETE"
+    operation === "DELETE"
       ? kind === "deleted"
-      : kind === "succeeded" && stack.changeSetId !== undefined && stack.changeSetId === operation.changeSetId;
+      : kind === "succeeded" && stack.changeSetId !== undefined && stack.changeSetId === changeSetId;
   if (!isOurs) return undefined;
   return { status: stack.status, endedAt: new Date(clock.now()).toISOString(), failures: [], stack };
 }

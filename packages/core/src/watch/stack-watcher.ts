@@ -1,0 +1,96 @@
+import type { Clock } from "@stacksteward/workflow";
+
+import type { Logger } from "../logger.ts";
+import type { StackDescription } from "../service/describe-stack.ts";
+import type { RunningStacks } from "../service/list-running-stacks.ts";
+import { hasServiceCode } from "../service/service-sentences.ts";
+import { createEventBudget } from "./event-budget.ts";
+import { createTurns, type Turn, type WaitingTurn } from "./turns.ts";
+
+/** What was seen of a stack in its turn. */
+export type Sighting =
+  /** Its operation still runs. */
+  | { readonly kind: "running" }
+  /** It is its turn to read events, which tell more than its status. */
+  | { readonly kind: "events" }
+  /** `undefined` when there is no such stack. */
+  | { readonly kind: "described"; readonly stack: StackDescription | undefined };
+
+/** The one who looks for everybody that waits for an operation in one account and region. */
+export interface StackWatcher {
+  /** Waits for the turn, or until a look at others tells about this stack too. */
+  look(turn: Turn, signal: AbortSignal): Promise<Sighting>;
+}
+
+/** What a watcher needs of the world. */
+export interface WatcherCollaborators {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  listRunning(): Promise<RunningStacks>;
+  describe(stackId: string): Promise<StackDescription | undefined>;
+}
+
+/** Milliseconds between lists for each page that the last one had: at most two pages are read in a second, however many stacks there are. */
+const PAGE_INTERVAL = 500;
+/** How many stacks are described at the same time. */
+const CONCURRENCY = 10;
+/** Milliseconds after which the events of a followed stack are read early, when there is budget for it. */
+const EVENTS_AGE = 1000;
+
+/**
+ * Watches stacks together: one list of the stacks on which something runs tells about all of them, and only those that
+ * are not on it are described, by their ids. So waiting costs what the environment costs, not what each stack costs.
+ */
+export function createStackWatcher(collaborators: WatcherCollaborators): StackWatcher {
+  const { clock, logger, describe } = collaborators;
+  const budget = createEventBudget(clock);
+  let pages = 1;
+  let nextList = 0;
+  let mayList = true;
+
+  const list = async (): Promise<ReadonlySet<string>> => {
+    try {
+      const running = await collaborators.listRunning();
+      pages = running.pages;
+      nextList = clock.now() + pages * PAGE_INTERVAL;
+      return running.stackIds;
+    } catch (failure) {
+      if (!hasServiceCode(failure, "AccessDenied")) throw failure;
+      mayList = false;
+      logger.warn({}, "cloudformation:ListStacks is not permitted, so each stack is described by itself");
+      return new Set();
+    }
+  };
+
+  const describeEach = async (turns: readonly WaitingTurn<Sighting>[]): Promise<undefined> => {
+    const left = [...turns];
+    const work = async (): Promise<void> => {
+      for (let turn = left.shift(); turn !== undefined; turn = left.shift()) {
+        await turn.settle(describe(turn.stackId).then((stack) => ({ kind: "described", stack })));
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  };
+
+  const look = createTurns<Sighting>(clock, async (due, everybody) => {
+    const now = clock.now();
+    const followed = everybody.filter(({ wantsEvents, askedAt }) => wantsEvents && now - askedAt >= EVENTS_AGE);
+    const readers = new Set(budget.spend(followed));
+    for (const reader of readers) await reader.settle(Promise.resolve({ kind: "events" }));
+    const others = due.filter((turn) => !readers.has(turn));
+    if (others.length === 0) return undefined;
+    if (!mayList || everybody.length <= pages) return describeEach(others);
+    if (now < nextList) return nextList;
+    const running = await list();
+    // A list tells about those, too, whose turn it is not yet: they ask again, from then on together with the others.
+    const asked = mayList ? everybody.filter((turn) => !readers.has(turn)) : others;
+    const [absent, present] = partition(asked, ({ stackId }) => !running.has(stackId));
+    for (const turn of present) await turn.settle(Promise.resolve({ kind: "running" }));
+    return describeEach(absent);
+  });
+  return { look };
+}
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}
