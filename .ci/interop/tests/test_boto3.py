@@ -130,3 +130,38 @@ def test_parameters(client, name):
 def test_a_role_leads_to_its_account(client):
     answer = client("sts").assume_role(RoleArn="arn:aws:iam::111111111111:role/deploy", RoleSessionName="interop")
     assert answer["AssumedRoleUser"]["Arn"] == "arn:aws:sts::111111111111:assumed-role/deploy/interop"
+
+
+def test_alarms_are_put_set_and_deleted(client, name):
+    cloudwatch = client("cloudwatch")
+    alarm = {
+        "Namespace": "App",
+        "MetricName": "Errors",
+        "Statistic": "Sum",
+        "Period": 60,
+        "EvaluationPeriods": 1,
+        "Threshold": 0.5,
+        "ComparisonOperator": "GreaterThanThreshold",
+    }
+    for leaf in ("a", "b"):
+        cloudwatch.put_metric_alarm(AlarmName=f"{name}-{leaf}", **alarm)
+    cloudwatch.put_composite_alarm(AlarmName=f"{name}-any", AlarmRule=f"ALARM({name}-a) OR ALARM({name}-b)")
+    cloudwatch.set_alarm_state(AlarmName=f"{name}-b", StateValue="ALARM", StateReason="ä")
+    pages = cloudwatch.get_paginator("describe_alarms").paginate(
+        AlarmNamePrefix=name, AlarmTypes=["MetricAlarm", "CompositeAlarm"], PaginationConfig={"PageSize": 2}
+    )
+    found = [found for page in pages for found in (*page["MetricAlarms"], *page["CompositeAlarms"])]
+    assert {entry["AlarmName"]: entry["StateValue"] for entry in found} == {
+        f"{name}-a": "INSUFFICIENT_DATA",
+        f"{name}-any": "ALARM",
+        f"{name}-b": "ALARM",
+    }
+    fired = next(entry for entry in found if entry["AlarmName"] == f"{name}-b")
+    assert (fired["Threshold"], fired["StateReason"]) == (0.5, "ä")
+    assert abs(fired["StateUpdatedTimestamp"].timestamp() - fired["StateTransitionedTimestamp"].timestamp()) < 1
+    with pytest.raises(cloudwatch.exceptions.ResourceNotFound, match="Unknown alarm"):
+        cloudwatch.set_alarm_state(AlarmName=f"{name}-c", StateValue="OK", StateReason="")
+    with pytest.raises(botocore.exceptions.ClientError, match="NotImplemented"):
+        cloudwatch.put_metric_data(Namespace="App", MetricData=[{"MetricName": "Errors", "Value": 1}])
+    cloudwatch.delete_alarms(AlarmNames=[f"{name}-any", f"{name}-a", f"{name}-b"])
+    assert cloudwatch.describe_alarms(AlarmNamePrefix=name)["MetricAlarms"] == []

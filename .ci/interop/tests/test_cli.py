@@ -143,3 +143,15 @@ def test_errors_name_what_is_wrong(aws, template, name):
 
 def test_the_caller_is_known(aws):
     assert aws("sts", "get-caller-identity")["Account"] == "111111111111"
+
+
+def test_an_alarm_is_put_and_set(aws, name):
+    metric = ["--namespace", "App", "--metric-name", "Errors", "--statistic", "Sum", "--period", "60"]
+    rule = ["--evaluation-periods", "1", "--threshold", "0.5", "--comparison-operator", "GreaterThanThreshold"]
+    aws("cloudwatch", "put-metric-alarm", "--alarm-name", name, *metric, *rule)
+    state = ["--state-value", "ALARM", "--state-reason", "because"]
+    aws("cloudwatch", "set-alarm-state", "--alarm-name", name, *state)
+    (alarm,) = aws("cloudwatch", "describe-alarms", "--alarm-names", name)["MetricAlarms"]
+    assert (alarm["StateValue"], alarm["StateReason"], alarm["Threshold"]) == ("ALARM", "because", 0.5)
+    message = aws("cloudwatch", "set-alarm-state", "--alarm-name", f"{name}-none", *state, fails=True)
+    assert "ResourceNotFound" in message and "Unknown alarm" in message

@@ -1,3 +1,4 @@
+export type { Alarms } from "./alarms.ts";
 export type { CloudClock } from "./clock/cloud-clock.ts";
 export type {
   CustomResourceFunction,
@@ -5,6 +6,7 @@ export type {
   CustomResourceResponse,
 } from "./cloudformation/collaborators.ts";
 export type { MacroFunction, MacroRequest, MacroResponse } from "./cloudformation/transforms/macro.ts";
+export type { AlarmState } from "./cloudwatch/alarm.ts";
 export type { CustomResources } from "./custom-resources.ts";
 export type { Listener } from "./doors/http-door.ts";
 export type { InProcessHandler } from "./doors/in-process-door.ts";

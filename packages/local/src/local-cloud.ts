@@ -1,6 +1,9 @@
 import type { CloseableClock, CloudClock } from "./clock/cloud-clock.ts";
 import { createCloudControl } from "./cloud-control/service.ts";
+import { createAlarms, type Alarms } from "./alarms.ts";
 import { createCloudFormation } from "./cloudformation/service.ts";
+import { createAlarmBoard } from "./cloudwatch/alarm-board.ts";
+import { createCloudWatch } from "./cloudwatch/service.ts";
 import { createInProcessDoor, type InProcessHandler } from "./doors/in-process-door.ts";
 import { openHttpDoor, type Listener } from "./doors/http-door.ts";
 import { createCallLog, type CallLog } from "./faults/call-log.ts";
@@ -42,6 +45,8 @@ export interface LocalCloud {
   readonly customResources: CustomResources;
   /** The functions behind macros, and behind transforms that AWS hosts. */
   readonly macros: Macros;
+  /** The alarms of CloudWatch: what a test sets, nobody measures. */
+  readonly alarms: Alarms;
   /** Every API call that was received. */
   readonly calls: CallLog;
   /** A way in without a socket. Default: the first account and the first region. */
@@ -83,12 +88,16 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
   const listeners: Listener[] = [];
   let closed = false;
 
+  const alarmBoard = createAlarmBoard(world);
+  const cloudWatch = createCloudWatch(alarmBoard);
   const ssm = createSsm(world);
   const s3 = createS3(world, { mostBytes: limits.maxStoredBytes });
   const cloudFormation = createCloudFormation(
     world,
     {
       ssm: ssm.operations,
+      cloudWatch: cloudWatch.operations,
+      alarms: alarmBoard,
       s3: s3.operations,
       readTemplateUrl: s3.readTemplateUrl,
       faults,
@@ -99,7 +108,14 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
   );
   const dispatch = createDispatcher({
     world,
-    services: [cloudFormation, createCloudControl(cloudFormation.engine), ssm, s3, createSts(world, accessKeys)],
+    services: [
+      cloudFormation,
+      createCloudControl(cloudFormation.engine),
+      cloudWatch,
+      ssm,
+      s3,
+      createSts(world, accessKeys),
+    ],
     accessKeys,
     requestIds: createSeededIds(`requests of ${seed}`),
     faults,
@@ -115,6 +131,7 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     faults,
     customResources,
     macros,
+    alarms: createAlarms(alarmBoard, { account: accounts[0], region: regions[0] }),
     calls,
     connection({ account = accounts[0], region = regions[0] } = {}) {
       mustContain(accounts, account, "account");

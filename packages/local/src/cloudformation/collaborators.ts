@@ -1,4 +1,15 @@
 import type {
+  DeleteAlarmsInput,
+  DescribeAlarmsInput,
+  DescribeAlarmsOutput,
+  ListTagsForResourceInput,
+  ListTagsForResourceOutput,
+  PutCompositeAlarmInput,
+  PutMetricAlarmInput,
+  TagResourceInput,
+  UntagResourceInput,
+} from "@aws-sdk/client-cloudwatch";
+import type {
   CreateBucketCommandInput,
   CreateBucketCommandOutput,
   DeleteBucketCommandInput,
@@ -25,6 +36,7 @@ import type {
 } from "@aws-sdk/client-ssm";
 import type { Json } from "@stacksteward/template";
 
+import type { AlarmBoard } from "../cloudwatch/alarm-board.ts";
 import type { FaultSource } from "../faults/faults.ts";
 import type { CallContext } from "../wire/operation.ts";
 import type { MacroFunction } from "./transforms/macro.ts";
@@ -51,6 +63,17 @@ export interface Collaborators {
     AddTagsToResource(input: AddTagsToResourceCommandInput, context: CallContext): unknown;
     RemoveTagsFromResource(input: RemoveTagsFromResourceCommandInput, context: CallContext): unknown;
   };
+  readonly cloudWatch: {
+    PutMetricAlarm(input: PutMetricAlarmInput, context: CallContext): unknown;
+    PutCompositeAlarm(input: PutCompositeAlarmInput, context: CallContext): unknown;
+    DescribeAlarms(input: DescribeAlarmsInput, context: CallContext): Answer<DescribeAlarmsOutput>;
+    DeleteAlarms(input: DeleteAlarmsInput, context: CallContext): unknown;
+    TagResource(input: TagResourceInput, context: CallContext): unknown;
+    UntagResource(input: UntagResourceInput, context: CallContext): unknown;
+    ListTagsForResource(input: ListTagsForResourceInput, context: CallContext): Answer<ListTagsForResourceOutput>;
+  };
+  /** Where rollback triggers look. */
+  readonly alarms: Pick<AlarmBoard, "find" | "watch">;
   readonly s3: {
     CreateBucket(
       input: CreateBucketCommandInput,

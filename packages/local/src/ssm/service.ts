@@ -4,7 +4,7 @@ import type { CallContext, Operation, Service } from "../wire/operation.ts";
 import { ServiceError } from "../wire/service-error.ts";
 import type { World } from "../world.ts";
 import { labelParameterVersion } from "./labels.ts";
-import { pageOf } from "./page.ts";
+import { pageOf } from "../wire/page.ts";
 import { fromLegacyFilters, satisfies } from "./parameter-filters.ts";
 import { checkPath, isUnder, parseReference } from "./parameter-name.ts";
 import { ciphertext, describeValue, latestVersion, type ParameterVersion, type StoredParameter } from "./parameter.ts";

@@ -4,12 +4,9 @@ import type { AccessKeys } from "../sts/access-keys.ts";
 import type { IdSource, World } from "../world.ts";
 import { checkConstraints } from "./constraints.ts";
 import { credentialScope, type CredentialScope } from "./credential-scope.ts";
-import { guessProtocol } from "./error-response.ts";
-import { jsonProtocol } from "./json-protocol.ts";
+import { guessProtocol, protocols } from "./error-response.ts";
 import type { CallContext, Service } from "./operation.ts";
-import type { Protocol } from "./protocol.ts";
-import { queryProtocol } from "./query-protocol.ts";
-import { restXmlProtocol } from "./rest-xml-protocol.ts";
+import type { Protocol, ProtocolName } from "./protocol.ts";
 import { ServiceError } from "./service-error.ts";
 import { loadServiceModel, type OperationModel, type ServiceModel } from "./service-model.ts";
 import type { WireRequest, WireResponse } from "./wire-message.ts";
@@ -45,13 +42,6 @@ interface RoutedRequest {
   readonly context: CallContext;
 }
 
-const protocols: Readonly<Record<ServiceModel["protocol"], Protocol>> = {
-  query: queryProtocol,
-  "json-1.0": jsonProtocol("1.0"),
-  "json-1.1": jsonProtocol("1.1"),
-  "rest-xml": restXmlProtocol,
-};
-
 /** Routes by credential scope: the service and the region that the caller signed for, the account of its access key. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { world } = options;
@@ -60,13 +50,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   async function dispatch(request: WireRequest): Promise<Dispatched> {
     const requestId = options.requestIds.uuid();
-    let protocol = guessProtocol(request);
+    const guessed = guessProtocol(request);
+    let protocol = protocols[guessed];
     let model: ServiceModel | undefined;
     try {
-      const scope = scopeOf(request, protocol);
+      const scope = scopeOf(request, guessed);
       const service = serviceOf(scope);
       model = await loadServiceModel(service.name);
-      protocol = protocols[model.protocol];
+      protocol = protocols[model.protocols.includes(guessed) ? guessed : model.protocols[0]];
       const operation = operationOf(request, protocol, model);
       const context = contextOf(request, scope, requestId, operation.name);
       return await answer({ request, protocol, model, operation, service, context });
@@ -154,10 +145,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 }
 
-function scopeOf(request: WireRequest, protocol: Protocol): CredentialScope {
+function scopeOf(request: WireRequest, protocol: ProtocolName): CredentialScope {
   const scope = credentialScope(request);
   if (scope !== undefined) return scope;
-  if (protocol === restXmlProtocol) throw new ServiceError("AccessDenied", "Access Denied", { statusCode: 403 });
+  if (protocol === "rest-xml") throw new ServiceError("AccessDenied", "Access Denied", { statusCode: 403 });
   throw new ServiceError("MissingAuthenticationToken", "Missing Authentication Token", { statusCode: 403 });
 }
 

@@ -20,6 +20,7 @@ export type Operation<Input, Output> = (input: Input, context: CallContext) => O
 
 /** A service as the doors see it: its operations by API name. What is not here answers `NotImplemented` by name. */
 export interface Service {
-  readonly name: "cloudformation" | "cloudcontrolapi" | "ssm" | "s3" | "sts";
+  /** The name that requests are signed for; that of CloudWatch is `monitoring`. */
+  readonly name: "cloudformation" | "cloudcontrolapi" | "monitoring" | "ssm" | "s3" | "sts";
   readonly operations: Readonly<Record<string, Operation<never, unknown>>>;
 }

@@ -2,6 +2,9 @@ import type { ServiceError } from "./service-error.ts";
 import type { OperationModel, ServiceModel } from "./service-model.ts";
 import type { WireRequest, WireResponse } from "./wire-message.ts";
 
+/** The wire protocols that the cloud speaks. */
+export type ProtocolName = "query" | "json-1.0" | "json-1.1" | "rest-xml" | "rpc-v2-cbor";
+
 /** One of AWS's wire protocols, driven by the model of a service. Reading throws `ServiceError`. */
 export interface Protocol {
   /** The operation that a request asks for, when it names one. */

@@ -1,11 +1,14 @@
-import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import { SSMClient } from "@aws-sdk/client-ssm";
+import * as cloudFormation from "@aws-sdk/client-cloudformation";
+import * as cloudWatch from "@aws-sdk/client-cloudwatch";
+import * as ssm from "@aws-sdk/client-ssm";
+import { SmithyRpcV2CborProtocol } from "@smithy/core/cbor";
 import type { NormalizedSchema } from "@smithy/core/schema";
 import type { HttpRequest } from "@smithy/types";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { readBody } from "../doors/request-body.ts";
+import { cborProtocol } from "./cbor-protocol.ts";
 import { jsonProtocol } from "./json-protocol.ts";
 import type { Protocol } from "./protocol.ts";
 import { queryProtocol } from "./query-protocol.ts";
@@ -16,9 +19,14 @@ import type { WireRequest } from "./wire-message.ts";
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }).map((string) => `${string}\r\n&<"'>é😀.`);
 
 function arbitraryOf(schema: NormalizedSchema, depth: number): fc.Arbitrary<unknown> {
+  if (schema.isUnitSchema()) return fc.constant({});
   if (schema.isListSchema()) return fc.array(arbitraryOf(schema.getValueSchema(), depth - 1), { maxLength: 3 });
   if (schema.isMapSchema())
     return fc.dictionary(text, arbitraryOf(schema.getValueSchema(), depth - 1), { minKeys: 1, maxKeys: 3 });
+  if (schema.isUnionSchema()) {
+    const members = [...schema.structIterator()];
+    return fc.oneof(...members.map(([name, member]) => fc.record({ [name]: arbitraryOf(member, depth - 1) })));
+  }
   if (schema.isStructSchema()) {
     const members = [...schema.structIterator()].filter(([, member]) => depth > 0 || isScalar(member));
     return fc.record(
@@ -38,8 +46,15 @@ function isScalar(schema: NormalizedSchema): boolean {
   return !schema.isListSchema() && !schema.isMapSchema() && !schema.isStructSchema();
 }
 
+/** A client of the SDK for the protocol under test, and the commands of its package. */
+interface Caller {
+  readonly client: (options: ssm.SSMClientConfig) => object;
+  readonly commands: Readonly<Record<string, unknown>>;
+}
+
 /** Sends `input` through the SDK's client and answers `output`, both by way of the protocol under test. */
 async function exchange(
+  { client, commands }: Caller,
   service: ServiceModel,
   protocol: Protocol,
   operation: OperationModel,
@@ -59,34 +74,58 @@ async function exchange(
   };
   const credentials = { accessKeyId: "key", secretAccessKey: "secret" };
   const options = { region: "eu-west-1", credentials, requestHandler, maxAttempts: 1 };
-  const client: object = service.name === "ssm" ? new SSMClient(options) : new CloudFormationClient(options);
-  const commands: Readonly<Record<string, unknown>> =
-    service.name === "ssm" ? await import("@aws-sdk/client-ssm") : await import("@aws-sdk/client-cloudformation");
   const Command = commands[`${operation.name}Command`] as new (input: unknown) => unknown;
-  const answer = await (client as { send(command: unknown): Promise<object> }).send(new Command(input));
+  const sender = client(options) as { send(command: unknown): Promise<object> };
+  const answer = await sender.send(new Command(input));
   const { $metadata: _, ...answered } = answer as Record<string, unknown>;
   return { received, answered };
 }
+
+const alarmOperations = ["PutMetricAlarm", "PutCompositeAlarm", "DescribeAlarms", "TagResource"] as const;
 
 describe.each([
   [
     "cloudformation",
     queryProtocol,
+    { client: (options) => new cloudFormation.CloudFormationClient(options), commands: cloudFormation },
     ["CreateStack", "CreateChangeSet", "DescribeChangeSet", "DescribeStacks", "ImportStacksToStackSet"],
   ],
-  ["ssm", jsonProtocol("1.1"), ["PutParameter", "GetParametersByPath", "DescribeParameters", "GetParameterHistory"]],
-] as const)("%s", (serviceName, protocol, operations) => {
-  test.each(operations)("%s carries any input there and any output back unchanged", async (name) => {
-    const service = await loadServiceModel(serviceName);
-    const operation = service.operations.get(name);
-    if (operation === undefined) throw new Error(`no ${name}`);
-    await fc.assert(
-      fc.asyncProperty(arbitraryOf(operation.input, 3), arbitraryOf(operation.output, 3), async (input, output) => {
-        const { received, answered } = await exchange(service, protocol, operation, input, output);
-        expect(received).toEqual(input);
-        expect(answered).toEqual(output);
-      }),
-      { numRuns: 15 },
-    );
-  });
-});
+  [
+    "ssm",
+    jsonProtocol("1.1"),
+    { client: (options) => new ssm.SSMClient(options), commands: ssm },
+    ["PutParameter", "GetParametersByPath", "DescribeParameters", "GetParameterHistory"],
+  ],
+  [
+    "monitoring",
+    jsonProtocol("1.0"),
+    { client: (options) => new cloudWatch.CloudWatchClient(options), commands: cloudWatch },
+    alarmOperations,
+  ],
+  [
+    "monitoring",
+    cborProtocol,
+    {
+      client: (options) => new cloudWatch.CloudWatchClient({ ...options, protocol: SmithyRpcV2CborProtocol }),
+      commands: cloudWatch,
+    },
+    alarmOperations,
+  ],
+] as const satisfies readonly (readonly [string, Protocol, Caller, readonly string[]])[])(
+  "%s",
+  (serviceName, protocol, caller, operations) => {
+    test.each<string>(operations)("%s carries any input there and any output back unchanged", async (name) => {
+      const service = await loadServiceModel(serviceName);
+      const operation = service.operations.get(name);
+      if (operation === undefined) throw new Error(`no ${name}`);
+      await fc.assert(
+        fc.asyncProperty(arbitraryOf(operation.input, 3), arbitraryOf(operation.output, 3), async (input, output) => {
+          const { received, answered } = await exchange(caller, service, protocol, operation, input, output);
+          expect(received).toEqual(input);
+          expect(answered).toEqual(output);
+        }),
+        { numRuns: 15 },
+      );
+    });
+  },
+);

@@ -1,6 +1,7 @@
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
 import type { Service } from "./operation.ts";
+import type { ProtocolName } from "./protocol.ts";
 
 /** One operation as the service's model describes it. */
 export interface OperationModel {
@@ -21,7 +22,8 @@ export interface ErrorModel {
 /** What the SDK package of a service says about its API. */
 export interface ServiceModel {
   readonly name: Service["name"];
-  readonly protocol: "query" | "json-1.0" | "json-1.1" | "rest-xml";
+  /** Those it speaks; a request that fits none of them is taken for the first. */
+  readonly protocols: readonly [ProtocolName, ...ProtocolName[]];
   readonly version: string;
   readonly xmlNamespace: string;
   readonly operations: ReadonlyMap<string, OperationModel>;
@@ -32,31 +34,37 @@ export interface ServiceModel {
 const packages = {
   cloudformation: {
     load: () => import("@aws-sdk/client-cloudformation"),
-    protocol: "query",
+    protocols: ["query"],
     version: "2010-05-15",
     xmlNamespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
   },
   cloudcontrolapi: {
     load: () => import("@aws-sdk/client-cloudcontrol"),
-    protocol: "json-1.0",
+    protocols: ["json-1.0"],
     version: "2021-09-30",
     xmlNamespace: "http://cloudcontrolapi.amazonaws.com/doc/2021-09-30/",
   },
+  monitoring: {
+    load: () => import("@aws-sdk/client-cloudwatch"),
+    protocols: ["json-1.0", "rpc-v2-cbor", "query"],
+    version: "2010-08-01",
+    xmlNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
+  },
   sts: {
     load: () => import("@aws-sdk/client-sts"),
-    protocol: "query",
+    protocols: ["query"],
     version: "2011-06-15",
     xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
   },
   ssm: {
     load: () => import("@aws-sdk/client-ssm"),
-    protocol: "json-1.1",
+    protocols: ["json-1.1"],
     version: "2014-11-06",
     xmlNamespace: "http://ssm.amazonaws.com/doc/2014-11-06/",
   },
   s3: {
     load: () => import("@aws-sdk/client-s3"),
-    protocol: "rest-xml",
+    protocols: ["rest-xml"],
     version: "2006-03-01",
     xmlNamespace: "http://s3.amazonaws.com/doc/2006-03-01/",
   },
@@ -75,7 +83,7 @@ export function loadServiceModel(name: Service["name"]): Promise<ServiceModel> {
 }
 
 async function readModel(name: Service["name"]): Promise<ServiceModel> {
-  const { load, protocol, version, xmlNamespace } = packages[name];
+  const { load, protocols, version, xmlNamespace } = packages[name];
   const exported: Readonly<Record<string, unknown>> = await load();
   const operations = new Map<string, OperationModel>();
   const errors = new Map<string, ErrorModel>();
@@ -84,7 +92,7 @@ async function readModel(name: Service["name"]): Promise<ServiceModel> {
     if (isOperation(value)) operations.set(value[2], operationModel(value));
     else if (isError(value)) addError(errors, NormalizedSchema.of(value));
   }
-  return { name, protocol, version, xmlNamespace, operations, errors };
+  return { name, protocols, version, xmlNamespace, operations, errors };
 }
 
 function isOperation(value: readonly unknown[]): value is StaticOperationSchema {

@@ -37,7 +37,8 @@ export function validationFailed(errors: number): string {
 /** An error of the service behind a resource of `type`, as the resource's handler passes it on. */
 export function handlerMessage(type: string, { message, code, statusCode }: ServiceError, ids: IdSource): string {
   const [, namespace = ""] = type.split("::");
-  const service = namespace.slice(0, 1) + namespace.slice(1).toLowerCase();
+  const isAbbreviation = namespace === namespace.toUpperCase();
+  const service = isAbbreviation ? namespace.slice(0, 1) + namespace.slice(1).toLowerCase() : namespace;
   const handlerCode = handlerErrorCodes[code] ?? "GeneralServiceException";
   return `Resource handler returned message: "${message} (Service: ${service}, Status Code: ${statusCode}, Request ID: ${ids.uuid()}) (SDK Attempt Count: 1)" (RequestToken: ${ids.uuid()}, HandlerErrorCode: ${handlerCode})`;
 }
@@ -80,5 +81,7 @@ const handlerErrorCodes: Readonly<Record<string, string>> = {
   ParameterAlreadyExists: "AlreadyExists",
   ParameterNotFound: "NotFound",
   NoSuchBucket: "NotFound",
+  ResourceNotFound: "NotFound",
+  ValidationError: "InvalidRequest",
   ValidationException: "InvalidRequest",
 };

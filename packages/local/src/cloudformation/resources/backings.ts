@@ -1,3 +1,4 @@
+import { compositeAlarm, metricAlarm } from "./alarm.ts";
 import type { Backing } from "./backed-provider.ts";
 import { bucket } from "./bucket.ts";
 import { ssmParameter } from "./ssm-parameter.ts";
@@ -8,6 +9,8 @@ export function backingOf(type: string): Backing | undefined {
 }
 
 const backings: Readonly<Record<string, Backing>> = {
+  "AWS::CloudWatch::Alarm": metricAlarm,
+  "AWS::CloudWatch::CompositeAlarm": compositeAlarm,
   "AWS::S3::Bucket": bucket,
   "AWS::SSM::Parameter": ssmParameter,
 };
