@@ -10,9 +10,9 @@ describe("createCustomResources", () => {
   it("finds a function by its ARN, and by a pattern for names that are generated", () => {
     const functions = createCustomResources();
     functions.register(/:function:app-/g, first);
-    expect([functions.find(arn), functions.find(arn)]).toEqual([first, first]);
+    expect([functions.find(arn)?.handler, functions.find(arn)?.handler]).toEqual([first, first]);
     functions.register(arn, second);
-    expect(functions.find(arn)).toBe(second);
+    expect(functions.find(arn)?.handler).toBe(second);
     functions.unregister(arn);
     functions.unregister(/:function:app-/g);
     expect(functions.find(arn)).toBeUndefined();
@@ -22,6 +22,6 @@ describe("createCustomResources", () => {
     const functions = createCustomResources();
     functions.register(/app/, first);
     functions.register(/Function/, second);
-    expect(functions.find(arn)).toBe(first);
+    expect(functions.find(arn)?.handler).toBe(first);
   });
 });

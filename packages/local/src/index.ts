@@ -11,7 +11,7 @@ export type { CustomResources } from "./custom-resources.ts";
 export type { Listener } from "./doors/http-door.ts";
 export type { InProcessHandler } from "./doors/in-process-door.ts";
 export type { Call, CallFilter, CallLog } from "./faults/call-log.ts";
-export type { CallFault, Faults, InjectedFault, ResourceAction, ResourceFault } from "./faults/faults.ts";
+export type { CallFault, FailureStage, Faults, InjectedFault, ResourceAction, ResourceFault } from "./faults/faults.ts";
 export { createLocalCloud, type Connection, type LocalCloud } from "./local-cloud.ts";
 export type { LocalCloudOptions } from "./local-cloud-options.ts";
 export type { Macros } from "./macros.ts";

@@ -19,8 +19,9 @@ export interface CloudClock {
   /**
    * Holds virtual time still while `work` runs: a request being answered, a function of the user doing real I/O.
    * Waiting on this clock inside `work` lets go until the wait is over, so that `work` can never block itself.
+   * After `patience` real milliseconds time goes on without it; without one, time stands still as long as `work` runs.
    */
-  busy<T>(work: () => Promise<T>): Promise<T>;
+  busy<T>(work: () => Promise<T>, patience?: number): Promise<T>;
 }
 
 /** A clock together with its end: the cloud closes it, nobody else does. */

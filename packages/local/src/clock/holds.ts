@@ -4,7 +4,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 export interface Holds {
   /** Whether nothing holds time still. */
   free(): boolean;
-  hold<T>(work: () => Promise<T>): Promise<T>;
+  /** Holds until `work` ends, but no longer than `patience` real milliseconds. */
+  hold<T>(work: () => Promise<T>, patience?: number): Promise<T>;
   /** Called around a wait on the clock: the work that waits lets go of time until the wait is over. */
   pause(): () => void;
 }
@@ -15,14 +16,19 @@ export function createHolds(): Holds {
   let held = 0;
   return {
     free: () => held === 0,
-    async hold(work) {
+    async hold(work, patience) {
       const hold = { active: true, waiting: 0 };
       held += 1;
+      const letGo = (): void => {
+        if (hold.active && hold.waiting === 0) held -= 1;
+        hold.active = false;
+      };
+      const timer = patience === undefined ? undefined : setTimeout(letGo, patience);
       try {
         return await context.run(hold, work);
       } finally {
-        hold.active = false;
-        if (hold.waiting === 0) held -= 1;
+        clearTimeout(timer);
+        letGo();
       }
     },
     pause() {

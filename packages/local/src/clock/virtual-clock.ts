@@ -80,10 +80,10 @@ export function createVirtualClock(startTime: number): CloseableClock {
         }
       });
     },
-    async busy(work) {
+    async busy(work, patience) {
       changes += 1;
       try {
-        return await holds.hold(work);
+        return await holds.hold(work, patience);
       } finally {
         changes += 1;
       }

@@ -100,7 +100,7 @@ export interface Collaborators {
   /** Asked before each step on a resource. */
   readonly faults: Pick<FaultSource, "resourceFailure">;
   /** The function that a user registered for a `ServiceToken`. */
-  customResource(serviceToken: string): CustomResourceFunction | undefined;
+  customResource(serviceToken: string): RegisteredFunction | undefined;
   /** The function that a user registered for a macro. */
   macro(name: string): MacroFunction | undefined;
 }
@@ -128,7 +128,14 @@ export interface CustomResourceResponse {
   readonly PhysicalResourceId?: string;
   /** What `Fn::GetAtt` returns. */
   readonly Data?: Readonly<Record<string, Json>>;
+  /** Whether what `Fn::GetAtt` returns is masked wherever it is shown. */
   readonly NoEcho?: boolean;
+}
+
+/** A function as it was registered, with the real milliseconds that virtual time stands still for it. */
+export interface RegisteredFunction {
+  readonly handler: CustomResourceFunction;
+  readonly patience: number;
 }
 
 /** The function behind a custom resource. Answering nothing is a success without data. */

@@ -49,6 +49,8 @@ export interface ResourceState {
   readonly properties: Readonly<Record<string, Json>>;
   /** What `Fn::GetAtt` returns beside the properties. */
   readonly attributes: Readonly<Record<string, Json>>;
+  /** Whether attributes are masked wherever they are shown: a custom resource may ask for that. */
+  readonly noEcho?: boolean;
 }
 
 /** One resource of a stack: what it is, and how the last step on it went. */

@@ -12,7 +12,7 @@ import {
   type Value,
 } from "@stacksteward/template";
 
-import { evaluatorFor } from "../deployment/stack-scope.ts";
+import { evaluatorFor, mask, maskedAnswers } from "../deployment/stack-scope.ts";
 import type { Engine } from "../engine.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import { currentAnswers } from "./compare-with-stack.ts";
@@ -28,8 +28,9 @@ export function shownDifferences(
   desired: DesiredState,
   differences: readonly ResourceDifference[],
 ): readonly ResourceDifference[] {
-  const hasSecrets = [...desired.parameters, ...(stack.desired?.parameters ?? [])].some(({ noEcho }) => noEcho);
-  const live = currentAnswers(engine, stack);
+  const parameters = [...desired.parameters, ...(stack.desired?.parameters ?? [])];
+  const hasSecrets = [...parameters, ...stack.resources.values()].some(({ noEcho }) => noEcho === true);
+  const live = maskedAnswers(stack, currentAnswers(engine, stack));
   const becomesAnother = new Set(
     differences
       .filter(({ action, replacement }) => action === "Add" || replacement === "True")
@@ -60,8 +61,6 @@ export function shownDifferences(
     };
   });
 }
-
-const mask = "****";
 
 type Answers = Pick<EvaluationScope, "ref" | "attribute"> & Partial<EvaluationScope>;
 

@@ -12,8 +12,9 @@ import { planResource, stackTagsFor, type PlannedResource } from "./planned-reso
 import { refuseChange, refuseDeletions } from "./policy-check.ts";
 import { replaceResource } from "./replace-resource.ts";
 import { activeDependencies } from "./active-dependencies.ts";
+import { isCustomResource } from "../resources/is-custom-resource.ts";
 import { runInOrder } from "./run-in-order.ts";
-import { evaluatorFor, liveAnswers } from "./stack-scope.ts";
+import { evaluatorFor, liveAnswers, mask, maskedAnswers } from "./stack-scope.ts";
 import { updateResource } from "./update-resource.ts";
 
 /** How a deployment behaves when a resource fails. */
@@ -45,7 +46,8 @@ export async function deployResources(
   const failure = run.cancelReason ?? failureReason(ledger);
   if (failure !== undefined || run.abandoned) return failure;
 
-  const outputs = evaluated(run, () => evaluateOutputs(desired.body, evaluator));
+  const shown = evaluatorFor(engine, stack, desired, maskedAnswers(stack, liveAnswers(engine, stack)));
+  const outputs = evaluated(run, () => evaluateOutputs(desired.body, shown));
   if (outputs === undefined) return run.cancelReason;
   const conflict = exportConflict(region, stack, outputs);
   if (conflict !== undefined) return conflict;
@@ -111,8 +113,9 @@ async function bringAbout(run: OperationRun, ledger: Ledger, plan: PlannedResour
   return true;
 }
 
-function maskedEvaluator(run: OperationRun, desired: DesiredState, evaluator: Evaluator): Evaluator {
-  if (!desired.parameters.some((parameter) => parameter.noEcho)) return evaluator;
-  const parameters = desired.parameters.map((each) => (each.noEcho ? { ...each, refValue: "****" } : each));
-  return evaluatorFor(run.engine, run.stack, { ...desired, parameters }, liveAnswers(run.engine, run.stack));
+function maskedEvaluator({ engine, stack }: OperationRun, desired: DesiredState, evaluator: Evaluator): Evaluator {
+  const mayHide = Object.values(desired.body.Resources).some(({ Type: type }) => isCustomResource(type));
+  if (!mayHide && !desired.parameters.some((parameter) => parameter.noEcho)) return evaluator;
+  const parameters = desired.parameters.map((each) => (each.noEcho ? { ...each, refValue: mask } : each));
+  return evaluatorFor(engine, stack, { ...desired, parameters }, maskedAnswers(stack, liveAnswers(engine, stack)));
 }

@@ -4,7 +4,7 @@ import { activeDependencies } from "./active-dependencies.ts";
 import { changeKind } from "./change-kind.ts";
 import { evaluateOutputs } from "./outputs.ts";
 import { planResource, stackTagsFor } from "./planned-resource.ts";
-import { evaluatorFor, liveAnswers } from "./stack-scope.ts";
+import { evaluatorFor, liveAnswers, maskedAnswers } from "./stack-scope.ts";
 
 /**
  * Whether an update to `desired` would do anything. As long as nothing differs, everything that resources say of each other
@@ -33,7 +33,8 @@ export function hasChanges(
     const plan = planResource(evaluator, evaluator, logicalId, declaration, { dependencies: needed, stackTags });
     if (changeKind(engine.catalog, stack.resources.get(logicalId), plan) !== "keep") return true;
   }
-  return !sameText(stack.outputs, evaluateOutputs(desired.body, evaluator));
+  const shown = evaluatorFor(engine, stack, desired, maskedAnswers(stack, liveAnswers(engine, stack)));
+  return !sameText(stack.outputs, evaluateOutputs(desired.body, shown));
 }
 
 function sameText(left: unknown, right: unknown): boolean {

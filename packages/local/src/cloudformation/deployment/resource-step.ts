@@ -99,6 +99,7 @@ export function recordOf(
     physicalId: state.physicalId,
     properties: state.properties,
     attributes: state.attributes,
+    noEcho: state.noEcho,
     declared: plan.declared,
     eventProperties: plan.eventProperties,
     stackTags: plan.stackTags,

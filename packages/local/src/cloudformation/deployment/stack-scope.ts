@@ -44,6 +44,20 @@ export function liveAnswers(engine: Engine, stack: Stack): ScopeAnswers {
   };
 }
 
+/** `answers` as they are shown: what a custom resource has answered under `NoEcho` is masked. */
+export function maskedAnswers<Answers extends ScopeAnswers>(stack: Stack, answers: Answers): Answers {
+  return {
+    ...answers,
+    attribute: (logicalId, name) => {
+      const { noEcho = false, attributes = {} } = stack.resources.get(logicalId) ?? {};
+      return noEcho && Object.hasOwn(attributes, name) ? mask : answers.attribute(logicalId, name);
+    },
+  };
+}
+
+/** What stands in the place of a secret. */
+export const mask = "****";
+
 /** The values that `Ref` returns for parameters. */
 export function parameterValues(parameters: readonly StackParameter[]): Record<string, string | readonly string[]> {
   return Object.fromEntries(parameters.map((each) => [each.key, each.refValue]));

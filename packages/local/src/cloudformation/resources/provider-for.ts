@@ -4,6 +4,7 @@ import { backedProvider } from "./backed-provider.ts";
 import { backingOf } from "./backings.ts";
 import { customResource } from "./custom-resource.ts";
 import { inlinePolicy } from "./inline-policy.ts";
+import { isCustomResource } from "./is-custom-resource.ts";
 import { nestedStack } from "./nested-stack.ts";
 import type { ResourceProvider } from "./resource-provider.ts";
 import { machineTypes, simulatedMachine } from "./simulated-machine.ts";
@@ -13,14 +14,13 @@ import { waitCondition, waitConditionHandle } from "./wait-condition.ts";
 export function providerFor(type: string, facts: ResourceType = bareFacts(type)): ResourceProvider {
   const special = specialProviders[type];
   if (special !== undefined) return special;
-  if (type.startsWith("Custom::")) return customResource;
+  if (isCustomResource(type)) return customResource;
   const provider = backedProvider(facts, backingOf(type));
   if (type === "AWS::IAM::Policy") return inlinePolicy(provider);
   return machineTypes.has(type) ? simulatedMachine(provider) : provider;
 }
 
 const specialProviders: Readonly<Record<string, ResourceProvider>> = {
-  "AWS::CloudFormation::CustomResource": customResource,
   "AWS::CloudFormation::Stack": nestedStack,
   "AWS::CloudFormation::WaitCondition": waitCondition,
   "AWS::CloudFormation::WaitConditionHandle": waitConditionHandle,
