@@ -106,6 +106,7 @@ export const idFormats: Readonly<Record<string, Readonly<Record<string, string>>
   "AWS::SSM::Association": { AssociationId: "{uuid}" },
   "AWS::ServiceCatalog::CloudFormationProduct": { Id: "prod-{lower:13}", ProvisioningArtifactIds: "pa-{lower:13}" },
   "AWS::ServiceCatalog::Portfolio": { Id: "port-{lower:13}" },
+  "AWS::ApiGateway::Deployment": { DeploymentId: "{lower:6}" },
   "AWS::ApiGateway::RestApi": { RestApiId: "{lower:10}", RootResourceId: "{lower:10}" },
   "AWS::ApiGatewayV2::Api": {
     ApiId: "{lower:10}",

@@ -52,7 +52,14 @@ test("SPEC 12.3: ids have the forms of their services", async () => {
       Type: "AWS::IAM::ManagedPolicy",
       Properties: { PolicyDocument: {}, ManagedPolicyName: "p", Path: "/team/" },
     },
+    Permission: {
+      Type: "AWS::Lambda::Permission",
+      Properties: { FunctionName: "f", Action: "lambda:InvokeFunction", Principal: "sns.amazonaws.com" },
+    },
+    Deployment: { Type: "AWS::ApiGateway::Deployment", Properties: { RestApiId: "a1b2c3d4e5" } },
   });
+  expect(ids["Permission"]).toMatch(/^net-Permission-[A-Za-z0-9]{12}$/);
+  expect(ids["Deployment"]).toMatch(/^[a-z0-9]{6}$/);
   expect(ids["Vpc"]).toMatch(/^vpc-[\da-f]{17}$/);
   expect(ids["Topic"]).toMatch(/^arn:aws:sns:us-east-1:111111111111:net-Topic-\w{12}$/);
   expect(ids["Subscription"]).toMatch(new RegExp(`^${ids["Topic"]}:[\\da-f]{8}-`));
