@@ -44,10 +44,11 @@ interface Piece {
 
 /**
  * Named placeholders (`<resource:1>`, `<region>`); the words that dates and the URL suffix were replaced with;
- * and what the recording left as it was although it differs from run to run: UUIDs, and the random ends of generated names.
+ * and what the recording left as it was although it differs from run to run: UUIDs, the random ends of generated names,
+ * and the ids of API Gateway, six or ten characters in which a letter comes after a digit.
  */
 const placeholders =
-  /<[a-z][a-z0-9_-]*(?::\d+)?>|^(?:datetime|timestamp|url_suffix|resource-status-reason)$|(?<=-)date$|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=-)(?=[A-Z0-9]*[a-z])(?=[a-z]*[A-Z0-9])[A-Za-z0-9]{12,13}$/g;
+  /<[a-z][a-z0-9_-]*(?::\d+)?>|^(?:datetime|timestamp|url_suffix|resource-status-reason)$|(?<=-)date$|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=-)(?=[A-Z0-9]*[a-z])(?=[a-z]*[A-Z0-9])[A-Za-z0-9]{12,13}(?=$|\/)|(?<![\w.-])(?=[a-z]*\d+[a-z])(?:[a-z0-9]{10}|[a-z0-9]{6})(?![\w.-])/g;
 
 /** What these words replaced is another value each time: they are never bound. */
 const everyTimeAnother: ReadonlySet<string> = new Set(["datetime", "timestamp", "date", "resource-status-reason"]);

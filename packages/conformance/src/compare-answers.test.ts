@@ -23,6 +23,23 @@ describe("placeholders", () => {
     expect(compareAnswers({ "<stack-name:1>": ["a"] }, { shop: ["a"] }, bound)).toEqual([]);
   });
 
+  test("a name that was not bound yet is bound where it stands in a key", () => {
+    const bound = bindings();
+    const recorded = { paths: { "/<resource:5>": { get: {} } }, Path: "<resource:5>" };
+    expect(compareAnswers(recorded, { paths: { "/hello": { get: {} } }, Path: "hello" }, bound)).toEqual([]);
+    expect(compareAnswers({ "/<resource:6>": 1 }, { hello: 1 }, bound)).toHaveLength(2);
+  });
+
+  test("ids of API Gateway are bound, words that only look like them are not", () => {
+    const bound = bindings();
+    expect(compareAnswers("1:317w2e8pc3/*/GET", "1:zedh7jbzd6/*/GET", bound)).toEqual([]);
+    expect(compareAnswers(["317w2e8pc3", "5oj1e3"], ["zedh7jbzd6", "xcfv9o"], bound)).toEqual([]);
+    expect(compareAnswers("5oj1e3", "other1", bound)).toHaveLength(1);
+    for (const word of ["sha256", "deployment", "2012-10-17", "nodejs18.x"]) {
+      expect(compareAnswers(word, `${word}0`, bound)).toHaveLength(1);
+    }
+  });
+
   test("dates are another value each time", () => {
     const recorded = { Time: "datetime", Events: ["timestamp", "timestamp"], EventId: "A-CREATE_COMPLETE-date" };
     const actual = { Time: "2026-01-01", Events: ["1", "2"], EventId: "A-CREATE_COMPLETE-2026-01-01" };
@@ -36,6 +53,7 @@ describe("placeholders", () => {
     expect(compareAnswers("CFN-B-VcYe9926zdSX", "shop-B-0123456789Ab", bound)).toHaveLength(1);
     const [uuid, other] = ["7f5fe7ea-9367-43f1-8b98-aa0cef118b00", "00000000-0000-4000-8000-000000000000"];
     expect(compareAnswers(`A-${uuid}`, `A-${other}`, bound)).toEqual([]);
+    expect(compareAnswers("f:shop-F-EdXB90Au1l86/invoke", "f:shop-F-fgDEGUetUf4K/invoke", bound)).toEqual([]);
   });
 });
 

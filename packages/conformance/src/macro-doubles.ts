@@ -1,11 +1,11 @@
-import type { LocalCloud, MacroFunction, MacroRequest } from "@stacksteward/local";
+import type { MacroFunction, MacroRequest } from "@stacksteward/local";
 import { isJsonObject, type Json } from "@stacksteward/template";
 
 /**
  * Stand-ins for the macros that the recorded templates call. The functions that the recording used are not part of it:
  * these do what its answers show of them, and no more.
  */
-const doubles: ReadonlyMap<string, MacroFunction> = new Map<string, MacroFunction>([
+export const macroDoubles: ReadonlyMap<string, MacroFunction> = new Map<string, MacroFunction>([
   // Shown: another text than before, which the recording masks; the name and the parameter say how it comes about.
   ["ReplaceString", ({ fragment, params }) => success(replaced(fragment, "<replace-this>", textOf(params["Input"])))],
   // Shown: one tag more.
@@ -17,16 +17,6 @@ const doubles: ReadonlyMap<string, MacroFunction> = new Map<string, MacroFunctio
   // Shown: the braces are still there afterwards.
   ["Substitution", ({ fragment }) => success(fragment)],
 ]);
-
-/** Whether a macro has a stand-in. */
-export function hasDouble(name: string): boolean {
-  return doubles.has(name);
-}
-
-/** Registers every stand-in. */
-export function registerDoubles({ macros }: LocalCloud): void {
-  for (const [name, double] of doubles) macros.register(name, double);
-}
 
 function success(fragment: Json): { status: string; fragment: Json } {
   return { status: "success", fragment };

@@ -1,13 +1,16 @@
 import { isJsonObject, readTemplate, TemplateError, type Json } from "@stacksteward/template";
 
-import { hasDouble } from "./macro-doubles.ts";
 import type { RecordedCase } from "./recorded-case.ts";
 import { hasSnippet } from "./snippet-doubles.ts";
 
 /** What a step of a case needs and the recording does not bring along, in words; `undefined` when it needs nothing. */
-export function missingRequirement(recordedCase: RecordedCase, index: number): string | undefined {
+export function missingRequirement(
+  recordedCase: RecordedCase,
+  index: number,
+  macros: ReadonlyMap<string, unknown>,
+): string | undefined {
   return (
-    missingMacro(recordedCase, recordedCase.templates[index] ?? null) ??
+    missingMacro(recordedCase, recordedCase.templates[index] ?? null, macros) ??
     (index === 1 ? missingUpdate(recordedCase) : undefined)
   );
 }
@@ -15,11 +18,15 @@ export function missingRequirement(recordedCase: RecordedCase, index: number): s
 /** The macros that AWS itself runs inside CloudFormation and the local cloud knows. */
 const knownMacros: ReadonlySet<string> = new Set(["AWS::LanguageExtensions"]);
 
-function missingMacro({ name: caseName }: RecordedCase, submitted: Json): string | undefined {
+function missingMacro(
+  { name: caseName }: RecordedCase,
+  submitted: Json,
+  macros: ReadonlyMap<string, unknown>,
+): string | undefined {
   const template = bodyOf(submitted);
   const transforms = isJsonObject(template) && template["Transform"] !== undefined ? [template["Transform"]] : [];
   const isThere = (name: string): boolean =>
-    knownMacros.has(name) || (name === "AWS::Include" ? hasSnippet(caseName) : hasDouble(name));
+    knownMacros.has(name) || (name === "AWS::Include" ? hasSnippet(caseName) : macros.has(name));
   const macro = [...transforms.flatMap(macroNames), ...nestedMacros(template)].find((name) => !isThere(name));
   if (macro === undefined) return undefined;
   return macro === "AWS::Include" ? "the object in S3 that AWS::Include reads" : `the macro ${macro}`;

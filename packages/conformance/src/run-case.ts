@@ -1,11 +1,12 @@
 import { CloudFormationServiceException } from "@aws-sdk/client-cloudformation";
+import type { MacroFunction } from "@stacksteward/local";
 import { isJsonObject, type Json } from "@stacksteward/template";
 
 import type { Bindings } from "./bindings.ts";
 import { openSession, type CaseSession } from "./case-session.ts";
 import { cloudOfTheDay } from "./cloud-of-the-day.ts";
 import { compareAnswers, type Miss } from "./compare-answers.ts";
-import { registerDoubles } from "./macro-doubles.ts";
+import { macroDoubles } from "./macro-doubles.ts";
 import type { RecordedCase } from "./recorded-case.ts";
 import { errorForm } from "./recorded-error.ts";
 import { beforeDeletion, eventsByResource, normalisedEventsByResource, orderOfEvents } from "./recorded-form.ts";
@@ -27,18 +28,22 @@ export interface CaseResult {
   readonly steps: readonly StepResult[];
 }
 
-/** Takes the steps of a case, in the recorded order, on a local cloud of its own. */
-export async function runCase(recordedCase: RecordedCase): Promise<CaseResult> {
+/** Functions behind macros and transforms, by the name that templates call them by. */
+export type PluggedMacros = ReadonlyMap<string, MacroFunction>;
+
+/** Takes the steps of a case, in the recorded order, on a local cloud of its own in which `plugged` is plugged in. */
+export async function runCase(recordedCase: RecordedCase, plugged: PluggedMacros = new Map()): Promise<CaseResult> {
   const { name } = recordedCase;
   const names = Object.keys(recordedCase.recorded);
-  const needs = recordedCase.templates.map((_, index) => missingRequirement(recordedCase, index));
+  const macros: PluggedMacros = new Map([...macroDoubles, ...plugged]);
+  const needs = recordedCase.templates.map((_, index) => missingRequirement(recordedCase, index, macros));
   const runnable = needs[0] !== undefined ? 0 : stepsBeforeSecondTemplate(names, needs[1] !== undefined);
   const requirement = needs.find((need) => need !== undefined);
   const reason = requirement === undefined ? undefined : `needs ${requirement}`;
 
   const internalErrors: unknown[] = [];
   const cloud = await cloudOfTheDay(recordedCase.recordedOn, (error) => internalErrors.push(error));
-  registerDoubles(cloud);
+  for (const [macro, answer] of macros) cloud.macros.register(macro, answer);
   await storeSnippet(cloud, name);
   const session = openSession(cloud, recordedCase);
   const bindings: Bindings = new Map();
