@@ -23,6 +23,13 @@ export function newStackId(
   return `arn:${engine.world.partitionOf(region)}:cloudformation:${region}:${account}:stack/${name}/${ids.uuid()}`;
 }
 
+/** A stack that is not registered yet: without resources, and without anything it is to be. */
+export function unmadeStack(
+  target: Pick<Stack, "account" | "region" | "name" | "id">,
+): Pick<Stack, "account" | "region" | "name" | "id" | "status" | "resources"> {
+  return { ...target, status: "REVIEW_IN_PROGRESS", resources: new Map() };
+}
+
 /** Registers a stack without any resources, as `REVIEW_IN_PROGRESS`. */
 export function registerStack(engine: Engine, id: string, options: NewStack): Stack {
   const { account, region, name, parent } = options;

@@ -11,6 +11,7 @@ import type { Json, Template, TemplateBody } from "@stacksteward/template";
 
 import type { StackDrift } from "./drift/stack-drift.ts";
 import type { EventLog, StackOperation } from "./event-log.ts";
+import type { ImportTargets } from "./imports/import-target.ts";
 import type { StackPolicy } from "./policies/stack-policy.ts";
 
 /** One parameter of a deployed or requested stack. */
@@ -51,6 +52,8 @@ export interface ResourceState {
   readonly attributes: Readonly<Record<string, Json>>;
   /** Whether attributes are masked wherever they are shown: a custom resource may ask for that. */
   readonly noEcho?: boolean;
+  /** Whether an import brought it into its stack: the rollback of that operation leaves it where it is. */
+  readonly isImported?: true;
 }
 
 /** One resource of a stack: what it is, and how the last step on it went. */
@@ -147,6 +150,8 @@ export interface UnfinishedUpdate {
 export interface ReviewedStack {
   /** One in review waits to be created; any other is updated. */
   readonly stack: Stack;
+  /** What it imports, by logical id. */
+  readonly imports: ImportTargets;
   /** What was reviewed, whatever its URL holds by now. */
   readonly template: Template;
   readonly changeSetId: string;

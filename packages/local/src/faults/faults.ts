@@ -1,5 +1,8 @@
-/** What a resource does while it is made to fail. `rollback` is the update that takes a failed update of the stack back. */
-export type ResourceAction = "create" | "update" | "delete" | "rollback";
+/**
+ * What a resource does while it is made to fail. `rollback` is the update that takes a failed update of the stack back,
+ * and the step that gives back what a failed operation has imported.
+ */
+export type ResourceAction = "create" | "update" | "delete" | "import" | "rollback";
 
 /**
  * Where an attempt fails: when the service is asked, or after it has agreed, while the resource settles.

@@ -1,5 +1,4 @@
 import { CreateChangeSetCommand, DescribeChangeSetCommand } from "@aws-sdk/client-cloudformation";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
 
 import { driveChangeSets } from "./change-set-driver.testing.ts";
@@ -110,20 +109,7 @@ describe("creating", () => {
 
   test("SPEC 14.8: what this cloud cannot do is refused by name", async () => {
     const { propose } = await driveChangeSets();
-    const resource = { ResourceType: "AWS::SNS::Topic", LogicalResourceId: "Orders", ResourceIdentifier: {} };
-    await expect(propose(topic("a"), { ChangeSetType: "IMPORT", ResourcesToImport: [resource] })).rejects.toThrow(
-      "not implemented by the local cloud: CreateChangeSet with ChangeSetType IMPORT",
-    );
     await expect(propose(topic("a"), { ...asCreate, DeploymentMode: "REVERT_DRIFT" })).rejects.toThrow("REVERT_DRIFT");
-  });
-
-  test("SPEC 14.8: a bucket that exists fails the execution instead of being imported", async () => {
-    const { cloud, propose, execute, stack } = await driveChangeSets();
-    await new S3Client(cloud.connection()).send(new CreateBucketCommand({ Bucket: "existing" }));
-    const bucket = { Resources: { Bucket: { Type: "AWS::S3::Bucket", Properties: { BucketName: "existing" } } } };
-    await propose(bucket, { ...asCreate, ImportExistingResources: true });
-    await execute();
-    expect((await stack("shop")).StackStatus).toBe("ROLLBACK_COMPLETE");
   });
 });
 

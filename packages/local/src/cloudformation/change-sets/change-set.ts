@@ -7,6 +7,7 @@ import type {
   OnStackFailure,
 } from "@aws-sdk/client-cloudformation";
 
+import type { FoundImport, ImportTargets } from "../imports/import-target.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 
 /** A change set as the service remembers it. Only the modules of this folder change one. */
@@ -15,7 +16,7 @@ export interface ChangeSet {
   readonly id: string;
   readonly name: string;
   readonly stack: Stack;
-  readonly type: Extract<ChangeSetType, "CREATE" | "UPDATE">;
+  readonly type: ChangeSetType;
   readonly creationTime: number;
   readonly description?: string;
   readonly desired: DesiredState;
@@ -30,6 +31,10 @@ export interface ChangeSet {
   readonly parent?: ChangeSet;
   /** The change sets of the nested stacks, by logical id, once they are worked out. */
   readonly nested: Map<string, ChangeSet>;
+  /** What its call names to be imported; empty unless its type is `IMPORT`. */
+  readonly requestedImports: ImportTargets;
+  /** What its execution imports, by logical id, once that is worked out. */
+  readonly imports: Map<string, FoundImport>;
   /** Parameters whose values only the execution will tell. */
   readonly unknownParameters: ReadonlySet<string>;
   /** Absent until the changes are worked out. */

@@ -15,6 +15,9 @@ import { parameterValues, pseudoParameters } from "../deployment/stack-scope.ts"
 import type { Engine } from "../engine.ts";
 import type { DesiredState, Stack, StackResource } from "../stack.ts";
 
+/** What a comparison wants to know of a stack, which may be one that is still to be made. */
+export type ComparedStack = Pick<Stack, "account" | "region" | "name" | "id" | "status" | "resources" | "desired">;
+
 /** What a comparison takes for granted. */
 export interface Assumptions {
   /** Parameters whose values are not known yet. Default: none. */
@@ -26,7 +29,7 @@ export interface Assumptions {
 /** What bringing `stack` to `desired` would do to its resources. */
 export function compareWithStack(
   engine: Engine,
-  stack: Stack,
+  stack: ComparedStack,
   desired: DesiredState,
   assumptions: Assumptions = {},
 ): ResourceDifference[] {
@@ -40,7 +43,7 @@ export function compareWithStack(
 /** What resources and exports answer now; `UNKNOWN` for what does not exist. */
 export function currentAnswers(
   engine: Engine,
-  stack: Stack,
+  stack: ComparedStack,
 ): Required<Pick<EvaluationScope, "ref" | "attribute" | "importValue">> {
   const { exports } = engine.regionState(stack.account, stack.region);
   return {
@@ -53,7 +56,7 @@ export function currentAnswers(
   };
 }
 
-function deployedSide(engine: Engine, stack: Stack): DeployedSide {
+function deployedSide(engine: Engine, stack: ComparedStack): DeployedSide {
   const { desired } = stack;
   return {
     body: existingResources(stack),
@@ -69,7 +72,7 @@ function deployedSide(engine: Engine, stack: Stack): DeployedSide {
 
 function desiredSide(
   engine: Engine,
-  stack: Stack,
+  stack: ComparedStack,
   desired: DesiredState,
   { unknownParameters = new Set(), changedNestedStacks }: Assumptions,
 ): DesiredSide {
@@ -88,7 +91,7 @@ function desiredSide(
 }
 
 /** A stack that was left where it failed is what its resources are, not what its template says. */
-function existingResources(stack: Stack): TemplateBody {
+function existingResources(stack: ComparedStack): TemplateBody {
   const { body } = stack.desired ?? {};
   if (body === undefined) return { Resources: {} };
   if (!stack.status.endsWith("_FAILED")) return body;

@@ -4,17 +4,21 @@ import type { CallContext, Operation } from "../../wire/operation.ts";
 import { ServiceError } from "../../wire/service-error.ts";
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
+import { refuseFrozenParts } from "../imports/frozen-parts.ts";
+import type { ImportTargets } from "../imports/import-target.ts";
+import { refuseMalformedImport, requestedImports } from "../imports/requested-imports.ts";
 import { resolveDesiredState } from "../intake/desired-state.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
-import { newStackId, registerStack } from "../new-stack.ts";
+import { newStackId, registerStack, unmadeStack } from "../new-stack.ts";
 import { absence, knownStack } from "../operations/known-stack.ts";
 import { refuseUnsupportedOptions } from "../operations/unsupported-options.ts";
-import { requireUpdatable } from "../operations/update-stack.ts";
+import { requireStable, requireUpdatable } from "../operations/update-stack.ts";
 import { findStack } from "../region-state.ts";
-import { notImplemented, validationError } from "../service-errors.ts";
+import { asValidationError, notImplemented, validationError } from "../service-errors.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import { changeSetStore, listedChangeSets, newChangeSetId } from "./change-set-store.ts";
 import type { ChangeSet } from "./change-set.ts";
+import { compareWithStack, type ComparedStack } from "./compare-with-stack.ts";
 import { prepareChanges } from "./prepare-changes.ts";
 import { reportReview } from "./report-review.ts";
 
@@ -23,7 +27,8 @@ export function createChangeSet(engine: Engine): Operation<CreateChangeSetInput,
   return async (input, context) => {
     refuseUnsupported(input);
     refuseUnsupportedOptions(input);
-    const type = input.ChangeSetType === "CREATE" ? "CREATE" : "UPDATE";
+    refuseMalformedImport(input);
+    const { ChangeSetType: type = "UPDATE" } = input;
     const existing = targetStack(engine, context, input, type);
     const repeated = existing && repeatedChangeSet(engine, existing, input);
     if (repeated !== undefined) return { Id: repeated.id, StackId: repeated.stack.id };
@@ -49,9 +54,11 @@ export function createChangeSet(engine: Engine): Operation<CreateChangeSetInput,
     const raced = current && repeatedChangeSet(engine, current, input);
     if (raced !== undefined) return { Id: raced.id, StackId: raced.stack.id };
 
+    const imports =
+      type === "IMPORT" ? checkedImports(engine, current ?? unmadeStack(target), desired, input) : new Map();
     const stack = current ?? registerStack(engine, target.id, { account, region, name });
     if (current === undefined) reportReview(engine, stack);
-    const changeSet = registerChangeSet(engine, stack, type, desired, input);
+    const changeSet = registerChangeSet(engine, stack, { type, desired, imports, input });
     prepareChanges(engine, changeSet);
     return { Id: changeSet.id, StackId: stack.id };
   };
@@ -72,9 +79,28 @@ function targetStack(
   const stack = findStack(engine.regionState(context.account, context.region), nameOrId);
   if (stack === undefined && nameOrId.startsWith("arn:")) throw validationError(absence.bracketed(nameOrId));
   if (stack === undefined || stack.status === "REVIEW_IN_PROGRESS") return stack;
+  if (type === "IMPORT") {
+    requireStable(stack);
+    return stack;
+  }
   throw validationError(
     `Stack [${nameOrId}] already exists and cannot be created again with the changeSet [${changeSetName}].`,
   );
+}
+
+/** What an import is to import. Refuses one that would do anything else; a template that macros could not make is refused later. */
+function checkedImports(
+  engine: Engine,
+  stack: ComparedStack,
+  desired: DesiredState,
+  input: CreateChangeSetInput,
+): ImportTargets {
+  if (desired.transformFailure !== undefined) return new Map();
+  refuseFrozenParts(stack.desired, desired);
+  const differences = asValidationError(() =>
+    compareWithStack(engine, stack, desired, { changedNestedStacks: new Set() }),
+  );
+  return requestedImports(engine, desired, differences, input);
 }
 
 /** The change set that the same call has made before. Another call may not take the name of one that still stands. */
@@ -97,13 +123,14 @@ function differingMember(before: CreateChangeSetInput, after: CreateChangeSetInp
   return found === "TemplateBody" || found === "TemplateURL" ? "Template" : found;
 }
 
-function registerChangeSet(
-  engine: Engine,
-  stack: Stack,
-  type: ChangeSet["type"],
-  desired: DesiredState,
-  input: CreateChangeSetInput,
-): ChangeSet {
+interface Proposal {
+  readonly type: ChangeSet["type"];
+  readonly desired: DesiredState;
+  readonly imports: ImportTargets;
+  readonly input: CreateChangeSetInput;
+}
+
+function registerChangeSet(engine: Engine, stack: Stack, { type, desired, imports, input }: Proposal): ChangeSet {
   const { account, region } = stack;
   const { ChangeSetName: name = "" } = input;
   const changeSet: ChangeSet = {
@@ -121,6 +148,8 @@ function registerChangeSet(
     includesNestedStacks: input.IncludeNestedStacks ?? false,
     request: input,
     nested: new Map(),
+    requestedImports: imports,
+    imports: new Map(),
     unknownParameters: new Set(),
     generation: stack.generation,
     status: "CREATE_PENDING",
@@ -132,9 +161,6 @@ function registerChangeSet(
 
 function refuseUnsupported(input: CreateChangeSetInput): void {
   const { ChangeSetType: type, OnStackFailure: onStackFailure } = input;
-  if (type === "IMPORT" || (input.ResourcesToImport ?? []).length > 0) {
-    throw notImplemented("CreateChangeSet with ChangeSetType IMPORT");
-  }
   if (input.DeploymentMode !== undefined) {
     throw notImplemented(`CreateChangeSet with DeploymentMode ${input.DeploymentMode}`);
   }

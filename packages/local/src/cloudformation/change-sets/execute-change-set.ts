@@ -34,7 +34,8 @@ export function executeChangeSet(engine: Engine): Operation<ExecuteChangeSetInpu
     }
     begin(changeSet);
     const { settled } = beginDeployment(engine, stack, {
-      kind: type === "CREATE" ? "create" : "update",
+      kind: deploymentKinds[type],
+      imports: changeSet.imports,
       desired,
       onFailure,
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
@@ -46,6 +47,8 @@ export function executeChangeSet(engine: Engine): Operation<ExecuteChangeSetInpu
     return {};
   };
 }
+
+const deploymentKinds = { CREATE: "create", UPDATE: "update", IMPORT: "import" } as const;
 
 function requireExecutable(changeSet: ChangeSet): void {
   const { id, status, stack, type } = changeSet;
@@ -77,7 +80,7 @@ function begin(changeSet: ChangeSet): void {
 
 function finish(engine: Engine, changeSet: ChangeSet): void {
   const { status } = changeSet.stack;
-  const succeeded = status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE";
+  const succeeded = status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE" || status === "IMPORT_COMPLETE";
   if (changeSet.execution !== undefined) changeSet.execution = succeeded ? "EXECUTE_COMPLETE" : "EXECUTE_FAILED";
   changeSet.isListed = false;
   for (const child of changeSet.nested.values()) {
@@ -92,6 +95,7 @@ function reviewedStacks({ nested }: ChangeSet): ReadonlyMap<string, ReviewedStac
       logicalId,
       {
         stack: child.stack,
+        imports: child.imports,
         template: child.desired.template,
         changeSetId: child.id,
         nested: reviewedStacks(child),

@@ -1,4 +1,3 @@
-import type { Change } from "@aws-sdk/client-cloudformation";
 import type { ResourceDifference, Template, Value } from "@stacksteward/template";
 
 import { ServiceError } from "../../wire/service-error.ts";
@@ -14,6 +13,7 @@ import { validationError } from "../service-errors.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import { changeSetStore, newChangeSetId } from "./change-set-store.ts";
 import type { ChangeSet, PredictedChanges } from "./change-set.ts";
+import { mapResourceChanges } from "./map-resource-changes.ts";
 import { reportReview } from "./report-review.ts";
 import { holdsUnknown } from "./shown-differences.ts";
 import { withoutUnknown } from "./value-text.ts";
@@ -37,17 +37,11 @@ export async function registerNestedChangeSets(
 }
 
 /** The changes, each of a nested stack with the ARN of its change set. */
-export function namingNested(
-  { summary, withValues }: PredictedChanges,
-  nested: ReadonlyMap<string, ChangeSet>,
-): PredictedChanges {
-  const named = (change: Change): Change => {
-    const child = nested.get(change.ResourceChange?.LogicalResourceId ?? "");
-    return child === undefined || change.ResourceChange === undefined
-      ? change
-      : { ...change, ResourceChange: { ...change.ResourceChange, ChangeSetId: child.id } };
-  };
-  return { summary: summary.map(named), withValues: withValues.map(named) };
+export function namingNested(changes: PredictedChanges, nested: ReadonlyMap<string, ChangeSet>): PredictedChanges {
+  return mapResourceChanges(changes, (change) => {
+    const child = nested.get(change.LogicalResourceId ?? "");
+    return child === undefined ? change : { ...change, ChangeSetId: child.id };
+  });
 }
 
 async function registerNested(
@@ -75,6 +69,8 @@ async function registerNested(
     request: parent.request,
     parent,
     nested: new Map(),
+    requestedImports: new Map(),
+    imports: new Map(),
     unknownParameters,
     generation: stack.generation,
     status: request.failure === undefined ? "CREATE_IN_PROGRESS" : "FAILED",

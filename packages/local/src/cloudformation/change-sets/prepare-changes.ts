@@ -6,6 +6,7 @@ import { closeOperation, openOperation } from "../stack-operation.ts";
 import type { StackOperation } from "../event-log.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { compareWithStack } from "./compare-with-stack.ts";
+import { findImports, namingImports } from "./find-imports.ts";
 import { namingNested, registerNestedChangeSets } from "./nested-change-sets.ts";
 import { renderChanges } from "./render-changes.ts";
 import { missingExportWarning } from "./missing-export-warning.ts";
@@ -23,6 +24,10 @@ const noChanges =
 /** Said by the service, word for word, of what only its root can execute. */
 const onlyFromRoot = "Only executable from the root change set.";
 
+/** Said by the service, word for word, of an import that can be executed. */
+const verifyImport =
+  "Verify that resources and their properties defined in the template match the intended configuration of the resource import to avoid unexpected changes.";
+
 const pendingTime = 200;
 const preparationTime = 1000;
 
@@ -37,21 +42,23 @@ async function prepare(engine: Engine, changeSet: ChangeSet): Promise<void> {
 
 /** `operation` is that of the root, which alone is validated: the service names nested stacks among what it does not validate. */
 async function workOut(engine: Engine, changeSet: ChangeSet, operation?: StackOperation): Promise<void> {
-  const { stack, desired, type, includesNestedStacks, nested } = changeSet;
+  const { stack, desired, type, includesNestedStacks, nested, imports } = changeSet;
   changeSet.status = "CREATE_IN_PROGRESS";
   await engine.world.clock.delay(preparationTime);
   if (desired.transformFailure !== undefined) return fail(changeSet, desired.transformFailure);
   try {
     const differences = includesNestedStacks
       ? await compareWithNested(engine, changeSet)
-      : compareWithStack(engine, stack, desired);
+      : compareWithStack(engine, stack, desired, type === "IMPORT" ? { changedNestedStacks: new Set() } : {});
+    const importRefusal = await findImports(engine, changeSet, differences);
+    if (importRefusal !== undefined) return fail(changeSet, importRefusal);
     const mayChange = (): boolean => hasChanges(engine, stack, desired, { nestedStacksAreKnown: includesNestedStacks });
     const isEmpty = type === "UPDATE" && differences.length === 0 && !mayChange();
     if (isEmpty) return fail(changeSet, noChanges);
     const refusal = operation && (await validationRefusal(engine, changeSet, operation, differences));
     if (refusal !== undefined) return fail(changeSet, refusal);
     changeSet.changes = {
-      ...namingNested(renderChanges(engine, stack, desired, differences), nested),
+      ...namingImports(namingNested(renderChanges(engine, stack, desired, differences), nested), imports),
       ...missingExportWarning(engine, stack, desired, differences),
     };
     const broken = [...nested.values()].find((each) => each.status === "FAILED" && !isUnchanged(each));
@@ -59,6 +66,7 @@ async function workOut(engine: Engine, changeSet: ChangeSet, operation?: StackOp
       return fail(changeSet, `Nested change set ${broken.id} was not successfully created: Currently in FAILED.`);
     }
     changeSet.status = "CREATE_COMPLETE";
+    if (type === "IMPORT") changeSet.statusReason = verifyImport;
     if (changeSet.parent !== undefined) changeSet.statusReason = onlyFromRoot;
   } catch (error) {
     fail(changeSet, reasonOf(error));

@@ -10,14 +10,12 @@ import type { ChangeSet } from "./change-set.ts";
 /** Validates what a change set would do. Answers why it fails, or `undefined` when nothing was found but warnings. */
 export async function validationRefusal(
   engine: Engine,
-  { stack, desired, request }: ChangeSet,
+  { stack, desired, request, imports }: ChangeSet,
   operation: StackOperation,
   differences: readonly ResourceDifference[],
 ): Promise<string | undefined> {
   if (request.DisableValidation === true || !engine.validatesBeforeDeploying) return undefined;
-  const importsExisting = request.ImportExistingResources ?? false;
-  const changes = { desired, differences, isChangeSet: true, importsExisting };
-  const findings = await validateChanges(engine, stack, changes);
+  const findings = await validateChanges(engine, stack, { desired, differences, isChangeSet: true, imports });
   reportFindings(engine, stack, operation, findings);
   const refused = new Set(findings.filter(isFatal).map(({ name }) => name));
   const names = [...checks].filter(([name]) => refused.has(name)).map(([, check]) => `AWS::EarlyValidation::${check}`);

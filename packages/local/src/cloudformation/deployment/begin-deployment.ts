@@ -1,11 +1,14 @@
+import type { OperationType } from "@aws-sdk/client-cloudformation";
 import type { ResourceDifference } from "@stacksteward/template";
 
 import type { Engine } from "../engine.ts";
+import type { ImportTargets } from "../imports/import-target.ts";
 import type { DesiredState, ReviewedStack, RunningOperation, Stack } from "../stack.ts";
 import { startOperation } from "./operation-run.ts";
 import { Reason } from "./reasons.ts";
 import { reportStack } from "./report.ts";
 import { runCreate } from "./run-create.ts";
+import { runImport } from "./run-import.ts";
 import { runUpdate } from "./run-update.ts";
 
 /** What happens when a resource of a deployment fails. */
@@ -13,7 +16,8 @@ export type FailurePolicy = "ROLLBACK" | "DELETE" | "DO_NOTHING";
 
 /** One create or update, ready to run. */
 export interface DeploymentRequest {
-  readonly kind: "create" | "update";
+  /** `import` does nothing but import. */
+  readonly kind: "create" | "update" | "import";
   readonly desired: DesiredState;
   readonly onFailure: FailurePolicy;
   readonly clientRequestToken?: string;
@@ -25,6 +29,8 @@ export interface DeploymentRequest {
   readonly toValidate?: readonly ResourceDifference[];
   /** The change set this executes. */
   readonly changeSetId?: string;
+  /** What exists already and is imported instead of created, by logical id. Default: nothing. */
+  readonly imports?: ImportTargets;
   /** What that change set says of the nested stacks, by logical id. */
   readonly reviewed?: ReadonlyMap<string, ReviewedStack>;
 }
@@ -37,7 +43,7 @@ export function beginDeployment(engine: Engine, stack: Stack, request: Deploymen
   const { kind, desired, changeSetId } = request;
   // An update that goes on from one that was not taken back is taken back with it, to before that one.
   const continues = stack.unfinished !== undefined;
-  if (kind === "update" && stack.desired !== undefined && !continues) stack.previous = stack.desired;
+  if (kind !== "create" && stack.desired !== undefined && !continues) stack.previous = stack.desired;
   stack.desired = desired;
   stack.disableRollback = request.onFailure === "DO_NOTHING";
   if (changeSetId === undefined) delete stack.changeSetId;
@@ -45,12 +51,23 @@ export function beginDeployment(engine: Engine, stack: Stack, request: Deploymen
   stack.reviewed = request.reviewed ?? new Map();
   // Recorded: a create by change set carries a time of update as well, a create by CreateStack does not.
   if (kind !== "create" || changeSetId !== undefined) stack.lastUpdatedTime = engine.world.clock.now();
-  return startOperation(engine, stack, operationTypes[kind], request, (run) => {
+  return startOperation(engine, stack, operationType(stack, kind), request, (run) => {
     reportStack(run, startStatuses[kind], Reason.UserInitiated);
-    return kind === "create" ? runCreate(run, request) : runUpdate(run, request);
+    return phases[kind](run, request);
   });
 }
 
-const operationTypes = { create: "CREATE_STACK", update: "UPDATE_STACK" } as const;
+type DeploymentKind = DeploymentRequest["kind"];
 
-const startStatuses = { create: "CREATE_IN_PROGRESS", update: "UPDATE_IN_PROGRESS" } as const;
+const phases = { create: runCreate, update: runUpdate, import: runImport } as const;
+
+const startStatuses = {
+  create: "CREATE_IN_PROGRESS",
+  update: "UPDATE_IN_PROGRESS",
+  import: "IMPORT_IN_PROGRESS",
+} as const;
+
+/** The service has no word for an import: it creates the stack, or updates it. */
+function operationType(stack: Stack, kind: DeploymentKind): OperationType {
+  return kind === "create" || (kind === "import" && !stack.wasStable) ? "CREATE_STACK" : "UPDATE_STACK";
+}

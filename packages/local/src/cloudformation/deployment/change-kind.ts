@@ -13,6 +13,7 @@ export type ChangeKind = "create" | "keep" | "update" | "replace";
  */
 export function changeKind(catalog: Catalog, current: StackResource | undefined, plan: PlannedResource): ChangeKind {
   if (current === undefined) return "create";
+  if (current.status === "IMPORT_FAILED") return "create";
   if (current.status === "CREATE_FAILED") return current.physicalId === "" ? "create" : "replace";
   if (plan.type === "AWS::CloudFormation::Stack") return "update";
   if (!sameValue({ ...current.declared }, { ...plan.declared })) {

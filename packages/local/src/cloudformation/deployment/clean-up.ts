@@ -27,7 +27,7 @@ export async function cleanUp(run: OperationRun): Promise<void> {
     if (!retired.has(resource)) return isRetained(resource);
     return isRetainedOnReplacement(stack.resources.get(resource.logicalId) ?? resource);
   };
-  const manner = cleanupManner(run, retired);
+  const manner = { ...cleanupManner(run, retired), givesImportsBack: isRollback };
   const waiting = new Set([...stack.resources.values()].filter((resource) => waitsForParent(run, resource)));
   for (const resource of removed) waiting.delete(resource);
   const failed = await dependantsFirst([...waiting, ...removed, ...retired], (resource) =>

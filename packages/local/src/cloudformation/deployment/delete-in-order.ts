@@ -1,5 +1,6 @@
 import type { StackResource } from "../stack.ts";
 import { deleteResource, type DeletionManner } from "./delete-resource.ts";
+import { giveBack } from "./give-back.ts";
 import type { OperationRun } from "./operation-run.ts";
 import { runInOrder } from "./run-in-order.ts";
 
@@ -16,13 +17,14 @@ export function deleteInOrder(
   return dependantsFirst(resources, (resource) => deleteOne(run, resource, manner, isRetained));
 }
 
-/** Deletes one physical resource, or leaves it behind when it is retained. Answers whether the stack is rid of it. */
+/** Deletes one physical resource, or leaves it behind when it is retained or was imported. Answers whether the stack is rid of it. */
 export async function deleteOne(
   run: OperationRun,
   resource: StackResource,
   manner: DeletionManner,
   isRetained: (resource: StackResource) => boolean,
 ): Promise<boolean> {
+  if (manner.givesImportsBack === true && resource.isImported === true) return giveBack(run, resource, manner);
   if (!isRetained(resource) || resource.physicalId === "") return deleteResource(run, resource, manner);
   const { statusReason: _, ...rest } = resource;
   manner.report({ ...rest, status: "DELETE_SKIPPED", timestamp: run.engine.world.clock.now() });

@@ -8,6 +8,8 @@ export interface DeletionManner {
   readonly report: (resource: StackResource) => void;
   /** How often a deletion that fails is tried; the clean-up of an update tries three times. */
   readonly attempts: number;
+  /** Whether what was imported is given back instead of being deleted: in a rollback. Default: false. */
+  readonly givesImportsBack?: boolean;
 }
 
 /** Deletes one physical resource. Answers whether it is gone. */

@@ -6,6 +6,7 @@ import { createResource } from "./create-resource.ts";
 import { evaluateOutputs } from "./outputs.ts";
 import { exportConflict, publishOutputs, recordImports } from "./exports.ts";
 import { failureReason, type Ledger } from "./ledger.ts";
+import { importResource } from "./import-resource.ts";
 import { findLateBindings } from "./late-bindings.ts";
 import type { OperationRun } from "./operation-run.ts";
 import { planResource, stackTagsFor, type PlannedResource } from "./planned-resource.ts";
@@ -21,6 +22,8 @@ import { updateResource } from "./update-resource.ts";
 export interface DeployOptions {
   /** Whether the paths that do not depend on the failed resource go on, because nothing will be rolled back. */
   readonly continueOnFailure: boolean;
+  /** Whether nothing happens to what the operation does not import. Default: false. */
+  readonly onlyImports?: boolean;
 }
 
 /**
@@ -83,7 +86,7 @@ async function provision(
           stackTags: stackTagsFor(engine, declaration.Type, desired.tags),
         }),
       );
-      const done = plan !== undefined && (await bringAbout(run, ledger, plan));
+      const done = plan !== undefined && (await bringAbout(run, ledger, plan, options));
       if (!done && !options.continueOnFailure) run.cancellation.abort();
       return done;
     },
@@ -101,11 +104,19 @@ function evaluated<Value>(run: OperationRun, evaluate: () => Value): Value | und
   }
 }
 
-async function bringAbout(run: OperationRun, ledger: Ledger, plan: PlannedResource): Promise<boolean> {
+async function bringAbout(
+  run: OperationRun,
+  ledger: Ledger,
+  plan: PlannedResource,
+  { onlyImports = false }: DeployOptions,
+): Promise<boolean> {
   const current = run.stack.resources.get(plan.logicalId);
-  const kind = changeKind(run.engine.catalog, current, plan);
+  const kind = onlyImports && current !== undefined ? "keep" : changeKind(run.engine.catalog, current, plan);
   if (current !== undefined && refuseChange(run, ledger, current, plan, kind)) return false;
-  if (kind === "create" || current === undefined) return createResource(run, ledger, plan);
+  if (kind === "create" || current === undefined) {
+    const target = run.imports.get(plan.logicalId);
+    return target === undefined ? createResource(run, ledger, plan) : importResource(run, ledger, plan, target);
+  }
   if (kind === "replace") return replaceResource(run, ledger, current, plan);
   if (kind === "update") return updateResource(run, ledger, current, plan);
   const { creationPolicy: _, ...kept } = plan;

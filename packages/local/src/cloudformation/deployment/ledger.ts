@@ -9,18 +9,22 @@ export interface Ledger {
   readonly before: Map<string, StackResource | undefined>;
   readonly failedToCreate: string[];
   readonly failedToUpdate: string[];
+  readonly failedToImport: string[];
 }
 
 /** A new ledger; `before` is what earlier deployments have already touched that were not taken back. */
 export function createLedger(before: Iterable<[string, StackResource | undefined]> = []): Ledger {
-  return { before: new Map(before), failedToCreate: [], failedToUpdate: [] };
+  return { before: new Map(before), failedToCreate: [], failedToUpdate: [], failedToImport: [] };
 }
 
 /** The sentence that names every resource that failed, or `undefined` when none did. */
 export function failureReason(ledger: Ledger): string | undefined {
-  const { failedToCreate, failedToUpdate } = ledger;
-  if (failedToCreate.length + failedToUpdate.length === 0) return undefined;
-  return failedResources("create", failedToCreate) + failedResources("update", failedToUpdate);
+  const { failedToCreate, failedToUpdate, failedToImport } = ledger;
+  const reason =
+    failedResources("create", failedToCreate) +
+    failedResources("update", failedToUpdate) +
+    failedResources("import", failedToImport);
+  return reason === "" ? undefined : reason;
 }
 
 /** Puts `resource` on record, remembering in the ledger what it replaces, and writes its event. */

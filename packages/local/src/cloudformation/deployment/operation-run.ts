@@ -3,6 +3,7 @@ import type { OperationEntry, OperationType, StackStatus } from "@aws-sdk/client
 import type { Engine } from "../engine.ts";
 import type { StackOperation } from "../event-log.ts";
 import { given } from "../given.ts";
+import type { ImportTargets } from "../imports/import-target.ts";
 import type { RegionState } from "../region-state.ts";
 import type { RunningOperation, Stack } from "../stack.ts";
 import { closeOperation, openOperation } from "../stack-operation.ts";
@@ -15,6 +16,8 @@ export interface OperationRun {
   readonly clientRequestToken?: string;
   /** Which resources a rollback leaves as they are, as `Stack.LogicalId`, with the names of stacks. */
   readonly skips: ReadonlySet<string>;
+  /** What exists already and is imported instead of created, by logical id. */
+  readonly imports: ImportTargets;
   /** Of the phase that runs: a rollback has its own. */
   operation: StackOperation;
   /** Aborted when the phase is to stop. */
@@ -30,6 +33,8 @@ export interface OperationOptions {
   readonly clientRequestToken?: string;
   /** Default: none. */
   readonly skips?: ReadonlySet<string>;
+  /** Default: nothing. */
+  readonly imports?: ImportTargets;
 }
 
 /**
@@ -82,6 +87,7 @@ function runOperation(
     region: engine.regionState(stack.account, stack.region),
     ...(clientRequestToken === undefined ? {} : { clientRequestToken }),
     skips: options.skips ?? new Set(),
+    imports: options.imports ?? new Map(),
     operation,
     cancellation: new AbortController(),
     abandoned: false,

@@ -8,6 +8,9 @@ export const Reason = {
   UserInitiated: "User Initiated",
   CreationInitiated: "Resource creation Initiated",
   ReplacementNeeded: "Requested update requires the creation of a new physical resource; hence creating one.",
+  ImportStarted: "Resource import started.",
+  ImportCompleted: "Resource import completed.",
+  TagsApplied: "Apply stack-level tags to imported resource if applicable.",
   TimedOut: "Stack creation time exceeded the specified timeout",
   ValidationFailed: "Validation failure detected. See the operation's FAILED event for details.",
 } as const;
@@ -17,10 +20,14 @@ export const CancelledReason = {
   create: "Resource creation cancelled",
   update: "Resource update cancelled",
   delete: "Resource deletion cancelled",
+  import: "Resource import cancelled",
 } as const;
 
 /** "The following resource(s) failed to create: [A, B]. ", with the trailing space the service writes. */
-export function failedResources(verb: "create" | "update" | "delete", logicalIds: readonly string[]): string {
+export function failedResources(
+  verb: "create" | "update" | "delete" | "import",
+  logicalIds: readonly string[],
+): string {
   return logicalIds.length === 0 ? "" : `The following resource(s) failed to ${verb}: [${logicalIds.join(", ")}]. `;
 }
 

@@ -55,8 +55,8 @@ function resourceMembers(resource: StackResource): Omit<EventMembers, "EventId">
   };
 }
 
-/** Documented for RollbackStack: the statuses that a rollback can go back to. */
-const stableStatuses: ReadonlySet<StackStatus> = new Set<StackStatus>([
+/** The statuses that a rollback can go back to. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackStack.html */
+export const stableStatuses: ReadonlySet<StackStatus> = new Set<StackStatus>([
   "CREATE_COMPLETE",
   "UPDATE_COMPLETE",
   "UPDATE_ROLLBACK_COMPLETE",

@@ -17,9 +17,11 @@ export type StepOutcome =
   | { readonly kind: "done"; readonly state: ResourceState }
   | { readonly kind: "failed"; readonly reason: string };
 
+type StepAction = "create" | "update" | "delete" | "import";
+
 /** What one step needs beside the plan. */
 export interface StepOptions {
-  readonly action: "create" | "update" | "delete";
+  readonly action: StepAction;
   /** Steps of a clean-up are never cancelled. */
   readonly signal: AbortSignal;
   readonly initiated?: (state: ResourceState) => void;
@@ -100,6 +102,7 @@ export function recordOf(
     properties: state.properties,
     attributes: state.attributes,
     noEcho: state.noEcho,
+    isImported: state.isImported,
     declared: plan.declared,
     eventProperties: plan.eventProperties,
     stackTags: plan.stackTags,
@@ -115,7 +118,7 @@ export function recordOf(
 
 const acceptanceTime = 200;
 
-function reasonOf(run: OperationRun, type: string, action: "create" | "update" | "delete", error: unknown): string {
+function reasonOf(run: OperationRun, type: string, action: StepAction, error: unknown): string {
   if (error instanceof StepCancelled) {
     return CancelledReason[action];
   }

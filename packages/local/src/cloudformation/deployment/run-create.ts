@@ -54,7 +54,7 @@ export async function takeCreateBack(run: OperationRun, rollback: CreateRollback
   const failed = await deleteInOrder(
     run,
     created,
-    stackDeletionManner(run),
+    { ...stackDeletionManner(run), givesImportsBack: true },
     isRetainedOnRollback(retainExceptOnCreate),
   );
   markDeleted(run);

@@ -7,9 +7,11 @@ import type {
   DetectStackDriftOutput,
   DetectStackResourceDriftInput,
   DetectStackResourceDriftOutput,
+  StackStatus,
 } from "@aws-sdk/client-cloudformation";
 
 import type { Operation } from "../../wire/operation.ts";
+import { stableStatuses } from "../deployment/report.ts";
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { absence, knownStack } from "../operations/known-stack.ts";
@@ -34,13 +36,13 @@ export function driftOperations(engine: Engine): {
   return {
     DetectStackDrift({ StackName, LogicalResourceIds: logicalIds }, context) {
       const stack = knownStack(engine, context, StackName, absence.bracketed);
-      refuseUnlessStable(stack);
+      refuseUnlessCheckable(stack);
       for (const logicalId of logicalIds ?? []) knownResource(stack, logicalId);
       return { StackDriftDetectionId: detections.begin(stack, logicalIds) };
     },
     async DetectStackResourceDrift({ StackName, LogicalResourceId: logicalId = "" }, context) {
       const stack = knownStack(engine, context, StackName, absence.bracketed);
-      refuseUnlessStable(stack);
+      refuseUnlessCheckable(stack);
       const resource = knownResource(stack, logicalId);
       const found = isCheckable(engine, resource) ? await checkResource(engine, stack, resource) : undefined;
       if (found === undefined) {
@@ -68,16 +70,11 @@ export function driftOperations(engine: Engine): {
   };
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html */
-const stable: ReadonlySet<string> = new Set([
-  "CREATE_COMPLETE",
-  "UPDATE_COMPLETE",
-  "UPDATE_ROLLBACK_COMPLETE",
-  "UPDATE_ROLLBACK_FAILED",
-]);
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html and import-resources-manually.html */
+const checkable: ReadonlySet<StackStatus> = new Set<StackStatus>([...stableStatuses, "UPDATE_ROLLBACK_FAILED"]);
 
-function refuseUnlessStable({ id, status }: Stack): void {
-  if (stable.has(status)) return;
+function refuseUnlessCheckable({ id, status }: Stack): void {
+  if (checkable.has(status)) return;
   throw validationError(`Stack:${id} is in ${status} state and can not be checked for drift.`);
 }
 

@@ -11,6 +11,7 @@ import { evaluatorFor } from "../deployment/stack-scope.ts";
 import { refuseProblems, validationError } from "../service-errors.ts";
 import type { DesiredState } from "../stack.ts";
 import type { DeploymentTarget } from "./desired-state.ts";
+import { refuseUnrecognizedTypes, unrecognizedTypes } from "./unrecognized-types.ts";
 
 /** Evaluates everything that can be known before a resource exists. */
 export function checkDesiredState(
@@ -37,18 +38,12 @@ export function checkDesiredState(
 }
 
 function checkTypes(engine: Engine, body: TemplateBody, allowed: readonly string[] | undefined): void {
-  const unrecognized = new Set<string>();
   for (const { Type: type } of Object.values(body.Resources)) {
     if (allowed !== undefined && allowed.length > 0 && !allowed.some((pattern) => matchesType(pattern, type))) {
       throw validationError(`Resource type ${type} is not allowed by parameter ResourceTypes [${allowed.join(", ")}]`);
     }
-    if (!engine.catalog.has(type) && !type.startsWith("Custom::") && type !== "AWS::CDK::Metadata") {
-      unrecognized.add(type);
-    }
   }
-  if (unrecognized.size > 0) {
-    throw validationError(`Template format error: Unrecognized resource types: [${[...unrecognized].join(", ")}]`);
-  }
+  refuseUnrecognizedTypes(unrecognizedTypes(engine, body));
 }
 
 /** `AWS::*`, `AWS::EC2::*`, `Custom::*` or a type in full. */

@@ -24,6 +24,8 @@ import type { CallContext, Operation } from "../../wire/operation.ts";
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
+import { refuseUnrecognizedTypes, unrecognizedTypes } from "../intake/unrecognized-types.ts";
+import { liveTypeFacts } from "../live/live-type.ts";
 import { refuseProblems, validationError } from "../service-errors.ts";
 import { absence, knownStack } from "./known-stack.ts";
 
@@ -55,6 +57,10 @@ export function getTemplateSummary(engine: Engine): Operation<GetTemplateSummary
     const template = await summarised(engine, input, context);
     refuseProblems(checkStructure(template));
     const { body } = template;
+    // Transforms may bring types of their own, which only they know.
+    const unrecognized = isRewrittenByMacro(body) ? [] : unrecognizedTypes(engine, body);
+    const warns = input.TemplateSummaryConfig?.TreatUnrecognizedResourceTypesAsWarnings ?? false;
+    if (!warns) refuseUnrecognizedTypes(unrecognized);
     return given({
       Parameters: describeInputs(body).map(declaration),
       Description: body.Description,
@@ -63,6 +69,7 @@ export function getTemplateSummary(engine: Engine): Operation<GetTemplateSummary
       Version: body.AWSTemplateFormatVersion,
       Metadata: body.Metadata === undefined ? undefined : JSON.stringify(body.Metadata),
       ResourceIdentifierSummaries: identifiers(engine, template),
+      Warnings: unrecognized.length === 0 ? undefined : { UnrecognizedResourceTypes: unrecognized },
     });
   };
 }
@@ -111,16 +118,19 @@ function shownDefault(input: TemplateInput): string | undefined {
   return input.noEcho && input.default !== undefined ? "****" : input.default;
 }
 
+/** How the resources of each type are named to be imported; types that cannot be imported are left out. */
 function identifiers(
   engine: Engine,
   { body }: Template,
 ): NonNullable<GetTemplateSummaryOutput["ResourceIdentifierSummaries"]> {
   const byType = Map.groupBy(declaredResources(body), ([, { Type }]) => Type);
-  return [...byType].map(([ResourceType, resources]) => ({
-    ResourceType,
-    LogicalResourceIds: resources.map(([logicalId]) => logicalId),
-    ResourceIdentifiers: [...(engine.catalog.find(ResourceType)?.primaryIdentifier ?? [])],
-  }));
+  return [...byType].flatMap(([ResourceType, resources]) => {
+    const facts = liveTypeFacts(engine, ResourceType);
+    const LogicalResourceIds = resources.map(([logicalId]) => logicalId);
+    return facts === undefined
+      ? []
+      : [{ ResourceType, LogicalResourceIds, ResourceIdentifiers: [...facts.primaryIdentifier] }];
+  });
 }
 
 /** Without the calls of macros that stand among the resources. */

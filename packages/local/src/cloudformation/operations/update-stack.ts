@@ -3,6 +3,7 @@ import type { StackStatus, UpdateStackInput, UpdateStackOutput } from "@aws-sdk/
 import type { Operation } from "../../wire/operation.ts";
 import { beginDeployment } from "../deployment/begin-deployment.ts";
 import { hasChanges } from "../deployment/has-changes.ts";
+import { stableStatuses } from "../deployment/report.ts";
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { resolveDesiredState } from "../intake/desired-state.ts";
@@ -62,16 +63,13 @@ export function updateStack(engine: Engine): Operation<UpdateStackInput, UpdateS
 
 /** Refuses to touch a stack whose status does not allow an update. */
 export function requireUpdatable(stack: Stack): void {
-  if (updatable.has(stack.status)) return;
-  throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+  if (!leftFailed.has(stack.status)) requireStable(stack);
 }
 
-const updatable: ReadonlySet<StackStatus> = new Set<StackStatus>([
-  "CREATE_COMPLETE",
-  "UPDATE_COMPLETE",
-  "UPDATE_ROLLBACK_COMPLETE",
-  "IMPORT_COMPLETE",
-  "IMPORT_ROLLBACK_COMPLETE",
-  "CREATE_FAILED",
-  "UPDATE_FAILED",
-]);
+/** The same, for what cannot go on from an update that was left as it failed. */
+export function requireStable({ id, status }: Stack): void {
+  if (stableStatuses.has(status)) return;
+  throw validationError(`Stack:${id} is in ${status} state and can not be updated.`);
+}
+
+const leftFailed: ReadonlySet<StackStatus> = new Set<StackStatus>(["CREATE_FAILED", "UPDATE_FAILED"]);

@@ -17,6 +17,8 @@ export interface Backing {
   create(request: HandlerRequest, physicalId: string): unknown;
   update(request: HandlerRequest, physicalId: string): unknown;
   delete(request: HandlerRequest, physicalId: string): unknown;
+  /** Puts the tags of the stack beside those that are there; absent where tags are held by the resource only. */
+  tag?(request: HandlerRequest, physicalId: string): unknown;
   /** The properties that the service can tell, `undefined` for those that are not set; nothing when the thing is gone. */
   read(
     engine: Engine,
@@ -63,6 +65,11 @@ export function backedProvider(facts: ResourceType, backing?: Backing): Resource
       const untouched = Object.entries(live).filter(([name]) => current.properties[name] === undefined);
       keep(request, { ...state, properties: { ...Object.fromEntries(untouched), ...properties } });
       return state;
+    },
+    async tag(request, current) {
+      const { engine, type } = request;
+      await backing?.tag?.(request, current.physicalId);
+      await request.wait(duration(type, "update", engine.world.ids));
     },
     async delete(request, current) {
       const { engine, type } = request;

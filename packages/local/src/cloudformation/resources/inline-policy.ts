@@ -11,6 +11,7 @@ import { ResourceFailure } from "./resource-provider.ts";
  */
 export function inlinePolicy(handler: ResourceHandler): ResourceHandler {
   return {
+    ...handler,
     async create(request) {
       const { engine, facts, properties, type } = request;
       if (isAttached(properties) || facts === undefined) return handler.create(request);

@@ -100,8 +100,12 @@ async function desiredChild(
   }
 }
 
-function changeSetOf(reviewed: ReviewedStack | undefined): Pick<DeploymentRequest, "changeSetId" | "reviewed"> {
-  return reviewed === undefined ? {} : { changeSetId: reviewed.changeSetId, reviewed: reviewed.nested };
+function changeSetOf(
+  reviewed: ReviewedStack | undefined,
+): Pick<DeploymentRequest, "changeSetId" | "imports" | "reviewed"> {
+  if (reviewed === undefined) return {};
+  const { changeSetId, imports, nested } = reviewed;
+  return { changeSetId, imports, reviewed: nested };
 }
 
 /** Waits for the child. When the parent gives up waiting, the child is told to give up as well. */

@@ -12,6 +12,8 @@ export interface ResourceHandler {
   create(request: HandlerRequest): Promise<ResourceState>;
   /** Takes away what `current` has and puts what the request wants; what neither mentions stays as it is. */
   update(request: HandlerRequest, current: ResourceState): Promise<ResourceState>;
+  /** Puts the tags of the stack beside those that the resource has. */
+  tag(request: HandlerRequest, current: ResourceState): Promise<void>;
   /** A resource that is gone already is a success. */
   delete(request: HandlerRequest, current: ResourceState): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { Tag } from "@aws-sdk/client-cloudformation";
 import type { PutParameterCommandInput } from "@aws-sdk/client-ssm";
 import { isJsonObject } from "@stacksteward/template";
 
@@ -21,6 +22,7 @@ export const ssmParameter: Backing = {
     await request.engine.ssm.PutParameter(input, ssmContext(request, "PutParameter"));
     await applyTags(request, name);
   },
+  tag: (request, name) => addTags(request, name, tagsOf(request.stackTags)),
   async delete(request, name) {
     try {
       await request.engine.ssm.DeleteParameter({ Name: name }, ssmContext(request, "DeleteParameter"));
@@ -79,7 +81,7 @@ function parameterInput({ properties }: HandlerRequest, name: string): PutParame
 function wantedTags({ stackTags, properties }: HandlerRequest): ReadonlyMap<string, string> {
   const own = properties["Tags"];
   return new Map([
-    ...stackTags.map(({ Key = "", Value = "" }): [string, string] => [Key, Value]),
+    ...tagsOf(stackTags),
     ...Object.entries(isJsonObject(own) ? own : {}).map(([key, value]): [string, string] => [
       key,
       scalarText(value) ?? "",
@@ -96,8 +98,18 @@ async function applyTags(request: HandlerRequest, name: string): Promise<void> {
   if (TagKeys.length > 0) {
     await ssm.RemoveTagsFromResource({ ...resource, TagKeys }, ssmContext(request, "RemoveTagsFromResource"));
   }
-  const Tags = Array.from(wanted, ([Key, Value]) => ({ Key, Value }));
-  if (Tags.length > 0) await ssm.AddTagsToResource({ ...resource, Tags }, ssmContext(request, "AddTagsToResource"));
+  await addTags(request, name, wanted);
+}
+
+async function addTags(request: HandlerRequest, name: string, tags: ReadonlyMap<string, string>): Promise<void> {
+  if (tags.size === 0) return;
+  const resource = { ResourceType: "Parameter", ResourceId: name } as const;
+  const Tags = Array.from(tags, ([Key, Value]) => ({ Key, Value }));
+  await request.engine.ssm.AddTagsToResource({ ...resource, Tags }, ssmContext(request, "AddTagsToResource"));
+}
+
+function tagsOf(tags: readonly Tag[]): ReadonlyMap<string, string> {
+  return new Map(tags.map(({ Key = "", Value = "" }) => [Key, Value]));
 }
 
 function ssmContext({ engine, stack }: HandlerRequest, operation: string): CallContext {

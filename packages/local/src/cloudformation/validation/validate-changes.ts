@@ -1,6 +1,7 @@
 import type { ResourceDifference } from "@stacksteward/template";
 
 import type { Engine } from "../engine.ts";
+import type { ImportTargets } from "../imports/import-target.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import { bucketFindings } from "./bucket-findings.ts";
 import type { Finding } from "./finding.ts";
@@ -14,8 +15,8 @@ export interface ValidationRequest {
   readonly differences: readonly ResourceDifference[];
   /** Whether to warn of what only change sets warn of. */
   readonly isChangeSet: boolean;
-  /** Whether what exists is going to be imported instead of created. */
-  readonly importsExisting?: boolean;
+  /** What exists and is imported instead of created, by logical id. Default: nothing. */
+  readonly imports?: ImportTargets;
 }
 
 /**
@@ -25,12 +26,12 @@ export interface ValidationRequest {
 export async function validateChanges(
   engine: Engine,
   stack: Stack,
-  { desired, differences, isChangeSet, importsExisting = false }: ValidationRequest,
+  { desired, differences, isChangeSet, imports = new Map() }: ValidationRequest,
 ): Promise<readonly Finding[]> {
   const found: Finding[] = [];
   for (const difference of differences) {
     found.push(...propertyFindings(engine, desired, difference));
-    if (!importsExisting) found.push(...(await nameFindings(engine, stack, difference)));
+    if (!imports.has(difference.logicalId)) found.push(...(await nameFindings(engine, stack, difference)));
     if (isChangeSet) found.push(...(await bucketFindings(engine, stack, difference)));
   }
   return found;
