@@ -39,6 +39,7 @@ export {
   type TemplateText,
 } from "./stack.ts";
 export type { StackReference } from "./stack-reference.ts";
+export { createS3Store, type S3StoreOptions } from "./store/s3-store.ts";
 export type { EventSink, OperationEvent, OperationKind, StackEvent, StackEventHook } from "./watch/operation-event.ts";
 export type { TemplateBody, TemplateProblem } from "@stacksteward/template";
 export { isStackstewardError, StackstewardError, type Clock } from "@stacksteward/workflow";

@@ -59,8 +59,9 @@ export function createClients(options: OrchestratorOptions, region: string | und
   };
 }
 
-function clientConfig(
-  options: OrchestratorOptions,
+/** What each of our clients is made with. */
+export function clientConfig(
+  options: Pick<OrchestratorOptions, "credentials" | "endpoint" | "requestHandler">,
   region: string | undefined,
 ): {
   maxAttempts: 1;

@@ -1,5 +1,3 @@
-import { randomInt } from "node:crypto";
-
 import { systemClock, type Clock } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
@@ -13,6 +11,7 @@ import { createStackWatcher, type StackWatcher } from "../watch/stack-watcher.ts
 import { createClients, type Clients } from "./create-clients.ts";
 import type { Environment } from "./environment.ts";
 import type { OrchestratorOptions } from "./orchestrator-options.ts";
+import { systemRandom } from "./system-random.ts";
 
 /** Where a verb is to work. */
 export interface EnvironmentTarget {
@@ -117,10 +116,6 @@ function onFirstUse<Client>(
 ): ServiceCall<Client> {
   return async (operation, signal, send) =>
     createServiceCall({ ...calling, client: await load() })(operation, signal, send);
-}
-
-function systemRandom(): number {
-  return randomInt(2 ** 32) / 2 ** 32;
 }
 
 async function regionOf({ cloudFormation }: Clients): Promise<string> {

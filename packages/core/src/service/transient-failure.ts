@@ -18,6 +18,8 @@ const THROTTLING_CODES: ReadonlySet<string> = new Set([
 
 /** Answers of AWS that mean "not now": https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/CommonErrors.html and the SDKs' own lists. */
 const TRANSIENT_CODES: ReadonlySet<string> = new Set([
+  // S3, when two conditional writes of one key met: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+  "ConditionalRequestConflict",
   "IDPCommunicationError",
   "InternalFailure",
   "InternalServerError",
