@@ -84,12 +84,6 @@ test("SPEC 1.5: what nothing here would heed is not implemented, by name", async
   expect(await refusal(serverless, capabilities)).toBe(
     `NotImplemented: not implemented by the local cloud: the transform AWS::Serverless-2016-10-31; plug one in with cloud.macros.register("AWS::Serverless-2016-10-31", …)`,
   );
-  const RollbackTriggers = [
-    { Arn: "arn:aws:cloudwatch:us-east-1:111111111111:alarm:a", Type: "AWS::CloudWatch::Alarm" },
-  ];
-  expect(await refusal({ Resources: { T: topic } }, { RollbackConfiguration: { RollbackTriggers } })).toBe(
-    "NotImplemented: not implemented by the local cloud: rollback triggers",
-  );
   expect(await refusal({ Resources: { T: topic } }, { DeploymentConfig: { Mode: "EXPRESS" } })).toBe(
     "NotImplemented: not implemented by the local cloud: deployments in express mode",
   );

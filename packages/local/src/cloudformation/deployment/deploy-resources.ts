@@ -12,6 +12,7 @@ import type { OperationRun } from "./operation-run.ts";
 import { planResource, stackTagsFor, type PlannedResource } from "./planned-resource.ts";
 import { refuseChange, refuseDeletions } from "./policy-check.ts";
 import { replaceResource } from "./replace-resource.ts";
+import { monitor } from "./rollback-triggers.ts";
 import { activeDependencies } from "./active-dependencies.ts";
 import { isCustomResource } from "../resources/is-custom-resource.ts";
 import { runInOrder } from "./run-in-order.ts";
@@ -27,7 +28,8 @@ export interface DeployOptions {
 }
 
 /**
- * The forward way of a create or an update: brings every resource to what is desired, then publishes the outputs.
+ * The forward way of a create or an update: brings every resource to what is desired, then publishes the outputs, once
+ * the monitoring time is over.
  * Answers why that failed, or `undefined` when it did not.
  */
 export async function deployResources(
@@ -52,6 +54,8 @@ export async function deployResources(
   const shown = evaluatorFor(engine, stack, desired, maskedAnswers(stack, liveAnswers(engine, stack)));
   const outputs = evaluated(run, () => evaluateOutputs(desired.body, shown));
   if (outputs === undefined) return run.cancelReason;
+  await monitor(run, desired.rollbackConfiguration);
+  if (run.cancellation.signal.aborted) return run.cancelReason;
   const conflict = exportConflict(region, stack, outputs);
   if (conflict !== undefined) return conflict;
   publishOutputs(region, stack, outputs);

@@ -19,8 +19,12 @@ export function hasChanges(
 ): boolean {
   const current = stack.desired;
   if (current === undefined || stack.status.endsWith("_FAILED") || desired.transformFailure !== undefined) return true;
-  if (!sameText(current.tags, desired.tags) || !sameText(current.notificationArns, desired.notificationArns))
-    return true;
+  const settings = ({ tags, notificationArns, rollbackConfiguration }: DesiredState): unknown[] => [
+    tags,
+    notificationArns,
+    rollbackConfiguration,
+  ];
+  if (!sameText(settings(current), settings(desired))) return true;
   const evaluator = evaluatorFor(engine, stack, desired, liveAnswers(engine, stack));
   const dependencies = activeDependencies(desired.body, evaluator);
   if (stack.resources.size !== dependencies.size) return true;

@@ -106,15 +106,18 @@ function runOperation(
         }
         if (stack.running === running) delete stack.running;
       }),
-    cancel: (reason) => {
-      if (run.cancellation.signal.aborted) return;
-      if (reason === undefined) run.abandoned = true;
-      else run.cancelReason = reason;
-      run.cancellation.abort();
-    },
+    cancel: (reason) => cancelRun(run, reason),
   };
   stack.running = running;
   return running;
+}
+
+/** What {@link RunningOperation.cancel} says. */
+export function cancelRun(run: OperationRun, reason?: string): void {
+  if (run.cancellation.signal.aborted) return;
+  if (reason === undefined) run.abandoned = true;
+  else run.cancelReason = reason;
+  run.cancellation.abort();
 }
 
 /** A deletion that was given up leaves the stack in the status it had, which may be one of success. */

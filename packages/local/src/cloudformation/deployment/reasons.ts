@@ -15,6 +15,12 @@ export const Reason = {
   ValidationFailed: "Validation failure detected. See the operation's FAILED event for details.",
 } as const;
 
+/** Why a rollback trigger fails an operation, in words of our own: nobody has published the service's. */
+export const TriggerReason = {
+  inAlarm: (arn: string): string => `Rollback trigger ${arn} is in ALARM state`,
+  missing: (arn: string): string => `Rollback trigger ${arn} does not exist`,
+} as const;
+
 /** What a step says that was cancelled because something else failed. */
 export const CancelledReason = {
   create: "Resource creation cancelled",

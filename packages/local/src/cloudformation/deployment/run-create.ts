@@ -2,11 +2,12 @@ import { deleteInOrder } from "./delete-in-order.ts";
 import type { DeploymentRequest } from "./begin-deployment.ts";
 import { deployResources } from "./deploy-resources.ts";
 import { createLedger } from "./ledger.ts";
-import { enterRollback, type OperationRun } from "./operation-run.ts";
+import { cancelRun, enterRollback, type OperationRun } from "./operation-run.ts";
 import { failedResources, Reason, requestedByUser } from "./reasons.ts";
 import { forgetStack, markDeleted, stackDeletionManner } from "./run-delete.ts";
 import { reportStack } from "./report.ts";
 import { isRetainedOnRollback } from "./retention.ts";
+import { watchTriggers } from "./rollback-triggers.ts";
 import { passesValidation } from "./validate-first.ts";
 
 /** The life of a create, from its first resource to a terminal status. */
@@ -14,11 +15,13 @@ export async function runCreate(run: OperationRun, request: DeploymentRequest): 
   const { stack } = run;
   const continueOnFailure = request.onFailure === "DO_NOTHING";
   const timer = startTimer(run);
+  const watch = watchTriggers(run, request.desired.rollbackConfiguration);
   const isValid = await passesValidation(run, request);
   const failure = isValid
     ? await deployResources(run, request.desired, createLedger(), { continueOnFailure })
     : Reason.ValidationFailed;
   timer.abort();
+  watch.abort();
   if (run.abandoned) return;
   if (failure === undefined) return reportStack(run, "CREATE_COMPLETE");
   if (continueOnFailure || request.isPart === true) {
@@ -71,7 +74,7 @@ function startTimer(run: OperationRun): AbortController {
   const { timeoutInMinutes: minutes } = run.stack;
   if (minutes === undefined) return timer;
   run.engine.world.clock.delay(minutes * 60_000, timer.signal).then(
-    () => run.stack.running?.cancel(Reason.TimedOut),
+    () => cancelRun(run, Reason.TimedOut),
     () => undefined,
   );
   return timer;

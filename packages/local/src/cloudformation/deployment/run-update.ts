@@ -6,6 +6,7 @@ import { enterRollback, holdForParent, type OperationRun } from "./operation-run
 import { Reason } from "./reasons.ts";
 import { reportStack } from "./report.ts";
 import { rollBackUpdate } from "./roll-back-update.ts";
+import { watchTriggers } from "./rollback-triggers.ts";
 import { passesValidation } from "./validate-first.ts";
 
 /**
@@ -18,10 +19,12 @@ export async function runUpdate(run: OperationRun, request: DeploymentRequest): 
   const { outputs, imports } = stack.unfinished ?? stack;
   const ledger = createLedger(stack.unfinished?.before);
   const continueOnFailure = request.onFailure === "DO_NOTHING";
+  const watch = watchTriggers(run, request.desired.rollbackConfiguration);
   const isValid = await passesValidation(run, request);
   const failure = isValid
     ? await deployResources(run, request.desired, ledger, { continueOnFailure })
     : Reason.ValidationFailed;
+  watch.abort();
   if (run.abandoned) return;
   stack.unfinished = { before: ledger.before, retainExceptOnCreate, outputs, imports };
   if (failure === undefined) {

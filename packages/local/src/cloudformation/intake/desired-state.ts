@@ -19,6 +19,7 @@ import { TransformFailure } from "../transforms/transform-failure.ts";
 import { requireCapabilities } from "./capabilities.ts";
 import { refuseChangedTypes } from "./changed-types.ts";
 import { checkDesiredState } from "./check-desired-state.ts";
+import { rollbackConfiguration } from "./rollback-configuration.ts";
 import { resolveStackParameters } from "./resolve-stack-parameters.ts";
 
 /** What a call asks a stack to be, before any of it was checked. */
@@ -58,7 +59,7 @@ export async function resolveDesiredState(
     capabilities: request.capabilities ?? [],
     notificationArns: request.notificationArns ?? previous?.notificationArns ?? [],
     ...given({ roleArn: request.roleArn ?? previous?.roleArn }),
-    rollbackConfiguration: request.rollbackConfiguration ?? previous?.rollbackConfiguration ?? {},
+    rollbackConfiguration: rollbackConfiguration(request.rollbackConfiguration, previous?.rollbackConfiguration),
   };
   if (!isRewrittenByMacro(template.body)) return checked(engine, target, extended(engine, target, desired), request);
   acknowledge(template.body, request);
