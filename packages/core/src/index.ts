@@ -24,7 +24,7 @@ export type {
   StackBefore,
   TemplatePosition,
 } from "./plan/plan.ts";
-export { Redacted, redacted } from "./secrets.ts";
+export { redacted } from "./secrets.ts";
 export type { StackDescription } from "./service/describe-stack.ts";
 export type { RetryOptions } from "./service/service-call.ts";
 export { ServiceCallFailed, type ServiceFailure } from "./service/service-call-failed.ts";
@@ -42,4 +42,4 @@ export type { StackReference } from "./stack-reference.ts";
 export { createS3Store, type S3StoreOptions } from "./store/s3-store.ts";
 export type { EventSink, OperationEvent, OperationKind, StackEvent, StackEventHook } from "./watch/operation-event.ts";
 export type { TemplateBody, TemplateProblem } from "@stacksteward/template";
-export { isStackstewardError, StackstewardError, type Clock } from "@stacksteward/workflow";
+export { isStackstewardError, Redacted, StackstewardError, type Clock } from "@stacksteward/workflow";

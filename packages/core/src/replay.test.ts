@@ -50,7 +50,7 @@ test(
   { timeout: 30_000 },
   async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat({ max: 6 }), async (survivingEntries) => {
+      fc.asyncProperty(fc.nat({ max: 8 }), async (survivingEntries) => {
         const cloud = await createLocalCloud({ regions: ["eu-west-1"] });
         const store = createMemoryStore();
         let entries = 0;

@@ -1,35 +1,4 @@
-import { inspect } from "node:util";
-
-/** What stands in the place of a secret; CloudFormation's own word for `NoEcho` values. */
-export const MASK = "****";
-
-/** A value that shows itself to nobody: printed, logged or written as JSON it reads `****`. */
-export class Redacted {
-  readonly #value: string;
-
-  static {
-    Object.defineProperty(this.prototype, inspect.custom, { value: () => MASK });
-  }
-
-  constructor(value: string) {
-    this.#value = value;
-  }
-
-  /** The value itself. Hand it to nothing that keeps or shows it. */
-  reveal(): string {
-    return this.#value;
-  }
-
-  /** Reads `****`. */
-  toString(): string {
-    return MASK;
-  }
-
-  /** Reads `****`. */
-  toJSON(): string {
-    return MASK;
-  }
-}
+import { MASK, Redacted } from "@stacksteward/workflow";
 
 /**
  * Hides a parameter value in plans, events, errors and logs, whether or not the template declares the parameter `NoEcho`.

@@ -1,7 +1,7 @@
 import type { TemplateBody } from "@stacksteward/template";
+import { MASK, Redacted } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "./core-error.ts";
-import { MASK, Redacted } from "./secrets.ts";
 
 /** A template's text, with the name to show in messages. */
 export interface TemplateText {

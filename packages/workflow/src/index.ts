@@ -3,9 +3,18 @@ export { assertBeforeDeadline } from "./deadline.ts";
 export { isStackstewardError, StackstewardError, type ErrorOptions } from "./errors.ts";
 export type { JsonValue } from "./json-value.ts";
 export { createMemoryStore } from "./memory-store.ts";
+export { isRedacted, MASK, Redacted } from "./redacted.ts";
+export type { TaskOutcome } from "./run-tasks.ts";
 export { runWorkflow, type RunOptions } from "./run-workflow.ts";
-export { settleAll } from "./settle-all.ts";
 export { assertStoreKey, type Store, type StoredText } from "./store.ts";
 export { systemClock } from "./system-clock.ts";
-export type { PollOptions, PollStep, WorkflowContext } from "./workflow-context.ts";
-export { WorkflowErrorCode } from "./workflow-error.ts";
+export type {
+  Concurrency,
+  GraphOutcome,
+  GraphTask,
+  PollOptions,
+  PollStep,
+  StepInfo,
+  WorkflowContext,
+} from "./workflow-context.ts";
+export { isRunInterrupted, WorkflowErrorCode } from "./workflow-error.ts";

@@ -1,123 +1,168 @@
 import { StackstewardError } from "./errors.ts";
+import { parseEntry, type JournalEntry, type RunBegun } from "./journal-entry.ts";
+import { recordSteps, type RecordedSteps } from "./recorded-steps.ts";
+import { runTasks } from "./run-tasks.ts";
 import type { Store } from "./store.ts";
 import { WorkflowErrorCode } from "./workflow-error.ts";
 
-/** How a journalled step ended. `value` is JSON text; without it the step returned `undefined`. */
-export type StepOutcome =
-  | { readonly kind: "returned"; readonly value?: string }
-  | { readonly kind: "threw"; readonly error: StepFailure };
+/** How many entries are read at a time. Enough to hide the latency of a remote store, and no burden on it. */
+const READ_AT_ONCE = 16;
+/** Entries that may be written by others between reading a journal and taking it over; beyond this nobody wants it to be. */
+const LONGEST_CHASE = 1000;
 
-/** A failure as a journal keeps it; {@link rebuildFailure} makes an error of it again. */
-export interface StepFailure {
-  readonly code: string;
-  readonly message: string;
-  readonly retryable: boolean;
-  /** JSON text. */
-  readonly details?: string;
-}
-
-/** One finished step of a run. */
-export interface JournalEntry {
-  /** The scope the step was taken in: `index:name` of every scope from the outermost, joined by `/`. */
-  readonly scope: string;
-  /** Which step of its scope this is, counted in the order the steps were begun. */
-  readonly index: number;
-  readonly name: string;
-  readonly outcome: StepOutcome;
-}
-
-/** The finished steps of one run. */
+/** The journal of one run, as this process has read it and writes it. */
 export interface Journal {
-  /** What was recorded at this place, or `undefined` when nothing was. Throws `STEP_CHANGED` when the place bears another name. */
-  find(scope: string, index: number, name: string): JournalEntry | undefined;
-  /** Records a step under the next sequence number. Throws `JOURNAL_CONFLICT` when somebody else took that number. */
+  /** The run's first entry. */
+  readonly begun: RunBegun;
+  readonly recorded: RecordedSteps;
+  /**
+   * Makes this process the one that writes: an entry of its own stands last, so that whoever held the run fails at its
+   * next write. What was written meanwhile is read first. Done once; a run that this process began is its own already.
+   */
+  claim(): Promise<void>;
+  /**
+   * Writes the next entry. Throws `JOURNAL_CONFLICT` when somebody else did, and `JOURNAL_NOT_WRITTEN` when the store
+   * fails; nothing can be written after that, because nobody knows what stands there.
+   */
   append(entry: JournalEntry): Promise<void>;
 }
 
-/** Reads what `store` holds of a run. Each entry stands under `<run>/<sequence>` and is never changed. */
-export async function openJournal(store: Store, runId: string): Promise<Journal> {
-  const entries = new Map<string, JournalEntry>();
-  const names = new Map<string, string>();
-  let sequence = 0;
-  let tail: Promise<void> = Promise.resolve();
+/** Begins the journal of a run, or reads it. Each entry stands under `runs/<run>/<sequence>` and is put only if absent. */
+export async function openJournal(
+  store: Store,
+  runId: string,
+  holder: string,
+  behaviours: readonly number[],
+): Promise<Journal> {
+  const first: RunBegun = { v: 1, kind: "begun", holder, behaviours: [...behaviours] };
+  const recorded = recordSteps();
+  if ((await put(store, runId, 0, first)) !== undefined) return journalOf(store, runId, holder, first, recorded, 1);
+  const entries = await readEntries(store, runId);
+  const [begun] = entries;
+  if (begun?.kind !== "begun") throw unreadable(store, keyOf(runId, 0), "it does not begin a run");
+  for (const entry of entries) recorded.add(entry);
+  return journalOf(store, runId, holder, begun, recorded, entries.length, false);
+}
 
-  const remember = (entry: JournalEntry): void => {
-    entries.set(place(entry.scope, entry.index), entry);
-    names.set(place(entry.scope, entry.index), entry.name);
-    for (const outer of scopesOf(entry.scope)) names.set(place(outer.scope, outer.index), outer.name);
+function journalOf(
+  store: Store,
+  runId: string,
+  holder: string,
+  begun: RunBegun,
+  recorded: RecordedSteps,
+  length: number,
+  isOurs = true,
+): Journal {
+  let next = length;
+  let claimed: Promise<void> | undefined = isOurs ? Promise.resolve() : undefined;
+  let tail: Promise<void> = Promise.resolve();
+  let failure: StackstewardError | undefined;
+
+  const takeOver = async (): Promise<void> => {
+    for (let chased = 0; chased < LONGEST_CHASE; chased++) {
+      if ((await put(store, runId, next, { v: 1, kind: "taken", holder })) !== undefined) {
+        next += 1;
+        return;
+      }
+      const entry = await readEntry(store, keyOf(runId, next));
+      if (entry === undefined) throw unreadable(store, keyOf(runId, next), "it was there and is not any more");
+      recorded.add(entry);
+      next += 1;
+    }
+    throw conflict(store, runId, next);
   };
 
-  for (const key of await store.list(`${runId}/`)) {
-    const stored = await store.get(key);
-    if (stored === undefined) continue;
-    remember(parseEntry(stored.text));
-    sequence += 1;
-  }
-
-  const put = async (entry: JournalEntry): Promise<void> => {
-    const key = `${runId}/${String(sequence).padStart(8, "0")}`;
-    if ((await store.putIfAbsent(key, JSON.stringify(entry))) === undefined) {
-      throw new StackstewardError(
-        `Journal entry ${key} was written by somebody else: run ${runId} was taken over. Stop here and let the new holder finish it.`,
-        { code: WorkflowErrorCode.JournalConflict, details: { runId, key } },
-      );
+  const write = async (entry: JournalEntry): Promise<void> => {
+    if (failure !== undefined) throw failure;
+    try {
+      if ((await put(store, runId, next, entry)) === undefined) throw conflict(store, runId, next);
+      next += 1;
+    } catch (cause) {
+      failure =
+        cause instanceof StackstewardError && cause.code === WorkflowErrorCode.JournalConflict
+          ? cause
+          : notWritten(store, runId, next, cause);
+      throw failure;
     }
-    sequence += 1;
-    remember(entry);
   };
 
   return {
-    find(scope, index, name) {
-      const recorded = names.get(place(scope, index));
-      if (recorded !== undefined && recorded !== name) throw stepChanged(runId, scope, index, recorded, name);
-      return entries.get(place(scope, index));
-    },
+    begun,
+    recorded,
+    claim: () => (claimed ??= takeOver()),
     append(entry) {
-      // One at a time, so that steps which finish together still get consecutive numbers.
-      const written = tail.then(() => put(entry));
+      // One at a time, so that steps which end together still get consecutive numbers.
+      const written = tail.then(() => write(entry));
       tail = written.catch(() => {});
       return written;
     },
   };
 }
 
-/** The error that {@link StepFailure} was made from, as far as JSON could carry it. */
-export function rebuildFailure(failure: StepFailure): StackstewardError {
-  return new StackstewardError(failure.message, {
-    code: failure.code,
-    retryable: failure.retryable,
-    ...(failure.details === undefined ? {} : { details: JSON.parse(failure.details) as unknown }),
-  });
+async function readEntries(store: Store, runId: string): Promise<JournalEntry[]> {
+  const keys = await store.list(prefixOf(runId));
+  const outcomes = await runTasks(
+    keys.map((key, index) => ({
+      after: [],
+      run: async () => {
+        if (key !== keyOf(runId, index)) throw unreadable(store, keyOf(runId, index), "it is missing");
+        return readEntry(store, key);
+      },
+    })),
+    READ_AT_ONCE,
+  );
+  const entries: JournalEntry[] = [];
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.kind === "failed") throw outcome.reason;
+    const entry = outcome.kind === "done" ? outcome.value : undefined;
+    if (entry !== undefined) entries.push(entry);
+    // The last one was being written when its writer died: it counts as never written.
+    else if (index < keys.length - 1) throw unreadable(store, keyOf(runId, index), "it was cut short");
+  }
+  return entries;
 }
 
-function place(scope: string, index: number): string {
-  return `${scope}#${index}`;
+async function readEntry(store: Store, key: string): Promise<JournalEntry | undefined> {
+  const stored = await store.get(key);
+  if (stored === undefined) return undefined;
+  const entry = parseEntry(stored.text);
+  if (entry.kind === "unreadable") throw unreadable(store, key, entry.reason);
+  return entry;
 }
 
-/** The scopes around a scope, each with its own place. */
-function scopesOf(scope: string): { scope: string; index: number; name: string }[] {
-  if (scope === "") return [];
-  const segments = scope.split("/");
-  return segments.map((segment, depth) => {
-    const colon = segment.indexOf(":");
-    return {
-      scope: segments.slice(0, depth).join("/"),
-      index: Number(segment.slice(0, colon)),
-      name: decodeURIComponent(segment.slice(colon + 1)),
-    };
-  });
+function put(store: Store, runId: string, sequence: number, entry: JournalEntry): Promise<string | undefined> {
+  return store.putIfAbsent(keyOf(runId, sequence), JSON.stringify(entry));
 }
 
-/** Written by {@link openJournal} itself, so only its outline is checked. */
-function parseEntry(text: string): JournalEntry {
-  return JSON.parse(text) as JournalEntry;
+function prefixOf(runId: string): string {
+  return `runs/${runId}/`;
 }
 
-function stepChanged(runId: string, scope: string, index: number, recorded: string, asked: string): StackstewardError {
-  const where = scope === "" ? "" : ` of scope "${decodeURIComponent(scope)}"`;
+function keyOf(runId: string, sequence: number): string {
+  return prefixOf(runId) + String(sequence).padStart(8, "0");
+}
+
+function conflict(store: Store, runId: string, sequence: number): StackstewardError {
+  const key = keyOf(runId, sequence);
   return new StackstewardError(
-    `Run ${runId} recorded step ${index}${where} as "${recorded}", but the code now takes "${asked}" there. ` +
-      `Finish the run with the code that began it, or begin a new run.`,
-    { code: WorkflowErrorCode.StepChanged, details: { runId, scope, index, recorded, asked } },
+    `Journal entry ${store.locate(key)} was written by somebody else: run ${runId} was taken over. Stop here and let the new holder finish it.`,
+    { code: WorkflowErrorCode.JournalConflict, details: { runId, key } },
+  );
+}
+
+function notWritten(store: Store, runId: string, sequence: number, cause: unknown): StackstewardError {
+  const key = keyOf(runId, sequence);
+  return new StackstewardError(
+    `Journal entry ${store.locate(key)} could not be written (${cause instanceof Error ? cause.message : String(cause)}), ` +
+      `so run ${runId} stops here. Take it up again when the store works.`,
+    { code: WorkflowErrorCode.JournalNotWritten, retryable: true, details: { runId, key }, cause },
+  );
+}
+
+function unreadable(store: Store, key: string, reason: string): StackstewardError {
+  return new StackstewardError(
+    `The journal can't be read: ${reason}, at ${store.locate(key)}. Bring the entry back from a copy, or read it with the ` +
+      `version that wrote it. Otherwise look at what the run has done, and begin a new one.`,
+    { code: WorkflowErrorCode.JournalUnreadable, details: { key, reason } },
   );
 }

@@ -22,7 +22,7 @@ export async function deploy(
   options: ExecutionOptions = {},
 ): Promise<DeployResult> {
   if (planOrStack.kind === "stack") {
-    const plan = await planStack(context.scope("plan"), environment, planOrStack);
+    const plan = await context.scope("plan", (planning) => planStack(planning, environment, planOrStack));
     if (plan.kind === "changes")
       return executePlan(context, environment, plan, emitter, { ...options, isShared: false });
     const { changeSetId, stackId } = plan;

@@ -1,10 +1,12 @@
+import { MASK } from "@stacksteward/workflow";
+
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { toChangeSetAnswer } from "../plan/change-set-answer.ts";
 import type { ChangesPlan, Plan } from "../plan/plan.ts";
 import { digestOfData, readBackDigestOf } from "../plan/plan-digest.ts";
 import { isSealedBy } from "../plan/plan-seal.ts";
-import { MASK, type Secrets } from "../secrets.ts";
+import type { Secrets } from "../secrets.ts";
 import { describeChangeSet, type ChangeSetDescription } from "../service/describe-change-set.ts";
 import { describeNestedChangeSets } from "../service/describe-nested-change-sets.ts";
 import { describeStack } from "../service/describe-stack.ts";

@@ -1,4 +1,4 @@
-import { isStackstewardError, WorkflowErrorCode, type WorkflowContext } from "@stacksteward/workflow";
+import { isRunInterrupted, isStackstewardError, type WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
 import { deleteUnwanted, type UnwantedChangeSet } from "./discard-change-set.ts";
@@ -19,20 +19,15 @@ export async function orCleanUp<T>(
   try {
     return await work();
   } catch (failure) {
-    if (signal.aborted || endsTheRun(failure)) await cleanUp(environment, unwanted);
+    if (endsTheRun(signal.aborted, signal.aborted ? signal.reason : failure)) await cleanUp(environment, unwanted);
     throw failure;
   }
 }
 
-/** Whether nobody will take the run up again. When its journal failed, the next process finds the change set by it. */
-function endsTheRun(failure: unknown): boolean {
-  return isStackstewardError(failure) && !JOURNAL_FAILURES.has(failure.code);
+/** Whether nobody will take the run up again. When it was only interrupted, the next holder finds the change set. */
+function endsTheRun(isAborted: boolean, cause: unknown): boolean {
+  return (isAborted || isStackstewardError(cause)) && !isRunInterrupted(cause);
 }
-
-const JOURNAL_FAILURES: ReadonlySet<string> = new Set([
-  WorkflowErrorCode.JournalConflict,
-  WorkflowErrorCode.StepChanged,
-]);
 
 /** Takes a change set away, whatever became of the verb's signal and deadline: they may be why it ends. Never throws. */
 export async function cleanUp(environment: Environment, unwanted: UnwantedChangeSet): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Template } from "@stacksteward/template";
-import type { WorkflowContext } from "@stacksteward/workflow";
+import { Redacted, type WorkflowContext } from "@stacksteward/workflow";
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 
 import { CoreErrorCode } from "../core-error.ts";
@@ -9,7 +9,6 @@ import { describeStack, type StackDescription } from "../service/describe-stack.
 import { saysNoChanges, saysValidationFailed } from "../service/service-sentences.ts";
 import { validationFindings } from "../service/validation-findings.ts";
 import { present } from "../present.ts";
-import { Redacted } from "../secrets.ts";
 import type { Stack } from "../stack.ts";
 import type { ChangeSetAnswer } from "./change-set-answer.ts";
 import { cleanUp, orCleanUp } from "./clean-up.ts";

@@ -13,11 +13,11 @@ import {
   type Unknown,
 } from "@stacksteward/template";
 
-import type { WorkflowContext } from "@stacksteward/workflow";
+import { Redacted, type WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
-import { Redacted, type Secrets } from "../secrets.ts";
+import type { Secrets } from "../secrets.ts";
 import { hiddenValueProblems, type ParameterValue, type Stack } from "../stack.ts";
 import { ssmValues } from "./ssm-values.ts";
 
