@@ -16,11 +16,17 @@ test("flags become the options of the cloud", () => {
     "--accounts",
     "111111111111, 222222222222",
     "--regions=eu-west-1",
+    "--durations=0.5",
   ];
   expect(readFlags(args)).toEqual({
     kind: "serve",
     port: 0,
-    options: { clock: { scale: 1000 }, accounts: ["111111111111", "222222222222"], regions: ["eu-west-1"] },
+    options: {
+      clock: { scale: 1000 },
+      accounts: ["111111111111", "222222222222"],
+      regions: ["eu-west-1"],
+      durations: 0.5,
+    },
   });
 });
 
@@ -28,6 +34,7 @@ test.each([
   [["--port", "65536"], "--port can't be '65536'"],
   [["--port", "http"], "--port can't be 'http'"],
   [["--clock=-1"], "--clock can't be '-1'"],
+  [["--durations", "long"], "--durations can't be 'long'"],
   [["--colour", "red"], "--colour"],
   [["stray"], "stray"],
 ])("%j is refused", (args, message) => {

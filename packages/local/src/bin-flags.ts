@@ -13,6 +13,7 @@ export const usage = `Starts the local cloud on 127.0.0.1 and prints one line of
 
   --port N           default 4577; 0 takes a free one
   --clock C          real (default), virtual (moved by POST /_stacksteward/clock), or a number: that many times as fast
+  --durations D      resembling AWS, short (default with a real clock), or a factor
   --accounts A,B     default 111111111111
   --regions R,S      default us-east-1
   --seed TEXT        the same seed gives the same identifiers
@@ -29,6 +30,7 @@ export function readFlags(args: readonly string[]): Flags {
       options: {
         port: { type: "string" },
         clock: { type: "string" },
+        durations: { type: "string" },
         accounts: { type: "string" },
         regions: { type: "string" },
         seed: { type: "string" },
@@ -36,9 +38,10 @@ export function readFlags(args: readonly string[]): Flags {
       },
     });
     if (values.help === true) return { kind: "help" };
-    const { accounts, regions, seed } = values;
+    const { accounts, durations, regions, seed } = values;
     const options: LocalCloudOptions = {
       clock: readClock(values.clock ?? "real"),
+      ...(durations !== undefined && { durations: readDurations(durations) }),
       ...(accounts !== undefined && { accounts: list(accounts) }),
       ...(regions !== undefined && { regions: list(regions) }),
       ...(seed !== undefined && { seed }),
@@ -54,6 +57,13 @@ function readPort(text: string | undefined): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   if (port <= 65_535) return port;
   throw new RangeError(`--port can't be '${text}': it must be a number from 0 to 65535.`);
+}
+
+function readDurations(text: string): NonNullable<LocalCloudOptions["durations"]> {
+  if (text === "resembling" || text === "short") return text;
+  const factor = text.trim() === "" ? NaN : Number(text);
+  if (factor >= 0 && Number.isFinite(factor)) return factor;
+  throw new RangeError(`--durations can't be '${text}': it must be resembling, short or a factor from 0.`);
 }
 
 function readClock(text: string): NonNullable<LocalCloudOptions["clock"]> {

@@ -8,6 +8,11 @@ export interface LocalCloudOptions {
   readonly regions?: readonly string[];
   /** Virtual time jumps, real time passes, scaled time passes `scale` times as fast. Default `"virtual"`. */
   readonly clock?: "virtual" | "real" | { readonly scale: number };
+  /**
+   * How long resources take: `"resembling"` as long as was measured on AWS, an RDS instance four minutes, `"short"` a
+   * twentieth of that, or a factor of your own. Default `"short"` on a real clock, where somebody waits for it, else `"resembling"`.
+   */
+  readonly durations?: "resembling" | "short" | number;
   /** Clouds with the same seed give the same identifiers to the same calls. Default `"local cloud"`. */
   readonly seed?: string | number;
   /** When virtual time begins. Default 2026-01-01T00:00:00Z; a real clock ignores it. */
@@ -30,6 +35,7 @@ export interface CheckedOptions {
   readonly accounts: readonly [string, ...string[]];
   readonly regions: readonly [string, ...string[]];
   readonly clock: "virtual" | "real" | { readonly scale: number };
+  readonly durationFactor: number;
   readonly seed: string;
   readonly startTime: number;
   readonly validatesBeforeDeploying: boolean;
@@ -58,6 +64,7 @@ export function checkOptions(options: LocalCloudOptions): CheckedOptions {
       "a region, such as eu-west-1",
     ),
     clock: checkClock(options.clock ?? "virtual"),
+    durationFactor: checkDurations(options.durations ?? (options.clock === "real" ? "short" : "resembling")),
     seed: String(options.seed ?? "local cloud"),
     startTime: checkStartTime(options.startTime ?? Date.UTC(2026, 0, 1)),
     validatesBeforeDeploying: options.preDeploymentValidation ?? true,
@@ -86,6 +93,12 @@ function checkClock(
   const scale: unknown = typeof clock === "object" && clock !== null ? clock.scale : undefined;
   if (typeof scale === "number" && Number.isFinite(scale) && scale > 0) return { scale };
   throw unusable("clock", JSON.stringify(clock), '"virtual", "real" or { scale } with a scale above 0');
+}
+
+function checkDurations(durations: "resembling" | "short" | number): number {
+  const factor: unknown = durations === "resembling" ? 1 : durations === "short" ? 0.05 : durations;
+  if (typeof factor === "number" && Number.isFinite(factor) && factor >= 0) return factor;
+  throw unusable("durations", durations, '"resembling", "short" or a factor from 0');
 }
 
 function checkStartTime(startTime: Date | string | number): number {

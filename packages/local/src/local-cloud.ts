@@ -72,6 +72,7 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     accounts,
     regions,
     clock: clockKind,
+    durationFactor,
     seed,
     startTime,
     limits,
@@ -79,7 +80,7 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     onInternalError,
   } = checked;
   const clock = createClock(clockKind, startTime);
-  const world: World = { clock, ids: createSeededIds(seed), accounts, regions, partitionOf };
+  const world: World = { clock, ids: createSeededIds(seed), accounts, regions, durationFactor, partitionOf };
   const accessKeys = createAccessKeys(accounts, world.ids, partitionOf(regions[0]));
   const faults = createFaults(clock);
   const calls = createCallLog();

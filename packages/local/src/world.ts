@@ -13,6 +13,8 @@ export interface World {
   readonly ids: IdSource;
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
+  /** What the durations of resources are multiplied with. */
+  readonly durationFactor: number;
   /** `aws`, `aws-cn` or `aws-us-gov`, from the region. */
   partitionOf(region: string): string;
 }

@@ -19,6 +19,7 @@ const world: World = {
   ids: createSeededIds("test"),
   accounts,
   regions: ["us-east-1"],
+  durationFactor: 1,
   partitionOf,
 };
 const accessKeys = createAccessKeys(accounts, world.ids, "aws");

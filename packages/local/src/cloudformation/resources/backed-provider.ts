@@ -50,7 +50,7 @@ export function backedProvider(facts: ResourceType, backing?: Backing): Resource
       const state: ResourceState = { physicalId, properties, attributes };
       keep(request, state);
       request.initiated(state);
-      await request.wait(duration(type, "create", engine.world.ids));
+      await request.wait(duration(engine.world, type, "create"));
       return state;
     },
     async update(request, current) {
@@ -59,7 +59,7 @@ export function backedProvider(facts: ResourceType, backing?: Backing): Resource
         throw new ResourceFailure(notFoundMessage(type, liveIdentifier(facts, current), engine.world.ids));
       }
       await backing?.update(request, current.physicalId);
-      await request.wait(duration(type, "update", engine.world.ids));
+      await request.wait(duration(engine.world, type, "update"));
       const state = { ...current, properties, attributes: refreshedAttributes(facts, properties, current.attributes) };
       const live = liveOf(request).find(type, liveIdentifier(facts, current))?.state.properties ?? {};
       const untouched = Object.entries(live).filter(([name]) => current.properties[name] === undefined);
@@ -69,11 +69,11 @@ export function backedProvider(facts: ResourceType, backing?: Backing): Resource
     async tag(request, current) {
       const { engine, type } = request;
       await backing?.tag?.(request, current.physicalId);
-      await request.wait(duration(type, "update", engine.world.ids));
+      await request.wait(duration(engine.world, type, "update"));
     },
     async delete(request, current) {
       const { engine, type } = request;
-      await request.wait(duration(type, "delete", engine.world.ids));
+      await request.wait(duration(engine.world, type, "delete"));
       await backing?.delete(request, current.physicalId);
       releaseName(request, current.physicalId);
       liveOf(request).remove(type, liveIdentifier(facts, current));

@@ -17,7 +17,7 @@ export function inlinePolicy(handler: ResourceHandler): ResourceHandler {
       if (isAttached(properties) || facts === undefined) return handler.create(request);
       const { physicalId, attributes } = makeIdentity({ ...request, facts });
       request.initiated({ physicalId, properties, attributes });
-      await request.wait(duration(type, "create", engine.world.ids));
+      await request.wait(duration(engine.world, type, "create"));
       throw new ResourceFailure(unattached);
     },
     async update(request, current) {
