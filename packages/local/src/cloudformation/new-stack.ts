@@ -1,3 +1,4 @@
+import { ServiceError } from "../wire/service-error.ts";
 import type { Engine } from "./engine.ts";
 import { createEventLog } from "./event-log.ts";
 import { given } from "./given.ts";
@@ -30,9 +31,16 @@ export function unmadeStack(
   return { ...target, status: "REVIEW_IN_PROGRESS", resources: new Map() };
 }
 
-/** Registers a stack without any resources, as `REVIEW_IN_PROGRESS`. */
+/**
+ * Registers a stack without any resources, as `REVIEW_IN_PROGRESS`. Throws `LimitExceededException` when the account
+ * has as many in the region as it may.
+ */
 export function registerStack(engine: Engine, id: string, options: NewStack): Stack {
   const { account, region, name, parent } = options;
+  const state = engine.regionState(account, region);
+  if (state.stacksByName.size >= mostStacks) {
+    throw new ServiceError("LimitExceededException", "Limit for stack has been exceeded");
+  }
   const stack: Stack = {
     id,
     name,
@@ -55,8 +63,10 @@ export function registerStack(engine: Engine, id: string, options: NewStack): St
     lastOperations: [],
     generation: 0,
   };
-  const state = engine.regionState(account, region);
   state.stacksById.set(id, stack);
   state.stacksByName.set(name, stack);
   return stack;
 }
+
+/** Live ones, nested ones too. See "Understand CloudFormation quotas" in the user guide. */
+export const mostStacks = 2000;

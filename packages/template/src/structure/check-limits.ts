@@ -1,4 +1,4 @@
-import { isJsonObject } from "../json.ts";
+import { isJsonObject, type Json } from "../json.ts";
 import type { TemplateProblem } from "../template-error.ts";
 import type { TemplateBody } from "../template.ts";
 import { structureProblem } from "./structure-problem.ts";
@@ -9,6 +9,7 @@ const maxMembers = { Resources: 500, Parameters: 200, Mappings: 200, Outputs: 20
 const maxMappingAttributes = 200;
 const maxNameLength = 255;
 const maxDescriptionBytes = 1024;
+const maxParameterBytes = 4096;
 
 /** Which of CloudFormation's quotas a template exceeds. Loops count when they are expanded. */
 export function checkLimits(body: TemplateBody): TemplateProblem[] {
@@ -24,6 +25,10 @@ export function checkLimits(body: TemplateBody): TemplateProblem[] {
       if (count > maxMappingAttributes)
         problems.push(tooMany(["Mappings", name, key], "mapping attributes", count, maxMappingAttributes));
     }
+  }
+  for (const [name, parameter] of Object.entries<Json>(body.Parameters ?? {})) {
+    const value = isJsonObject(parameter) ? parameter["Default"] : undefined;
+    if (typeof value === "string" && Buffer.byteLength(value) > maxParameterBytes) problems.push(longDefault(name));
   }
   if (Buffer.byteLength(body.Description ?? "") > maxDescriptionBytes) {
     problems.push(
@@ -52,5 +57,15 @@ function longName(path: [string, string]): TemplateProblem {
     path,
     `The name ${path[1].slice(0, 40)}… has ${path[1].length} characters.`,
     `Use at most ${maxNameLength}.`,
+  );
+}
+
+function longDefault(name: string): TemplateProblem {
+  return structureProblem(
+    ["Parameters", name, "Default"],
+    `The default of ${name} has more than ${maxParameterBytes} bytes.`,
+    "Shorten it, or read the value from elsewhere.",
+    // Seen: the service masks what it quotes.
+    `Template format error: Parameter '${name}' default value '[****]' length is greater than ${maxParameterBytes}.`,
   );
 }

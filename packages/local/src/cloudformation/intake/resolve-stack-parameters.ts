@@ -50,10 +50,16 @@ function requestedParameters(given: readonly Parameter[]): Record<string, GivenP
           `Invalid input for parameter key ${key}. Cannot specify usePreviousValue as true and non empty value for a parameter`,
         );
       }
+      if (Buffer.byteLength(value ?? "") > largestValue) {
+        throw validationError(`Parameter '${key}' value '[****]' length is greater than ${largestValue}.`);
+      }
       return [key, usesPrevious ? { usePreviousValue: true } : (value ?? "")];
     }),
   );
 }
+
+/** In bytes. See "Understand CloudFormation quotas" in the user guide. */
+const largestValue = 4096;
 
 async function storedValue(engine: Engine, owner: ParameterOwner, parameter: string, ssmName: string): Promise<string> {
   try {

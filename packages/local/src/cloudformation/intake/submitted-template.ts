@@ -23,9 +23,21 @@ export async function submittedTemplate(
     throw validationError("You cannot specify both usePreviousTemplate and Template Body/Template URL.");
   }
   if (usesPrevious && previous !== undefined) return previous;
-  const text = url === undefined || body !== undefined ? body : await engine.readTemplateUrl(url, context);
+  const text = url === undefined || body !== undefined ? body : await templateAt(engine, url, context);
   if (text === undefined || text.length === 0) {
     throw validationError("Either Template URL or Template Body must be specified.");
   }
   return asValidationError(() => readTemplate(text, { maxAliasedValues: 0 }));
 }
+
+/** The text of the template behind `url`. Throws the service's errors, also for one that is too large. */
+export async function templateAt(engine: Engine, url: string, context: CallContext): Promise<string | Uint8Array> {
+  const text = await engine.readTemplateUrl(url, context);
+  if (Buffer.byteLength(text) > largestTemplate) {
+    throw validationError(`Template may not exceed ${largestTemplate} bytes in size.`);
+  }
+  return text;
+}
+
+/** The documentation says 1 MB, the service's own sentence says which. */
+const largestTemplate = 1_000_000;

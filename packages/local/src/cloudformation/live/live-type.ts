@@ -2,6 +2,7 @@ import type { ResourceType } from "@stacksteward/catalog";
 
 import type { Engine } from "../engine.ts";
 import { scalarText } from "../known-value.ts";
+import { parentProperties } from "../resources/parent-properties.ts";
 import type { ResourceState } from "../stack.ts";
 
 /**
@@ -20,15 +21,15 @@ const withinCloudFormation: ReadonlySet<string> = new Set([
   "AWS::CloudFormation::WaitConditionHandle",
 ]);
 
-/** The primary identifier of a resource, from what is known of it. */
+/** The primary identifier of a resource, from what is known of it, behind what its name is only unique within. */
 export function liveIdentifier(facts: ResourceType, state: ResourceState): string {
   const { physicalId, properties, attributes } = state;
   const fromRef = facts.refersTo.length === 1 ? physicalId : undefined;
-  return facts.primaryIdentifier
-    .map((part) => {
-      const known = scalarText(properties[part] ?? attributes[part]);
-      // What `Ref` returns is the name that was made up when the template gives none.
-      return facts.refersTo[0] === part ? (fromRef ?? known ?? physicalId) : (known ?? physicalId);
-    })
-    .join("|");
+  const parents = parentProperties(facts.name).flatMap((name) => scalarText(properties[name]) ?? []);
+  const own = facts.primaryIdentifier.map((part) => {
+    const known = scalarText(properties[part] ?? attributes[part]);
+    // What `Ref` returns is the name that was made up when the template gives none.
+    return facts.refersTo[0] === part ? (fromRef ?? known ?? physicalId) : (known ?? physicalId);
+  });
+  return [...parents, ...own].join("|");
 }

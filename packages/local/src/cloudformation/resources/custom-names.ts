@@ -1,5 +1,6 @@
 import { alreadyExistsMessage, renameNeeded } from "../deployment/reasons.ts";
 import type { HandlerRequest } from "./resource-handler.ts";
+import { parentProperties } from "./parent-properties.ts";
 import { ResourceFailure } from "./resource-provider.ts";
 
 /** What a name depends on beside itself. */
@@ -21,6 +22,12 @@ export function isNameTaken(customNames: ReadonlySet<string>, named: NamedResour
   return customNames.has(nameKey(named, physicalId));
 }
 
+/** The properties that say within what a name is unique, beside the account and region. */
+function nameScope(type: string, facts: NamedResource["facts"]): readonly string[] {
+  const { primaryIdentifier = [] } = facts ?? {};
+  return [...parentProperties(type), ...(primaryIdentifier.length > 1 ? primaryIdentifier : [])];
+}
+
 export function releaseName(request: HandlerRequest, physicalId: string): void {
   const { engine, stack } = request;
   engine.regionState(stack.account, stack.region).customNames.delete(nameKey(request, physicalId));
@@ -28,7 +35,5 @@ export function releaseName(request: HandlerRequest, physicalId: string): void {
 
 /** Some names are only taken within something: record sets share theirs across zones and types, log streams across groups. */
 function nameKey({ type, facts, properties }: NamedResource, physicalId: string): string {
-  const { primaryIdentifier = [] } = facts ?? {};
-  const scope = primaryIdentifier.length > 1 ? primaryIdentifier.map((part) => properties[part] ?? null) : [];
-  return JSON.stringify([type, physicalId, ...scope]);
+  return JSON.stringify([type, physicalId, ...nameScope(type, facts).map((part) => properties[part] ?? null)]);
 }

@@ -58,6 +58,9 @@ export const idFormats: Readonly<Record<string, Readonly<Record<string, string>>
   "AWS::DynamoDB::Table": {
     StreamArn: "arn:{partition}:dynamodb:{region}:{account}:table/{name}/stream/2026-01-01T00:00:00.000",
   },
+  "AWS::AppSync::DataSource": {
+    DataSourceArn: "arn:{partition}:appsync:{region}:{account}:apis/{ApiId}/datasources/{name}",
+  },
   "AWS::RDS::DBInstance": { "Endpoint.Address": "{name}.{lower:12}.{region}.rds.{suffix}", "Endpoint.Port": "3306" },
   "AWS::RDS::DBCluster": {
     "Endpoint.Address": "{name}.cluster-{lower:12}.{region}.rds.{suffix}",

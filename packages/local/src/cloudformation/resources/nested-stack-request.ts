@@ -4,6 +4,7 @@ import { isJsonObject, readTemplate, type Json, type Template } from "@stackstew
 import { serviceContext, type Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { resolveDesiredState, type DeploymentTarget } from "../intake/desired-state.ts";
+import { templateAt } from "../intake/submitted-template.ts";
 import { scalarText } from "../known-value.ts";
 import { newStackId, registerStack } from "../new-stack.ts";
 import { asValidationError } from "../service-errors.ts";
@@ -45,7 +46,7 @@ export async function nestedTemplate(engine: Engine, parent: Stack, properties: 
     ...serviceContext(engine, parent, "cloudformation", "CreateStack"),
     ...given({ origin: parent.origin }),
   };
-  const source = await engine.readTemplateUrl(text(properties["TemplateURL"]), context);
+  const source = await templateAt(engine, text(properties["TemplateURL"]), context);
   return asValidationError(() => readTemplate(source, { maxAliasedValues: 0 }));
 }
 
