@@ -11,6 +11,7 @@ import { createFaults } from "./faults/create-faults.ts";
 import type { Faults } from "./faults/faults.ts";
 import { checkOptions, type LocalCloudOptions } from "./local-cloud-options.ts";
 import { createCustomResources, type CustomResources } from "./custom-resources.ts";
+import { createHooks, type Hooks } from "./hooks.ts";
 import { createMacros, type Macros } from "./macros.ts";
 import { createSeededIds } from "./seeded-ids.ts";
 import { createS3 } from "./s3/service.ts";
@@ -47,6 +48,8 @@ export interface LocalCloud {
   readonly macros: Macros;
   /** The alarms of CloudWatch: what a test sets, nobody measures. */
   readonly alarms: Alarms;
+  /** The functions behind hooks, which are asked before something is done. */
+  readonly hooks: Hooks;
   /** Every API call that was received. */
   readonly calls: CallLog;
   /** A way in without a socket. Default: the first account and the first region. */
@@ -86,6 +89,7 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
   const calls = createCallLog();
   const customResources = createCustomResources();
   const macros = createMacros();
+  const hooks = createHooks();
   const listeners: Listener[] = [];
   let closed = false;
 
@@ -104,6 +108,7 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
       faults,
       customResource: (serviceToken) => customResources.find(serviceToken),
       macro: (name) => macros.find(name),
+      hooks: () => hooks.all(),
     },
     { validatesBeforeDeploying },
   );
@@ -133,6 +138,7 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     customResources,
     macros,
     alarms: createAlarms(alarmBoard, { account: accounts[0], region: regions[0] }),
+    hooks,
     calls,
     connection({ account = accounts[0], region = regions[0] } = {}) {
       mustContain(accounts, account, "account");

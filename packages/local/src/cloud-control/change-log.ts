@@ -14,7 +14,10 @@ interface ChangeInput {
 }
 
 /** The part of an event that the change itself finds out. */
-type Outcome = Pick<ProgressEvent, "Identifier" | "ResourceModel">;
+type Outcome = Pick<ProgressEvent, "Identifier" | "ResourceModel" | "HooksRequestToken">;
+
+/** Told by a change while it runs. */
+export type Progress = (outcome: Outcome) => void;
 
 /** The requests of every account and region. Only one at a time changes a resource. */
 export interface ChangeLog {
@@ -23,7 +26,7 @@ export interface ChangeLog {
     kind: ChangeKind,
     input: ChangeInput,
     context: CallContext,
-    change: (progress: (outcome: Outcome) => void) => Promise<Outcome>,
+    change: (progress: Progress) => Promise<Outcome>,
   ): { readonly ProgressEvent: ProgressEvent };
   find(token: string, context: CallContext): ChangeRequest | undefined;
 }
@@ -63,7 +66,7 @@ export function createChangeLog(engine: Engine): ChangeLog {
       requests.set(place(context, token), request);
       if (clientToken !== undefined) byClientToken.set(place(context, clientToken), request);
       if (target !== undefined) busy.add(target);
-      const progress = (outcome: Outcome): void => {
+      const progress: Progress = (outcome) => {
         request.event = { ...request.event, ...outcome };
       };
       void change(progress)

@@ -17,6 +17,7 @@ import { ServiceError } from "../wire/service-error.ts";
 import { createChangeLog } from "./change-log.ts";
 import { handlerFor, handlerRequest } from "./handler-request.ts";
 import { patchedProperties } from "./patched-properties.ts";
+import { hooksProgress, passRequestHooks } from "./request-hooks.ts";
 import { checkModel, knownType, notFound, readJson, readObject } from "./requests.ts";
 
 /** The operations that change a resource, each of them a request that ends in its own time. */
@@ -36,6 +37,7 @@ export function changeOperations(engine: Engine): {
       return log.begin("CREATE", input, context, async (progress) => {
         const initiated = (state: Parameters<typeof liveIdentifier>[1]): void =>
           progress({ Identifier: liveIdentifier(facts, state) });
+        await passRequestHooks(engine, context, { type, action: "CREATE", properties, previous: {} }, progress);
         const state = await handlerFor(facts).create({
           ...handlerRequest(engine, context, facts, properties),
           initiated,
@@ -51,7 +53,9 @@ export function changeOperations(engine: Engine): {
       if (current === undefined) throw notFound(type, identifier);
       const properties = patchedProperties(facts, current, patch);
       checkModel(facts, properties);
-      return log.begin("UPDATE", input, context, async () => {
+      return log.begin("UPDATE", input, context, async (progress) => {
+        const previous = current.state.properties;
+        await passRequestHooks(engine, context, { type, action: "UPDATE", properties, previous }, progress);
         await handlerFor(facts).update(handlerRequest(engine, context, facts, properties), current.state);
         return { Identifier: identifier, ResourceModel: JSON.stringify(properties) };
       });
@@ -59,17 +63,22 @@ export function changeOperations(engine: Engine): {
     DeleteResource(input, context) {
       const { TypeName: type = "", Identifier: identifier = "" } = input;
       const facts = knownType(engine, type, "DELETE");
-      return log.begin("DELETE", input, context, async () => {
+      return log.begin("DELETE", input, context, async (progress) => {
         const current = await readLive(engine, context, facts, identifier);
         if (current === undefined) throw notFound(type, identifier);
-        const request = handlerRequest(engine, context, facts, current.state.properties);
+        const previous = current.state.properties;
+        await passRequestHooks(engine, context, { type, action: "DELETE", properties: {}, previous }, progress);
+        const request = handlerRequest(engine, context, facts, previous);
         await handlerFor(facts).delete(request, current.state);
         return { Identifier: identifier };
       });
     },
     GetResourceRequestStatus({ RequestToken: token = "" }, context) {
       const found = log.find(token, context);
-      if (found !== undefined) return { ProgressEvent: found.event };
+      if (found !== undefined) {
+        const { event } = found;
+        return { ProgressEvent: event, HooksProgressEvent: hooksProgress(engine, context, event.HooksRequestToken) };
+      }
       throw new ServiceError("RequestTokenNotFoundException", `Request with token ${token} was not found`);
     },
   };

@@ -3,6 +3,7 @@ import type { HandlerErrorCode, OperationStatus, ProgressEvent } from "@aws-sdk/
 import { handlerMessage } from "../cloudformation/deployment/reasons.ts";
 import type { Engine } from "../cloudformation/engine.ts";
 import { ServiceError } from "../wire/service-error.ts";
+import { HookRefusal } from "./request-hooks.ts";
 
 /** A request to change something, as long as it is remembered. */
 export interface ChangeRequest {
@@ -32,6 +33,7 @@ function failure(
   if (error instanceof ServiceError && error.code === "ResourceNotFoundException") {
     return { StatusMessage: error.message, ErrorCode: "NotFound" };
   }
+  if (error instanceof HookRefusal) return { StatusMessage: error.message, ErrorCode: "InvalidRequest" };
   const message =
     error instanceof ServiceError ? handlerMessage(type, error, engine.world.ids) : String((error as Error).message);
   const [, inner = message, code = "InternalFailure"] =

@@ -39,6 +39,7 @@ import type { Json } from "@stacksteward/template";
 import type { AlarmBoard } from "../cloudwatch/alarm-board.ts";
 import type { FaultSource } from "../faults/faults.ts";
 import type { CallContext } from "../wire/operation.ts";
+import type { ActiveHook } from "./hooks/hook.ts";
 import type { MacroFunction } from "./transforms/macro.ts";
 
 type Answer<Output> = Output | Promise<Output>;
@@ -103,6 +104,8 @@ export interface Collaborators {
   customResource(serviceToken: string): RegisteredFunction | undefined;
   /** The function that a user registered for a macro. */
   macro(name: string): MacroFunction | undefined;
+  /** The hooks that a user registered, in that order. */
+  hooks(): readonly ActiveHook[];
 }
 
 /** What a custom resource's function is handed, as the user guide's page "Custom resource request objects" lays it out. */

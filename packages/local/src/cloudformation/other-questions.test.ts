@@ -1,11 +1,4 @@
-import {
-  CreateChangeSetCommand,
-  DescribeAccountLimitsCommand,
-  DescribeChangeSetHooksCommand,
-  EstimateTemplateCostCommand,
-  GetHookResultCommand,
-  ListHookResultsCommand,
-} from "@aws-sdk/client-cloudformation";
+import { DescribeAccountLimitsCommand, EstimateTemplateCostCommand } from "@aws-sdk/client-cloudformation";
 import { expect, test } from "vitest";
 
 import { driveStacks } from "./stack-driver.testing.ts";
@@ -36,35 +29,4 @@ test("SPEC 32.2: the cost of a template that could be deployed can be asked", as
   await expect(client.send(new EstimateTemplateCostCommand({ TemplateBody: "{}" }))).rejects.toThrow(
     "Template format error: At least one Resources member must be defined.",
   );
-});
-
-test("SPEC 32.3: no Hook is ever invoked", async () => {
-  const { client, cloud } = await driveStacks();
-  const { Id, StackId } = await client.send(
-    new CreateChangeSetCommand({
-      StackName: "orders",
-      ChangeSetName: "first",
-      ChangeSetType: "CREATE",
-      TemplateBody: JSON.stringify({ Resources: { Q: { Type: "AWS::SQS::Queue" } } }),
-    }),
-  );
-  const hooks = async (): Promise<object> => {
-    const { $metadata: _, ...answer } = await client.send(new DescribeChangeSetHooksCommand({ ChangeSetName: Id }));
-    return answer;
-  };
-  const described = { ChangeSetId: Id, ChangeSetName: "first", Hooks: [], StackId, StackName: "orders" };
-  expect(await hooks()).toEqual({ ...described, Status: "PLANNING" });
-  await cloud.settle();
-  expect(await hooks()).toEqual({ ...described, Status: "PLANNED" });
-  await expect(
-    client.send(new DescribeChangeSetHooksCommand({ ChangeSetName: "second", StackName: "orders" })),
-  ).rejects.toMatchObject({ name: "ChangeSetNotFoundException", message: "ChangeSet [second] does not exist" });
-
-  expect((await client.send(new ListHookResultsCommand({}))).HookResults).toEqual([]);
-  await expect(
-    client.send(new ListHookResultsCommand({ TargetType: "CHANGE_SET", TargetId: Id })),
-  ).rejects.toMatchObject({ name: "HookResultNotFoundException" });
-  await expect(client.send(new GetHookResultCommand({ HookResultId: "none" }))).rejects.toMatchObject({
-    name: "HookResultNotFoundException",
-  });
 });

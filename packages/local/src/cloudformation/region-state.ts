@@ -1,3 +1,4 @@
+import type { HookResult } from "./hooks/hook-result.ts";
 import { createLiveResources, type LiveResources } from "./live/live-resources.ts";
 import type { Stack } from "./stack.ts";
 
@@ -25,6 +26,8 @@ export interface RegionState {
   readonly importers: Map<string, Set<Stack>>;
   /** Names that users chose for resources, each with what makes it unique. */
   readonly customNames: Set<string>;
+  /** What hooks have said, in the order in which they were asked. */
+  readonly hookResults: HookResult[];
   /** What physically exists, whoever made it. */
   readonly live: LiveResources;
 }
@@ -40,6 +43,7 @@ export function createRegionState(account: string, region: string): RegionState 
     operations: new Map(),
     importers: new Map(),
     customNames: new Set(),
+    hookResults: [],
     live: createLiveResources(),
   };
 }

@@ -3,6 +3,7 @@ import type { Engine } from "../engine.ts";
 import { createChangeSet } from "./create-change-set.ts";
 import { deleteChangeSet } from "./delete-change-set.ts";
 import { describeChangeSet } from "./describe-change-set.ts";
+import { describeChangeSetHooks } from "./describe-change-set-hooks.ts";
 import { executeChangeSet } from "./execute-change-set.ts";
 import { listChangeSets } from "./list-change-sets.ts";
 
@@ -12,6 +13,7 @@ export function changeSetOperations(engine: Engine): Service["operations"] {
     CreateChangeSet: createChangeSet(engine),
     DeleteChangeSet: deleteChangeSet(engine),
     DescribeChangeSet: describeChangeSet(engine),
+    DescribeChangeSetHooks: describeChangeSetHooks(engine),
     ExecuteChangeSet: executeChangeSet(engine),
     ListChangeSets: listChangeSets(engine),
   };

@@ -4,6 +4,7 @@ import { hasChanges } from "../deployment/has-changes.ts";
 import type { Engine } from "../engine.ts";
 import { closeOperation, openOperation } from "../stack-operation.ts";
 import type { StackOperation } from "../event-log.ts";
+import { changeSetHookRefusal } from "./change-set-hooks.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { compareWithStack } from "./compare-with-stack.ts";
 import { findImports, namingImports } from "./find-imports.ts";
@@ -40,7 +41,7 @@ async function prepare(engine: Engine, changeSet: ChangeSet): Promise<void> {
   closeOperation(engine, stack, operation, changeSet.status === "CREATE_COMPLETE" ? "SUCCEEDED" : "FAILED");
 }
 
-/** `operation` is that of the root, which alone is validated: the service names nested stacks among what it does not validate. */
+/** `operation` is that of the root, which alone is validated and asked hooks about. */
 async function workOut(engine: Engine, changeSet: ChangeSet, operation?: StackOperation): Promise<void> {
   const { stack, desired, type, includesNestedStacks, nested, imports } = changeSet;
   changeSet.status = "CREATE_IN_PROGRESS";
@@ -65,6 +66,8 @@ async function workOut(engine: Engine, changeSet: ChangeSet, operation?: StackOp
     if (broken !== undefined) {
       return fail(changeSet, `Nested change set ${broken.id} was not successfully created: Currently in FAILED.`);
     }
+    const hookRefusal = operation && (await changeSetHookRefusal(engine, changeSet));
+    if (hookRefusal !== undefined) return fail(changeSet, hookRefusal);
     changeSet.status = "CREATE_COMPLETE";
     if (type === "IMPORT") changeSet.statusReason = verifyImport;
     if (changeSet.parent !== undefined) changeSet.statusReason = onlyFromRoot;

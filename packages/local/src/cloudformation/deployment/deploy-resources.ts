@@ -1,5 +1,6 @@
 import { TemplateError, type Evaluator } from "@stacksteward/template";
 
+import { stackHookRefusal } from "../hooks/stack-hooks.ts";
 import type { DesiredState } from "../stack.ts";
 import { changeKind } from "./change-kind.ts";
 import { createResource } from "./create-resource.ts";
@@ -46,6 +47,9 @@ export async function deployResources(
 
   const bindings = findLateBindings(engine, stack, desired);
   if (bindings.failure !== undefined) return bindings.failure;
+  const refusal = await stackHookRefusal(run, run.operation.type === "CREATE_STACK" ? "CREATE" : "UPDATE", desired);
+  if (run.cancellation.signal.aborted) return run.cancelReason;
+  if (refusal !== undefined) return refusal;
   const evaluator = evaluatorFor(engine, stack, desired, liveAnswers(engine, stack));
   await provision(run, desired, evaluator, ledger, options);
   const failure = run.cancelReason ?? failureReason(ledger);

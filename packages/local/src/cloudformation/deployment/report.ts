@@ -1,5 +1,6 @@
 import type { DetailedStatus, StackEvent, StackStatus } from "@aws-sdk/client-cloudformation";
 
+import type { HookResult } from "../hooks/hook-result.ts";
 import type { StackResource } from "../stack.ts";
 import type { OperationRun } from "./operation-run.ts";
 
@@ -43,6 +44,40 @@ export function reportCleanup(run: OperationRun, resource: StackResource): void 
     EventId: `${resource.logicalId}-${run.engine.world.ids.uuid()}`,
     ...resourceMembers(resource),
   });
+}
+
+/** Writes what a hook does: about `resource` as it stands, or about the stack itself. */
+export function reportHook(
+  run: OperationRun,
+  { id, hook, status, reason }: HookResult,
+  resource?: StackResource,
+): void {
+  const { stack, engine } = run;
+  const uuid = engine.world.ids.uuid();
+  const target =
+    resource === undefined
+      ? {
+          EventId: uuid,
+          LogicalResourceId: stack.name,
+          PhysicalResourceId: stack.id,
+          ResourceType: "AWS::CloudFormation::Stack",
+          ResourceStatus: stack.status as NonNullable<StackEvent["ResourceStatus"]>,
+        }
+      : { ...resourceMembers(resource), EventId: `${resource.logicalId}-${uuid}`, ResourceStatusReason: undefined };
+  appendEvent(run, {
+    ...target,
+    HookType: hook.typeName,
+    HookStatus: status,
+    HookStatusReason: reason,
+    HookInvocationPoint: "PRE_PROVISION",
+    HookInvocationId: id,
+    HookFailureMode: hook.failureMode,
+  });
+}
+
+/** Writes that the hooks of a resource have let it pass. */
+export function reportHooksDone(run: OperationRun, resource: StackResource, reason: string): void {
+  reportCleanup(run, { ...resource, statusReason: reason });
 }
 
 function resourceMembers(resource: StackResource): Omit<EventMembers, "EventId"> {

@@ -4,6 +4,7 @@ import { TemplateError, validateProperties } from "@stacksteward/template";
 import type { FailureStage } from "../../faults/faults.ts";
 import { ServiceError } from "../../wire/service-error.ts";
 import { given } from "../given.ts";
+import { passResourceHooks } from "../hooks/resource-hooks.ts";
 import { ResourceFailure, type ResourceProvider, type ResourceRequest } from "../resources/resource-provider.ts";
 import type { ResourceState, StackResource } from "../stack.ts";
 import { orCancelled, StepCancelled, waitUnlessCancelled } from "./cancellation.ts";
@@ -51,6 +52,9 @@ export async function runStep(
     if (plan.properties === undefined && facts !== undefined) {
       const problems = validateProperties(facts, properties, ["Resources", logicalId, "Properties"]);
       if (problems.length > 0) throw new ResourceFailure(propertyValidationMessage(logicalId, problems));
+    }
+    if (options.isRollback !== true && action !== "import") {
+      await passResourceHooks(run, { logicalId, type, action, properties, signal });
     }
     const request: ResourceRequest = {
       engine,

@@ -1,3 +1,4 @@
+import { stackHookRefusal } from "../hooks/stack-hooks.ts";
 import { deleteInOrder } from "./delete-in-order.ts";
 import type { DeletionManner } from "./delete-resource.ts";
 import { importersOf, listed, recordImports, withdrawExports } from "./exports.ts";
@@ -28,6 +29,8 @@ export async function runDelete(run: OperationRun, request: DeletionRequest): Pr
     return reportStack(run, request.previousStatus, reason);
   }
   delete stack.statusReason;
+  const refusal = await stackHookRefusal(run, "DELETE");
+  if (refusal !== undefined) return reportStack(run, "DELETE_FAILED", refusal);
 
   const present = [...stack.resources.values()].filter(({ status }) => !goneStatuses.has(status)).toReversed();
   const retired = stack.retired.splice(0);

@@ -74,13 +74,21 @@ function operationIdOf(entry: LogEntry): string | undefined {
 /** What failed itself; that an operation failed because of it says nothing new. */
 function isFailure(entry: LogEntry): boolean {
   if (entry.kind === "validation") return true;
-  return entry.kind === "event" && entry.event.ResourceStatus?.endsWith("_FAILED") === true;
+  return entry.kind === "event" && eventType(entry.event) !== recordedProgress;
+}
+
+function eventType({
+  ResourceStatus: status,
+  HookStatus: hook,
+}: Pick<StackEvent, "ResourceStatus" | "HookStatus">): EventType {
+  if (hook === "HOOK_COMPLETE_FAILED" || hook === "HOOK_FAILED") return "HOOK_INVOCATION_ERROR";
+  return status?.endsWith("_FAILED") === true ? "PROVISIONING_ERROR" : recordedProgress;
 }
 
 function shown(stack: Stack, entry: LogEntry): OperationEvent {
   switch (entry.kind) {
     case "event":
-      return shownEvent(entry.event, isFailure(entry) ? "PROVISIONING_ERROR" : recordedProgress);
+      return shownEvent(entry.event);
     case "validation":
       return shownFinding(stack, entry.found);
     case "operation":
@@ -91,8 +99,8 @@ function shown(stack: Stack, entry: LogEntry): OperationEvent {
 /** Recorded: the service writes another word than the `PROGRESS_EVENT` of its model. */
 const recordedProgress = "PROGRESS" as string as EventType;
 
-function shownEvent({ StackName: _, ...event }: StackEvent, type: EventType): OperationEvent {
-  return { ...event, EventType: type };
+function shownEvent({ StackName: _, ...event }: StackEvent): OperationEvent {
+  return { ...event, EventType: eventType(event) };
 }
 
 function shownFinding(stack: Stack, { eventId, operation, time, finding }: ValidationEvent): OperationEvent {

@@ -11,7 +11,7 @@ import { describeStacks } from "./describe-stacks.ts";
 import { estimateTemplateCost } from "./estimate-template-cost.ts";
 import { listExports, listImports } from "./exports.ts";
 import { getTemplate } from "./get-template.ts";
-import { describeChangeSetHooks, getHookResult, listHookResults } from "./hook-results.ts";
+import { getHookResult, listHookResults } from "./hook-results.ts";
 import { listStacks } from "./list-stacks.ts";
 import { rollbackStack } from "./rollback-stack.ts";
 import { signalResource } from "./signal-resource.ts";
@@ -30,19 +30,18 @@ export function stackOperations(engine: Engine): Service["operations"] {
     CreateStack: createStack(engine),
     DeleteStack: deleteStack(engine),
     DescribeAccountLimits: describeAccountLimits(),
-    DescribeChangeSetHooks: describeChangeSetHooks(engine),
     DescribeEvents: describeEvents(engine),
     DescribeStackEvents: describeStackEvents(engine),
     DescribeStackResource: describeStackResource(engine),
     DescribeStackResources: describeStackResources(engine),
     DescribeStacks: describeStacks(engine),
     EstimateTemplateCost: estimateTemplateCost(engine),
-    GetHookResult: getHookResult(),
+    GetHookResult: getHookResult(engine),
     GetStackPolicy: getStackPolicy(engine),
     GetTemplate: getTemplate(engine),
     GetTemplateSummary: getTemplateSummary(engine),
     ListExports: listExports(engine),
-    ListHookResults: listHookResults(),
+    ListHookResults: listHookResults(engine),
     ListImports: listImports(engine),
     ListStackResources: listStackResources(engine),
     ListStacks: listStacks(engine),
