@@ -1,3 +1,4 @@
+import * as sdk from "@aws-sdk/client-cloudformation";
 import { DescribeAccountLimitsCommand, EstimateTemplateCostCommand } from "@aws-sdk/client-cloudformation";
 import { expect, test } from "vitest";
 
@@ -29,4 +30,22 @@ test("SPEC 32.2: the cost of a template that could be deployed can be asked", as
   await expect(client.send(new EstimateTemplateCostCommand({ TemplateBody: "{}" }))).rejects.toThrow(
     "Template format error: At least one Resources member must be defined.",
   );
+});
+
+test("SPEC 32.3: every operation on stacks, change sets, refactors, templates and exports is there", async () => {
+  const { client } = await driveStacks();
+  const elsewhere =
+    /Type|Publisher|HandlerProgress|GeneratedTemplate|ResourceScan|StackSet|StackInstance|OrganizationsAccess/;
+  const commands = Object.entries(sdk).filter(([name]) => name.endsWith("Command") && name !== "$Command");
+  expect(commands.length).toBeGreaterThan(80);
+  const missing: string[] = [];
+  for (const [name, Command] of commands) {
+    const command = new (Command as typeof sdk.ListStacksCommand)({});
+    const error = await client.send(command).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (error instanceof Error && error.name === "NotImplemented") missing.push(name.replace(/Command$/, ""));
+  }
+  expect(missing.filter((operation) => !elsewhere.test(operation))).toEqual([]);
 });

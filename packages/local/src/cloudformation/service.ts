@@ -7,6 +7,7 @@ import { createEngine, type Engine } from "./engine.ts";
 import { driftOperations } from "./drift/drift-operations.ts";
 import { changeSetOperations } from "./change-sets/change-set-operations.ts";
 import { providerFor } from "./resources/provider-for.ts";
+import { refactorOperations } from "./refactors/refactor-operations.ts";
 import { stackOperations } from "./operations/stack-operations.ts";
 
 /** The CloudFormation of one local cloud: its operations, and the engine for what stands beside them. */
@@ -26,6 +27,11 @@ export function createCloudFormation(
   return {
     name: "cloudformation",
     engine,
-    operations: { ...stackOperations(engine), ...changeSetOperations(engine), ...driftOperations(engine) },
+    operations: {
+      ...stackOperations(engine),
+      ...changeSetOperations(engine),
+      ...driftOperations(engine),
+      ...refactorOperations(engine),
+    },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * What a resource does while it is made to fail. `rollback` is the update that takes a failed update of the stack back,
- * and the step that gives back what a failed operation has imported.
+ * and the step that gives back what a failed operation has imported. Moving to another stack is an update of tags.
  */
 export type ResourceAction = "create" | "update" | "delete" | "import" | "rollback";
 

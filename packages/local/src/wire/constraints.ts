@@ -32,9 +32,19 @@ export function checkConstraints(
     if (constraint !== undefined && typeof value === "string") failures.push(...violations(name, value, constraint));
   }
   if (failures.length === 0) return;
-  const count = `${failures.length} validation error${failures.length === 1 ? "" : "s"} detected`;
   const code = service === "ssm" || service === "cloudcontrolapi" ? "ValidationException" : "ValidationError";
-  throw new ServiceError(code, `${count}: ${failures.join("; ")}`);
+  throw new ServiceError(code, summary(failures));
+}
+
+/** Refuses what no stack can be called, of a member that the table does not reach, in the same words. */
+export function requireNewStackName(name: string): void {
+  const failures = violations("StackName", name, newStackName);
+  if (failures.length > 0) throw new ServiceError("ValidationError", summary(failures));
+}
+
+function summary(failures: readonly string[]): string {
+  const count = `${failures.length} validation error${failures.length === 1 ? "" : "s"} detected`;
+  return `${count}: ${failures.join("; ")}`;
 }
 
 /** By service and member. From the API reference of each service; the same member has the same constraint in all operations. */
@@ -71,17 +81,17 @@ const constraints: Readonly<Partial<Record<Service["name"], Readonly<Record<stri
   },
 };
 
-/** Where an operation is stricter than the others: a new stack has a name, and no id yet. */
+/** A new stack has a name, and no id yet. The error shows the pattern of every other operation all the same. */
+const newStackName: Constraint = {
+  min: 1,
+  max: 128,
+  pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/,
+  shownPattern: "[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*",
+};
+
+/** Where an operation is stricter than the others. */
 const ofOperation: Readonly<Record<string, Readonly<Record<string, Constraint>>>> = {
-  CreateStack: {
-    // The error shows the pattern of every other operation all the same.
-    StackName: {
-      min: 1,
-      max: 128,
-      pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/,
-      shownPattern: "[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*",
-    },
-  },
+  CreateStack: { StackName: newStackName },
   CreateStackSet: { StackSetName: { min: 1, max: 128, pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/ } },
 };
 

@@ -3,24 +3,13 @@ import { ServiceError } from "../../wire/service-error.ts";
 import type { Engine } from "../engine.ts";
 import { absence, knownStack } from "../operations/known-stack.ts";
 import type { RegionState } from "../region-state.ts";
+import { createRegionStore } from "../region-store.ts";
 import { validationError } from "../service-errors.ts";
 import type { Stack } from "../stack.ts";
 import type { ChangeSet } from "./change-set.ts";
 
-/** The change sets of one account and region, by ARN, in order of creation. */
-export type ChangeSetStore = Map<string, ChangeSet>;
-
-const stores = new WeakMap<RegionState, ChangeSetStore>();
-
-/** The store that belongs to `state`, made when first asked for. */
-export function changeSetStore(state: RegionState): ChangeSetStore {
-  let store = stores.get(state);
-  if (store === undefined) {
-    store = new Map();
-    stores.set(state, store);
-  }
-  return store;
-}
+/** The change sets of one account and region, by ARN. */
+export const changeSetStore: (state: RegionState) => Map<string, ChangeSet> = createRegionStore<ChangeSet>();
 
 /** The ARN a change set of this name gets. ARNs never repeat, names may. */
 export function newChangeSetId(engine: Engine, { account, region }: Stack, name: string): string {

@@ -4,7 +4,7 @@ import { Reason } from "../deployment/reasons.ts";
 import type { Engine } from "../engine.ts";
 import type { Stack } from "../stack.ts";
 
-/** Writes the first event of a stack that exists only for its change sets. It belongs to no operation. */
+/** Writes the first event of a stack that exists only for its change sets or for a refactor. It belongs to no operation. */
 export function reportReview(engine: Engine, stack: Stack): void {
   stack.statusReason = Reason.UserInitiated;
   stack.events.append({

@@ -8,16 +8,23 @@ export function exportConflict(state: RegionState, stack: Stack, outputs: readon
   const wanted = new Map(exportsIn(outputs));
   for (const name of wanted.keys()) {
     const holder = state.exports.get(name)?.stack;
-    if (holder !== undefined && holder !== stack)
-      return `Export with name ${name} is already exported by stack ${holder.name}`;
+    if (holder !== undefined && holder !== stack) return alreadyExported(name, holder);
   }
   for (const [name, before] of exportsIn(stack.outputs)) {
     const users = importersOf(state, name);
     if (users.length === 0) continue;
-    if (!wanted.has(name)) return `Cannot delete export ${name} as it is in use by ${listed(users)}.`;
-    if (wanted.get(name) !== before) return `Cannot update export ${name} as it is in use by ${listed(users)}.`;
+    if (!wanted.has(name)) return usedExport("delete", name, users);
+    if (wanted.get(name) !== before) return usedExport("update", name, users);
   }
   return undefined;
+}
+
+export function alreadyExported(name: string, holder: Stack): string {
+  return `Export with name ${name} is already exported by stack ${holder.name}`;
+}
+
+export function usedExport(verb: "delete" | "update", name: string, users: readonly string[]): string {
+  return `Cannot ${verb} export ${name} as it is in use by ${listed(users)}.`;
 }
 
 /** Makes `outputs` the outputs and exports of the stack. */
@@ -49,7 +56,7 @@ export function importersOf(state: RegionState, exportName: string): readonly st
 }
 
 /** "A", "A and B", "A, B and C". */
-export function listed(names: readonly string[]): string {
+function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 

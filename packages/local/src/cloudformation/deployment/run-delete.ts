@@ -1,7 +1,7 @@
 import { stackHookRefusal } from "../hooks/stack-hooks.ts";
 import { deleteInOrder } from "./delete-in-order.ts";
 import type { DeletionManner } from "./delete-resource.ts";
-import { importersOf, listed, recordImports, withdrawExports } from "./exports.ts";
+import { importersOf, recordImports, usedExport, withdrawExports } from "./exports.ts";
 import type { OperationRun } from "./operation-run.ts";
 import { failedResources } from "./reasons.ts";
 import { reportResource, reportStack } from "./report.ts";
@@ -24,8 +24,8 @@ export async function runDelete(run: OperationRun, request: DeletionRequest): Pr
   await run.engine.world.clock.delay(preparationTime);
   const used = stack.outputs.find(({ ExportName: name }) => name !== undefined && importersOf(region, name).length > 0);
   if (used?.ExportName !== undefined) {
-    const users = listed(importersOf(region, used.ExportName));
-    const reason = `Delete canceled. Cannot delete export ${used.ExportName} as it is in use by ${users}.`;
+    const users = importersOf(region, used.ExportName);
+    const reason = `Delete canceled. ${usedExport("delete", used.ExportName, users)}`;
     return reportStack(run, request.previousStatus, reason);
   }
   delete stack.statusReason;

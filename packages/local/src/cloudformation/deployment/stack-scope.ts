@@ -31,7 +31,7 @@ export function evaluatorFor(
 }
 
 /** Answers from the resources as they are now. A resource is asked for only after it was made. */
-export function liveAnswers(engine: Engine, stack: Stack): ScopeAnswers {
+export function liveAnswers(engine: Engine, stack: Pick<Stack, "account" | "region" | "resources">): ScopeAnswers {
   const state = engine.regionState(stack.account, stack.region);
   return {
     ref: (logicalId) => resourceOf(stack, logicalId).physicalId,
@@ -93,7 +93,7 @@ function refuse(message: string): never {
   throw new TemplateError([{ code: TemplateErrorCode.UnresolvedReference, message }]);
 }
 
-function resourceOf(stack: Stack, logicalId: string): StackResource {
+function resourceOf(stack: Pick<Stack, "resources">, logicalId: string): StackResource {
   const resource = stack.resources.get(logicalId);
   if (resource === undefined) throw new Error(`Resource ${logicalId} was asked for before it was made.`);
   return resource;

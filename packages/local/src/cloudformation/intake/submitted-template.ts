@@ -23,10 +23,24 @@ export async function submittedTemplate(
     throw validationError("You cannot specify both usePreviousTemplate and Template Body/Template URL.");
   }
   if (usesPrevious && previous !== undefined) return previous;
+  return templateFrom(await submittedText(engine, source, context));
+}
+
+/** The text of the template that a call submits, not read yet. */
+export async function submittedText(
+  engine: Engine,
+  { TemplateBody: body, TemplateURL: url }: TemplateSource,
+  context: CallContext,
+): Promise<string | Uint8Array> {
   const text = url === undefined || body !== undefined ? body : await templateAt(engine, url, context);
   if (text === undefined || text.length === 0) {
     throw validationError("Either Template URL or Template Body must be specified.");
   }
+  return text;
+}
+
+/** Reads a submitted template. Throws the service's error when it is none. */
+export function templateFrom(text: string | Uint8Array): Template {
   return asValidationError(() => readTemplate(text, { maxAliasedValues: 0 }));
 }
 

@@ -36,11 +36,14 @@ function alarmBacking(
 ): Backing {
   const apply = async (request: HandlerRequest, name: string): Promise<void> => {
     const facts = request.engine.catalog.find(type);
-    const { Tags: own, ...properties } =
+    const { Tags: _, ...properties } =
       facts === undefined ? request.properties : typedProperties(facts, request.properties);
     await put(request, { ...properties, AlarmName: name });
-    const [alarm] = await describe(request.engine, request.stack, alarmType, [name]);
-    await applyTags(request, scalarText(alarm?.["AlarmArn"]) ?? "", own);
+    await applyTags(request, await arnOf(request, name));
+  };
+  const arnOf = async ({ engine, stack }: HandlerRequest, name: string): Promise<string> => {
+    const [alarm] = await describe(engine, stack, alarmType, [name]);
+    return scalarText(alarm?.["AlarmArn"]) ?? "";
   };
   const isTaken: Backing["isTaken"] = async (engine, owner, name) =>
     (await describe(engine, owner, alarmType, [name])).length > 0;
@@ -53,6 +56,9 @@ function alarmBacking(
       await apply(request, name);
     },
     update: apply,
+    async tag(request, name, removed) {
+      await changeTags(request, await arnOf(request, name), { wanted: wantedTags(request), removed });
+    },
     isTaken,
     async delete(request, name) {
       try {
@@ -96,26 +102,38 @@ async function describe(
   return found;
 }
 
-/** Puts the stack's tags and the alarm's own, which come first, in the place of those that the alarm has. */
-async function applyTags(request: HandlerRequest, arn: string, own: Json | undefined): Promise<void> {
-  const { cloudWatch } = request.engine;
-  const wanted = new Map([
-    ...request.stackTags.map(({ Key = "", Value = "" }): [string, string] => [Key, Value]),
+/** The stack's tags and the alarm's own, which come first. */
+function wantedTags({ stackTags, properties }: HandlerRequest): ReadonlyMap<string, string> {
+  const own = properties["Tags"];
+  return new Map([
+    ...stackTags.map(({ Key = "", Value = "" }): [string, string] => [Key, Value]),
     ...(Array.isArray(own) ? own : [])
       .filter(isJsonObject)
       .map(({ Key, Value }): [string, string] => [scalarText(Key) ?? "", scalarText(Value) ?? ""]),
   ]);
-  const resource = { ResourceARN: arn };
-  const { Tags: present = [] } = await cloudWatch.ListTagsForResource(
-    resource,
-    alarmContext(request, "ListTagsForResource"),
-  );
-  const TagKeys = present.flatMap(({ Key }) => (Key === undefined || wanted.has(Key) ? [] : [Key]));
+}
+
+/** Puts what is wanted in the place of all the tags that the alarm has. */
+async function applyTags(request: HandlerRequest, arn: string): Promise<void> {
+  const context = alarmContext(request, "ListTagsForResource");
+  const { Tags: present = [] } = await request.engine.cloudWatch.ListTagsForResource({ ResourceARN: arn }, context);
+  const wanted = wantedTags(request);
+  await changeTags(request, arn, { wanted, removed: present.flatMap(({ Key = "" }) => Key) });
+}
+
+/** What is wanted stays, even when it is to be removed. */
+async function changeTags(
+  request: HandlerRequest,
+  ResourceARN: string,
+  { wanted, removed }: { readonly wanted: ReadonlyMap<string, string>; readonly removed: readonly string[] },
+): Promise<void> {
+  const { cloudWatch } = request.engine;
+  const TagKeys = removed.filter((key) => !wanted.has(key));
   if (TagKeys.length > 0) {
-    await cloudWatch.UntagResource({ ...resource, TagKeys }, alarmContext(request, "UntagResource"));
+    await cloudWatch.UntagResource({ ResourceARN, TagKeys }, alarmContext(request, "UntagResource"));
   }
   const Tags = Array.from(wanted, ([Key, Value]) => ({ Key, Value }));
-  if (Tags.length > 0) await cloudWatch.TagResource({ ...resource, Tags }, alarmContext(request, "TagResource"));
+  if (Tags.length > 0) await cloudWatch.TagResource({ ResourceARN, Tags }, alarmContext(request, "TagResource"));
 }
 
 function alarmContext({ engine, stack }: HandlerRequest, operation: string): CallContext {

@@ -17,8 +17,8 @@ export interface Backing {
   create(request: HandlerRequest, physicalId: string): unknown;
   update(request: HandlerRequest, physicalId: string): unknown;
   delete(request: HandlerRequest, physicalId: string): unknown;
-  /** Puts the tags of the stack beside those that are there; absent where tags are held by the resource only. */
-  tag?(request: HandlerRequest, physicalId: string): unknown;
+  /** As {@link ResourceHandler.tag}; absent where tags are held by the resource only. */
+  tag?(request: HandlerRequest, physicalId: string, removed: readonly string[]): unknown;
   /** The properties that the service can tell, `undefined` for those that are not set; nothing when the thing is gone. */
   read(
     engine: Engine,
@@ -55,9 +55,7 @@ export function backedProvider(facts: ResourceType, backing?: Backing): Resource
     },
     async update(request, current) {
       const { engine, type, properties } = request;
-      if (!(await isThere(request, current))) {
-        throw new ResourceFailure(notFoundMessage(type, liveIdentifier(facts, current), engine.world.ids));
-      }
+      await requireLive(request, current);
       await backing?.update(request, current.physicalId);
       await request.wait(duration(engine.world, type, "update"));
       const state = { ...current, properties, attributes: refreshedAttributes(facts, properties, current.attributes) };
@@ -66,9 +64,10 @@ export function backedProvider(facts: ResourceType, backing?: Backing): Resource
       keep(request, { ...state, properties: { ...Object.fromEntries(untouched), ...properties } });
       return state;
     },
-    async tag(request, current) {
+    async tag(request, current, removed) {
       const { engine, type } = request;
-      await backing?.tag?.(request, current.physicalId);
+      if (facts.tagging !== undefined) await requireLive(request, current);
+      await backing?.tag?.(request, current.physicalId, removed ?? []);
       await request.wait(duration(engine.world, type, "update"));
     },
     async delete(request, current) {
@@ -82,6 +81,12 @@ export function backedProvider(facts: ResourceType, backing?: Backing): Resource
 
   function keep(request: HandlerRequest, state: ResourceState): void {
     liveOf(request).put({ type: facts.name, identifier: liveIdentifier(facts, state), state });
+  }
+
+  async function requireLive(request: HandlerRequest, current: ResourceState): Promise<void> {
+    if (await isThere(request, current)) return;
+    const { engine, type } = request;
+    throw new ResourceFailure(notFoundMessage(type, liveIdentifier(facts, current), engine.world.ids));
   }
 
   async function isThere(request: HandlerRequest, current: ResourceState): Promise<boolean> {

@@ -12,8 +12,11 @@ export interface ResourceHandler {
   create(request: HandlerRequest): Promise<ResourceState>;
   /** Takes away what `current` has and puts what the request wants; what neither mentions stays as it is. */
   update(request: HandlerRequest, current: ResourceState): Promise<ResourceState>;
-  /** Puts the tags of the stack beside those that the resource has. */
-  tag(request: HandlerRequest, current: ResourceState): Promise<void>;
+  /**
+   * Puts the tags of the stack beside those that the resource has, and takes those called `removed` away: what it has
+   * from a stack that it was in before. Nothing else is touched.
+   */
+  tag(request: HandlerRequest, current: ResourceState, removed?: readonly string[]): Promise<void>;
   /** A resource that is gone already is a success. */
   delete(request: HandlerRequest, current: ResourceState): Promise<void>;
 }

@@ -41,8 +41,8 @@ export interface ResourceProvider {
   create(request: ResourceRequest): Promise<ResourceState>;
   /** Changes in place. Answering another physical id means that the provider has replaced the resource itself. */
   update(request: ResourceRequest, current: ResourceState): Promise<ResourceState>;
-  /** Puts the tags of the stack on what was imported. Absent where nothing has to be done for them. */
-  tag?(request: ResourceRequest, current: ResourceState): Promise<void>;
+  /** As {@link ResourceHandler.tag}, for what was imported or has moved. Absent where nothing has to be done for tags. */
+  tag?(request: ResourceRequest, current: ResourceState, removed?: readonly string[]): Promise<void>;
   /** A resource that is gone already is a success. */
   delete(request: ResourceRequest, current: ResourceState): Promise<void>;
 }

@@ -22,7 +22,7 @@ export const ssmParameter: Backing = {
     await request.engine.ssm.PutParameter(input, ssmContext(request, "PutParameter"));
     await applyTags(request, name);
   },
-  tag: (request, name) => addTags(request, name, tagsOf(request.stackTags)),
+  tag: (request, name, removed) => changeTags(request, name, { wanted: wantedTags(request), removed }),
   async delete(request, name) {
     try {
       await request.engine.ssm.DeleteParameter({ Name: name }, ssmContext(request, "DeleteParameter"));
@@ -89,23 +89,29 @@ function wantedTags({ stackTags, properties }: HandlerRequest): ReadonlyMap<stri
   ]);
 }
 
+/** Puts what is wanted in the place of all the tags that the parameter has. */
 async function applyTags(request: HandlerRequest, name: string): Promise<void> {
+  const resource = { ResourceType: "Parameter", ResourceId: name } as const;
+  const context = ssmContext(request, "ListTagsForResource");
+  const { TagList: present = [] } = await request.engine.ssm.ListTagsForResource(resource, context);
+  const wanted = wantedTags(request);
+  await changeTags(request, name, { wanted, removed: present.flatMap(({ Key = "" }) => Key) });
+}
+
+/** What is wanted stays, even when it is to be removed. */
+async function changeTags(
+  request: HandlerRequest,
+  name: string,
+  { wanted, removed }: { readonly wanted: ReadonlyMap<string, string>; readonly removed: readonly string[] },
+): Promise<void> {
   const { ssm } = request.engine;
   const resource = { ResourceType: "Parameter", ResourceId: name } as const;
-  const wanted = wantedTags(request);
-  const { TagList: present = [] } = await ssm.ListTagsForResource(resource, ssmContext(request, "ListTagsForResource"));
-  const TagKeys = present.flatMap(({ Key }) => (Key === undefined || wanted.has(Key) ? [] : [Key]));
+  const TagKeys = removed.filter((key) => !wanted.has(key));
   if (TagKeys.length > 0) {
     await ssm.RemoveTagsFromResource({ ...resource, TagKeys }, ssmContext(request, "RemoveTagsFromResource"));
   }
-  await addTags(request, name, wanted);
-}
-
-async function addTags(request: HandlerRequest, name: string, tags: ReadonlyMap<string, string>): Promise<void> {
-  if (tags.size === 0) return;
-  const resource = { ResourceType: "Parameter", ResourceId: name } as const;
-  const Tags = Array.from(tags, ([Key, Value]) => ({ Key, Value }));
-  await request.engine.ssm.AddTagsToResource({ ...resource, Tags }, ssmContext(request, "AddTagsToResource"));
+  const Tags = Array.from(wanted, ([Key, Value]) => ({ Key, Value }));
+  if (Tags.length > 0) await ssm.AddTagsToResource({ ...resource, Tags }, ssmContext(request, "AddTagsToResource"));
 }
 
 function tagsOf(tags: readonly Tag[]): ReadonlyMap<string, string> {
