@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { compareTwins, type Twins } from "./compare-twins.ts";
 import { CorpusFolder, corpusFiles } from "./corpus-files.ts";
 import type { DeploymentOutcome } from "./deploy-template.ts";
-import { offerTemplate, runTemplate, type TemplateOutcome } from "./run-template.ts";
+import { offerTemplate, runTemplate, type RunOptions, type TemplateOutcome } from "./run-template.ts";
 
 /** What became of one file; `file` is relative to its folder. */
 export interface FileResult<Outcome> {
@@ -19,10 +19,10 @@ export interface CorpusResult {
 }
 
 /** Takes the sample templates through their lives, and offers the bad fixtures to the local cloud. One after the other. */
-export async function runCorpus(root: string): Promise<CorpusResult> {
+export async function runCorpus(root: string, options: RunOptions): Promise<CorpusResult> {
   return {
     twins: compareTwins(root),
-    samples: await runFolder(root, CorpusFolder.Samples, runTemplate),
+    samples: await runFolder(root, CorpusFolder.Samples, (file) => runTemplate(file, options)),
     bad: await runFolder(root, CorpusFolder.Bad, offerTemplate),
   };
 }

@@ -89,7 +89,8 @@ function firstReason(events: readonly StackEvent[]): string | undefined {
 /** The largest template that a call may carry itself. See "Understand CloudFormation quotas" in the user guide. */
 const LARGEST_BODY = 51_200;
 
-async function templateSource(
+/** How a call carries a template: itself, or from a bucket when it is too large. */
+export async function templateSource(
   cloud: LocalCloud,
   text: string,
 ): Promise<{ TemplateBody: string } | { TemplateURL: string }> {

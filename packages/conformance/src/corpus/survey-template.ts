@@ -16,6 +16,8 @@ import {
 export interface Survey {
   /** Why these parameters cannot work; then nothing else is known. */
   readonly problem?: TemplateProblem;
+  /** The template with its loops written out. */
+  readonly body: TemplateBody;
   /** The resources whose conditions hold, in the order in which they can be created. */
   readonly resources: readonly string[];
   /** The exports of other stacks that it imports. */
@@ -25,7 +27,7 @@ export interface Survey {
 }
 
 /** What is known of a template that cannot be read. */
-export const emptySurvey: Survey = { resources: [], imports: [], nestedTemplates: [] };
+export const emptySurvey: Survey = { body: { Resources: {} }, resources: [], imports: [], nestedTemplates: [] };
 
 /** Where the corpus is deployed. */
 export const corpusRegion = "us-east-1";
@@ -72,7 +74,7 @@ function surveyResolved(template: TemplateBody, parameters: EvaluationScope["par
   for (const [name, output] of Object.entries(body.Outputs ?? {})) {
     if (evaluator.isActive(output)) evaluator.evaluate(output, ["Outputs", name]);
   }
-  return { resources, imports: [...imports], nestedTemplates: [...nestedTemplates] };
+  return { body, resources, imports: [...imports], nestedTemplates: [...nestedTemplates] };
 }
 
 function refuse(problems: readonly TemplateProblem[]): void {

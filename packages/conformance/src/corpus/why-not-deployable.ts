@@ -1,8 +1,13 @@
 import { isJsonObject, LANGUAGE_EXTENSIONS, type Json, type TemplateBody } from "@stacksteward/template";
 
-/** Why a template that can be read cannot be deployed as it stands, on AWS as little as here; `undefined` when it can. */
-export function whyNotDeployable(body: TemplateBody): string | undefined {
-  const transforms = [body.Transform ?? []].flat(2).filter((name) => name !== LANGUAGE_EXTENSIONS);
+/**
+ * Why a template that can be read cannot be deployed as it stands, on AWS as little as here; `undefined` when it can.
+ * Transforms that are plugged in stand in nobody's way.
+ */
+export function whyNotDeployable(body: TemplateBody, plugged: ReadonlyMap<string, unknown>): string | undefined {
+  const transforms = [body.Transform ?? []]
+    .flat(2)
+    .filter((transform) => transform !== LANGUAGE_EXTENSIONS && !plugged.has(transformName(transform)));
   if (transforms.length > 0) return `needs the macro ${transforms.map(transformName).join(", ")}`;
   const sections: Json[] = [{ ...body.Resources }, { ...body.Conditions }, { ...body.Outputs }];
   for (const section of sections) {

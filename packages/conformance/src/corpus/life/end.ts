@@ -1,0 +1,15 @@
+import { differencesOf, type LiveSnapshot } from "../live-snapshot.ts";
+import type { ChapterResult } from "./chapter.ts";
+import { entryOf, isKept, otherwise, type Life } from "./life.ts";
+
+/** What is left in the end must be what was there before, and what a policy of the template keeps. */
+export async function removeStack({ stack, body }: Life, nothing: LiveSnapshot): Promise<ChapterResult> {
+  const [resources, live] = [await stack.resources(), await stack.snapshot()];
+  await stack.remove();
+  const left = differencesOf(nothing, await stack.snapshot());
+  const surplus = left.filter((difference) => !isKept(body, difference));
+  const reason = (await otherwise(stack, "DELETE_COMPLETE")) ?? surplus[0];
+  if (reason !== undefined) return { kind: "failed", reason };
+  const gone = resources.filter((each) => entryOf(resources, live, each.LogicalResourceId ?? "") !== undefined).length;
+  return { kind: "passed", about: left.length === 0 ? `${gone} gone` : `${left.length} kept by policy` };
+}
