@@ -2,6 +2,7 @@ import type { Clock } from "./clock.ts";
 import { StackstewardError } from "./errors.ts";
 import { inScope } from "./in-scope.ts";
 import { openJournal, type Journal } from "./journal.ts";
+import { acquireLock, type LockOptions } from "./lock.ts";
 import { createMemoryStore } from "./memory-store.ts";
 import { append, claim, type Run } from "./run.ts";
 import type { Store } from "./store.ts";
@@ -17,6 +18,11 @@ export interface RunOptions {
   readonly store?: Store;
   /** Who runs it, for people to read: a machine and a process, a build. Default `"unnamed"`. */
   readonly holder?: string;
+  /**
+   * Holds the run while it is carried out: who finds a live holder is refused with `LOCK_HELD`, and who finds a dead one
+   * waits for the term of its lease. Default: none, and whoever runs it takes it over at once.
+   */
+  readonly lease?: Pick<LockOptions, "term" | "patience">;
   /** Ends the run with the signal's reason, at its next step or while it waits. */
   readonly signal?: AbortSignal;
   /** Milliseconds of `clock` since the Unix epoch; past it the run fails with `DEADLINE_EXCEEDED`. Default: none. */
@@ -34,8 +40,26 @@ const RESULT_LIMIT = 2 ** 20;
  * the run over, and whoever held it until then fails with `JOURNAL_CONFLICT` at its next write.
  */
 export async function runWorkflow<T>(verb: (context: WorkflowContext) => Promise<T>, options: RunOptions): Promise<T> {
-  const { runId, holder = "unnamed", behaviours = [] } = options;
-  const journal = await openJournal(options.store ?? createMemoryStore(), runId, holder, behaviours);
+  const { runId, clock, lease, signal, store = createMemoryStore(), holder = "unnamed" } = options;
+  if (lease === undefined) return runHeld(verb, options, store, holder);
+  const asked = { ...lease, clock, holder, ...(signal === undefined ? {} : { signal }) };
+  const lock = await acquireLock(store, `leases/${runId}`, asked);
+  try {
+    const ending = signal === undefined ? lock.lost : AbortSignal.any([signal, lock.lost]);
+    return await runHeld(verb, { ...options, signal: ending }, store, holder);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function runHeld<T>(
+  verb: (context: WorkflowContext) => Promise<T>,
+  options: RunOptions,
+  store: Store,
+  holder: string,
+): Promise<T> {
+  const { runId, behaviours = [] } = options;
+  const journal = await openJournal(store, runId, holder, behaviours);
   assertBehavioursKnown(runId, journal, behaviours);
   const { run, halted } = createRun(options, journal);
   const result = await inScope(run, { path: "", at: [], isPast: () => false }, verb).catch((failure: unknown) => {
