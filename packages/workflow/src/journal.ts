@@ -3,7 +3,7 @@ import { parseEntry, type JournalEntry, type RunBegun } from "./journal-entry.ts
 import { recordSteps, type RecordedSteps } from "./recorded-steps.ts";
 import { runTasks } from "./run-tasks.ts";
 import type { Store } from "./store.ts";
-import { WorkflowErrorCode } from "./workflow-error.ts";
+import { isRunInterrupted, WorkflowErrorCode } from "./workflow-error.ts";
 
 /** How many entries are read at a time. Enough to hide the latency of a remote store, and no burden on it. */
 const READ_AT_ONCE = 16;
@@ -72,16 +72,17 @@ function journalOf(
     throw conflict(store, runId, next);
   };
 
+  /** Whatever a store fails with, the run itself goes on elsewhere or later, and the error says so. */
+  const interruption = (cause: unknown): StackstewardError =>
+    isRunInterrupted(cause) ? cause : notWritten(store, runId, next, cause);
+
   const write = async (entry: JournalEntry): Promise<void> => {
     if (failure !== undefined) throw failure;
     try {
       if ((await put(store, runId, next, entry)) === undefined) throw conflict(store, runId, next);
       next += 1;
     } catch (cause) {
-      failure =
-        cause instanceof StackstewardError && cause.code === WorkflowErrorCode.JournalConflict
-          ? cause
-          : notWritten(store, runId, next, cause);
+      failure = interruption(cause);
       throw failure;
     }
   };
@@ -89,7 +90,10 @@ function journalOf(
   return {
     begun,
     recorded,
-    claim: () => (claimed ??= takeOver()),
+    claim: () =>
+      (claimed ??= takeOver().catch((cause: unknown) => {
+        throw interruption(cause);
+      })),
     append(entry) {
       // One at a time, so that steps which end together still get consecutive numbers.
       const written = tail.then(() => write(entry));

@@ -242,6 +242,8 @@ describe("a journal", () => {
     });
     await expect(stuck).rejects.toThrow(/could not be written \(the disk is full\)/);
     await expect(stuck).rejects.toMatchObject({ code: WorkflowErrorCode.JournalNotWritten, retryable: true });
+    const notTaken = takeUp({ ...store, putIfAbsent: writeOnceThen(store, failing) });
+    await expect(notTaken).rejects.toMatchObject({ code: WorkflowErrorCode.JournalNotWritten });
     expect(await takeUp(store)).toEqual([0, 1, 2]);
   });
 });

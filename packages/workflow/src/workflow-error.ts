@@ -1,4 +1,4 @@
-import { isStackstewardError } from "./errors.ts";
+import { isStackstewardError, type StackstewardError } from "./errors.ts";
 
 /** Why a run was stopped, or a store or a lock refused, by the workflow itself. Stable: programs may branch on it. */
 export const WorkflowErrorCode = {
@@ -55,6 +55,6 @@ const INTERRUPTIONS: ReadonlySet<string> = new Set([
  * Whether the run itself goes on, in another process or later, and only this process is out of it. Whoever is stopped by
  * such an error tidies nothing up: the next holder counts on finding it.
  */
-export function isRunInterrupted(error: unknown): boolean {
+export function isRunInterrupted(error: unknown): error is StackstewardError {
   return isStackstewardError(error) && INTERRUPTIONS.has(error.code);
 }
