@@ -213,6 +213,13 @@ describe("steps that would have another order on a replay are refused", () => {
       /came to "its end" while "a" was still going on/,
     ],
     ["of one name", take("a", "a"), WorkflowErrorCode.StepRepeated, /takes "a" a second time/],
+    ["of no name", take(""), WorkflowErrorCode.StepUnnamed, /has no proper name/],
+    [
+      "of no name in a graph",
+      (context) => context.graph("many", [{ name: "\ud800", run: nothing }], { concurrency: 1 }),
+      WorkflowErrorCode.StepUnnamed,
+      /The scope "many" takes a step or a task that has no proper name/,
+    ],
   ])("%s", async (_, verb, code, message) => {
     const refused = run(verb, createMemoryStore());
     await expect(refused).rejects.toThrow(message);

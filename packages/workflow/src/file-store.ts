@@ -186,14 +186,16 @@ async function makeFolder(path: string): Promise<void> {
 
 /** A name is only as durable as the folder it stands in. */
 async function syncFolder(path: string): Promise<void> {
-  const handle = await orNothing(open(path));
   try {
-    await handle?.sync();
+    const handle = await open(path);
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   } catch (failure) {
-    // Windows flushes no folders, and need not.
-    if (!hasCode(failure, "EPERM", "EISDIR", "EINVAL")) throw failure;
-  } finally {
-    await handle?.close();
+    // Windows opens and flushes no folders, and need not; one that is gone has nothing to flush.
+    if (!hasCode(failure, "ENOENT", "EPERM", "EACCES", "EISDIR", "EINVAL")) throw failure;
   }
 }
 

@@ -142,6 +142,17 @@ describe("a graph that can't run is refused before anything does", () => {
   });
 });
 
+test.each([0, -1, Number.NaN])("a bound of %d is a bound of one", async (bound) => {
+  const outcomes = await graph(
+    [
+      { name: "a", run: async () => 1 },
+      { name: "b", run: async () => 2 },
+    ],
+    bound,
+  );
+  expect([...outcomes.keys()]).toEqual(["a", "b"]);
+});
+
 test("an abort ends all tasks, begins no more, and comes out as itself", async () => {
   const controller = new AbortController();
   const reason = new Error("enough");

@@ -64,13 +64,11 @@ export async function inScope<T>(
       group,
       tasks.map(({ name }) => name),
     );
-    const outcomes = await runTasks(
-      tasks.map((task) => ({
-        after: task.after,
-        run: () => inScope(run, { ...group, path: pathTo(group.path, task.name), at: [...group.at, null] }, task.run),
-      })),
-      concurrency,
-    );
+    const placed = tasks.map((task): Task<Result> => {
+      const path = orHalt(run, () => pathTo(group.path, task.name));
+      return { after: task.after, run: () => inScope(run, { ...group, path, at: [...group.at, null] }, task.run) };
+    });
+    const outcomes = await runTasks(placed, concurrency);
     // An error that ends the run must not pass for the failure of a task.
     signal.throwIfAborted();
     return outcomes;

@@ -26,6 +26,8 @@ interface Node<T> {
  */
 export function runTasks<T>(tasks: readonly Task<T>[], concurrency: number): Promise<readonly TaskOutcome<T>[]> {
   const outcomes: TaskOutcome<T>[] = [];
+  // What is no number is no reason to wait for ever.
+  const bound = concurrency >= 1 ? concurrency : 1;
   const ready = nodesOf(tasks).filter(({ left }) => left === 0);
   let running = 0;
   let over = 0;
@@ -47,7 +49,7 @@ export function runTasks<T>(tasks: readonly Task<T>[], concurrency: number): Pro
 
   return new Promise((resolve) => {
     const launch = (): void => {
-      while (running < Math.max(1, concurrency)) {
+      while (running < bound) {
         const node = ready.shift();
         if (node === undefined) break;
         running += 1;

@@ -73,12 +73,13 @@ export function takeTurns(run: Run, place: ScopePlace): Turns {
       if (!isOpen || current !== undefined) throw run.halt(overlaps(place.path, name, current));
       if (names.has(name)) throw run.halt(repeated(place.path, name));
       names.add(name);
+      const path = orHalt(run, () => pathTo(place.path, name));
       const index = next++;
       compare(index, asked);
       current = name;
       const isPast = (): boolean => recorded.nextTurn(place.path, index + 1) !== undefined || place.isPast();
       try {
-        return await work({ name, index, path: pathTo(place.path, name), at: [...place.at, index], isPast });
+        return await work({ name, index, path, at: [...place.at, index], isPast });
       } finally {
         current = undefined;
       }
@@ -116,8 +117,14 @@ export function takeTurns(run: Run, place: ScopePlace): Turns {
   };
 }
 
-/** The path of what bears `name` in a scope. */
+/** The path of what bears `name` in a scope. Throws `STEP_UNNAMED` for no name, or for half a character. */
 export function pathTo(scope: string, name: string): string {
+  if (name === "" || !name.isWellFormed()) {
+    throw new StackstewardError(`${inWords(scope)} takes a step or a task that has no proper name. Name it.`, {
+      code: WorkflowErrorCode.StepUnnamed,
+      details: { scope, name },
+    });
+  }
   return scope === "" ? encodeURIComponent(name) : `${scope}/${encodeURIComponent(name)}`;
 }
 

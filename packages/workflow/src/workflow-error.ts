@@ -12,6 +12,8 @@ export const WorkflowErrorCode = {
   StepOverlaps: "STEP_OVERLAPS",
   /** A scope was asked for two steps of one name. */
   StepRepeated: "STEP_REPEATED",
+  /** A step, a scope or a task has no name. */
+  StepUnnamed: "STEP_UNNAMED",
   /** The tasks of a graph wait for each other, or for one that is not there. */
   GraphInvalid: "GRAPH_INVALID",
   /** A step returned what JSON cannot hold. */
