@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 
 import { assertBeforeDeadline } from "@stacksteward/workflow";
 
-import { CoreErrorCode, coreError } from "./core-error.ts";
 import { listResources } from "./describe/list-resources.ts";
 import { listStacks } from "./describe/list-stacks.ts";
 import type { Environment } from "./environments/environment.ts";
@@ -12,7 +11,7 @@ import type { Orchestrator, VerbOptions } from "./orchestrator.ts";
 import type { Plan } from "./plan/plan.ts";
 import { present } from "./present.ts";
 import { boundsOf, runVerb, type VerbBody } from "./run-verb.ts";
-import { describeStack } from "./service/describe-stack.ts";
+import { describeStack, stackNotFound } from "./service/describe-stack.ts";
 import { stackEventPages } from "./service/stack-events.ts";
 import type { Stack } from "./stack.ts";
 import { addressOf, type StackReference } from "./stack-reference.ts";
@@ -111,14 +110,18 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
       }),
     deploy: (planOrStack, verbOptions) => deployAs(newRunId())(planOrStack, verbOptions),
     destroy: (reference, verbOptions) => destroyAs(newRunId())(reference, verbOptions),
+    attach: (reference, verbOptions) => {
+      const { target, nameOrId } = addressOf(reference);
+      return run("attach", target, verbOptions, async (context, environment) => {
+        const { attach } = await import("./attach/attach.ts");
+        return attach(context, environment, nameOrId, numberEvents(verbOptions?.onEvent, environment.logger));
+      });
+    },
     describe,
     outputs: async (reference, verbOptions) => {
       const found = await describe(reference, verbOptions);
-      if (found !== undefined) return found.outputs;
-      const { nameOrId } = addressOf(reference);
-      throw coreError(CoreErrorCode.StackNotFound, `There is no stack "${nameOrId}". Deploy it first.`, {
-        details: { stack: nameOrId },
-      });
+      if (found === undefined) throw stackNotFound(addressOf(reference).nameOrId);
+      return found.outputs;
     },
     list: (verbOptions) =>
       read(present({ region: verbOptions?.region }), verbOptions, (environment, signal) =>

@@ -1,3 +1,4 @@
+export type { AttachResult } from "./attach/attach.ts";
 export { CoreErrorCode } from "./core-error.ts";
 export { createOrchestrator } from "./create-orchestrator.ts";
 export type { ExecutionOptions } from "./deploy/execute-plan.ts";

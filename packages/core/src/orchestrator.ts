@@ -1,3 +1,4 @@
+import type { AttachResult } from "./attach/attach.ts";
 import type { DeployResult } from "./deploy/deploy-result.ts";
 import type { ExecutionOptions } from "./deploy/execute-plan.ts";
 import type { ListOptions, StackSummary } from "./describe/list-stacks.ts";
@@ -55,6 +56,11 @@ export interface Orchestrator {
   deploy(planOrStack: Plan | Stack, options?: OperationOptions & ExecutionOptions): Promise<DeployResult>;
   /** Deletes a stack and waits until it is gone. A stack that is not there is a success. */
   destroy(stack: StackReference, options?: OperationOptions & DestroyOptions): Promise<DestroyResult>;
+  /**
+   * Follows the operation that runs on a stack, whoever has begun it, to its end. Throws `OPERATION_FAILED` when it ended in
+   * failure or rollback, and `STACK_NOT_FOUND`. When nothing runs, it says so at once.
+   */
+  attach(stack: StackReference, options?: OperationOptions): Promise<AttachResult>;
   /** The stack as it is now, or `undefined` when there is none. */
   describe(stack: StackReference, options?: VerbOptions): Promise<StackDescription | undefined>;
   /** The outputs of a stack by key. Throws `STACK_NOT_FOUND`. */

@@ -32,7 +32,13 @@ export class OperationFailed extends StackstewardError {
   }
 }
 
-const VERBS: Readonly<Record<OperationKind, string>> = { CREATE: "created", UPDATE: "updated", DELETE: "destroyed" };
+const VERBS: Readonly<Record<OperationKind, string>> = {
+  CREATE: "created",
+  UPDATE: "updated",
+  DELETE: "destroyed",
+  IMPORT: "given the resources to import",
+  ROLLBACK: "rolled back",
+};
 
 function describe(failure: OperationFailure): string {
   const { firstCause, status, nextStep } = failure;

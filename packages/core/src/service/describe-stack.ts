@@ -1,5 +1,6 @@
 import { DescribeStacksCommand, type Stack as ServiceStack } from "@aws-sdk/client-cloudformation";
 
+import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import type { Secrets } from "../secrets.ts";
@@ -44,6 +45,13 @@ export async function describeStack(
     if (saysStackAbsent(failure)) return undefined;
     throw failure;
   }
+}
+
+/** The error of a verb that needs a stack where there is none. */
+export function stackNotFound(nameOrId: string): Error {
+  return coreError(CoreErrorCode.StackNotFound, `There is no stack "${nameOrId}". Deploy it first.`, {
+    details: { stack: nameOrId },
+  });
 }
 
 function toDescription(found: ServiceStack, { hideIn, hideInText }: Secrets): StackDescription {

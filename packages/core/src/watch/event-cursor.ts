@@ -9,6 +9,8 @@ export interface OperationIdentity {
   readonly operation: OperationKind;
   /** The client request token it was asked for with. Without one any operation of its kind is meant: the last. */
   readonly token?: string;
+  /** The id of its first event, when that is known: then nothing else identifies it. */
+  readonly firstEventId?: string;
 }
 
 /** Reads what is new in a stack's history, as far as it belongs to one operation. */
@@ -48,12 +50,13 @@ export function createEventCursor(environment: Environment, identity: OperationI
   };
 }
 
-function isBeginning(event: StackEvent, { operation, token }: OperationIdentity): boolean {
+function isBeginning(event: StackEvent, { operation, token, firstEventId }: OperationIdentity): boolean {
+  if (firstEventId !== undefined) return event.eventId === firstEventId;
   if (!isStackItself(event) || event.status !== `${operation}_IN_PROGRESS`) return false;
   return token === undefined || event.clientRequestToken === token;
 }
 
-function isEndOfAnother(event: StackEvent, { token }: OperationIdentity): boolean {
-  if (!isStackItself(event) || event.clientRequestToken === token) return false;
+function isEndOfAnother(event: StackEvent, { token, firstEventId }: OperationIdentity): boolean {
+  if (firstEventId !== undefined || !isStackItself(event) || event.clientRequestToken === token) return false;
   return factsOfStatus(event.status).kind !== "running";
 }

@@ -1,5 +1,5 @@
-/** The operations that are watched. */
-export type OperationKind = "CREATE" | "UPDATE" | "DELETE";
+/** The operations that are watched. A rollback is one when somebody asked for it; the automatic one belongs to the operation that failed. */
+export type OperationKind = "CREATE" | "UPDATE" | "DELETE" | "IMPORT" | "ROLLBACK";
 
 /** One line of a stack's history, in CloudFormation's words (`StackEvent`). Resource properties are left out: they hold what nobody wants to log. */
 export interface StackEvent {
