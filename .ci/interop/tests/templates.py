@@ -38,3 +38,17 @@ Outputs:
   Team:
     Value: !Ref Team
 """
+
+TWO_QUEUES = """
+Resources:
+  Stays:
+    Type: AWS::SQS::Queue
+  Moves:
+    Type: AWS::SQS::Queue
+"""
+
+ONE_QUEUE = """
+Resources:
+  {name}:
+    Type: AWS::SQS::Queue
+"""

@@ -85,6 +85,58 @@ def test_exports_and_imports(cloudformation, name):
     assert cloudformation.list_imports(ExportName=f"{name}-arn")["Imports"] == [f"{name}-user"]
 
 
+def test_a_stack_is_split_by_a_refactor(cloudformation, name):
+    cloudformation.create_stack(StackName=name, TemplateBody=templates.TWO_QUEUES)
+    wait(cloudformation, "stack_create_complete", StackName=name)
+    moves = cloudformation.describe_stack_resource(StackName=name, LogicalResourceId="Moves")
+    refactor = cloudformation.create_stack_refactor(
+        EnableStackCreation=True,
+        StackDefinitions=[
+            {"StackName": name, "TemplateBody": templates.ONE_QUEUE.format(name="Stays")},
+            {"StackName": f"{name}-new", "TemplateBody": templates.ONE_QUEUE.format(name="Moved")},
+        ],
+        ResourceMappings=[
+            {
+                "Source": {"StackName": name, "LogicalResourceId": "Moves"},
+                "Destination": {"StackName": f"{name}-new", "LogicalResourceId": "Moved"},
+            }
+        ],
+    )["StackRefactorId"]
+    wait(cloudformation, "stack_refactor_create_complete", StackRefactorId=refactor)
+    pages = cloudformation.get_paginator("list_stack_refactor_actions").paginate(StackRefactorId=refactor)
+    actions = [(action["Action"], action["Entity"]) for page in pages for action in page["StackRefactorActions"]]
+    assert actions == [("MOVE", "RESOURCE"), ("CREATE", "STACK")]
+    cloudformation.execute_stack_refactor(StackRefactorId=refactor)
+    wait(cloudformation, "stack_refactor_execute_complete", StackRefactorId=refactor)
+    wait(cloudformation, "stack_create_complete", StackName=f"{name}-new")
+    moved = cloudformation.describe_stack_resource(StackName=f"{name}-new", LogicalResourceId="Moved")
+    physical_id = moves["StackResourceDetail"]["PhysicalResourceId"]
+    assert moved["StackResourceDetail"]["PhysicalResourceId"] == physical_id
+
+
+def test_a_refactor_that_changes_more_than_places_fails_and_says_so(cloudformation, name):
+    cloudformation.create_stack(StackName=name, TemplateBody=templates.TWO_QUEUES)
+    wait(cloudformation, "stack_create_complete", StackName=name)
+    definition = {"StackName": name, "TemplateBody": templates.ONE_QUEUE.format(name="Stays")}
+    refactor = cloudformation.create_stack_refactor(StackDefinitions=[definition])["StackRefactorId"]
+    with pytest.raises(botocore.exceptions.WaiterError) as ended:
+        wait(cloudformation, "stack_refactor_create_complete", StackRefactorId=refactor)
+    assert "does not allow deleting resources: [Moves]" in ended.value.last_response["StatusReason"]
+    with pytest.raises(cloudformation.exceptions.StackRefactorNotFoundException):
+        cloudformation.describe_stack_refactor(StackRefactorId="none")
+
+
+def test_an_alias_stands_for_a_stack(cloudformation, name):
+    cloudformation.create_stack(StackName=name, TemplateBody=templates.QUEUE)
+    wait(cloudformation, "stack_create_complete", StackName=name)
+    cloudformation.set_alias(StackName=name, AliasName=f"{name}-alias")
+    described = cloudformation.describe_stacks(StackName=f"{name}-alias")["Stacks"][0]
+    assert (described["StackName"], described["AliasName"]) == (name, f"{name}-alias")
+    cloudformation.remove_alias(AliasName=f"{name}-alias")
+    with pytest.raises(botocore.exceptions.ClientError, match="does not exist"):
+        cloudformation.describe_stacks(StackName=f"{name}-alias")
+
+
 def test_objects_go_through_every_kind_of_upload(client, name):
     s3 = client("s3")
     s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})

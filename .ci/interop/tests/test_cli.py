@@ -126,6 +126,32 @@ def test_a_parameter_of_the_parameter_store_reaches_a_template(aws, template, na
     assert stack["Parameters"][0]["ResolvedValue"] == "red"
 
 
+def test_a_resource_moves_to_another_stack(aws, tmp_path, name):
+    def write(file, body):
+        (tmp_path / file).write_text(body)
+        return f"file://{tmp_path / file}"
+
+    deploy = ["cloudformation", "deploy", "--template-file"]
+    write("two.yaml", templates.TWO_QUEUES)
+    write("other.yaml", templates.ONE_QUEUE.format(name="Other"))
+    aws(*deploy, str(tmp_path / "two.yaml"), "--stack-name", name)
+    aws(*deploy, str(tmp_path / "other.yaml"), "--stack-name", f"{name}-other")
+    source = write("source.yaml", templates.ONE_QUEUE.format(name="Stays"))
+    target = write("target.yaml", templates.TWO_QUEUES.replace("Stays", "Other"))
+    command = ["cloudformation", "create-stack-refactor", "--stack-definitions"]
+    definitions = [f"StackName={name},TemplateBody@={source}", f"StackName={name}-other,TemplateBody@={target}"]
+    refactor = ["--stack-refactor-id", aws(*command, *definitions)["StackRefactorId"]]
+    # Its waiters ask every five and every fifteen seconds: cloud time has long passed when they first do.
+    aws("cloudformation", "wait", "stack-refactor-create-complete", *refactor)
+    actions = aws("cloudformation", "list-stack-refactor-actions", *refactor)["StackRefactorActions"]
+    assert [action["ResourceMapping"]["Destination"]["LogicalResourceId"] for action in actions] == ["Moves"]
+    aws("cloudformation", "execute-stack-refactor", *refactor)
+    aws("cloudformation", "wait", "stack-refactor-execute-complete", *refactor)
+    resources = aws("cloudformation", "list-stack-resources", "--stack-name", f"{name}-other")
+    statuses = {each["LogicalResourceId"]: each["ResourceStatus"] for each in resources["StackResourceSummaries"]}
+    assert statuses == {"Moves": "IMPORT_COMPLETE", "Other": "CREATE_COMPLETE"}
+
+
 def test_a_stack_is_deleted(aws, template, name):
     path = str(template(templates.QUEUE))
     aws("cloudformation", "deploy", "--stack-name", name, "--template-file", path)
