@@ -1,6 +1,7 @@
 import type { StackRefactorDetection } from "@aws-sdk/client-cloudformation";
-import { buildDependencyGraph, UNKNOWN, type Evaluator, type Value } from "@stacksteward/template";
+import { buildDependencyGraph, TemplateError, UNKNOWN, type Evaluator, type Value } from "@stacksteward/template";
 
+import { templateFailure } from "../deployment/late-bindings.ts";
 import { evaluatorFor, liveAnswers, type ScopeAnswers } from "../deployment/stack-scope.ts";
 import type { Engine } from "../engine.ts";
 import type { DesiredState, Stack, StackResource } from "../stack.ts";
@@ -38,15 +39,10 @@ export async function createDraft(engine: Engine, refactored: RefactoredStack): 
   if (dependencies.size === 0) throw refusedFor(stack, Refusal.emptyStack);
   const origins = new Map<string, Origin>();
   const { exports } = engine.regionState(stack.account, stack.region);
-  const evaluator = evaluatorFor(
-    engine,
-    stack,
-    desired,
-    answersOf(engine, stack, {
-      resource: (logicalId) => origins.get(logicalId)?.resource,
-      importValue: (name) => exports.get(name)?.value ?? UNKNOWN,
-    }),
-  );
+  const evaluator = evaluatorIn(engine, stack, desired, {
+    resource: (logicalId) => origins.get(logicalId)?.resource,
+    importValue: (name) => exports.get(name)?.value ?? UNKNOWN,
+  });
   return { stack, isNew, desired, dependencies, origins, evaluator };
 }
 
@@ -55,24 +51,40 @@ export function refuseStackPolicy(stack: Stack): void {
   if (stack.policy !== undefined) throw refusedFor(stack, Refusal.stackPolicy);
 }
 
-/** What a stack would answer if it had other resources than it has; `UNKNOWN` of those it would not have. */
-export function answersOf(
-  engine: Engine,
-  { account, region }: Stack,
-  world: {
-    readonly resource: (logicalId: string) => StackResource | undefined;
-    readonly importValue: (name: string) => Value;
-  },
-): ScopeAnswers {
+/** What a stack and the others around it would be. */
+export interface World {
+  readonly resource: (logicalId: string) => StackResource | undefined;
+  readonly importValue: (name: string) => Value;
+}
+
+/**
+ * Evaluates `desired` for `stack` in another world than it lives in; resources that it would not have are unknown.
+ * What cannot be evaluated refuses the refactor.
+ */
+export function evaluatorIn(engine: Engine, stack: Stack, desired: DesiredState, world: World): Evaluator {
+  const evaluator = evaluatorFor(engine, stack, desired, answersIn(engine, stack, world));
+  return {
+    ...evaluator,
+    evaluate: (node, path) => {
+      try {
+        return evaluator.evaluate(node, path);
+      } catch (error) {
+        throw error instanceof TemplateError ? refusedFor(stack, templateFailure(error)) : error;
+      }
+    },
+  };
+}
+
+function answersIn(engine: Engine, { account, region }: Stack, { resource, importValue }: World): ScopeAnswers {
   const answersFor = (logicalId: string): ScopeAnswers | undefined => {
-    const resource = world.resource(logicalId);
-    if (resource === undefined) return undefined;
-    return liveAnswers(engine, { account, region, resources: new Map([[logicalId, resource]]) });
+    const found = resource(logicalId);
+    if (found === undefined) return undefined;
+    return liveAnswers(engine, { account, region, resources: new Map([[logicalId, found]]) });
   };
   return {
     ...liveAnswers(engine, { account, region, resources: new Map() }),
     ref: (logicalId) => answersFor(logicalId)?.ref?.(logicalId) ?? UNKNOWN,
     attribute: (logicalId, name) => answersFor(logicalId)?.attribute?.(logicalId, name) ?? UNKNOWN,
-    importValue: world.importValue,
+    importValue,
   };
 }

@@ -9,15 +9,13 @@ import {
 } from "@stacksteward/template";
 
 import { alreadyExported, publishOutputs, recordImports, usedExport, withdrawExports } from "../deployment/exports.ts";
-import { templateFailure } from "../deployment/late-bindings.ts";
 import { evaluateOutputs } from "../deployment/outputs.ts";
-import { evaluatorFor } from "../deployment/stack-scope.ts";
 import type { Engine } from "../engine.ts";
 import { scalarText } from "../known-value.ts";
 import type { RegionState } from "../region-state.ts";
 import type { Stack } from "../stack.ts";
 import { compareConfiguration } from "./compare-configuration.ts";
-import { answersOf } from "./draft.ts";
+import { evaluatorIn } from "./draft.ts";
 import { Refusal, RefactorRefused, refusedFor } from "./refusals.ts";
 import type { RefactoredState, RefactorPlan } from "./stack-refactor.ts";
 
@@ -43,15 +41,11 @@ export function finalOutputs(engine: Engine, plan: RefactorPlan): FinalOutputs {
       used.add(name);
       return exports.get(name) ?? refuseImport(name);
     });
-    try {
-      for (const [logicalId, resource] of resources) {
-        if (compareConfiguration(evaluator, logicalId, resource) === "same") continue;
-        throw new RefactorRefused(Refusal.changedResource(resource.logicalId, ownerOf(plan, state, logicalId)));
-      }
-      outputs.set(stack, evaluateOutputs(desired.body, evaluator));
-    } catch (error) {
-      throw error instanceof TemplateError ? refusedFor(stack, templateFailure(error)) : error;
+    for (const [logicalId, resource] of resources) {
+      if (compareConfiguration(evaluator, logicalId, resource) === "same") continue;
+      throw new RefactorRefused(Refusal.changedResource(resource.logicalId, ownerOf(plan, state, logicalId)));
     }
+    outputs.set(stack, evaluateOutputs(desired.body, evaluator));
     imports.set(stack, used);
   }
   const final = { outputs, imports };
@@ -107,8 +101,7 @@ function evaluatorOf(
   { stack, desired, resources }: RefactoredState,
   importValue: (name: string) => Value,
 ): Evaluator {
-  const answers = answersOf(engine, stack, { resource: (logicalId) => resources.get(logicalId), importValue });
-  return evaluatorFor(engine, stack, desired, answers);
+  return evaluatorIn(engine, stack, desired, { resource: (logicalId) => resources.get(logicalId), importValue });
 }
 
 function ownerOf({ moves }: RefactorPlan, { stack }: RefactoredState, logicalId: string): Stack {

@@ -125,4 +125,11 @@ test("SPEC 30.9: an export that others need cannot be lost, and one that others 
   });
   await execute(missing);
   expect(await state(missing)).toBe(`CREATE_COMPLETE ROLLBACK_COMPLETE: ${oneId}: No export named nowhere found`);
+  const tooShort = { Value: { "Fn::Select": ["9", { "Fn::Split": ["-", { "Fn::GetAtt": ["T", "TopicName"] }] }] } };
+  const broken = await propose({
+    one,
+    two: { Resources: moved, Outputs: { Topic: exported("topic", "T"), Short: tooShort } },
+  });
+  await execute(broken);
+  expect(await state(broken)).toMatch(/^CREATE_COMPLETE ROLLBACK_COMPLETE: arn:\S+\/two\/\S+: .*Fn::Select/);
 });

@@ -125,7 +125,8 @@ async function takeBack(refactor: StackRefactor, run: RefactorRun, { taken, begu
 
 /** What ContinueUpdateRollback has left to do on each of the stacks. */
 function keepUnfinished({ plan }: RefactorRun, taken: Begun["taken"], failed: readonly Place[]): void {
-  for (const { stack } of plan.states) {
+  for (const { stack, isNew } of plan.states) {
+    if (isNew) continue;
     const before = new Map<string, StackResource>();
     for (const [{ source }, resource] of taken) {
       if (source.stack === stack && failed.includes(source)) before.set(source.logicalId, resource);

@@ -1,7 +1,5 @@
 import type { StackRefactorAction } from "@aws-sdk/client-cloudformation";
-import { TemplateError } from "@stacksteward/template";
 
-import { templateFailure } from "../deployment/late-bindings.ts";
 import type { Engine } from "../engine.ts";
 import { moveAction, stackCreation } from "./actions.ts";
 import { compareConfiguration, type Comparison } from "./compare-configuration.ts";
@@ -47,12 +45,8 @@ function compared(engine: Engine, draft: Draft, logicalId: string, origin: Origi
   const { stack, resource } = origin;
   const refusal = stays(draft, logicalId, origin) ? undefined : typeRefusal(engine, resource.type);
   if (refusal !== undefined) throw refusedFor(stack, refusal);
-  try {
-    const comparison = compareConfiguration(draft.evaluator, logicalId, resource);
-    if (comparison !== "different") return comparison;
-  } catch (error) {
-    throw error instanceof TemplateError ? refusedFor(draft.stack, templateFailure(error)) : error;
-  }
+  const comparison = compareConfiguration(draft.evaluator, logicalId, resource);
+  if (comparison !== "different") return comparison;
   throw new RefactorRefused(Refusal.changedResource(resource.logicalId, stack));
 }
 
