@@ -29,3 +29,4 @@ export { createLocalCloud, type Connection, type LocalCloud } from "./local-clou
 export type { LocalCloudOptions } from "./local-cloud-options.ts";
 export type { Macros } from "./macros.ts";
 export type { Credentials } from "./sts/access-keys.ts";
+export type { ResourceSnapshot } from "./cloudformation/resources/snapshot-types.ts";

@@ -7,6 +7,7 @@ import { createCloudWatch } from "./cloudwatch/service.ts";
 import { createInProcessDoor, type InProcessHandler } from "./doors/in-process-door.ts";
 import { openHttpDoor, type Listener } from "./doors/http-door.ts";
 import { createCallLog, type CallLog } from "./faults/call-log.ts";
+import type { ResourceSnapshot } from "./cloudformation/resources/snapshot-types.ts";
 import { createFaults } from "./faults/create-faults.ts";
 import type { Faults } from "./faults/faults.ts";
 import { checkOptions, type LocalCloudOptions } from "./local-cloud-options.ts";
@@ -52,6 +53,8 @@ export interface LocalCloud {
   readonly hooks: Hooks;
   /** Every API call that was received. */
   readonly calls: CallLog;
+  /** What is left of resources that were deleted under a policy of `Snapshot`, oldest first within a region. */
+  snapshots(): readonly ResourceSnapshot[];
   /** A way in without a socket. Default: the first account and the first region. */
   connection(target?: { readonly account?: string; readonly region?: string }): Connection;
   /**
@@ -140,6 +143,10 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     alarms: createAlarms(alarmBoard, { account: accounts[0], region: regions[0] }),
     hooks,
     calls,
+    snapshots: () =>
+      accounts.flatMap((account) =>
+        regions.flatMap((region) => cloudFormation.engine.regionState(account, region).snapshots),
+      ),
     connection({ account = accounts[0], region = regions[0] } = {}) {
       mustContain(accounts, account, "account");
       mustContain(regions, region, "region");

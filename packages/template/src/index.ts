@@ -11,7 +11,7 @@ export type {
 } from "./change.ts";
 export { compareTemplates } from "./compare/compare-templates.ts";
 export { forcesReplacement } from "./compare/forces-replacement.ts";
-export { predictReplacement } from "./compare/predict-replacement.ts";
+export { predictReplacement, removalAction, replacementAction } from "./compare/predict-replacement.ts";
 export { sameValue } from "./compare/same-value.ts";
 export type { DeployedSide, DesiredSide, StackTags } from "./compare/template-side.ts";
 export { evaluateRules } from "./evaluate/evaluate-rules.ts";

@@ -1,5 +1,6 @@
 import type { HookResult } from "./hooks/hook-result.ts";
 import { createLiveResources, type LiveResources } from "./live/live-resources.ts";
+import type { ResourceSnapshot } from "./resources/snapshot-types.ts";
 import type { Stack } from "./stack.ts";
 
 /** A value that a stack offers to the other stacks of its account and region. */
@@ -28,6 +29,8 @@ export interface RegionState {
   readonly customNames: Set<string>;
   /** What hooks have said, in the order in which they were asked. */
   readonly hookResults: HookResult[];
+  /** What was kept of deleted resources, oldest first. */
+  readonly snapshots: ResourceSnapshot[];
   /** What physically exists, whoever made it. */
   readonly live: LiveResources;
 }
@@ -44,6 +47,7 @@ export function createRegionState(account: string, region: string): RegionState 
     importers: new Map(),
     customNames: new Set(),
     hookResults: [],
+    snapshots: [],
     live: createLiveResources(),
   };
 }

@@ -6,7 +6,7 @@ import { cleanUpNested, waitsForParent } from "./nested-clean-up.ts";
 import type { OperationRun } from "./operation-run.ts";
 import { failedResources } from "./reasons.ts";
 import { reportCleanup, reportStack } from "./report.ts";
-import { isRetained, isRetainedOnReplacement, isRetainedOnRollback } from "./retention.ts";
+import { disposalOnRemoval, disposalOnReplacement, disposalOnRollback, type Disposal } from "./retention.ts";
 import { evaluatorFor, liveAnswers } from "./stack-scope.ts";
 
 /**
@@ -16,22 +16,24 @@ import { evaluatorFor, liveAnswers } from "./stack-scope.ts";
 export async function cleanUp(run: OperationRun): Promise<void> {
   const { stack, engine } = run;
   const isRollback = stack.status === "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS";
-  const isRetainedByRollback = isRetainedOnRollback(stack.unfinished?.retainExceptOnCreate ?? false);
+  const disposalByRollback = disposalOnRollback(stack.unfinished?.retainExceptOnCreate ?? false);
   delete stack.unfinished;
   await engine.world.clock.delay(cleanupTime);
   const removed = isRollback ? [] : removedResources(run);
   const retired = new Set(stack.retired);
   stack.retired = [];
-  const outlives = (resource: StackResource): boolean => {
-    if (isRollback) return isRetainedByRollback(resource);
-    if (!retired.has(resource)) return isRetained(resource);
-    return isRetainedOnReplacement(stack.resources.get(resource.logicalId) ?? resource);
+  const disposalOf = (resource: StackResource): Disposal => {
+    if (isRollback) return disposalByRollback(resource);
+    if (!retired.has(resource)) return disposalOnRemoval(resource);
+    return disposalOnReplacement(stack.resources.get(resource.logicalId) ?? resource);
   };
   const manner = { ...cleanupManner(run, retired), givesImportsBack: isRollback };
   const waiting = new Set([...stack.resources.values()].filter((resource) => waitsForParent(run, resource)));
   for (const resource of removed) waiting.delete(resource);
   const failed = await dependantsFirst([...waiting, ...removed, ...retired], (resource) =>
-    waiting.has(resource) ? cleanUpNested(run, resource, cleanUp) : deleteOne(run, resource, manner, outlives),
+    waiting.has(resource)
+      ? cleanUpNested(run, resource, cleanUp)
+      : deleteOne(run, resource, manner, disposalOf(resource)),
   );
   for (const { logicalId } of removed) stack.resources.delete(logicalId);
   reportStack(

@@ -2,7 +2,9 @@ import type { StackResource } from "../stack.ts";
 import { deleteResource, type DeletionManner } from "./delete-resource.ts";
 import { giveBack } from "./give-back.ts";
 import type { OperationRun } from "./operation-run.ts";
+import type { Disposal } from "./retention.ts";
 import { runInOrder } from "./run-in-order.ts";
+import { takeSnapshot } from "./take-snapshot.ts";
 
 /**
  * Deletes physical resources, each as soon as everything that depends on it is gone.
@@ -12,9 +14,9 @@ export function deleteInOrder(
   run: OperationRun,
   resources: readonly StackResource[],
   manner: DeletionManner,
-  isRetained: (resource: StackResource) => boolean,
+  disposalOf: (resource: StackResource) => Disposal,
 ): Promise<readonly string[]> {
-  return dependantsFirst(resources, (resource) => deleteOne(run, resource, manner, isRetained));
+  return dependantsFirst(resources, (resource) => deleteOne(run, resource, manner, disposalOf(resource)));
 }
 
 /** Deletes one physical resource, or leaves it behind when it is retained or was imported. Answers whether the stack is rid of it. */
@@ -22,10 +24,14 @@ export async function deleteOne(
   run: OperationRun,
   resource: StackResource,
   manner: DeletionManner,
-  isRetained: (resource: StackResource) => boolean,
+  disposal: Disposal,
 ): Promise<boolean> {
   if (manner.givesImportsBack === true && resource.isImported === true) return giveBack(run, resource, manner);
-  if (!isRetained(resource) || resource.physicalId === "") return deleteResource(run, resource, manner);
+  if (disposal !== "retain" || resource.physicalId === "") {
+    const isGone = await deleteResource(run, resource, manner);
+    if (isGone && disposal === "snapshot") takeSnapshot(run, resource);
+    return isGone;
+  }
   const { statusReason: _, ...rest } = resource;
   manner.report({ ...rest, status: "DELETE_SKIPPED", timestamp: run.engine.world.clock.now() });
   return true;

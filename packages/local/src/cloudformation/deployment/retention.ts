@@ -1,16 +1,28 @@
+import { removalAction, replacementAction } from "@stacksteward/template";
+
 import type { StackResource } from "../stack.ts";
 
-/** Whether a resource outlives the deletion of its stack, or its removal from the template. */
-export function isRetained(resource: StackResource): boolean {
-  return resource.deletionPolicy === "Retain" || resource.deletionPolicy === "RetainExceptOnCreate";
+/** What becomes of a physical resource that its stack does not need any more. */
+export type Disposal = "delete" | "retain" | "snapshot";
+
+/** When its stack is deleted, or its template no longer has it. */
+export function disposalOnRemoval({ type, properties, deletionPolicy }: StackResource): Disposal {
+  return disposals[removalAction(type, properties, deletionPolicy)] ?? "delete";
 }
 
-/** The same when a failed operation takes back what it created itself. */
-export function isRetainedOnRollback(retainExceptOnCreate: boolean): (resource: StackResource) => boolean {
-  return (resource) => resource.deletionPolicy === "Retain" && !retainExceptOnCreate;
+/** When a failed operation takes back what it created itself: of what never served anybody, nothing is kept but on request. */
+export function disposalOnRollback(retainExceptOnCreate: boolean): (resource: StackResource) => Disposal {
+  return ({ deletionPolicy }) => (deletionPolicy === "Retain" && !retainExceptOnCreate ? "retain" : "delete");
 }
 
-/** Whether the old physical resource outlives its replacement. */
-export function isRetainedOnReplacement(resource: StackResource): boolean {
-  return resource.updateReplacePolicy === "Retain";
+/** When another one has replaced it. `declared` is the resource that took its place, whose policy counts. */
+export function disposalOnReplacement(declared: StackResource): Disposal {
+  return disposals[replacementAction(declared.updateReplacePolicy)] ?? "delete";
 }
+
+const disposals: Readonly<Record<string, Disposal>> = {
+  Retain: "retain",
+  Snapshot: "snapshot",
+  ReplaceAndRetain: "retain",
+  ReplaceAndSnapshot: "snapshot",
+};

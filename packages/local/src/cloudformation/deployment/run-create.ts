@@ -6,7 +6,7 @@ import { cancelRun, enterRollback, type OperationRun } from "./operation-run.ts"
 import { failedResources, Reason, requestedByUser } from "./reasons.ts";
 import { forgetStack, markDeleted, stackDeletionManner } from "./run-delete.ts";
 import { reportStack } from "./report.ts";
-import { isRetainedOnRollback } from "./retention.ts";
+import { disposalOnRollback } from "./retention.ts";
 import { watchTriggers } from "./rollback-triggers.ts";
 import { passesValidation } from "./validate-first.ts";
 
@@ -58,7 +58,7 @@ export async function takeCreateBack(run: OperationRun, rollback: CreateRollback
     run,
     created,
     { ...stackDeletionManner(run), givesImportsBack: true },
-    isRetainedOnRollback(retainExceptOnCreate),
+    disposalOnRollback(retainExceptOnCreate),
   );
   markDeleted(run);
   if (failed.length > 0) {

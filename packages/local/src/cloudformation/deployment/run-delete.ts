@@ -5,7 +5,7 @@ import { importersOf, recordImports, usedExport, withdrawExports } from "./expor
 import type { OperationRun } from "./operation-run.ts";
 import { failedResources } from "./reasons.ts";
 import { reportResource, reportStack } from "./report.ts";
-import { isRetained } from "./retention.ts";
+import { disposalOnRemoval } from "./retention.ts";
 import type { StackStatus } from "@aws-sdk/client-cloudformation";
 
 /** What a deletion may be told beside the stack. */
@@ -34,11 +34,8 @@ export async function runDelete(run: OperationRun, request: DeletionRequest): Pr
 
   const present = [...stack.resources.values()].filter(({ status }) => !goneStatuses.has(status)).toReversed();
   const retired = stack.retired.splice(0);
-  const failed = await deleteInOrder(
-    run,
-    [...present, ...retired],
-    stackDeletionManner(run),
-    (resource) => isRetained(resource) || request.retainResources.has(resource.logicalId),
+  const failed = await deleteInOrder(run, [...present, ...retired], stackDeletionManner(run), (resource) =>
+    request.retainResources.has(resource.logicalId) ? "retain" : disposalOnRemoval(resource),
   );
   markDeleted(run);
   if (failed.length > 0 && !request.force) {

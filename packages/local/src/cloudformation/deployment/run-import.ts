@@ -26,7 +26,7 @@ async function takeImportBack(run: OperationRun, { before }: Ledger, reason: str
   reportStack(run, "IMPORT_ROLLBACK_IN_PROGRESS", reason);
   const imported = [...before.keys()].flatMap((logicalId) => stack.resources.get(logicalId) ?? []).toReversed();
   const manner = { ...stackDeletionManner(run), givesImportsBack: true };
-  const failed = await deleteInOrder(run, imported, manner, () => false);
+  const failed = await deleteInOrder(run, imported, manner, () => "delete");
   const status = stack.wasStable ? "IMPORT_ROLLBACK" : "ROLLBACK";
   if (failed.length > 0) return reportStack(run, "IMPORT_ROLLBACK_FAILED", failedResources("import", failed));
   reportStack(run, `${status}_COMPLETE`);

@@ -2,13 +2,16 @@ import {
   buildDependencyGraph,
   circularDependencies,
   evaluateRules,
+  isJsonObject,
   UNKNOWN,
   type TemplateBody,
+  type Value,
 } from "@stacksteward/template";
 
 import type { Engine } from "../engine.ts";
 import { evaluatorFor } from "../deployment/stack-scope.ts";
 import { refuseProblems, validationError } from "../service-errors.ts";
+import { snapshotTypes } from "../resources/snapshot-types.ts";
 import type { DesiredState } from "../stack.ts";
 import type { DeploymentTarget } from "./desired-state.ts";
 import { refuseUnrecognizedTypes, unrecognizedTypes } from "./unrecognized-types.ts";
@@ -29,12 +32,25 @@ export function checkDesiredState(
   checkTypes(engine, body, allowedTypes);
   for (const name of Object.keys(body.Conditions ?? {})) evaluator.condition(name);
   for (const [logicalId, { Type: _, Condition: __, DependsOn: ___, ...attributes }] of Object.entries(body.Resources)) {
-    if (evaluator.isActive(body.Resources[logicalId] ?? {})) evaluator.evaluate(attributes, ["Resources", logicalId]);
+    if (!evaluator.isActive(body.Resources[logicalId] ?? {})) continue;
+    const evaluated = evaluator.evaluate(attributes, ["Resources", logicalId]);
+    refuseSnapshots(body.Resources[logicalId]?.Type ?? "", evaluated);
   }
   for (const [key, { Condition: _, ...output }] of Object.entries(body.Outputs ?? {})) {
     if (evaluator.isActive(body.Outputs?.[key] ?? {})) evaluator.evaluate(output, ["Outputs", key]);
   }
   refuseProblems(circularDependencies(buildDependencyGraph(body, evaluator)));
+}
+
+function refuseSnapshots(type: string, attributes: Value | undefined): void {
+  if (snapshotTypes.has(type) || !isJsonObject(attributes)) return;
+  for (const [attribute, name] of [
+    ["DeletionPolicy", "deletion policy"],
+    ["UpdateReplacePolicy", "update replace policy"],
+  ] as const) {
+    if (attributes[attribute] !== "Snapshot") continue;
+    throw validationError(`Template error: resource type ${type} does not support ${name} Snapshot`);
+  }
 }
 
 function checkTypes(engine: Engine, body: TemplateBody, allowed: readonly string[] | undefined): void {
