@@ -140,6 +140,8 @@ export interface Stack {
 export interface UnfinishedUpdate {
   /** By logical id, the record from the last stable state; `undefined` for a resource that was added since. */
   readonly before: ReadonlyMap<string, StackResource | undefined>;
+  /** The same of resources that only got other policies: they are brought back without a word. */
+  readonly kept: ReadonlyMap<string, StackResource>;
   readonly retainExceptOnCreate: boolean;
   /** What the stack offered to others in that state, and what it imported. */
   readonly outputs: readonly Output[];

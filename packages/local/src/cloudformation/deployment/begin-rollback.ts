@@ -66,5 +66,5 @@ export function beginPartialRollback(engine: Engine, stack: Stack, skips: Readon
 
 function unfinishedOf(stack: Stack): UnfinishedUpdate {
   const { outputs, imports } = stack;
-  return stack.unfinished ?? { before: new Map(), retainExceptOnCreate: false, outputs, imports };
+  return stack.unfinished ?? { before: new Map(), kept: new Map(), retainExceptOnCreate: false, outputs, imports };
 }

@@ -6,7 +6,7 @@ import { changeKind } from "./change-kind.ts";
 import { createResource } from "./create-resource.ts";
 import { evaluateOutputs } from "./outputs.ts";
 import { exportConflict, publishOutputs, recordImports } from "./exports.ts";
-import { failureReason, type Ledger } from "./ledger.ts";
+import { failureReason, keep, type Ledger } from "./ledger.ts";
 import { importResource } from "./import-resource.ts";
 import { findLateBindings } from "./late-bindings.ts";
 import type { OperationRun } from "./operation-run.ts";
@@ -127,8 +127,7 @@ async function bringAbout(
   }
   if (kind === "replace") return replaceResource(run, ledger, current, plan);
   if (kind === "update") return updateResource(run, ledger, current, plan);
-  const { creationPolicy: _, ...kept } = plan;
-  run.stack.resources.set(plan.logicalId, { ...current, ...kept });
+  keep(run, ledger, current, plan);
   return true;
 }
 

@@ -1,9 +1,9 @@
 import type { Engine } from "../engine.ts";
-import type { DesiredState, Stack } from "../stack.ts";
+import type { DesiredState, Stack, StackResource } from "../stack.ts";
 import { activeDependencies } from "./active-dependencies.ts";
 import { changeKind } from "./change-kind.ts";
 import { evaluateOutputs } from "./outputs.ts";
-import { planResource, stackTagsFor } from "./planned-resource.ts";
+import { planResource, stackTagsFor, type PlannedResource } from "./planned-resource.ts";
 import { evaluatorFor, liveAnswers, maskedAnswers } from "./stack-scope.ts";
 
 /**
@@ -35,10 +35,16 @@ export function hasChanges(
     if (options.nestedStacksAreKnown === true && declaration.Type === "AWS::CloudFormation::Stack") continue;
     const stackTags = stackTagsFor(engine, declaration.Type, desired.tags);
     const plan = planResource(evaluator, evaluator, logicalId, declaration, { dependencies: needed, stackTags });
-    if (changeKind(engine.catalog, stack.resources.get(logicalId), plan) !== "keep") return true;
+    const resource = stack.resources.get(logicalId);
+    if (changeKind(engine.catalog, resource, plan) !== "keep" || hasOtherPolicies(resource, plan)) return true;
   }
   const shown = evaluatorFor(engine, stack, desired, maskedAnswers(stack, liveAnswers(engine, stack)));
   return !sameText(stack.outputs, evaluateOutputs(desired.body, shown));
+}
+
+/** Policies may change alone: the resource itself is not touched then. */
+function hasOtherPolicies(resource: StackResource | undefined, plan: PlannedResource): boolean {
+  return resource?.deletionPolicy !== plan.deletionPolicy || resource?.updateReplacePolicy !== plan.updateReplacePolicy;
 }
 
 function sameText(left: unknown, right: unknown): boolean {

@@ -1,20 +1,24 @@
-import type { StackResource } from "../stack.ts";
+import type { StackResource, UnfinishedUpdate } from "../stack.ts";
 import { failedResources } from "./reasons.ts";
 import { reportResource } from "./report.ts";
 import type { OperationRun } from "./operation-run.ts";
+import type { PlannedResource } from "./planned-resource.ts";
 
 /** What a deployment has done to the resources of its stack, so that it can be cleaned up after, or taken back. */
 export interface Ledger {
   /** By logical id, the record from before the deployment first touched the resource; `undefined` for one it added. */
   readonly before: Map<string, StackResource | undefined>;
+  /** The same of resources that only got other policies, which happens without any event. */
+  readonly kept: Map<string, StackResource>;
   readonly failedToCreate: string[];
   readonly failedToUpdate: string[];
   readonly failedToImport: string[];
 }
 
-/** A new ledger; `before` is what earlier deployments have already touched that were not taken back. */
-export function createLedger(before: Iterable<[string, StackResource | undefined]> = []): Ledger {
-  return { before: new Map(before), failedToCreate: [], failedToUpdate: [], failedToImport: [] };
+/** A new ledger, which goes on from what earlier deployments have done that were not taken back. */
+export function createLedger(unfinished?: Pick<UnfinishedUpdate, "before" | "kept">): Ledger {
+  const { before = [], kept = [] } = unfinished ?? {};
+  return { before: new Map(before), kept: new Map(kept), failedToCreate: [], failedToUpdate: [], failedToImport: [] };
 }
 
 /** The sentence that names every resource that failed, or `undefined` when none did. */
@@ -31,7 +35,17 @@ export function failureReason(ledger: Ledger): string | undefined {
 export function record(run: OperationRun, ledger: Ledger, resource: StackResource): void {
   const { resources } = run.stack;
   const { logicalId } = resource;
-  if (!ledger.before.has(logicalId)) ledger.before.set(logicalId, resources.get(logicalId));
+  if (!ledger.before.has(logicalId))
+    ledger.before.set(logicalId, ledger.kept.get(logicalId) ?? resources.get(logicalId));
   resources.set(logicalId, resource);
   reportResource(run, resource);
+}
+
+/** Gives a resource that stays as it is the policies and dependencies that the template has for it now. */
+export function keep(run: OperationRun, ledger: Ledger, current: StackResource, plan: PlannedResource): void {
+  const { logicalId } = current;
+  if (!ledger.kept.has(logicalId)) ledger.kept.set(logicalId, current);
+  const { creationPolicy: _, ...planned } = plan;
+  const { deletionPolicy: __, updateReplacePolicy: ___, metadata: ____, ...rest } = current;
+  run.stack.resources.set(logicalId, { ...rest, ...planned });
 }

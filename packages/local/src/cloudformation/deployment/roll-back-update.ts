@@ -17,6 +17,9 @@ export async function rollBackUpdate(run: OperationRun, update: UnfinishedUpdate
   delete stack.changeSetId;
   await run.engine.world.clock.delay(cleanupTime);
   delete stack.statusReason;
+  for (const [logicalId, before] of update.kept) {
+    if (!update.before.has(logicalId)) stack.resources.set(logicalId, before);
+  }
   const { failed, remaining, leftovers } = await restoreResources(run, update.before);
   // What was replaced since the last stable state is meant again, or was only ever on the way.
   stack.retired = [...leftovers, ...stack.retired.filter((resource) => !isMeantBefore(update, resource))];

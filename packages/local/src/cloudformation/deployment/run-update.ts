@@ -17,7 +17,7 @@ export async function runUpdate(run: OperationRun, request: DeploymentRequest): 
   const { stack } = run;
   const { isPart = false, retainExceptOnCreate = false } = request;
   const { outputs, imports } = stack.unfinished ?? stack;
-  const ledger = createLedger(stack.unfinished?.before);
+  const ledger = createLedger(stack.unfinished);
   const continueOnFailure = request.onFailure === "DO_NOTHING";
   const watch = watchTriggers(run, request.desired.rollbackConfiguration);
   const isValid = await passesValidation(run, request);
@@ -26,7 +26,7 @@ export async function runUpdate(run: OperationRun, request: DeploymentRequest): 
     : Reason.ValidationFailed;
   watch.abort();
   if (run.abandoned) return;
-  stack.unfinished = { before: ledger.before, retainExceptOnCreate, outputs, imports };
+  stack.unfinished = { before: ledger.before, kept: ledger.kept, retainExceptOnCreate, outputs, imports };
   if (failure === undefined) {
     reportStack(run, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
     return isPart ? holdForParent(run) : cleanUp(run);

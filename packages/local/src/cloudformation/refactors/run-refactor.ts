@@ -132,7 +132,7 @@ function keepUnfinished({ plan }: RefactorRun, taken: Begun["taken"], failed: re
       if (source.stack === stack && failed.includes(source)) before.set(source.logicalId, resource);
     }
     const { outputs, imports } = stack;
-    stack.unfinished = { before, retainExceptOnCreate: false, outputs, imports };
+    stack.unfinished = { before, kept: new Map(), retainExceptOnCreate: false, outputs, imports };
   }
 }
 
