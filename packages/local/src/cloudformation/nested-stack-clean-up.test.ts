@@ -278,3 +278,29 @@ test("SPEC 7.18: a nested stack that failed without rollback stays failed, with 
   expect((await driver.update("app", root(), { DisableRollback: true })).StackStatus).toBe("UPDATE_COMPLETE");
   expect((await driver.stack(name)).StackStatus).toBe("UPDATE_COMPLETE");
 });
+
+test.each([
+  { option: false, policy: "Retain", isKept: true },
+  { option: true, policy: "Retain", isKept: false },
+  { option: false, policy: "RetainExceptOnCreate", isKept: false },
+])(
+  "SPEC 5.11: in a nested stack that is taken back too, $policy keeps what was made: $isKept (RetainExceptOnCreate $option)",
+  async ({ option, policy, isKept }) => {
+    const driver = await driveNestedStacks();
+    const archive = { Archive: { Type: "AWS::SQS::Queue", DeletionPolicy: policy } };
+    const data = { Data: { Type: "AWS::RDS::DBInstance" } };
+    await driver.put("child.json", child("blue", { ...archive, ...data }));
+    await driver.put("kept.json", { Resources: { Kept: { Type: "AWS::SNS::Topic" } } });
+    driver.cloud.faults.failResource({ logicalId: "Late", action: "create", reason: "no" });
+    await driver.create("app", { Resources: { Kept: nested("kept.json") } });
+    const template = { Resources: { Kept: nested("kept.json"), Child: nested("child.json"), ...late } };
+    await driver.update("app", template, { RetainExceptOnCreate: option });
+    const made = (await driver.events("app")).findLast(({ LogicalResourceId: id }) => id === "Child");
+    const id = made?.PhysicalResourceId ?? "";
+    expect((await driver.stack(id)).StackStatus).toBe("DELETE_COMPLETE");
+    expect((await driver.history(id)).filter((line) => line.startsWith("Archive DELETE_"))).toEqual(
+      isKept ? ["Archive DELETE_SKIPPED"] : ["Archive DELETE_IN_PROGRESS", "Archive DELETE_COMPLETE"],
+    );
+    expect(driver.cloud.snapshots()).toEqual([]);
+  },
+);

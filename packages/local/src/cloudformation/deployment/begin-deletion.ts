@@ -1,7 +1,7 @@
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import type { RunningOperation, Stack } from "../stack.ts";
-import { startOperation } from "./operation-run.ts";
+import { startOperation, type OperationOptions } from "./operation-run.ts";
 import { Reason } from "./reasons.ts";
 import { reportStack } from "./report.ts";
 import { runDelete, type DeletionRequest } from "./run-delete.ts";
@@ -10,16 +10,18 @@ import { runDelete, type DeletionRequest } from "./run-delete.ts";
 export function beginDeletion(
   engine: Engine,
   stack: Stack,
-  request: Omit<DeletionRequest, "previousStatus"> & { readonly clientRequestToken?: string },
+  request: Omit<DeletionRequest, "previousStatus"> &
+    Pick<OperationOptions, "clientRequestToken" | "retainExceptOnCreate" | "takesBack">,
 ): RunningOperation {
   const interrupted = stack.running;
   interrupted?.cancel();
   const previousStatus = stack.status;
+  const { clientRequestToken, retainExceptOnCreate, takesBack } = request;
   return startOperation(
     engine,
     stack,
     "DELETE_STACK",
-    given({ clientRequestToken: request.clientRequestToken }),
+    given({ clientRequestToken, retainExceptOnCreate, takesBack }),
     async (run) => {
       reportStack(run, "DELETE_IN_PROGRESS", Reason.UserInitiated);
       await interrupted?.settled;

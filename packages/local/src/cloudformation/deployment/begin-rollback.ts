@@ -2,7 +2,14 @@ import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import type { RunningOperation, Stack, UnfinishedUpdate } from "../stack.ts";
 import { cleanUp } from "./clean-up.ts";
-import { holdForParent, enterRollback, resumeOperation, startOperation, type OperationRun } from "./operation-run.ts";
+import {
+  enterRollback,
+  holdForParent,
+  resumeOperation,
+  startOperation,
+  type OperationOptions,
+  type OperationRun,
+} from "./operation-run.ts";
 import { Reason } from "./reasons.ts";
 import { reportStack } from "./report.ts";
 import { rollBackUpdate } from "./roll-back-update.ts";
@@ -35,10 +42,12 @@ export function beginContinuedRollback(
   stack: Stack,
   request: { readonly skips: ReadonlySet<string>; readonly clientRequestToken?: string | undefined },
 ): RunningOperation {
-  const { clientRequestToken, skips } = request;
-  return startOperation(engine, stack, "CONTINUE_ROLLBACK", given({ clientRequestToken, skips }), async (run) => {
+  const unfinished = unfinishedOf(stack);
+  const { retainExceptOnCreate } = unfinished;
+  const options = given({ ...request, retainExceptOnCreate });
+  return startOperation(engine, stack, "CONTINUE_ROLLBACK", options, async (run) => {
     reportStack(run, "UPDATE_ROLLBACK_IN_PROGRESS", Reason.UserInitiated);
-    if (await rollBackUpdate(run, unfinishedOf(stack))) await cleanUp(run);
+    if (await rollBackUpdate(run, unfinished)) await cleanUp(run);
   });
 }
 
@@ -46,19 +55,24 @@ export function beginContinuedRollback(
  * Begins to take back the last update of a nested stack, because its parent is taken back, and returns at once.
  * It ends before the clean-up, for which the stack waits.
  */
-export function beginPartialRollback(engine: Engine, stack: Stack, skips: ReadonlySet<string>): RunningOperation {
+export function beginPartialRollback(
+  engine: Engine,
+  stack: Stack,
+  options: Pick<OperationOptions, "skips" | "retainExceptOnCreate">,
+): RunningOperation {
   const takeBack = async (run: OperationRun): Promise<void> => {
-    if (await rollBackUpdate(run, unfinishedOf(stack))) holdForParent(run);
+    const { retainExceptOnCreate } = run;
+    if (await rollBackUpdate(run, { ...unfinishedOf(stack), retainExceptOnCreate })) holdForParent(run);
   };
   const { held } = stack;
   // It failed itself, and has only waited for this.
-  if (held?.type === "ROLLBACK") return resumeOperation(engine, stack, held, { skips }, takeBack);
+  if (held?.type === "ROLLBACK") return resumeOperation(engine, stack, held, options, takeBack);
   const begin = async (run: OperationRun): Promise<void> => {
     reportStack(run, "UPDATE_ROLLBACK_IN_PROGRESS");
     await takeBack(run);
   };
-  if (held === undefined) return startOperation(engine, stack, "ROLLBACK", { skips }, begin);
-  return resumeOperation(engine, stack, held, { skips }, (run) => {
+  if (held === undefined) return startOperation(engine, stack, "ROLLBACK", options, begin);
+  return resumeOperation(engine, stack, held, options, (run) => {
     enterRollback(run);
     return begin(run);
   });

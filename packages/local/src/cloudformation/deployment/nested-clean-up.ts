@@ -25,7 +25,10 @@ export async function cleanUpNested(
   };
   report("UPDATE_IN_PROGRESS");
   const child = heldChild(run, resource);
-  if (child?.held !== undefined) await resumeOperation(run.engine, child, child.held, {}, work).settled;
+  const { retainExceptOnCreate } = run;
+  if (child?.held !== undefined) {
+    await resumeOperation(run.engine, child, child.held, { retainExceptOnCreate }, work).settled;
+  }
   report("UPDATE_COMPLETE");
   return true;
 }

@@ -16,6 +16,10 @@ export interface OperationRun {
   readonly clientRequestToken?: string;
   /** Which resources a rollback leaves as they are, as `Stack.LogicalId`, with the names of stacks. */
   readonly skips: ReadonlySet<string>;
+  /** Whether what the operation created is deleted in its rollback even under `DeletionPolicy: Retain`. */
+  readonly retainExceptOnCreate: boolean;
+  /** Whether what is deleted now was only just created by what is being taken back. */
+  takesBack: boolean;
   /** What exists already and is imported instead of created, by logical id. */
   readonly imports: ImportTargets;
   /** Of the phase that runs: a rollback has its own. */
@@ -35,6 +39,10 @@ export interface OperationOptions {
   readonly skips?: ReadonlySet<string>;
   /** Default: nothing. */
   readonly imports?: ImportTargets;
+  /** Default: false. */
+  readonly retainExceptOnCreate?: boolean;
+  /** Default: whether it is a rollback. */
+  readonly takesBack?: boolean;
 }
 
 /**
@@ -61,7 +69,7 @@ export function resumeOperation(
   engine: Engine,
   stack: Stack,
   held: StackOperation,
-  options: Pick<OperationOptions, "skips">,
+  options: Pick<OperationOptions, "skips" | "retainExceptOnCreate">,
   work: (run: OperationRun) => Promise<void>,
 ): RunningOperation {
   delete stack.held;
@@ -87,6 +95,8 @@ function runOperation(
     region: engine.regionState(stack.account, stack.region),
     ...(clientRequestToken === undefined ? {} : { clientRequestToken }),
     skips: options.skips ?? new Set(),
+    retainExceptOnCreate: options.retainExceptOnCreate ?? false,
+    takesBack: options.takesBack ?? operation.type.endsWith("ROLLBACK"),
     imports: options.imports ?? new Map(),
     operation,
     cancellation: new AbortController(),
@@ -135,6 +145,7 @@ export function enterRollback(run: OperationRun): void {
   const { engine, stack, clientRequestToken } = run;
   closeOperation(engine, stack, run.operation, "FAILED");
   run.operation = openOperation(engine, stack, "ROLLBACK", clientRequestToken);
+  run.takesBack = true;
   const rollback: OperationEntry = { OperationType: "ROLLBACK", OperationId: run.operation.id };
   stack.lastOperations = [rollback, ...stack.lastOperations].slice(0, 2);
 }

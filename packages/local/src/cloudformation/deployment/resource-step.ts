@@ -66,6 +66,8 @@ export async function runStep(
       stackTags: plan.stackTags,
       isRollback: options.isRollback ?? false,
       skips: run.skips,
+      retainExceptOnCreate: run.retainExceptOnCreate,
+      takesBack: run.takesBack,
       ...given({ creationPolicy: plan.creationPolicy, replaces: options.replaces }),
       signal,
       wait: (milliseconds) => waitUnlessCancelled(clock, milliseconds, signal),

@@ -5,7 +5,7 @@ import { importersOf, recordImports, usedExport, withdrawExports } from "./expor
 import type { OperationRun } from "./operation-run.ts";
 import { failedResources } from "./reasons.ts";
 import { reportResource, reportStack } from "./report.ts";
-import { disposalOnRemoval } from "./retention.ts";
+import { disposalOnRemoval, disposalOnRollback } from "./retention.ts";
 import type { StackStatus } from "@aws-sdk/client-cloudformation";
 
 /** What a deletion may be told beside the stack. */
@@ -34,8 +34,9 @@ export async function runDelete(run: OperationRun, request: DeletionRequest): Pr
 
   const present = [...stack.resources.values()].filter(({ status }) => !goneStatuses.has(status)).toReversed();
   const retired = stack.retired.splice(0);
+  const disposalOf = run.takesBack ? disposalOnRollback(run.retainExceptOnCreate) : disposalOnRemoval;
   const failed = await deleteInOrder(run, [...present, ...retired], stackDeletionManner(run), (resource) =>
-    request.retainResources.has(resource.logicalId) ? "retain" : disposalOnRemoval(resource),
+    request.retainResources.has(resource.logicalId) ? "retain" : disposalOf(resource),
   );
   markDeleted(run);
   if (failed.length > 0 && !request.force) {

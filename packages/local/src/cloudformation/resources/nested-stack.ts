@@ -24,7 +24,7 @@ export const nestedStack: ResourceProvider = {
     const operation = beginDeployment(engine, child, {
       kind: "create",
       desired,
-      ...partOf(parent),
+      ...partOf(request),
       ...changeSetOf(reviewed),
     });
     await settled(request, operation, "creation");
@@ -43,7 +43,9 @@ export const nestedStack: ResourceProvider = {
       .regionState(request.stack.account, request.stack.region)
       .stacksById.get(current.physicalId);
     if (child === undefined || child.status === "DELETE_COMPLETE") return;
-    await beginDeletion(request.engine, child, { retainResources: new Set(), force: false }).settled;
+    const { retainExceptOnCreate = false, takesBack = false } = request;
+    const options = { retainResources: new Set<string>(), force: false, retainExceptOnCreate, takesBack };
+    await beginDeletion(request.engine, child, options).settled;
     // A deletion changes the status behind the compiler's back.
     const status: string = child.status;
     if (status !== "DELETE_COMPLETE") throw embedded(child, "deleted: ");
@@ -56,7 +58,7 @@ async function update(request: ResourceRequest, child: Stack): Promise<void> {
   const operation = beginDeployment(request.engine, child, {
     kind: "update",
     desired,
-    ...partOf(request.stack),
+    ...partOf(request),
     ...changeSetOf(request.stack.reviewed.get(request.logicalId)),
   });
   await settled(request, operation, "update");
@@ -66,7 +68,8 @@ async function update(request: ResourceRequest, child: Stack): Promise<void> {
 /** Takes the child's last update back, unless that is done already or there was none. */
 async function restore(request: ResourceRequest, child: Stack): Promise<void> {
   if (child.unfinished === undefined || child.status === restored) return;
-  await beginPartialRollback(request.engine, child, request.skips ?? new Set()).settled;
+  const { skips = new Set(), retainExceptOnCreate = false } = request;
+  await beginPartialRollback(request.engine, child, { skips, retainExceptOnCreate }).settled;
   // A rollback changes the status behind the compiler's back.
   const status: string = child.status;
   if (status !== restored) throw notUpdated(child);
@@ -75,8 +78,11 @@ async function restore(request: ResourceRequest, child: Stack): Promise<void> {
 const restored = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS";
 
 /** The child does on a failure what its parent does, and waits for it. */
-function partOf(parent: Stack): Pick<DeploymentRequest, "onFailure" | "isPart"> {
-  return { onFailure: parent.disableRollback ? "DO_NOTHING" : "ROLLBACK", isPart: true };
+function partOf({
+  stack: parent,
+  retainExceptOnCreate = false,
+}: ResourceRequest): Pick<DeploymentRequest, "onFailure" | "isPart" | "retainExceptOnCreate"> {
+  return { onFailure: parent.disableRollback ? "DO_NOTHING" : "ROLLBACK", isPart: true, retainExceptOnCreate };
 }
 
 function notUpdated(child: Stack): ResourceFailure {

@@ -21,6 +21,10 @@ export interface ResourceRequest {
   readonly isRollback: boolean;
   /** Which resources of nested stacks a rollback leaves as they are, as `Stack.LogicalId`. */
   readonly skips?: ReadonlySet<string>;
+  /** Whether a rollback deletes what the operation created even under `DeletionPolicy: Retain`, in nested stacks too. */
+  readonly retainExceptOnCreate?: boolean;
+  /** Of a deletion: whether it takes back what the same operation has created. */
+  readonly takesBack?: boolean;
   /** For a creation that replaces: what is there until the clean-up. */
   readonly replaces?: ResourceState;
   /** The attribute `CreationPolicy` of the resource, evaluated. */
