@@ -19,6 +19,7 @@ export const nestedStack: ResourceProvider = {
     const waits = reviewed?.stack.status === "REVIEW_IN_PROGRESS";
     const target = waits ? reviewed.stack : nestedTarget(engine, parent, logicalId);
     const desired = await desiredChild(request, target);
+    request.signal.throwIfAborted();
     const child = waits ? reviewed.stack : registerNestedStack(engine, parent, target, properties);
     request.initiated({ physicalId: child.id, properties, attributes: {} });
     const operation = beginDeployment(engine, child, {
@@ -54,6 +55,8 @@ export const nestedStack: ResourceProvider = {
 
 async function update(request: ResourceRequest, child: Stack): Promise<void> {
   const desired = await desiredChild(request, child, child.desired);
+  // Reading the template took its time: the parent may have given up meanwhile, and must not find a child that begins late.
+  request.signal.throwIfAborted();
   if (!hasChanges(request.engine, child, desired)) return;
   const operation = beginDeployment(request.engine, child, {
     kind: "update",
