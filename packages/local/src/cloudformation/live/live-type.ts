@@ -10,8 +10,13 @@ import type { ResourceState } from "../stack.ts";
  * primary identifier, and those that only live inside CloudFormation.
  */
 export function liveTypeFacts(engine: Engine, type: string): ResourceType | undefined {
-  const facts = withinCloudFormation.has(type) ? undefined : engine.catalog.find(type);
+  const facts = livesWithinCloudFormation(type) ? undefined : engine.catalog.find(type);
   return facts !== undefined && facts.primaryIdentifier.length > 0 ? facts : undefined;
+}
+
+/** Whether CloudFormation itself is all that is behind a type. */
+export function livesWithinCloudFormation(type: string): boolean {
+  return withinCloudFormation.has(type);
 }
 
 const withinCloudFormation: ReadonlySet<string> = new Set([

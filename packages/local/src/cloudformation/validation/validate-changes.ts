@@ -2,6 +2,7 @@ import type { ResourceDifference } from "@stacksteward/template";
 
 import type { Engine } from "../engine.ts";
 import type { ImportTargets } from "../imports/import-target.ts";
+import { livesWithinCloudFormation } from "../live/live-type.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import { bucketFindings } from "./bucket-findings.ts";
 import type { Finding } from "./finding.ts";
@@ -30,6 +31,7 @@ export async function validateChanges(
 ): Promise<readonly Finding[]> {
   const found: Finding[] = [];
   for (const difference of differences) {
+    if (livesWithinCloudFormation(difference.type)) continue;
     found.push(...propertyFindings(engine, desired, difference));
     if (!imports.has(difference.logicalId)) found.push(...(await nameFindings(engine, stack, difference)));
     if (isChangeSet) found.push(...(await bucketFindings(engine, stack, difference)));

@@ -331,6 +331,16 @@ describe("nested stacks", () => {
   });
 });
 
+test("SPEC 26.11: what CloudFormation itself is behind is left to its turn", async () => {
+  const driver = await driveStacks();
+  const types = ["Stack", "CustomResource", "WaitCondition", "WaitConditionHandle"];
+  for (const type of types) {
+    const Thing = { Type: `AWS::CloudFormation::${type}`, Properties: { Parameters: "none", Timeout: {} } };
+    await driver.create(type, { Resources: { Thing } });
+    expect(await findings(driver, { StackName: type })).toEqual([]);
+  }
+});
+
 describe("without validation", () => {
   test("SPEC 26.9: DisableValidation leaves it to the resources", async () => {
     const driver = await driveChangeSets();
