@@ -28,6 +28,7 @@ export type {
 export { redacted } from "./secrets.ts";
 export type { StackDescription } from "./service/describe-stack.ts";
 export type { RetryOptions } from "./service/service-call.ts";
+export type { HookRefusal } from "./service/hook-refusals.ts";
 export { ServiceCallFailed, type ServiceFailure } from "./service/service-call-failed.ts";
 export {
   Capability,

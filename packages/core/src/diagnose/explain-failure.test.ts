@@ -63,6 +63,20 @@ describe("a deployment that fails", () => {
     expect(JSON.parse(JSON.stringify(failure.details))).toEqual(failure.details);
   });
 
+  test("because a hook refused it is explained by the hook's own reason", async () => {
+    bench.cloud.hooks.register("Example::Logs::Hook", () => ({ hookStatus: "FAILED", message: "Keep logs longer." }), {
+      types: ["AWS::Logs::LogGroup"],
+    });
+    const failure = await failureOf(bench.orchestrator.deploy(layers()));
+    expect(failure.details.causes).toMatchObject([
+      {
+        logicalId: "Second",
+        reason: "The following hook(s) failed: [Example::Logs::Hook]: Hook failed with message: Keep logs longer.",
+        source: { file: "layers.yaml", line: 4, column: 3 },
+      },
+    ]);
+  });
+
   test("leaves the failed stack where it is", async () => {
     refuseRetention();
     await failureOf(bench.orchestrator.deploy(layers()));

@@ -3,6 +3,7 @@ import type { StackstewardError } from "@stacksteward/workflow/errors";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { present } from "../present.ts";
+import type { HookRefusal } from "../service/hook-refusals.ts";
 import type { FoundByValidation } from "../service/validation-findings.ts";
 import type { FailureSource } from "./failure-cause.ts";
 
@@ -18,17 +19,30 @@ export interface RefusedChangeSet {
   readonly stackId: string;
   readonly reason: string | undefined;
   readonly found: readonly FoundByValidation[];
+  readonly hooks: readonly HookRefusal[];
   readonly template: Template | undefined;
 }
 
-/** The error that says why there is no change set: by resource and line where validation found something, else in the service's words. */
-export function explainRefusal({ stackName, stackId, reason, found, template }: RefusedChangeSet): StackstewardError {
+/**
+ * The error that says why there is no change set: by resource and line where validation found something, by hook where one
+ * refused it, else in the service's words.
+ */
+export function explainRefusal(refused: RefusedChangeSet): StackstewardError {
+  const { stackName, stackId, reason = "it gave no reason", found, hooks, template } = refused;
   const findings = found.map((each) => located(each, template));
-  const why = findings.length === 0 ? (reason ?? "it gave no reason") : findings.map(describe).join("; ");
+  const whys = [...findings.map(describe), ...hooks.map((hook) => `${hook.type}: ${hook.reason}`)];
   return coreError(
     CoreErrorCode.ChangeSetFailed,
-    `CloudFormation could not make a change set for stack "${stackName}": ${why}`,
-    { details: present({ stack: stackName, stackId, reason: reason ?? null, findings: nonEmpty(findings) }) },
+    `CloudFormation could not make a change set for stack "${stackName}": ${whys.length === 0 ? reason : whys.join("; ")}`,
+    {
+      details: present({
+        stack: stackName,
+        stackId,
+        reason: refused.reason ?? null,
+        findings: nonEmpty(findings),
+        hooks: nonEmpty(hooks),
+      }),
+    },
   );
 }
 

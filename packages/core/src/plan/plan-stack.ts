@@ -6,7 +6,8 @@ import { CoreErrorCode } from "../core-error.ts";
 import { explainRefusal } from "../diagnose/explain-refusal.ts";
 import type { Environment } from "../environments/environment.ts";
 import { describeStack, type StackDescription } from "../service/describe-stack.ts";
-import { saysNoChanges, saysValidationFailed } from "../service/service-sentences.ts";
+import { saysHookFailed, saysNoChanges, saysValidationFailed } from "../service/service-sentences.ts";
+import { hookRefusals } from "../service/hook-refusals.ts";
 import { validationFindings } from "../service/validation-findings.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
@@ -128,13 +129,20 @@ async function readFailure(
     before === undefined || operation === "CREATE" || nestedFailure !== undefined || !saysNoChanges(statusReason);
   const isProof = !isFailure && terminationProtection !== undefined;
   const unwanted = { changeSetId, stackId, createdStack };
-  const found = saysValidationFailed(statusReason)
-    ? await orCleanUp(context, environment, unwanted, () =>
-        context.step("read what validation found", () => validationFindings(environment, context.signal, changeSetId)),
-      )
-    : [];
+  const { found, hooks } = await orCleanUp(context, environment, unwanted, async () => ({
+    found: saysValidationFailed(statusReason)
+      ? await context.step("read what validation found", () =>
+          validationFindings(environment, context.signal, changeSetId),
+        )
+      : [],
+    hooks: saysHookFailed(statusReason)
+      ? await context.step("read what hooks refused", () => hookRefusals(environment, context.signal, changeSetId))
+      : [],
+  }));
   if (!isProof) await orCleanUp(context, environment, unwanted, () => discardChangeSet(context, environment, unwanted));
-  if (isFailure) throw explainRefusal({ stackName, stackId, reason: nestedFailure ?? statusReason, found, template });
+  if (isFailure) {
+    throw explainRefusal({ stackName, stackId, reason: nestedFailure ?? statusReason, found, hooks, template });
+  }
   const content: Omit<NoChangesPlan, "digest"> = {
     ...outlineOf(claims, answer),
     operation,

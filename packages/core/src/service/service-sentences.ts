@@ -40,7 +40,7 @@ export function saysValidationFailed(statusReason: string | undefined): boolean 
   return statusReason !== undefined && VALIDATION_FAILED.test(statusReason);
 }
 
-/** Whether a resource failed because a hook refused it. */
+/** Whether a resource or a change set failed because a hook refused it. */
 export function saysHookFailed(reason: string | undefined): boolean {
   return reason !== undefined && HOOK_FAILED.test(reason);
 }

@@ -77,3 +77,23 @@ test("who may not read what was found is told what the change set says", async (
     message: expect.stringContaining("failed: [AWS::EarlyValidation::PropertyValidation]"),
   });
 });
+
+test("a plan that a hook refuses is explained by the hook's own reason", async () => {
+  const refuse = () => ({ hookStatus: "FAILED", message: "Friday." }) as const;
+  bench.cloud.hooks.register("Example::Calendar::Hook", refuse, { targets: ["CHANGE_SET"] });
+  bench.cloud.hooks.register("Example::Mild::Hook", refuse, { targets: ["CHANGE_SET"], failureMode: "WARN" });
+  const message =
+    'CloudFormation could not make a change set for stack "jobs": Example::Calendar::Hook: Hook failed with message: Friday.';
+  await expect(bench.orchestrator.plan(jobs(7))).rejects.toMatchObject({
+    code: "CHANGE_SET_FAILED",
+    message,
+    details: {
+      reason: "Change set creation failed. The following hook(s) failed: [Example::Calendar::Hook]",
+      hooks: [{ type: "Example::Calendar::Hook", reason: "Hook failed with message: Friday." }],
+    },
+  });
+  bench.cloud.faults.refuse({ operation: "ListHookResults", code: "AccessDenied", message: "no" });
+  await expect(bench.orchestrator.plan(jobs(7))).rejects.toMatchObject({
+    message: expect.stringContaining("The following hook(s) failed: [Example::Calendar::Hook]"),
+  });
+});
