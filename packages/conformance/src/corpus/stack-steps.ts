@@ -4,6 +4,7 @@ import {
   CloudFormationServiceException,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeEventsCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   UpdateStackCommand,
@@ -59,7 +60,7 @@ export async function stackSteps(
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
     if (stack?.StackStatus === wanted) return undefined;
     const { StackEvents: events = [] } = await client.send(new DescribeStackEventsCommand({ StackName: stackId }));
-    const cause = firstReason(events) ?? stack?.StackStatusReason;
+    const cause = (await foundByValidation(client, stackId)) ?? firstReason(events) ?? stack?.StackStatusReason;
     return { kind: "failed", step, atOnce: false, reason: `${stack?.StackStatus}: ${cause}` } as const;
   };
   return {
@@ -77,6 +78,15 @@ export async function stackSteps(
         await client.send(new DeleteStackCommand({ StackName: stackName }));
       }),
   };
+}
+
+/** What validation found first, which the events of the stack only count. */
+async function foundByValidation(client: CloudFormationClient, stackId: string): Promise<string | undefined> {
+  const { OperationEvents: events = [] } = await client.send(
+    new DescribeEventsCommand({ StackName: stackId, Filters: { FailedEvents: true } }),
+  );
+  const found = events.findLast(({ EventType: type }) => type === "VALIDATION_ERROR");
+  return found && `${found.LogicalResourceId} (${found.ResourceType}): ${found.ValidationStatusReason}`;
 }
 
 /** What failed first; events come newest first. */
