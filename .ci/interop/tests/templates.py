@@ -52,3 +52,14 @@ Resources:
   {name}:
     Type: AWS::SQS::Queue
 """
+
+
+def bucket(name, deletion_policy=None):
+    policy = "" if deletion_policy is None else f"\n    DeletionPolicy: {deletion_policy}"
+    return f"""
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket{policy}
+    Properties:
+      BucketName: {name}
+"""

@@ -78,6 +78,22 @@ def test_a_change_set_is_created_described_and_executed(aws, template, name):
     assert [resource["ResourceType"] for resource in resources] == ["AWS::SQS::Queue"]
 
 
+def test_a_bucket_is_imported_and_a_refusal_tells_why(aws, template, name):
+    aws("s3", "mb", f"s3://{name}")
+    change_set = ["--stack-name", name, "--change-set-name", "adopt"]
+    named = [{"ResourceType": "AWS::S3::Bucket", "LogicalResourceId": "Bucket", "ResourceIdentifier": {"BucketName": name}}]
+    create = ["cloudformation", "create-change-set", *change_set, "--change-set-type", "IMPORT"]
+    create += ["--resources-to-import", json.dumps(named), "--template-body"]
+    message = aws(*create, f"file://{template(templates.bucket(name))}", fails=True)
+    assert "must have DeletionPolicy attribute specified in the template" in message
+    aws(*create, f"file://{template(templates.bucket(name, 'Retain'))}")
+    aws("cloudformation", "wait", "change-set-create-complete", *change_set)
+    change = aws("cloudformation", "describe-change-set", *change_set)["Changes"][0]["ResourceChange"]
+    assert (change["Action"], change["PhysicalResourceId"]) == ("Import", name)
+    aws("cloudformation", "execute-change-set", *change_set)
+    aws("cloudformation", "wait", "stack-import-complete", "--stack-name", name)
+
+
 def test_a_change_set_that_is_deleted_is_gone(aws, template, name):
     body = f"file://{template(templates.QUEUE)}"
     change_set = ["--stack-name", name, "--change-set-name", "first"]
