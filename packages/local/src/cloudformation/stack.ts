@@ -84,14 +84,14 @@ export interface Stack {
   readonly account: string;
   readonly region: string;
   readonly creationTime: number;
-  /** The stack this one is nested in, and the outermost one. */
-  readonly parentId?: string;
-  readonly rootId?: string;
   readonly timeoutInMinutes?: number;
   /** Under which origin its creator reached the cloud, to understand template URLs that were built on it. */
   readonly origin?: string;
   readonly events: EventLog;
 
+  /** The stack this one is nested in, and the outermost one: an import may nest it later. */
+  parentId?: string;
+  rootId?: string;
   /** Another name that API calls may use for it; templates may not. */
   alias?: string;
   status: StackStatus;

@@ -6,6 +6,7 @@ import { findImport } from "../imports/find-import.ts";
 import type { FoundImport } from "../imports/import-target.ts";
 import type { ChangeSet, PredictedChanges } from "./change-set.ts";
 import { mapResourceChanges } from "./map-resource-changes.ts";
+import { withoutUnknowns } from "./value-text.ts";
 
 /**
  * Finds what the change set imports, whether its call names it or only asks for what exists already.
@@ -17,10 +18,11 @@ export async function findImports(
   differences: readonly ResourceDifference[],
 ): Promise<string | undefined> {
   const { stack, type, request, requestedImports, imports } = changeSet;
+  const properties = new Map(differences.map(({ logicalId, after }) => [logicalId, after?.Properties]));
   for (const [logicalId, target] of requestedImports) {
-    const search = await findImport(engine, stack, target);
+    const search = await findImport(engine, stack, target, withoutUnknowns(properties.get(logicalId)));
     if (search.kind !== "found") return search.reason;
-    imports.set(logicalId, { ...target, physicalId: search.live.state.physicalId });
+    imports.set(logicalId, { ...target, physicalId: search.state.physicalId });
   }
   if (type === "IMPORT" || request.ImportExistingResources !== true) return undefined;
   const { refusal, found } = await existingResources(engine, stack, differences);

@@ -16,7 +16,7 @@ import type { ChangeSet, PredictedChanges } from "./change-set.ts";
 import { mapResourceChanges } from "./map-resource-changes.ts";
 import { reportReview } from "./report-review.ts";
 import { holdsUnknown } from "./shown-differences.ts";
-import { withoutUnknown } from "./value-text.ts";
+import { withoutUnknowns } from "./value-text.ts";
 
 /**
  * Registers a change set for each nested stack that is added or stays, with the stacks that do not exist yet.
@@ -51,7 +51,7 @@ async function registerNested(
   evaluated: Readonly<Record<string, Value>>,
 ): Promise<ChangeSet> {
   const { account, region } = parent.stack;
-  const properties = Object.fromEntries(Object.entries(evaluated).map(([key, value]) => [key, withoutUnknown(value)]));
+  const properties = withoutUnknowns(evaluated);
   const physicalId = parent.stack.resources.get(logicalId)?.physicalId ?? "";
   const existing = engine.regionState(account, region).stacksById.get(physicalId);
   const stack = existing ?? reviewedStack(engine, parent.stack, logicalId, properties);

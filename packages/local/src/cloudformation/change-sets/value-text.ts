@@ -21,6 +21,11 @@ function shownValue(value: Value): Json {
   return stringified(withoutUnknown(value));
 }
 
+/** The same for all members of an object. */
+export function withoutUnknowns(values: Readonly<Record<string, Value>> = {}): Readonly<Record<string, Json>> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, withoutUnknown(value)]));
+}
+
 /** A value with the text that stands for what is not known yet. */
 export function withoutUnknown(value: Value): Json {
   if (value === UNKNOWN) return knownAfterApply;

@@ -12,7 +12,11 @@ export async function giveBack(run: OperationRun, resource: StackResource, manne
   };
   report("IMPORT_ROLLBACK_IN_PROGRESS");
   const signal = new AbortController().signal;
-  const outcome = await runStep(run, resource, { action: "import", signal, isRollback: true }, async () => resource);
+  const options = { action: "import", signal, isRollback: true } as const;
+  const outcome = await runStep(run, resource, options, async (provider, request) => {
+    if (resource.physicalId !== "") provider.release?.(request, resource);
+    return resource;
+  });
   if (outcome.kind === "failed") {
     report("IMPORT_ROLLBACK_FAILED", outcome.reason);
     return false;

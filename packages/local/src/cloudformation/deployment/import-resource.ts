@@ -35,18 +35,19 @@ export async function importResource(
   record(run, ledger, recordOf(run, plan, state, "IMPORT_COMPLETE", Reason.ImportCompleted));
   record(run, ledger, recordOf(run, plan, state, "UPDATE_IN_PROGRESS", Reason.TagsApplied));
   const { properties } = state;
-  const tagged = await runStep(
+  const joined = await runStep(
     run,
     { ...plan, properties },
     { action: "update", signal },
     async (provider, request) => {
       await provider.tag?.(request, state);
+      provider.join?.(request, state);
       return state;
     },
   );
-  if (tagged.kind === "failed") {
+  if (joined.kind === "failed") {
     ledger.failedToUpdate.push(plan.logicalId);
-    record(run, ledger, recordOf(run, plan, state, "UPDATE_FAILED", tagged.reason));
+    record(run, ledger, recordOf(run, plan, state, "UPDATE_FAILED", joined.reason));
     return false;
   }
   record(run, ledger, recordOf(run, plan, state, "UPDATE_COMPLETE"));

@@ -9,12 +9,12 @@ import { identifierOf, type ImportTarget } from "./import-target.ts";
 export async function adopt(request: ResourceRequest, target: ImportTarget): Promise<ResourceState> {
   const { engine, stack, type, facts, properties } = request;
   await request.wait(readingTime);
-  const search = await findImport(engine, stack, target);
+  const search = await findImport(engine, stack, target, properties);
   if (search.kind === "absent" || facts === undefined) {
     throw new ResourceFailure(notFoundMessage(type, identifierOf(target), engine.world.ids));
   }
-  if (search.kind === "owned") throw new ResourceFailure(search.reason);
-  const { physicalId, properties: actual, attributes } = search.live.state;
+  if (search.kind === "refused") throw new ResourceFailure(search.reason);
+  const { physicalId, properties: actual, attributes } = search.state;
   // What another service of the cloud made has no attributes on record; they follow from its name.
   const isOnRecord = Object.keys(attributes).length > 0;
   const known = isOnRecord ? attributes : makeIdentity({ ...request, facts, properties: actual }).attributes;

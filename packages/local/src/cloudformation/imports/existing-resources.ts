@@ -2,7 +2,7 @@ import type { ResourceDifference } from "@stacksteward/template";
 
 import type { Engine } from "../engine.ts";
 import { liveTypeFacts } from "../live/live-type.ts";
-import type { ResourceOwner } from "../resources/resource-handler.ts";
+import type { Stack } from "../stack.ts";
 import { findImport } from "./find-import.ts";
 import type { FoundImport, ImportTarget } from "./import-target.ts";
 
@@ -21,7 +21,7 @@ export interface ExistingResources {
  */
 export async function existingResources(
   engine: Engine,
-  owner: Pick<ResourceOwner, "account" | "region">,
+  stack: Stack,
   differences: readonly ResourceDifference[],
 ): Promise<ExistingResources> {
   const found = new Map<string, FoundImport>();
@@ -29,11 +29,11 @@ export async function existingResources(
   let owned: string | undefined;
   for (const difference of differences) {
     const target = namedTarget(engine, difference);
-    const search = target && (await findImport(engine, owner, target));
+    const search = target && (await findImport(engine, stack, target, {}));
     if (target === undefined || search === undefined || search.kind === "absent") continue;
     if (!retainedPolicies.has(difference.after?.["DeletionPolicy"])) unretained.push(described(difference, target));
-    if (search.kind === "owned") owned ??= search.reason;
-    else found.set(difference.logicalId, { ...target, physicalId: search.live.state.physicalId });
+    if (search.kind === "refused") owned ??= search.reason;
+    else found.set(difference.logicalId, { ...target, physicalId: search.state.physicalId });
   }
   if (unretained.length > 0) {
     const refusal = `CloudFormation is attempting to import some resources because they already exist in your account. The resources must have the DeletionPolicy attribute set to 'Retain' or 'RetainExceptOnCreate' in the template for successful import. The affected resources are ${unretained.join(", ")}`;

@@ -2,10 +2,10 @@ import type { CreateChangeSetInput, ResourceToImport } from "@aws-sdk/client-clo
 import type { ResourceDifference } from "@stacksteward/template";
 
 import type { Engine } from "../engine.ts";
-import { liveTypeFacts } from "../live/live-type.ts";
 import { notImplemented, validationError } from "../service-errors.ts";
 import type { DesiredState } from "../stack.ts";
 import type { ImportTarget, ImportTargets } from "./import-target.ts";
+import { importableFacts } from "./importable-type.ts";
 
 /** Refuses what can be seen of an import without its template. */
 export function refuseMalformedImport(input: CreateChangeSetInput): void {
@@ -79,8 +79,7 @@ function missingMembers(resource: ResourceToImport, position: number): string[] 
 /** The identifier is looked at before the type. */
 function targetOf(engine: Engine, resource: ResourceToImport, declaredType: string): ImportTarget {
   const { ResourceType: type = "", LogicalResourceId: logicalId = "", ResourceIdentifier: given = {} } = resource;
-  if (type === "AWS::CloudFormation::Stack") throw notImplemented("importing a stack into another one");
-  const facts = liveTypeFacts(engine, type);
+  const facts = importableFacts(engine, type);
   if (facts === undefined) throw validationError(`ResourceTypes [${type}] are not supported for Import`);
   const names = facts.primaryIdentifier;
   if (Object.keys(given).length !== names.length || names.some((name) => given[name] === undefined)) {

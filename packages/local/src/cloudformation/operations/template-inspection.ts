@@ -23,9 +23,9 @@ import {
 import type { CallContext, Operation } from "../../wire/operation.ts";
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
+import { importableFacts } from "../imports/importable-type.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
 import { refuseUnrecognizedTypes, unrecognizedTypes } from "../intake/unrecognized-types.ts";
-import { liveTypeFacts } from "../live/live-type.ts";
 import { refuseProblems, validationError } from "../service-errors.ts";
 import { absence, knownStack } from "./known-stack.ts";
 
@@ -125,7 +125,7 @@ function identifiers(
 ): NonNullable<GetTemplateSummaryOutput["ResourceIdentifierSummaries"]> {
   const byType = Map.groupBy(declaredResources(body), ([, { Type }]) => Type);
   return [...byType].flatMap(([ResourceType, resources]) => {
-    const facts = liveTypeFacts(engine, ResourceType);
+    const facts = importableFacts(engine, ResourceType);
     const LogicalResourceIds = resources.map(([logicalId]) => logicalId);
     return facts === undefined
       ? []

@@ -69,7 +69,7 @@ export function nestedDesiredState(
   return resolveDesiredState(engine, target, {
     template,
     parameters: parametersFrom(properties["Parameters"]),
-    tags: [...(parent?.tags ?? []), ...tagsFrom(properties["Tags"])],
+    tags: [...(parent?.tags ?? []), ...nestedTags(properties)],
     capabilities: parent?.capabilities,
     notificationArns: textsFrom(properties["NotificationARNs"]),
     roleArn: parent?.roleArn,
@@ -85,7 +85,8 @@ function parametersFrom(node: Json | undefined): Parameter[] {
   }));
 }
 
-function tagsFrom(node: Json | undefined): Tag[] {
+/** The tags that the resource gives its stack, beside those of its parent. */
+export function nestedTags({ Tags: node }: NestedProperties): Tag[] {
   return (Array.isArray(node) ? node : [])
     .filter(isJsonObject)
     .map(({ Key, Value }) => ({ Key: text(Key), Value: text(Value) }));

@@ -1,5 +1,3 @@
-import type { Json } from "@stacksteward/template";
-
 import { beginDeletion } from "../deployment/begin-deletion.ts";
 import { beginDeployment, type DeploymentRequest } from "../deployment/begin-deployment.ts";
 import { beginPartialRollback } from "../deployment/begin-rollback.ts";
@@ -8,6 +6,7 @@ import type { Engine } from "../engine.ts";
 import { ServiceError } from "../../wire/service-error.ts";
 import type { DesiredState, ResourceState, ReviewedStack, RunningOperation, Stack } from "../stack.ts";
 import type { DeploymentTarget } from "../intake/desired-state.ts";
+import { nestedAttributes } from "./nested-attributes.ts";
 import { nestedDesiredState, nestedTarget, nestedTemplate, registerNestedStack } from "./nested-stack-request.ts";
 import { ResourceFailure, type ResourceProvider, type ResourceRequest } from "./resource-provider.ts";
 
@@ -38,6 +37,17 @@ export const nestedStack: ResourceProvider = {
     if (request.isRollback) await restore(request, child);
     else await update(request, child);
     return stateOf(child, request.properties);
+  },
+  join({ engine, stack: parent }, current) {
+    const child = childOf(engine, parent, current);
+    child.parentId = parent.id;
+    child.rootId = parent.rootId ?? parent.id;
+  },
+  release({ engine, stack: parent }, current) {
+    const child = childOf(engine, parent, current);
+    if (child.parentId !== parent.id) return;
+    delete child.parentId;
+    delete child.rootId;
   },
   async delete(request, current) {
     const child = request.engine
@@ -136,7 +146,5 @@ function embedded(child: Stack, what: string): ResourceFailure {
 }
 
 function stateOf(child: Stack, properties: ResourceState["properties"]): ResourceState {
-  const attributes: Record<string, Json> = {};
-  for (const { OutputKey = "", OutputValue = "" } of child.outputs) attributes[`Outputs.${OutputKey}`] = OutputValue;
-  return { physicalId: child.id, properties, attributes };
+  return { physicalId: child.id, properties, attributes: nestedAttributes(child) };
 }

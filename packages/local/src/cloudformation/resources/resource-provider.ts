@@ -47,6 +47,10 @@ export interface ResourceProvider {
   update(request: ResourceRequest, current: ResourceState): Promise<ResourceState>;
   /** As {@link ResourceHandler.tag}, for what was imported or has moved. Absent where nothing has to be done for tags. */
   tag?(request: ResourceRequest, current: ResourceState, removed?: readonly string[]): Promise<void>;
+  /** Makes what was imported one of the stack's. Absent where the stack's record of it is all there is to it. */
+  join?(request: ResourceRequest, current: ResourceState): void;
+  /** Takes back what `join` did. */
+  release?(request: ResourceRequest, current: ResourceState): void;
   /** A resource that is gone already is a success. */
   delete(request: ResourceRequest, current: ResourceState): Promise<void>;
 }
