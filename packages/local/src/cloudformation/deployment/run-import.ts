@@ -5,12 +5,15 @@ import { createLedger, type Ledger } from "./ledger.ts";
 import { enterRollback, type OperationRun } from "./operation-run.ts";
 import { failedResources } from "./reasons.ts";
 import { reportStack } from "./report.ts";
+import { watchTriggers } from "./rollback-triggers.ts";
 import { stackDeletionManner } from "./run-delete.ts";
 
 /** The life of an import, from its first resource to a terminal status. One that fails is always taken back. */
 export async function runImport(run: OperationRun, request: DeploymentRequest): Promise<void> {
   const ledger = createLedger();
+  const watch = watchTriggers(run, request.desired.rollbackConfiguration);
   const failure = await deployResources(run, request.desired, ledger, { continueOnFailure: false, onlyImports: true });
+  watch.abort();
   if (run.abandoned) return;
   if (failure === undefined) return reportStack(run, "IMPORT_COMPLETE");
   enterRollback(run);
@@ -27,7 +30,6 @@ async function takeImportBack(run: OperationRun, { before }: Ledger, reason: str
   const imported = [...before.keys()].flatMap((logicalId) => stack.resources.get(logicalId) ?? []).toReversed();
   const manner = { ...stackDeletionManner(run), givesImportsBack: true };
   const failed = await deleteInOrder(run, imported, manner, () => "delete");
-  const status = stack.wasStable ? "IMPORT_ROLLBACK" : "ROLLBACK";
   if (failed.length > 0) return reportStack(run, "IMPORT_ROLLBACK_FAILED", failedResources("import", failed));
-  reportStack(run, `${status}_COMPLETE`);
+  reportStack(run, stack.wasStable ? "IMPORT_ROLLBACK_COMPLETE" : "ROLLBACK_COMPLETE");
 }

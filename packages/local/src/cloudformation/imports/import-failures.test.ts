@@ -117,6 +117,21 @@ test("SPEC 24.12: tags that cannot be put on take the import back as well", asyn
   expect(await driver.read(queueType, driver.orders)).toMatchObject({ QueueName: "orders" });
 });
 
+test("SPEC 24.12: a rollback trigger that is missing takes the import back", async () => {
+  const driver = await driveImports();
+  const QueueUrl = await driver.make(queueType, { QueueName: "orders" });
+  const Arn = "arn:aws:cloudwatch:us-east-1:111111111111:alarm:errors";
+  const RollbackConfiguration = { RollbackTriggers: [{ Arn, Type: "AWS::CloudWatch::Alarm" }] };
+  const named = [toImport(queueType, "Queue", { QueueUrl })];
+  await driver.proposeImport({ Resources: { Queue: queue() } }, named, { RollbackConfiguration });
+  await driver.execute();
+  expect(await driver.history("shop", 1)).toEqual([
+    "shop IMPORT_IN_PROGRESS: User Initiated",
+    `shop IMPORT_ROLLBACK_IN_PROGRESS: Rollback trigger ${Arn} does not exist`,
+    "shop ROLLBACK_COMPLETE",
+  ]);
+});
+
 test("SPEC 24.12: a resource that another stack has taken meanwhile is that stack's", async () => {
   const driver = await driveReviewed();
   const other = [toImport(queueType, "Queue", { QueueUrl: driver.orders })];
