@@ -4,6 +4,7 @@ import { ResourceFailure, type ResourceRequest } from "../resources/resource-pro
 import type { ResourceState } from "../stack.ts";
 import { findImport } from "./find-import.ts";
 import { identifierOf, type ImportTarget } from "./import-target.ts";
+import { nestedStackType } from "./importable-type.ts";
 
 /** The import of a resource, as far as it is one step on it: what it is now, with the properties that its template gives it. */
 export async function adopt(request: ResourceRequest, target: ImportTarget): Promise<ResourceState> {
@@ -16,7 +17,7 @@ export async function adopt(request: ResourceRequest, target: ImportTarget): Pro
   if (search.kind === "refused") throw new ResourceFailure(search.reason);
   const { physicalId, properties: actual, attributes } = search.state;
   // What another service of the cloud made has no attributes on record; they follow from its name.
-  const isOnRecord = Object.keys(attributes).length > 0;
+  const isOnRecord = target.type === nestedStackType || Object.keys(attributes).length > 0;
   const known = isOnRecord ? attributes : makeIdentity({ ...request, facts, properties: actual }).attributes;
   const state: ResourceState = { physicalId, properties, attributes: known, isImported: true };
   request.initiated(state);
