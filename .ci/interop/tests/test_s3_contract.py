@@ -32,6 +32,7 @@ MOTO_DIFFERS = {
     "test_completing_needs_the_parts_in_order": f"completes it: {API}/API_CompleteMultipartUpload.html, InvalidPartOrder",
     "test_an_upload_that_was_given_up_takes_nothing_more": f"answers 500: {API}/API_UploadPart.html, NoSuchUpload",
     "test_checksums_are_given_back": f"leaves them out: {API}/API_HeadObject.html, x-amz-checksum-mode",
+    "test_parts_have_a_checksum_over_their_checksums": f"has none: {API}/API_CompleteMultipartUpload.html, x-amz-checksum-sha256",
     "test_the_answer_to_a_write_names_its_checksum": f"leaves it out: {API}/API_PutObject.html, Response Syntax",
     "test_a_body_that_is_not_its_checksum_is_refused": f"keeps it: {GUIDE}/checking-object-integrity.html",
     "test_a_body_that_is_not_its_md5_is_refused": f"keeps it: {API}/API_PutObject.html, Content-MD5",
@@ -460,6 +461,22 @@ def test_a_body_that_is_not_its_checksum_is_refused(s3, bucket, member):
     target = {"Bucket": bucket, "Key": "state"}
     assert refusal(s3.put_object, **target, Body=b"data", **checksum(member, b"other")) == (400, "BadDigest")
     assert refusal(s3.head_object, **target)[0] == 404
+
+
+def test_parts_have_a_checksum_over_their_checksums(s3, bucket):
+    parts = [b"a" * FIVE_MIB, b"end"]
+    begun = s3.create_multipart_upload(Bucket=bucket, Key="big", ChecksumAlgorithm="SHA256")
+    target = {"Bucket": bucket, "Key": "big", "UploadId": begun["UploadId"]}
+    done = []
+    for number, part in enumerate(parts, 1):
+        answer = s3.upload_part(**target, PartNumber=number, Body=part, ChecksumAlgorithm="SHA256")
+        assert answer["ChecksumSHA256"] == checksum("ChecksumSHA256", part)["ChecksumSHA256"]
+        done.append({"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": answer["ChecksumSHA256"]})
+    completed = s3.complete_multipart_upload(**target, MultipartUpload={"Parts": done})
+    digests = b"".join(hashlib.sha256(part).digest() for part in parts)
+    expected = checksum("ChecksumSHA256", digests)["ChecksumSHA256"] + "-2"
+    head = s3.head_object(Bucket=bucket, Key="big", ChecksumMode="ENABLED")
+    assert (completed["ChecksumSHA256"], head["ChecksumSHA256"]) == (expected, expected)
 
 
 def test_a_body_that_is_not_its_md5_is_refused(s3, bucket):

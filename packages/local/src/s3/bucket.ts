@@ -1,6 +1,7 @@
 import type { BucketVersioningStatus, ServerSideEncryption } from "@aws-sdk/client-s3";
 
 import type { StoredChecksum } from "./checksums.ts";
+import type { PartsChecksum } from "./parts-checksum.ts";
 
 /** What a client says of an object beside its bytes, given back as it came, in the API's own words. */
 export interface ObjectHeaders {
@@ -43,6 +44,8 @@ export interface MultipartUpload {
   readonly key: string;
   readonly initiated: Date;
   readonly headers: ObjectHeaders;
+  /** Nothing when the client asked for none. */
+  readonly checksum: PartsChecksum | undefined;
   readonly parts: Map<number, { readonly body: Uint8Array; readonly etag: string; readonly lastModified: Date }>;
 }
 

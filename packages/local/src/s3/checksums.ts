@@ -1,15 +1,30 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-import { failure } from "./errors.ts";
+import type * as Api from "@aws-sdk/client-s3";
 
-/** A checksum that a client sent, kept to be given back. */
+import type { ServiceError } from "../wire/service-error.ts";
+import { failure } from "./errors.ts";
+import { reflectedCrc } from "./reflected-crc.ts";
+
+/** A checksum of an object, kept to be given back. */
 export interface StoredChecksum {
   readonly member: ChecksumMember;
   readonly value: string;
+  /** Over the whole object, or over the checksums of the parts it came in. */
+  readonly type: Api.ChecksumType;
 }
 
-const computed: Partial<Record<ChecksumMember, (body: Uint8Array) => Buffer>> = {
+/** The members that carry a checksum. */
+export type ChecksumMember =
+  | "ChecksumCRC32"
+  | "ChecksumSHA1"
+  | "ChecksumSHA256"
+  | "ChecksumCRC32C"
+  | "ChecksumCRC64NVME";
+
+/** See "Supported checksum algorithms" in https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html. */
+const digests: Readonly<Record<ChecksumMember, (body: Uint8Array) => Buffer>> = {
   ChecksumCRC32: (body) => {
     const bytes = Buffer.alloc(4);
     bytes.writeUInt32BE(crc32(body));
@@ -17,19 +32,21 @@ const computed: Partial<Record<ChecksumMember, (body: Uint8Array) => Buffer>> = 
   },
   ChecksumSHA1: (body) => createHash("sha1").update(body).digest(),
   ChecksumSHA256: (body) => createHash("sha256").update(body).digest(),
+  ChecksumCRC32C: reflectedCrc(32, 0x82f63b78n),
+  ChecksumCRC64NVME: reflectedCrc(64, 0x9a6c9329ac4bc9b5n),
 };
 
-/** The members that carry a checksum. */
-type ChecksumMember = "ChecksumCRC32" | "ChecksumSHA1" | "ChecksumSHA256" | "ChecksumCRC32C" | "ChecksumCRC64NVME";
+const members = Object.keys(digests) as readonly ChecksumMember[];
 
-/** The last two are kept unchecked: Node.js computes neither. */
-const members: readonly ChecksumMember[] = [
-  "ChecksumCRC32",
-  "ChecksumSHA1",
-  "ChecksumSHA256",
-  "ChecksumCRC32C",
-  "ChecksumCRC64NVME",
-];
+/** The member of an algorithm by its name in the API; nothing for those the cloud cannot compute. */
+export function checksumMember(algorithm: string | undefined): ChecksumMember | undefined {
+  return members.find((member) => member === `Checksum${algorithm}`);
+}
+
+/** The bytes of a checksum. */
+export function digestOf(member: ChecksumMember, body: Uint8Array): Buffer {
+  return digests[member](body);
+}
 
 /** The entity tag of a body that came in one piece. */
 export function etagOf(body: Uint8Array): string {
@@ -48,12 +65,14 @@ export function checkBody(
   for (const member of members) {
     const value = input[member];
     if (value === undefined) continue;
-    const actual = computed[member]?.(body).toString("base64");
-    if (actual !== undefined && actual !== value) {
-      const algorithm = member.slice("Checksum".length);
-      throw failure("BadDigest", `The ${algorithm} you specified did not match the calculated checksum.`, 400);
-    }
-    return { member, value };
+    if (digestOf(member, body).toString("base64") !== value) throw badChecksum(member);
+    return { member, value, type: "FULL_OBJECT" };
   }
   return undefined;
+}
+
+/** The refusal of bytes that are not what the client says. */
+export function badChecksum(member: ChecksumMember): ServiceError {
+  const algorithm = member.slice("Checksum".length);
+  return failure("BadDigest", `The ${algorithm} you specified did not match the calculated checksum.`, 400);
 }

@@ -6,11 +6,12 @@ import type { CallContext, Operation } from "../wire/operation.ts";
 import type { World } from "../world.ts";
 import type { BucketRegistry, BucketTarget } from "./bucket-registry.ts";
 import { currentObject, type Bucket, type MultipartUpload } from "./bucket.ts";
-import { checkBody, etagOf } from "./checksums.ts";
+import { checkBody, digestOf, etagOf } from "./checksums.ts";
 import { checkWrite } from "./conditions.ts";
 import { failure } from "./errors.ts";
 import { objectHeaders } from "./object-operations.ts";
 import { addVersion, shownVersionId } from "./object-versions.ts";
+import { askedChecksum, completedChecksum } from "./parts-checksum.ts";
 
 /** A part as the doors hand it over: its body in one piece. */
 export type UploadPartInput = Omit<Api.UploadPartRequest, "Body"> & { readonly Body?: Uint8Array };
@@ -40,10 +41,17 @@ export function createMultipartOperations(world: World, registry: BucketRegistry
         key,
         initiated: now(),
         headers: objectHeaders(input),
+        checksum: askedChecksum(input),
         parts: new Map(),
       };
       bucket.uploads.set(upload.id, upload);
-      return { Bucket: bucket.name, Key: key, UploadId: upload.id, ServerSideEncryption: "AES256" };
+      return {
+        Bucket: bucket.name,
+        Key: key,
+        UploadId: upload.id,
+        ServerSideEncryption: "AES256",
+        ...(upload.checksum && { ChecksumAlgorithm: input.ChecksumAlgorithm, ChecksumType: upload.checksum.type }),
+      };
     },
     UploadPart(input, context) {
       const { upload } = find(input, context);
@@ -51,11 +59,16 @@ export function createMultipartOperations(world: World, registry: BucketRegistry
       if (!Number.isInteger(number) || number < 1 || number > mostParts) {
         throw failure("InvalidArgument", `Part number must be an integer between 1 and ${mostParts}, inclusive`, 400);
       }
-      const checksum = checkBody(body, input);
+      const sent = checkBody(body, input);
+      const member = sent?.member ?? upload.checksum?.member;
       registry.reserve(body.length);
       const etag = etagOf(body);
       upload.parts.set(number, { body: Uint8Array.from(body), etag, lastModified: now() });
-      return { ETag: etag, ServerSideEncryption: "AES256", ...(checksum && { [checksum.member]: checksum.value }) };
+      return {
+        ETag: etag,
+        ServerSideEncryption: "AES256",
+        ...(member && { [member]: digestOf(member, body).toString("base64") }),
+      };
     },
     ListParts(input, context) {
       const { bucket, upload } = find(input, context);
@@ -83,6 +96,7 @@ export function createMultipartOperations(world: World, registry: BucketRegistry
       const { bucket, upload } = find(input, context);
       const bodies = chosenParts(upload, input.MultipartUpload?.Parts ?? []);
       checkWrite(upload.key, currentObject(bucket, upload.key)?.content, input);
+      const checksum = upload.checksum && completedChecksum(upload.checksum, bodies, input);
       const body = Buffer.concat(bodies);
       bucket.uploads.delete(upload.id);
       registry.reserve(body.length);
@@ -90,7 +104,7 @@ export function createMultipartOperations(world: World, registry: BucketRegistry
       const version = addVersion(
         bucket,
         upload.key,
-        { body, etag, headers: upload.headers, tags: new Map() },
+        { body, etag, headers: upload.headers, ...(checksum && { checksum }), tags: new Map() },
         { ids: world.ids, now: now() },
       );
       return {
@@ -99,6 +113,7 @@ export function createMultipartOperations(world: World, registry: BucketRegistry
         Key: upload.key,
         ETag: etag,
         ...shownVersionId(bucket, version),
+        ...(checksum && { [checksum.member]: checksum.value, ChecksumType: checksum.type }),
         ServerSideEncryption: "AES256",
       };
     },

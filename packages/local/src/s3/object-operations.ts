@@ -54,7 +54,7 @@ export function createObjectOperations(world: World, registry: BucketRegistry): 
       });
       return {
         ...summary(bucket, version),
-        ...(checksum && { [checksum.member]: checksum.value, ChecksumType: "FULL_OBJECT" }),
+        ...(checksum && { [checksum.member]: checksum.value, ChecksumType: checksum.type }),
       };
     },
     GetObject(input, context) {
@@ -237,7 +237,7 @@ function describe(bucket: Bucket, version: StoredObject, input: Partial<Api.GetO
     ContentLanguage: input.ResponseContentLanguage ?? headers.ContentLanguage,
     Expires: input.ResponseExpires ?? headers.Expires,
     ...(tags.size > 0 && { TagCount: tags.size }),
-    ...(showsChecksum && { [checksum.member]: checksum.value, ChecksumType: "FULL_OBJECT" }),
+    ...(showsChecksum && { [checksum.member]: checksum.value, ChecksumType: checksum.type }),
   };
 }
 

@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
+
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
+  type CompletedPart,
   CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
@@ -149,6 +152,17 @@ describe("objects", () => {
     await expect(s3.send(put)).rejects.toMatchObject({ name: "BadDigest" });
   });
 
+  test.each([
+    ["ChecksumCRC32", "ZvWBjA=="],
+    ["ChecksumCRC32C", "Nix/xw=="],
+    ["ChecksumCRC64NVME", "AAAAAAAAAAA="],
+    ["ChecksumSHA1", "2jmj7l5rSw0yVb/vlWAYkK/YBwk="],
+    ["ChecksumSHA256", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="],
+  ])("SPEC 17.8: whose %s is that of other bytes are refused", async (member, value) => {
+    const put = new PutObjectCommand({ Bucket, Key: "a", Body: "text", [member]: value });
+    await expect(s3.send(put)).rejects.toMatchObject({ name: "BadDigest" });
+  });
+
   test("are listed page by page, with common prefixes", async () => {
     for (const key of ["a/1", "a/2", "b", "c/1", "d"]) await put(key, key);
     const keys: (string | undefined)[] = [];
@@ -236,6 +250,39 @@ test("SPEC 17.7: an upload in parts becomes one object", async () => {
   expect(await text(Key, { Range: "bytes=-3" })).toBe("end");
   await expect(s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))).rejects.toMatchObject({
     name: "NoSuchUpload",
+  });
+});
+
+describe("SPEC 17.8: an upload in parts has a checksum", () => {
+  const first = new Uint8Array(5 * 1024 * 1024);
+  const sha256 = (body: Uint8Array | string): Buffer => createHash("sha256").update(body).digest();
+  const ofParts = sha256(Buffer.concat([sha256(first), sha256("end")])).toString("base64");
+
+  test.each([
+    ["SHA256", "ChecksumSHA256", "COMPOSITE", [first, "end"], `${ofParts}-2`],
+    ["CRC64NVME", "ChecksumCRC64NVME", "FULL_OBJECT", ["123456789"], "rosUhgp5mIg="],
+  ] as const)("%s", async (ChecksumAlgorithm, member, ChecksumType, bodies, value) => {
+    const Key = "summed";
+    const begun = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ChecksumAlgorithm }));
+    expect(begun).toMatchObject({ ChecksumAlgorithm, ChecksumType });
+    const { UploadId } = begun;
+    const Parts: CompletedPart[] = [];
+    for (const [index, Body] of bodies.entries()) {
+      const PartNumber = index + 1;
+      const { ETag } = await s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }));
+      Parts.push({ PartNumber, ETag });
+    }
+    const complete = { Bucket, Key, UploadId, MultipartUpload: { Parts } };
+    const wrong = new CompleteMultipartUploadCommand({ ...complete, [member]: "AAAA" });
+    await expect(s3.send(wrong)).rejects.toMatchObject({ name: "BadDigest" });
+    const expected = { [member]: value, ChecksumType };
+    expect(await s3.send(new CompleteMultipartUploadCommand(complete))).toMatchObject(expected);
+    expect(await s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: "ENABLED" }))).toMatchObject(expected);
+  });
+
+  test("unless its type does not go with its algorithm", async () => {
+    const begin = { Bucket, Key: "summed", ChecksumAlgorithm: "SHA256", ChecksumType: "FULL_OBJECT" } as const;
+    await expect(s3.send(new CreateMultipartUploadCommand(begin))).rejects.toMatchObject({ name: "InvalidRequest" });
   });
 });
 
