@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { acquireLock, createMemoryStore, WorkflowErrorCode, type Lock, type Store } from "./index.ts";
+import { acquireLock, createMemoryStore, WorkflowErrorCode, type Lock, type LockOptions, type Store } from "./index.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.testing.ts";
 
 const KEY = "locks/111111111111/eu-west-1/network";
@@ -11,7 +11,7 @@ const TERM = 30_000;
 interface Process {
   readonly name: string;
   readonly clock: VirtualClock;
-  acquire(options?: { patience?: number; signal?: AbortSignal; term?: number }): Promise<Lock>;
+  acquire(options?: Partial<LockOptions>): Promise<Lock>;
 }
 
 function startProcess(name: string, store: Store): Process {
@@ -145,6 +145,17 @@ describe("a lock", () => {
     const reason = new Error("enough");
     controller.abort(reason);
     expect(await refused).toEqual({ failure: reason });
+  });
+
+  test("is not waited for beyond a deadline", async () => {
+    const store = createMemoryStore();
+    const [dead, other] = [startProcess("dead", store), startProcess("other", store)];
+    await dead.acquire();
+    const refused = settled(other.acquire({ deadline: 10_000 }));
+    await pass(10_000, other);
+    expect(await refused).toMatchObject({
+      failure: { code: WorkflowErrorCode.DeadlineExceeded, message: expect.stringContaining(`waiting for ${KEY}`) },
+    });
   });
 
   test("that this version can't read is left alone, and the error says where it is", async () => {

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
-import { StackstewardError } from "./errors.ts";
+import { assertBeforeDeadline } from "./deadline.ts";
+import { isStackstewardError, StackstewardError } from "./errors.ts";
 import { describeLock, parseLock, type HeldLock, type LockRecord } from "./lock-record.ts";
 import type { Store, StoredText } from "./store.ts";
 import { WorkflowErrorCode } from "./workflow-error.ts";
@@ -18,6 +19,8 @@ export interface LockOptions {
   readonly patience?: number;
   /** Ends the waiting with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Milliseconds of `clock` since the Unix epoch; past it the waiting fails with `DEADLINE_EXCEEDED`. Default: none. */
+  readonly deadline?: number;
 }
 
 /** A lock that this process holds, and keeps while it lives. */
@@ -43,11 +46,12 @@ const LOOKS = 4;
  * fenced by the lock, but by what it writes; see `runWorkflow`.
  */
 export async function acquireLock(store: Store, key: string, options: LockOptions): Promise<Lock> {
-  const { clock, holder, term = TERM, patience = 0, signal } = options;
+  const { clock, holder, term = TERM, patience = 0, signal, deadline } = options;
   let waited = 0;
   let seen: (StoredText & { unchanged: number }) | undefined;
   for (;;) {
     signal?.throwIfAborted();
+    assertBeforeDeadline(clock, deadline, `waiting for ${key}`);
     const found = await store.get(key);
     const record = found === undefined ? undefined : parseLock(store, key, found.text);
     const isAlive = seen !== undefined && found?.version !== seen.version;
@@ -63,7 +67,7 @@ export async function acquireLock(store: Store, key: string, options: LockOption
         since,
         term,
       };
-      const version = await write(store, key, ours, found?.version);
+      const version = await write(store, key, ours, found?.version).catch(ifUncertain);
       if (version !== undefined) return keepLock(store, key, clock, ours, version);
       // Somebody was faster: a look more tells who.
       seen = undefined;
@@ -71,7 +75,8 @@ export async function acquireLock(store: Store, key: string, options: LockOption
     }
     if (isAlive && waited >= patience) throw held(store, key, record);
     const slice = Math.ceil(record.term / LOOKS);
-    await clock.sleep(slice, signal);
+    // Cut short by the deadline, it is over: a slice that was not slept through counts for nothing.
+    await clock.sleep(Math.min(slice, (deadline ?? Infinity) - clock.now()), signal);
     waited += slice;
     if (found !== undefined) seen = { ...found, unchanged: unchanged + slice };
   }
@@ -125,6 +130,11 @@ function write(
 ): Promise<string | undefined> {
   const text = JSON.stringify(record);
   return version === undefined ? store.putIfAbsent(key, text) : store.putIfUnchanged(key, text, version);
+}
+
+/** Stopped in the middle of taking it, for a while in which others have had it: as good as not taken. */
+function ifUncertain(failure: unknown): undefined {
+  if (!isStackstewardError(failure, WorkflowErrorCode.StoreUncertain)) throw failure;
 }
 
 function held(store: Store, key: string, record: HeldLock): StackstewardError {

@@ -40,10 +40,10 @@ const RESULT_LIMIT = 2 ** 20;
  * the run over, and whoever held it until then fails with `JOURNAL_CONFLICT` at its next write.
  */
 export async function runWorkflow<T>(verb: (context: WorkflowContext) => Promise<T>, options: RunOptions): Promise<T> {
-  const { runId, clock, lease, signal, store = createMemoryStore(), holder = "unnamed" } = options;
+  const { runId, clock, lease, signal, deadline, store = createMemoryStore(), holder = "unnamed" } = options;
   if (lease === undefined) return runHeld(verb, options, store, holder);
-  const asked = { ...lease, clock, holder, ...(signal === undefined ? {} : { signal }) };
-  const lock = await acquireLock(store, `leases/${runId}`, asked);
+  const ends = { ...(signal === undefined ? {} : { signal }), ...(deadline === undefined ? {} : { deadline }) };
+  const lock = await acquireLock(store, `leases/${runId}`, { ...lease, ...ends, clock, holder });
   try {
     const ending = signal === undefined ? lock.lost : AbortSignal.any([signal, lock.lost]);
     return await runHeld(verb, { ...options, signal: ending }, store, holder);
