@@ -94,7 +94,7 @@ function isText(value: unknown): boolean {
 }
 
 function isPlace(value: unknown): boolean {
-  return isListOf(value, (item) => item === null || Number.isSafeInteger(item));
+  return isListOf(value, (item) => item === null || (Number.isSafeInteger(item) && Number(item) >= 0));
 }
 
 function isListOf(value: unknown, isRight: (item: unknown) => boolean): boolean {

@@ -211,7 +211,35 @@ describe("time", () => {
   });
 });
 
+test.each([Number.NaN, Infinity])("a wait of %d ms is refused", async (milliseconds) => {
+  const again = async () => ({ kind: "again" }) as const;
+  for (const verb of [
+    (context: WorkflowContext) => context.sleep("long", milliseconds),
+    (context: WorkflowContext) => context.poll("long", again, { delay: () => 1, timeout: milliseconds }),
+  ]) {
+    expect(await codeOf(runWorkflow<unknown>(verb, runOptions()))).toBe(WorkflowErrorCode.WaitInvalid);
+  }
+});
+
 describe("abort", () => {
+  test("that the code swallows is not the end of the run, which goes on when it is taken up again", async () => {
+    const options = runOptions();
+    const controller = new AbortController();
+    const verb = (effect: () => Promise<string>) => (context: WorkflowContext) =>
+      context.step("slow", effect).catch(() => "swallowed");
+    const aborting = verb(async () => {
+      controller.abort();
+      throw new Error("the request was cancelled");
+    });
+    expect(await runWorkflow(aborting, { ...options, signal: controller.signal })).toBe("swallowed");
+    expect(
+      await runWorkflow(
+        verb(async () => "done"),
+        options,
+      ),
+    ).toBe("done");
+  });
+
   test("an aborted signal ends the run with the signal's reason and journals nothing", async () => {
     const options = runOptions();
     const controller = new AbortController();

@@ -68,7 +68,8 @@ async function runHeld<T>(
   });
   // What ended the run comes out, also when the verb has swallowed it.
   halted.throwIfAborted();
-  if (!journal.recorded.isEnded()) {
+  // Code that swallowed an abort has not come to its end.
+  if (!run.signal.aborted && !journal.recorded.isEnded()) {
     await claim(run);
     await append(run, { v: 1, kind: "ended" });
   }

@@ -1,12 +1,15 @@
 import { deadlineExceeded } from "./deadline.ts";
+import { StackstewardError } from "./errors.ts";
 import { toJsonText, type JsonValue } from "./json-value.ts";
 import { append, orHalt, sleepWithin, type Run } from "./run.ts";
 import type { Turn, Turns } from "./turns.ts";
 import type { PollOptions, PollStep } from "./workflow-context.ts";
+import { WorkflowErrorCode } from "./workflow-error.ts";
 
 /** Waits until the time that was journalled when the sleep began. */
 export async function sleepInTurn(run: Run, turns: Turns, turn: Turn, milliseconds: number): Promise<void> {
   const { path, at, name } = turn;
+  assertFinite(run, name, milliseconds);
   const known = await turns.find(turn, "sleep");
   if (known === undefined) {
     await append(run, { v: 1, kind: "sleep", path, at, until: run.clock.now() + milliseconds });
@@ -24,6 +27,7 @@ export async function pollInTurn<T, C>(
   look: (cursor: C | undefined) => Promise<PollStep<T, C>>,
   { delay, timeout }: PollOptions,
 ): Promise<T> {
+  assertFinite(run, name, timeout);
   const limit = run.clock.now() + timeout;
   const known = run.journal.recorded.cursor(path);
   let cursor = known === undefined ? undefined : JSON.stringify(known.value);
@@ -38,4 +42,14 @@ export async function pollInTurn<T, C>(
     cursor = moved;
     await append(run, { v: 1, kind: "cursor", path, at, value: JSON.parse(moved) as JsonValue });
   }
+}
+
+function assertFinite(run: Run, name: string, milliseconds: number): void {
+  if (Number.isFinite(milliseconds)) return;
+  throw run.halt(
+    new StackstewardError(`"${name}" can't wait ${milliseconds} ms. Every wait has a limit: give a finite number.`, {
+      code: WorkflowErrorCode.WaitInvalid,
+      details: { name },
+    }),
+  );
 }

@@ -16,6 +16,8 @@ export const WorkflowErrorCode = {
   StepUnnamed: "STEP_UNNAMED",
   /** The tasks of a graph wait for each other, or for one that is not there. */
   GraphInvalid: "GRAPH_INVALID",
+  /** A sleep or a poll was to last no finite time. */
+  WaitInvalid: "WAIT_INVALID",
   /** A step returned what JSON cannot hold. */
   ResultNotJson: "RESULT_NOT_JSON",
   /** A step returned a hidden value. */
