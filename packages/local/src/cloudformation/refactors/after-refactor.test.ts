@@ -1,5 +1,6 @@
 import {
   CreateChangeSetCommand,
+  CreateStackRefactorCommand,
   DescribeChangeSetCommand,
   DescribeStackResourceDriftsCommand,
   DetectStackDriftCommand,
@@ -7,6 +8,7 @@ import {
   UpdateStackCommand,
 } from "@aws-sdk/client-cloudformation";
 import { GetParameterCommand, ListTagsForResourceCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 
 import { driveRefactors } from "./refactor-driver.testing.ts";
@@ -135,4 +137,47 @@ test("SPEC 30.2: stacks are named by alias and id, too, in definitions and mappi
   await execute(id);
   expect(await state(id)).toBe("CREATE_COMPLETE EXECUTE_COMPLETE");
   expect(Object.keys(await physicalIds("two"))).toEqual(["C", "Moved"]);
+});
+
+test("SPEC 30.2: templates lie in S3, too, and a URL that cannot be read refuses the call", async () => {
+  const { client, cloud, create, execute, physicalIds, state } = await driveRefactors();
+  const s3 = new S3Client(cloud.connection());
+  await s3.send(new CreateBucketCommand({ Bucket: "templates" }));
+  const put = (Key: string, Resources: object): Promise<unknown> =>
+    s3.send(new PutObjectCommand({ Bucket: "templates", Key, Body: JSON.stringify({ Resources }) }));
+  await put("one.json", { A: queue(1) });
+  await put("two.json", { C: queue(3), B: queue(2) });
+  await create("one", { Resources: { A: queue(1), B: queue(2) } });
+  await create("two", { Resources: { C: queue(3) } });
+  const StackDefinitions = ["one", "two"].map((StackName) => ({
+    StackName,
+    TemplateURL: `https://templates.s3.amazonaws.com/${StackName}.json`,
+  }));
+  const { StackRefactorId = "" } = await client.send(new CreateStackRefactorCommand({ StackDefinitions }));
+  // What the URLs held when the refactor was asked for counts.
+  await put("two.json", { C: queue(3) });
+  await cloud.settle();
+  await execute(StackRefactorId);
+  expect(await state(StackRefactorId)).toBe("CREATE_COMPLETE EXECUTE_COMPLETE");
+  expect(Object.keys(await physicalIds("two"))).toEqual(["B", "C"]);
+  const TemplateURL = "https://templates.s3.amazonaws.com/none.json";
+  await expect(
+    client.send(new CreateStackRefactorCommand({ StackDefinitions: [{ StackName: "one", TemplateURL }] })),
+  ).rejects.toMatchObject({ name: "ValidationError" });
+});
+
+test("SPEC 30.13: a parameter whose value in Parameter Store has changed since changes the resource", async () => {
+  const { cloud, create, propose, state } = await driveRefactors();
+  const ssm = new SSMClient(cloud.connection());
+  await ssm.send(new PutParameterCommand({ Name: "/delay", Type: "String", Value: "5" }));
+  const Parameters = { Delay: { Type: "AWS::SSM::Parameter::Value<String>", Default: "/delay" } };
+  const A = { Type: "AWS::SQS::Queue", Properties: { DelaySeconds: { Ref: "Delay" } } };
+  const one = await create("one", { Parameters, Resources: { A, B: queue(2) } });
+  await create("two", { Resources: { C: queue(3) } });
+  const templates = { one: { Parameters, Resources: { A } }, two: { Resources: { C: queue(3), B: queue(2) } } };
+  expect(await state(await propose(templates))).toBe("CREATE_COMPLETE AVAILABLE");
+  await ssm.send(new PutParameterCommand({ Name: "/delay", Value: "6", Overwrite: true }));
+  expect(await state(await propose(templates))).toBe(
+    `CREATE_FAILED UNAVAILABLE: Resource A in stack ${one.StackId} does not match the destination resource's properties.`,
+  );
 });
