@@ -19,7 +19,7 @@ export type {
 } from "./cloudformation/hooks/hook.ts";
 export type { MacroFunction, MacroRequest, MacroResponse } from "./cloudformation/transforms/macro.ts";
 export type { AlarmState } from "./cloudwatch/alarm.ts";
-export type { CustomResources } from "./custom-resources.ts";
+export type { CustomResourceOptions, CustomResources } from "./custom-resources.ts";
 export type { Listener } from "./doors/http-door.ts";
 export type { InProcessHandler } from "./doors/in-process-door.ts";
 export type { Call, CallFilter, CallLog } from "./faults/call-log.ts";
