@@ -72,7 +72,8 @@ export async function askHooks(
       requestData,
     });
     result.status = verdict.status;
-    result.reason = reasonOf(hook, verdict);
+    const message = verdict.message.slice(0, target === "CLOUD_CONTROL" ? 1024 : 4096);
+    result.reason = reasonOf(hook, { ...verdict, message });
     result.annotations = verdict.annotations;
     tell(result);
   }

@@ -74,9 +74,14 @@ function broken(message: string): HookResponse {
 }
 
 function verdictOf({ hookStatus, errorCode, message, annotations }: HookResponse): HookVerdict {
-  const said = { message: String(message ?? ""), annotations: Array.isArray(annotations) ? annotations : [] };
+  const noted = Array.isArray(annotations) ? annotations.filter(isAnnotation) : [];
+  const said = { message: String(message ?? ""), annotations: noted };
   if (hookStatus === "SUCCESS") return { status: "HOOK_COMPLETE_SUCCEEDED", ...said };
   return { status: errorCode === "InternalFailure" ? "HOOK_FAILED" : "HOOK_COMPLETE_FAILED", ...said };
+}
+
+function isAnnotation(annotation: unknown): boolean {
+  return typeof annotation === "object" && annotation !== null;
 }
 
 function failure(message: string): HookVerdict {

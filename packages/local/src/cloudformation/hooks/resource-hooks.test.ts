@@ -89,6 +89,18 @@ test("SPEC 27.3: what every hook lets pass goes on, and says so", async () => {
   ]);
 });
 
+test("SPEC 27.3: a long message is cut, and notes that are none are left out", async () => {
+  const { cloud, create, events } = await driveStacks();
+  cloud.hooks.register(name, () => ({
+    hookStatus: "SUCCESS",
+    message: "m".repeat(5000),
+    annotations: "none" as never,
+  }));
+  await create("storage", bucket());
+  const said = (await events("storage")).find(({ HookStatus }) => HookStatus === "HOOK_COMPLETE_SUCCEEDED");
+  expect(said?.HookStatusReason).toBe(`Hook succeeded with message: ${"m".repeat(4096)}`);
+});
+
 test("SPEC 27.4: a hook is handed the documented request, before each create, update and deletion of a stack", async () => {
   const { cloud, create, update, remove } = await driveStacks();
   const asked: HookRequest[] = [];
