@@ -136,7 +136,7 @@ function sampleRow({ file, outcome }: FileResult<TemplateOutcome>): string {
 /** What each chapter has to show. */
 const chapters: Readonly<Record<Chapter, string>> = {
   replacement:
-    "a change set that promises to replace one resource and no other is kept: that one has another physical id, nothing else has, and the old one is gone",
+    "a change set that promises to replace one resource and no other is kept: that one has another physical id, nothing else has, nothing is updated that it does not list, and the old one is gone",
   rollback:
     "an update that changes every tag and replaces the resource again fails with a resource that comes after all others: every physical id and everything live is as before",
   modification: "one value is changed through Cloud Control: drift detection finds that path and nothing else",

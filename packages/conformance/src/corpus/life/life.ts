@@ -1,7 +1,7 @@
 import type { StackResource } from "@aws-sdk/client-cloudformation";
 import type { Catalog } from "@stacksteward/catalog";
 import type { LocalCloud } from "@stacksteward/local";
-import type { TemplateBody } from "@stacksteward/template";
+import type { JsonObject, TemplateBody } from "@stacksteward/template";
 
 import type { CorpusStack } from "../corpus-stack.ts";
 import { liveEntryOf, type LiveEntry, type LiveSnapshot } from "../live-snapshot.ts";
@@ -39,14 +39,16 @@ export async function otherwise(stack: CorpusStack, wanted: string): Promise<str
   return status.startsWith(wanted) && !status.startsWith(`${wanted}_`) ? undefined : status;
 }
 
+/** Whether a policy of a resource keeps what is behind it. */
+export function keeps(resource: JsonObject | undefined, policy: "DeletionPolicy" | "UpdateReplacePolicy"): boolean {
+  const word = resource?.[policy];
+  return typeof word === "string" && word.startsWith("Retain");
+}
+
 /** Whether a difference is that something of a type is still there of which a policy of the template keeps resources. */
 export function isKept(body: TemplateBody, difference: string): boolean {
-  const policies = ["DeletionPolicy", "UpdateReplacePolicy"];
-  const keepers = Object.values(body.Resources).filter((resource) =>
-    policies.some((policy) => {
-      const word = resource[policy];
-      return typeof word === "string" && word.startsWith("Retain");
-    }),
+  const keepers = Object.values(body.Resources).filter(
+    (resource) => keeps(resource, "DeletionPolicy") || keeps(resource, "UpdateReplacePolicy"),
   );
   return difference.endsWith(" is new") && keepers.some(({ Type: type }) => difference.startsWith(`${type} `));
 }

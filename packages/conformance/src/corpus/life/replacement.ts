@@ -4,7 +4,7 @@ import type { Json, TemplateBody } from "@stacksteward/template";
 import { replaceableProperties, withChangedText, type ChosenProperty } from "../changed-template.ts";
 import { liveEntryOf, type LiveSnapshot } from "../live-snapshot.ts";
 import { NothingToDo, type ChapterResult } from "./chapter.ts";
-import { movedResources, otherwise, type Life } from "./life.ts";
+import { keeps, movedResources, otherwise, type Life } from "./life.ts";
 
 /** How the replacement went, and what the template is since. */
 export interface Replaced {
@@ -49,7 +49,7 @@ function isOneReplacement(changes: readonly ResourceChange[], { logicalId }: Cho
   return replacing.length === 1 && only?.Replacement === "True" && only.LogicalResourceId === logicalId;
 }
 
-/** The resources with another physical id must be those that the change set said would be replaced. */
+/** The resources with another physical id must be those that the change set said would be replaced, and no other be updated than it lists. */
 function brokenPromise(
   changes: readonly ResourceChange[],
   before: readonly StackResource[],
@@ -60,7 +60,12 @@ function brokenPromise(
     .map((each) => each.LogicalResourceId ?? "");
   const moved = movedResources(before, after);
   const isKept = moved.join() === promised.toSorted().join();
-  return isKept ? undefined : `the change set replaces ${promised.join(", ")}, its execution ${moved.join(", ")}`;
+  if (!isKept) return `the change set replaces ${promised.join(", ")}, its execution ${moved.join(", ")}`;
+  const listed = new Set(changes.map((each) => each.LogicalResourceId));
+  const surprise = after.find(
+    (each) => each.ResourceStatus === "UPDATE_COMPLETE" && !listed.has(each.LogicalResourceId),
+  );
+  return surprise && `${surprise.LogicalResourceId} was updated, and the change set did not say so`;
 }
 
 /** What was replaced must be gone, unless its UpdateReplacePolicy keeps it. */
@@ -73,7 +78,7 @@ function survivor(
 ): string | undefined {
   const old = before.find((each) => each.LogicalResourceId === logicalId);
   const entry = liveEntryOf(liveBefore, old?.ResourceType ?? "", old?.PhysicalResourceId ?? "");
-  if (entry === undefined || body.Resources[logicalId]?.["UpdateReplacePolicy"] === "Retain") return undefined;
+  if (entry === undefined || keeps(body.Resources[logicalId], "UpdateReplacePolicy")) return undefined;
   return liveAfter.has(`${entry.type} ${entry.identifier}`)
     ? `${entry.identifier} was replaced and is still there`
     : undefined;
