@@ -51,7 +51,7 @@ export interface CursorMoved extends StepPlace {
   readonly value: JsonValue;
 }
 
-/** The run's code has returned. A run whose code threw is not ended: it may be taken up again. */
+/** The run's code has returned. A run whose code threw, or was aborted, is not ended: it may be taken up again. */
 export interface RunEnded {
   readonly v: 1;
   readonly kind: "ended";

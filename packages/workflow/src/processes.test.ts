@@ -78,53 +78,61 @@ test("of two processes that put the same keys exactly one wins each, and of what
 });
 
 describe("a run in a process that is killed", () => {
-  test("at any write is finished by the next, which does again at most what was not written down", async () => {
-    // Taking the lease, seven entries and the end; signs of life and the release come on top.
-    const kill = fc.record({ write: fc.integer({ min: 1, max: 9 }), when: fc.constantFrom("before", "after") });
-    await fc.assert(
-      fc.asyncProperty(kill, fc.uuid(), async (killAt, id) => {
-        const [folder, log] = [join(root, id), join(root, `${id}.log`)];
-        const killed = start({ kind: "run", name: "killed", folder, log, term: 200, killAt });
-        expect(await killed.end).toBe("SIGKILL");
-        const store = createFileStore(folder);
-        const entries = await Promise.all((await store.list("runs/")).map((key) => store.get(key)));
-        const written = entries.flatMap(
-          (entry) => /"kind":"step","path":"(?:many\/\d\/)?(\w+)"/.exec(entry?.text ?? "")?.[1] ?? [],
-        );
-        const next = start({ kind: "run", name: "next", folder, log, term: 200 });
-        expect(JSON.parse(await next.line())).toEqual(RESULT);
-        expect(await next.end).toBe("0");
-        const effects = await effectsIn(log);
-        for (const step of ["first", "left", "right", "last"]) {
-          const byNext = effects.includes(`next ${step}`);
-          expect(byNext, `${step} after ${JSON.stringify(killAt)}`).toBe(!written.includes(step));
-          expect(effects.filter((line) => line.endsWith(` ${step}`)).length).toBeLessThanOrEqual(2);
-        }
-      }),
-      { numRuns: 4, seed: 7, endOnFailure: true },
-    );
-  });
+  test(
+    "at any write is finished by the next, which does again at most what was not written down",
+    { timeout: 120_000 },
+    async () => {
+      // Taking the lease, seven entries and the end; signs of life and the release come on top.
+      const kill = fc.record({ write: fc.integer({ min: 1, max: 9 }), when: fc.constantFrom("before", "after") });
+      await fc.assert(
+        fc.asyncProperty(kill, fc.uuid(), async (killAt, id) => {
+          const [folder, log] = [join(root, id), join(root, `${id}.log`)];
+          const killed = start({ kind: "run", name: "killed", folder, log, term: 200, killAt });
+          expect(await killed.end).toBe("SIGKILL");
+          const store = createFileStore(folder);
+          const entries = await Promise.all((await store.list("runs/")).map((key) => store.get(key)));
+          const written = entries.flatMap(
+            (entry) => /"kind":"step","path":"(?:many\/\d\/)?(\w+)"/.exec(entry?.text ?? "")?.[1] ?? [],
+          );
+          const next = start({ kind: "run", name: "next", folder, log, term: 200 });
+          expect(JSON.parse(await next.line())).toEqual(RESULT);
+          expect(await next.end).toBe("0");
+          const effects = await effectsIn(log);
+          for (const step of ["first", "left", "right", "last"]) {
+            const byNext = effects.includes(`next ${step}`);
+            expect(byNext, `${step} after ${JSON.stringify(killAt)}`).toBe(!written.includes(step));
+            expect(effects.filter((line) => line.endsWith(` ${step}`)).length).toBeLessThanOrEqual(2);
+          }
+        }),
+        { numRuns: 4, seed: 7, endOnFailure: true },
+      );
+    },
+  );
 });
 
 describe("a run in a process that is stopped", () => {
-  test("is refused to others while it lives, taken over when it has been silent for its term, and lost when it wakes", async () => {
-    // Long enough for a live process on a busy machine to give its signs of life in time.
-    const job = { kind: "run", folder: root, log: join(root, "log"), term: 3000 } as const;
-    const stopped = start({ ...job, name: "stopped", waitIn: "first" });
-    expect(await stopped.line()).toBe("in first");
-    const early = start({ ...job, name: "early" });
-    expect(await early.line()).toBe("LOCK_HELD");
-    stopped.child.kill("SIGSTOP");
-    const next = start({ ...job, name: "next" });
-    expect(JSON.parse(await next.line())).toEqual(RESULT);
-    stopped.nudge();
-    stopped.child.kill("SIGCONT");
-    expect(["JOURNAL_CONFLICT", "LOCK_LOST"]).toContain(await stopped.line());
-    const effects = await effectsIn(job.log);
-    expect(effects.filter((line) => line.startsWith("stopped"))).toEqual(["stopped first"]);
-    expect(effects.filter((line) => line.startsWith("next")).toSorted()).toEqual(
-      ["first", "last", "left", "right"].map((step) => `next ${step}`),
-    );
-    expect(effects).toHaveLength(5);
-  });
+  test(
+    "is refused to others while it lives, taken over when it has been silent for its term, and lost when it wakes",
+    { timeout: 60_000 },
+    async () => {
+      // Long enough for a live process on a busy machine to give its signs of life in time.
+      const job = { kind: "run", folder: root, log: join(root, "log"), term: 3000 } as const;
+      const stopped = start({ ...job, name: "stopped", waitIn: "first" });
+      expect(await stopped.line()).toBe("in first");
+      const early = start({ ...job, name: "early" });
+      expect(await early.line()).toBe("LOCK_HELD");
+      stopped.child.kill("SIGSTOP");
+      const next = start({ ...job, name: "next" });
+      expect(JSON.parse(await next.line())).toEqual(RESULT);
+      stopped.nudge();
+      stopped.child.kill("SIGCONT");
+      expect(["JOURNAL_CONFLICT", "LOCK_LOST"]).toContain(await stopped.line());
+      const effects = await effectsIn(job.log);
+      expect(effects.filter((line) => line.startsWith("stopped"))).toEqual(["stopped first"]);
+      expect(effects.filter((line) => line.startsWith("next")).toSorted()).toEqual(
+        ["first", "last", "left", "right"].map((step) => `next ${step}`),
+      );
+      expect(effects).toHaveLength(5);
+    },
+  );
 });
