@@ -1,21 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { link, mkdir, open, readdir, readFile, stat, unlink } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 
+import { orNothing, syncFolder } from "./durable-file.ts";
 import { StackstewardError } from "./errors.ts";
+import { FIRST, numberedTexts, versionOf, type NumberedTexts } from "./numbered-texts.ts";
 import { assertStoreKey, type Store } from "./store.ts";
-import { decodeStoredFile, encodeStoredFile } from "./stored-file.ts";
 import { WorkflowErrorCode } from "./workflow-error.ts";
-
-/** What ends the name of a file that holds a key's first text, and of the folder of its later ones. No part of a key has a dot left. */
-const FIRST = ".entry";
-const LATER = ".later";
-/** Where files are written before they get their name. */
-const UNFINISHED = ".unfinished";
-/** So many texts of a key are kept. A writer that is stopped in the middle of a put while others write more is told so. */
-const KEPT = 16;
-/** How often a key that changes while it is read is read again. */
-const PATIENCE = 100;
 
 /**
  * A store in a folder, which several processes of one machine may share. `folder` is an absolute path; it is made when
@@ -37,44 +27,26 @@ export function createFileStore(folder: string): Store {
     assertStoreKey(key);
     return join(folder, ...key.split("/").map(toFileName));
   };
-
-  /** Writes the text with this number, unless somebody has. */
-  const add = async (key: string, path: string, number: number, text: string): Promise<string | undefined> => {
-    const { bytes, digest } = encodeStoredFile(text);
-    if (!(await writeOnce(folder, fileOf(path, number), bytes))) return undefined;
-    const version = versionOf(number, digest);
-    if (number === 1) return version;
-    const numbers = await numbersOf(path);
-    if (numbers.includes(number - 1)) {
-      // The oldest first, so that a number is never free while the one before it is there.
-      const old = numbers.filter((other) => other > 1 && other <= number - KEPT).toReversed();
-      for (const other of old) await remove(fileOf(path, other));
-      return version;
-    }
-    // This process was stopped in the middle: the key was deleted since, or went on so far that the number was free again.
-    if (numbers[0] !== number) throw uncertain(key, fileOf(path, number));
-    await remove(fileOf(path, number));
-    return undefined;
-  };
+  const textsOf = (key: string): NumberedTexts => numberedTexts(folder, key, pathOf(key));
 
   return {
     async get(key) {
-      const { found } = await newest(pathOf(key), key);
+      const { found } = await textsOf(key).newest();
       return found === undefined ? undefined : { text: found.text, version: versionOf(found.number, found.digest) };
     },
     async putIfAbsent(key, text) {
-      const path = pathOf(key);
-      const written = await add(key, path, 1, text);
+      const texts = textsOf(key);
+      const written = await texts.add(1, text);
       if (written !== undefined) return written;
-      const { found, highest } = await newest(path, key);
+      const { found, highest } = await texts.newest();
       // There is nothing but what was cut short, and the next number is free.
-      return found === undefined && highest > 0 ? add(key, path, highest + 1, text) : undefined;
+      return found === undefined && highest > 0 ? texts.add(highest + 1, text) : undefined;
     },
     async putIfUnchanged(key, text, version) {
-      const path = pathOf(key);
-      const { found, highest } = await newest(path, key);
+      const texts = textsOf(key);
+      const { found, highest } = await texts.newest();
       if (found === undefined || versionOf(found.number, found.digest) !== version) return undefined;
-      return add(key, path, highest + 1, text);
+      return texts.add(highest + 1, text);
     },
     async list(prefix) {
       const cut = prefix.lastIndexOf("/");
@@ -84,55 +56,11 @@ export function createFileStore(folder: string): Store {
       return keys.filter((key) => key.startsWith(prefix)).toSorted();
     },
     async delete(key) {
-      const path = pathOf(key);
-      // The newest first: who is killed in the middle leaves an older text, and nothing that can't be read.
-      for (let numbers = await numbersOf(path); numbers.length > 0; numbers = await numbersOf(path)) {
-        for (const number of numbers) await remove(fileOf(path, number));
-      }
-      await syncFolder(dirname(path));
+      await textsOf(key).remove();
+      await syncFolder(dirname(pathOf(key)));
     },
-    locate: (key) => fileOf(pathOf(key), 1),
+    locate: (key) => pathOf(key) + FIRST,
   };
-}
-
-interface Newest {
-  /** The newest whole text. */
-  readonly found: { readonly number: number; readonly text: string; readonly digest: string } | undefined;
-  /** The highest number there is, or 0. */
-  readonly highest: number;
-}
-
-async function newest(path: string, key: string): Promise<Newest> {
-  reading: for (let attempt = 0; attempt < PATIENCE; attempt++) {
-    const numbers = await numbersOf(path);
-    const [highest = 0] = numbers;
-    for (const number of numbers) {
-      const bytes = await orNothing(readFile(fileOf(path, number)));
-      // It was there a moment ago, so newer ones have pushed it out, or the key was deleted.
-      if (bytes === undefined) continue reading;
-      const file = decodeStoredFile(bytes);
-      if (file.kind === "damaged") throw damaged(key, fileOf(path, number), file.reason);
-      if (file.kind === "whole") return { found: { number, ...file }, highest };
-    }
-    return { found: undefined, highest };
-  }
-  throw damaged(key, path, "it changes faster than it can be read");
-}
-
-/** The numbers of a key's texts, newest first. A small folder is read in one call, which sees one moment of it. */
-async function numbersOf(path: string): Promise<number[]> {
-  const later = (await orNothing(readdir(path + LATER))) ?? [];
-  const numbers = later.map(Number).toSorted((a, b) => b - a);
-  const first = await orNothing(stat(fileOf(path, 1)));
-  return first === undefined ? numbers : [...numbers, 1];
-}
-
-function fileOf(path: string, number: number): string {
-  return number === 1 ? path + FIRST : join(path + LATER, String(number));
-}
-
-function versionOf(number: number, digest: string): string {
-  return `${number}-${digest.slice(0, 32)}`;
 }
 
 /** Dots and colons are ours or the system's; capitals would be lost where file names have no case. */
@@ -153,81 +81,4 @@ async function keysUnder(path: string, prefix: string): Promise<string[]> {
     }),
   );
   return keys.flat();
-}
-
-/** Whether `target` is ours: exactly one process can make a link of that name. */
-async function writeOnce(folder: string, target: string, bytes: Buffer): Promise<boolean> {
-  const unfinished = join(folder, UNFINISHED, randomUUID());
-  await Promise.all([makeFolder(dirname(unfinished)), makeFolder(dirname(target))]);
-  try {
-    const handle = await open(unfinished, "wx");
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await link(unfinished, target);
-  } catch (failure) {
-    if (hasCode(failure, "EEXIST")) return false;
-    throw failure;
-  } finally {
-    await remove(unfinished);
-  }
-  await syncFolder(dirname(target));
-  return true;
-}
-
-async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
-  if (first === undefined) return;
-  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
-}
-
-/** A name is only as durable as the folder it stands in. */
-async function syncFolder(path: string): Promise<void> {
-  try {
-    const handle = await open(path);
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch (failure) {
-    // Windows opens and flushes no folders, and need not; one that is gone has nothing to flush.
-    if (!hasCode(failure, "ENOENT", "EPERM", "EACCES", "EISDIR", "EINVAL")) throw failure;
-  }
-}
-
-async function remove(path: string): Promise<void> {
-  await orNothing(unlink(path));
-}
-
-async function orNothing<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (failure) {
-    if (hasCode(failure, "ENOENT")) return undefined;
-    throw failure;
-  }
-}
-
-function hasCode(failure: unknown, ...codes: readonly string[]): boolean {
-  return failure instanceof Error && "code" in failure && codes.includes(String(failure.code));
-}
-
-function damaged(key: string, path: string, reason: string): StackstewardError {
-  return new StackstewardError(
-    `Entry ${key} of the store can't be read: ${path} is damaged, ${reason}. Bring the file back from a copy. ` +
-      `Without one, remove everything of the run or lock that it belongs to, and look at what was done before you begin again.`,
-    { code: WorkflowErrorCode.StoreDamaged, details: { key, path, reason } },
-  );
-}
-
-function uncertain(key: string, path: string): StackstewardError {
-  return new StackstewardError(
-    `Nobody can tell whether ${path} was written in time: this process was stopped while it wrote, and ${KEPT} later ` +
-      `writes of ${key} went by. Read it again.`,
-    { code: WorkflowErrorCode.StoreUncertain, details: { key, path } },
-  );
 }

@@ -200,6 +200,50 @@ describe("time", () => {
     expect(looks).toEqual([400, 800, 1000]);
   });
 
+  test("a sleep that was interrupted goes on for the rest of its time, and one that is over takes none", async () => {
+    const clock = jumpingClock();
+    const options = runOptions({ clock });
+    const verb = async (context: WorkflowContext): Promise<number> => {
+      await context.sleep("long", 1000);
+      await context.step("next", async () => "done");
+      throw new Error("the process died");
+    };
+    expect(await codeOf(runWorkflow(verb, { ...options, deadline: 400 }))).toBe(WorkflowErrorCode.DeadlineExceeded);
+    await expect(runWorkflow(verb, options)).rejects.toThrow("died");
+    expect(clock.now()).toBe(1000);
+    const later = jumpingClock();
+    await expect(runWorkflow(verb, { ...options, clock: later })).rejects.toThrow("died");
+    expect(later.now()).toBe(0);
+  });
+
+  test("nobody sleeps longer than was asked because of another machine's clock", async () => {
+    const [fast, slow] = [jumpingClock(), jumpingClock()];
+    await fast.sleep(1_000_000);
+    const options = runOptions({ clock: fast });
+    const verb = (context: WorkflowContext): Promise<void> => context.sleep("long", 1000);
+    await runWorkflow(verb, { ...options, deadline: fast.now() + 1 }).catch(() => {});
+    await runWorkflow(verb, { ...options, clock: slow });
+    expect(slow.now()).toBe(1000);
+  });
+
+  test("a poll that was interrupted goes on from its last cursor", async () => {
+    const options = runOptions();
+    const seen: unknown[] = [];
+    const verb = (last: number) => (context: WorkflowContext) =>
+      context.poll(
+        "events",
+        async (cursor: number | undefined) => {
+          seen.push(cursor);
+          const next = (cursor ?? 0) + 1;
+          return next < last ? { kind: "again", cursor: next } : { kind: "done", value: next };
+        },
+        { delay: () => 100, timeout: 10_000 },
+      );
+    await runWorkflow(verb(100), { ...options, deadline: 300 }).catch(() => {});
+    expect(await runWorkflow(verb(5), options)).toBe(5);
+    expect(seen).toEqual([undefined, 1, 2, 3, 4]);
+  });
+
   test("a passed deadline is not journalled: with more time the run goes on", async () => {
     const options = runOptions();
     const verb = async (context: WorkflowContext) => {

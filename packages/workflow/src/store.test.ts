@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createFileStore } from "./file-store.ts";
 import { createMemoryStore, WorkflowErrorCode } from "./index.ts";
+import { numberedTexts } from "./numbered-texts.ts";
 import { storeContract } from "./testing.ts";
 
 let root: string;
@@ -90,6 +91,23 @@ describe("the file store", () => {
     await expect(store.get("runs/a/00000003")).rejects.toThrow(/holds 22 bytes where 18 were written/);
     await writeFile(path, "something else\n");
     await expect(store.get("runs/a/00000003")).rejects.toThrow(/does not begin like/);
+  });
+
+  test("a writer that was stopped while others went on takes no number that was free again", async () => {
+    const folder = await newFolder();
+    const store = createFileStore(folder);
+    const texts = numberedTexts(folder, "lock", join(folder, "lock"));
+    let version = (await store.putIfAbsent("lock", "1")) ?? "";
+    for (let count = 2; count <= 30; count++)
+      version = (await store.putIfUnchanged("lock", String(count), version)) ?? "";
+    // It had seen number 4, and 5 has been cleared away since.
+    await expect(texts.add(5, "late")).rejects.toMatchObject({ code: WorkflowErrorCode.StoreUncertain });
+    expect(await texts.add(30, "late")).toBeUndefined();
+    expect(await store.get("lock")).toEqual({ text: "30", version });
+    await store.delete("lock");
+    expect(await texts.add(31, "late")).toBeUndefined();
+    expect(await store.get("lock")).toBeUndefined();
+    expect(await readdir(join(folder, "lock.later"))).toEqual([]);
   });
 
   test("many replacements leave few files behind", async () => {
