@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from "@stacksteward/template";
 
+import { keysOf } from "../cloudformation/json-pointer.ts";
 import { ServiceError } from "../wire/service-error.ts";
 
 /**
@@ -93,8 +94,7 @@ function pointer(operation: Readonly<Record<string, Json>>, member: "path" | "fr
   if (typeof text !== "string" || !/^(\/([^~]|~[01])*)?$/.test(text)) {
     throw refusal(`'${member}' must be a JSON Pointer, such as /Tags/0.`);
   }
-  const steps = text.split("/").slice(1);
-  return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return keysOf(text);
 }
 
 function valueOf(operation: Readonly<Record<string, Json>>): Json {

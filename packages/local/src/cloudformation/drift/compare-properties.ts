@@ -1,6 +1,8 @@
 import type { PropertyDifference } from "@aws-sdk/client-cloudformation";
 import { isJsonObject, type Json } from "@stacksteward/template";
 
+import { pointerTo } from "../json-pointer.ts";
+
 /** How the actual properties of a resource compare with the expected ones. */
 export interface Comparison {
   /** The part of the actual properties that is expected to be something. */
@@ -30,7 +32,7 @@ function compareMembers(
   const names = Object.keys(expected).toSorted();
   const shown = names.flatMap((name) => {
     const value = Object.hasOwn(actual, name) ? actual[name] : undefined;
-    const at = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const at = path + pointerTo([name]);
     const part = compareValues(expected[name] ?? null, value, at, differences);
     return part === undefined ? [] : [[name, part] as const];
   });
@@ -60,7 +62,7 @@ function compareLists(
   differences: PropertyDifference[],
 ): Json[] {
   const shown = [...actual];
-  const partners = pair(expected, actual);
+  const partners = pairItems(expected, actual);
   for (const [index, item] of expected.entries()) {
     const partner = partners.get(index);
     if (partner === undefined) {
@@ -77,8 +79,8 @@ function compareLists(
   return shown;
 }
 
-/** By index of the expected item, that of the actual one. */
-function pair(expected: readonly Json[], actual: readonly Json[]): ReadonlyMap<number, number> {
+/** By index of the expected item, that of the actual one. See {@link compareProperties} for which belong together. */
+export function pairItems(expected: readonly Json[], actual: readonly Json[]): ReadonlyMap<number, number> {
   const partners = new Map<number, number>();
   const free = new Set(actual.keys());
   const match = (fits: (wanted: Json, item: Json) => boolean): void => {
@@ -106,8 +108,8 @@ function keyOf(item: Json): Json | undefined {
   return isJsonObject(item) ? item["Key"] : undefined;
 }
 
-/** Templates may write numbers and booleans as strings. */
-function isSameScalar(expected: Json, actual: Json): boolean {
+/** Whether two scalars mean the same: templates may write numbers and booleans as strings. */
+export function isSameScalar(expected: Json, actual: Json): boolean {
   return isScalar(expected) && isScalar(actual) && text(expected) === text(actual);
 }
 
