@@ -55,6 +55,26 @@ describe("what depends on what changes", () => {
     expect(byId.get("Last")?.details.map((each) => each.certainty)).toEqual(["possible"]);
   });
 
+  test("a resource that somebody has deleted is added again, and its dependants follow", () => {
+    const body = chain("first", "one");
+    const before = { ...deployed(body, { attributes }), gone: new Set(["First"]) };
+    const differences = compareTemplates(before, desired(body), catalog);
+    const found = differences.map(({ logicalId, action, details }) => [logicalId, action, details[0]?.before]);
+    expect(found).toEqual([
+      ["Last", "Modify", "one"],
+      ["Middle", "Modify", "one"],
+      ["First", "Add", undefined],
+      ["Other", "Modify", "id-of-First"],
+    ]);
+    const without = { Resources: { Last: topic({}), Middle: topic({}) } };
+    expect(compareTemplates(before, desired(without), catalog).map(({ action }) => action)).toEqual([
+      "Modify",
+      "Modify",
+      "Remove",
+      "Remove",
+    ]);
+  });
+
   test("a property that begins to refer to a new resource changes because of it", () => {
     const added: ResourceDeclaration = { Type: "AWS::KMS::Key", Properties: {} };
     const [difference] = compareTemplates(

@@ -38,7 +38,9 @@ function isUntouched(logicalId: string, comparison: Comparison): boolean {
   const [deployed, desired] = [resourceOf(before.body, logicalId), resourceOf(after.body, logicalId)];
   if (desired === undefined || !sameInputs || stackTagsChange) return false;
   if (desired.Type === "AWS::CloudFormation::Stack" && nestedTemplateMayDiffer(logicalId)) return false;
-  return deployed !== undefined && sameValue(deployed, desired) && isSelfContained(desired);
+  return (
+    comparison.isThere(logicalId) && deployed !== undefined && sameValue(deployed, desired) && isSelfContained(desired)
+  );
 }
 
 /** Compares `pending`, and everything that refers to something that was found to differ, dependencies first. */
@@ -52,7 +54,7 @@ function compareInOrder(pending: ReadonlySet<string>, comparison: Comparison): v
     const desired = resourceOf(after.body, logicalId);
     if (desired === undefined) continue;
     const deployed = resourceOf(before.body, logicalId);
-    const stays = deployed !== undefined && before.isActive(deployed) && deployed.Type === desired.Type;
+    const stays = deployed !== undefined && comparison.isThere(logicalId) && deployed.Type === desired.Type;
     const difference = stays
       ? compareResource(
           logicalId,

@@ -11,6 +11,8 @@ import type { DeployedSide, DesiredSide } from "./template-side.ts";
 /** One comparison under way: what its parts share. */
 export interface Comparison {
   readonly before: Evaluator;
+  /** Whether a resource is deployed and still there. */
+  readonly isThere: (logicalId: string) => boolean;
   readonly after: Evaluator;
   /** Evaluates what is removed: the service no longer asks the resources it refers to. */
   readonly removed: Evaluator;
@@ -38,7 +40,7 @@ export function createComparison(
   const existing = new Set<string>();
   const before = createEvaluator(deployed.body, deployed.scope);
   for (const [logicalId, declaration] of Object.entries(deployed.body.Resources)) {
-    if (before.isActive(declaration)) existing.add(logicalId);
+    if (before.isActive(declaration) && deployed.gone?.has(logicalId) !== true) existing.add(logicalId);
   }
   const keepsIdentity = (logicalId: string): boolean => {
     const difference = differences.get(logicalId);
@@ -53,6 +55,7 @@ export function createComparison(
   let graph: DependencyGraph | undefined;
   return {
     before,
+    isThere: (logicalId) => existing.has(logicalId),
     after,
     removed: createEvaluator(deployed.body, { ...deployed.scope, ref: () => UNKNOWN, attribute: () => UNKNOWN }),
     catalog,

@@ -17,6 +17,11 @@ export interface DeployedSide {
   readonly parameterTexts?: Readonly<Record<string, string>>;
   /** Default: none. */
   readonly tags?: StackTags;
+  /**
+   * Logical ids of resources that somebody else has deleted since: they are added again, under new identities.
+   * What `ref` and `attribute` answer for them is what they were. Default: none.
+   */
+  readonly gone?: ReadonlySet<string>;
 }
 
 /** What is to be deployed. What resources will answer follows from the comparison. */
