@@ -1,20 +1,16 @@
-import { CloudControlClient, DeleteResourceCommand, UpdateResourceCommand } from "@aws-sdk/client-cloudcontrol";
+import { UpdateResourceCommand } from "@aws-sdk/client-cloudcontrol";
 import {
-  DescribeStackDriftDetectionStatusCommand,
   DescribeStackResourceDriftsCommand,
-  DetectStackDriftCommand,
   DetectStackResourceDriftCommand,
   ListStackResourcesCommand,
   ListStacksCommand,
-  type DescribeStackDriftDetectionStatusOutput,
-  type DescribeStackResourceDriftsInput,
-  type StackResourceDrift,
 } from "@aws-sdk/client-cloudformation";
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { expect, test } from "vitest";
 
 import { driveStacks, type StackDriver } from "../stack-driver.testing.ts";
+import { driveDrift, type DriftDriver } from "./drift-driver.testing.ts";
 
 const queue = (Properties: object = {}): object => ({ Type: "AWS::SQS::Queue", Properties });
 const queues = (properties: object = { DelaySeconds: 20, Tags: [{ Key: "a", Value: "b" }] }): object => ({
@@ -90,11 +86,10 @@ test("SPEC 22.3: an item too many is added, one too few and a property that is g
 });
 
 test("SPEC 22.4: a resource that is gone has no properties to show", async () => {
-  const { stacks, control, detect, drifts } = await drive();
+  const { stacks, erase, detect, drifts } = await drive();
   await stacks.create("app", queues());
   const { PhysicalResourceId: Identifier } = await stacks.resource("app", "A");
-  await control.send(new DeleteResourceCommand({ TypeName: "AWS::SQS::Queue", Identifier }));
-  await stacks.cloud.settle();
+  await erase("A");
   expect(await detect()).toMatchObject({ StackDriftStatus: "DRIFTED", DriftedStackResourceCount: 1 });
   const [gone, ...others] = await drifts({ StackResourceDriftStatusFilters: ["DELETED", "MODIFIED"] });
   expect(others).toEqual([]);
@@ -236,46 +231,7 @@ test("SPEC 22.10: what was found about a resource does not outlive it", async ()
   expect((await stacks.stack("app")).DriftInformation?.StackDriftStatus).toBe("DRIFTED");
 });
 
-interface Driver {
-  readonly stacks: StackDriver;
-  readonly control: CloudControlClient;
-  /** Changes a queue of the stack `app` behind its back. */
-  patch(logicalId: string, operations: readonly object[]): Promise<void>;
-  begin(logicalIds?: string[], stackName?: string): Promise<string>;
-  status(id: string): Promise<DescribeStackDriftDetectionStatusOutput>;
-  /** A detection on the stack `app`, to its end. */
-  detect(): Promise<DescribeStackDriftDetectionStatusOutput>;
-  drifts(input?: Partial<DescribeStackResourceDriftsInput>): Promise<StackResourceDrift[]>;
-}
-
-async function drive(): Promise<Driver> {
+async function drive(): Promise<DriftDriver & { readonly stacks: StackDriver }> {
   const stacks = await driveStacks();
-  const { client, cloud } = stacks;
-  const control = new CloudControlClient({ ...cloud.connection(), maxAttempts: 1 });
-  const driver: Driver = {
-    stacks,
-    control,
-    async patch(logicalId, operations) {
-      const { PhysicalResourceId: Identifier } = await stacks.resource("app", logicalId);
-      const PatchDocument = JSON.stringify(operations);
-      await control.send(new UpdateResourceCommand({ TypeName: "AWS::SQS::Queue", Identifier, PatchDocument }));
-      await cloud.settle();
-    },
-    async begin(LogicalResourceIds, StackName = "app") {
-      const command = new DetectStackDriftCommand({ StackName, LogicalResourceIds });
-      return (await client.send(command)).StackDriftDetectionId ?? "";
-    },
-    status: (StackDriftDetectionId) =>
-      client.send(new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId })),
-    async detect() {
-      const id = await driver.begin();
-      await cloud.settle();
-      return driver.status(id);
-    },
-    async drifts(input = {}) {
-      const command = new DescribeStackResourceDriftsCommand({ StackName: "app", ...input });
-      return (await client.send(command)).StackResourceDrifts ?? [];
-    },
-  };
-  return driver;
+  return { stacks, ...driveDrift(stacks, "app") };
 }
