@@ -142,11 +142,21 @@ export interface UnfinishedUpdate {
   readonly before: ReadonlyMap<string, StackResource | undefined>;
   /** The same of resources that only got other policies: they are brought back without a word. */
   readonly kept: ReadonlyMap<string, StackResource>;
+  /** By logical id, what was really there where that counts: a rollback brings it back, whatever the record says. Default: of none. */
+  readonly actual?: ReadonlyMap<string, ActualState>;
   readonly retainExceptOnCreate: boolean;
   /** What the stack offered to others in that state, and what it imported. */
   readonly outputs: readonly Output[];
   readonly imports: ReadonlySet<string>;
 }
+
+/** What an update that reverts drift found in place of a resource's record. */
+export type ActualState =
+  /** Nothing: it made the resource anew. */
+  | { readonly kind: "gone" }
+  | { readonly kind: "live"; readonly properties: ResourceState["properties"] }
+  /** What the new template wants: only the record was changed. */
+  | { readonly kind: "wanted" };
 
 /** A nested stack as the change set that is executed has it. */
 export interface ReviewedStack {

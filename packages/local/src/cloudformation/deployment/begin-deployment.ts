@@ -27,6 +27,8 @@ export interface DeploymentRequest {
   readonly isPart?: boolean;
   /** What is validated before the first resource is touched. Default: nothing. */
   readonly toValidate?: readonly ResourceDifference[];
+  /** Whether an update brings what is live to what is desired, not only what the stack remembers of it. Default: no. */
+  readonly revertsDrift?: boolean;
   /** The change set this executes. */
   readonly changeSetId?: string;
   /** What exists already and is imported instead of created, by logical id. Default: nothing. */

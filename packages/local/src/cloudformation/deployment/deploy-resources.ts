@@ -2,23 +2,19 @@ import { TemplateError, type Evaluator } from "@stacksteward/template";
 
 import { stackHookRefusal } from "../hooks/stack-hooks.ts";
 import type { DesiredState } from "../stack.ts";
-import { changeKind } from "./change-kind.ts";
-import { createResource } from "./create-resource.ts";
+import { bringAbout } from "./bring-about.ts";
 import { evaluateOutputs } from "./outputs.ts";
 import { exportConflict, publishOutputs, recordImports } from "./exports.ts";
-import { failureReason, keep, type Ledger } from "./ledger.ts";
-import { importResource } from "./import-resource.ts";
+import { failureReason, type Ledger } from "./ledger.ts";
 import { findLateBindings } from "./late-bindings.ts";
 import type { OperationRun } from "./operation-run.ts";
-import { planResource, stackTagsFor, type PlannedResource } from "./planned-resource.ts";
-import { refuseChange, refuseDeletions } from "./policy-check.ts";
-import { replaceResource } from "./replace-resource.ts";
+import { planResource, stackTagsFor } from "./planned-resource.ts";
+import { refuseDeletions } from "./policy-check.ts";
 import { monitor } from "./rollback-triggers.ts";
 import { activeDependencies } from "./active-dependencies.ts";
 import { isCustomResource } from "../resources/is-custom-resource.ts";
 import { runInOrder } from "./run-in-order.ts";
 import { evaluatorFor, liveAnswers, mask, maskedAnswers } from "./stack-scope.ts";
-import { updateResource } from "./update-resource.ts";
 
 /** How a deployment behaves when a resource fails. */
 export interface DeployOptions {
@@ -26,6 +22,8 @@ export interface DeployOptions {
   readonly continueOnFailure: boolean;
   /** Whether nothing happens to what the operation does not import. Default: false. */
   readonly onlyImports?: boolean;
+  /** Whether resources are brought from what they really are to what is desired. Default: false. */
+  readonly revertsDrift?: boolean;
 }
 
 /**
@@ -110,25 +108,6 @@ function evaluated<Value>(run: OperationRun, evaluate: () => Value): Value | und
     run.cancelReason ??= error.problems[0]?.serviceMessage ?? error.message;
     return undefined;
   }
-}
-
-async function bringAbout(
-  run: OperationRun,
-  ledger: Ledger,
-  plan: PlannedResource,
-  { onlyImports = false }: DeployOptions,
-): Promise<boolean> {
-  const current = run.stack.resources.get(plan.logicalId);
-  const kind = onlyImports && current !== undefined ? "keep" : changeKind(run.engine.catalog, current, plan);
-  if (current !== undefined && refuseChange(run, ledger, current, plan, kind)) return false;
-  if (kind === "create" || current === undefined) {
-    const target = run.imports.get(plan.logicalId);
-    return target === undefined ? createResource(run, ledger, plan) : importResource(run, ledger, plan, target);
-  }
-  if (kind === "replace") return replaceResource(run, ledger, current, plan);
-  if (kind === "update") return updateResource(run, ledger, current, plan);
-  keep(run, ledger, current, plan);
-  return true;
 }
 
 function maskedEvaluator({ engine, stack }: OperationRun, desired: DesiredState, evaluator: Evaluator): Evaluator {

@@ -1,4 +1,4 @@
-import type { StackResource, UnfinishedUpdate } from "../stack.ts";
+import type { ActualState, StackResource, UnfinishedUpdate } from "../stack.ts";
 import { failedResources } from "./reasons.ts";
 import { reportResource } from "./report.ts";
 import type { OperationRun } from "./operation-run.ts";
@@ -10,15 +10,24 @@ export interface Ledger {
   readonly before: Map<string, StackResource | undefined>;
   /** The same of resources that only got other policies, which happens without any event. */
   readonly kept: Map<string, StackResource>;
+  /** What a deployment that reverts drift has found to be there, where it did anything about it. */
+  readonly actual: Map<string, ActualState>;
   readonly failedToCreate: string[];
   readonly failedToUpdate: string[];
   readonly failedToImport: string[];
 }
 
 /** A new ledger, which goes on from what earlier deployments have done that were not taken back. */
-export function createLedger(unfinished?: Pick<UnfinishedUpdate, "before" | "kept">): Ledger {
-  const { before = [], kept = [] } = unfinished ?? {};
-  return { before: new Map(before), kept: new Map(kept), failedToCreate: [], failedToUpdate: [], failedToImport: [] };
+export function createLedger(unfinished?: Pick<UnfinishedUpdate, "before" | "kept" | "actual">): Ledger {
+  const { before = [], kept = [], actual = [] } = unfinished ?? {};
+  return {
+    before: new Map(before),
+    kept: new Map(kept),
+    actual: new Map(actual),
+    failedToCreate: [],
+    failedToUpdate: [],
+    failedToImport: [],
+  };
 }
 
 /** The sentence that names every resource that failed, or `undefined` when none did. */
@@ -48,4 +57,11 @@ export function keep(run: OperationRun, ledger: Ledger, current: StackResource, 
   const { creationPolicy: _, ...planned } = plan;
   const { deletionPolicy: __, updateReplacePolicy: ___, metadata: ____, ...rest } = current;
   run.stack.resources.set(logicalId, { ...rest, ...planned });
+}
+
+/** Remembers what was found of a resource before the deployment first touched it: `undefined` when nobody has looked. */
+export function noteActual({ before, actual }: Ledger, logicalId: string, found: ActualState | undefined): void {
+  if (before.has(logicalId) && actual.get(logicalId)?.kind !== "wanted") return;
+  if (found === undefined) actual.delete(logicalId);
+  else actual.set(logicalId, found);
 }

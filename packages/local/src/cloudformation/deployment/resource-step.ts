@@ -27,6 +27,10 @@ export interface StepOptions {
   readonly signal: AbortSignal;
   readonly initiated?: (state: ResourceState) => void;
   readonly replaces?: ResourceState;
+  /** For a creation: what stood there before somebody else deleted it. */
+  readonly gone?: ResourceState;
+  /** What the service is told for the properties; the record keeps the properties themselves. Default: just them. */
+  readonly complete?: (properties: ResourceState["properties"]) => ResourceState["properties"];
   readonly isRollback?: boolean;
 }
 
@@ -62,20 +66,20 @@ export async function runStep(
       logicalId,
       type,
       facts,
-      properties,
+      properties: options.complete?.(properties) ?? properties,
       stackTags: plan.stackTags,
       isRollback: options.isRollback ?? false,
       skips: run.skips,
       retainExceptOnCreate: run.retainExceptOnCreate,
       takesBack: run.takesBack,
-      ...given({ creationPolicy: plan.creationPolicy, replaces: options.replaces }),
+      ...given({ creationPolicy: plan.creationPolicy, replaces: options.replaces, gone: options.gone }),
       signal,
       wait: (milliseconds) => waitUnlessCancelled(clock, milliseconds, signal),
       initiated: options.initiated ?? ignore,
     };
     const state = await orCancelled(step(engine.providerFor(type, facts), request), signal);
     failWhereAsked(run, plan, options, "stabilization");
-    return { kind: "done", state };
+    return { kind: "done", state: options.complete === undefined ? state : { ...state, properties } };
   } catch (error) {
     return { kind: "failed", reason: reasonOf(run, type, action, error) };
   }

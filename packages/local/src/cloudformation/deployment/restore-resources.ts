@@ -1,4 +1,4 @@
-import type { StackResource } from "../stack.ts";
+import type { ActualState, StackResource, UnfinishedUpdate } from "../stack.ts";
 import type { OperationRun } from "./operation-run.ts";
 import { reportResource } from "./report.ts";
 import { recordOf, runStep } from "./resource-step.ts";
@@ -14,10 +14,14 @@ export interface Restoration {
   readonly leftovers: readonly StackResource[];
 }
 
-/** Brings every resource the update has touched back to what it was, in dependency order, and drops those it added. */
+/**
+ * Brings every resource the update has touched back to what it was, in dependency order, and drops those it added. What it
+ * was is what the stack remembers, or what was really there when the update has looked: then that stays gone that was gone.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
+ */
 export async function restoreResources(
   run: OperationRun,
-  touched: ReadonlyMap<string, StackResource | undefined>,
+  { before: touched, actual = new Map() }: UnfinishedUpdate,
 ): Promise<Restoration> {
   const { resources } = run.stack;
   const failed: string[] = [];
@@ -27,14 +31,15 @@ export async function restoreResources(
     const now = resources.get(logicalId);
     if (before !== undefined) remaining.set(logicalId, before);
     else resources.delete(logicalId);
-    if (now !== undefined && now.physicalId !== before?.physicalId) leftovers.push(now);
+    const isAnother = now?.physicalId !== before?.physicalId || actual.get(logicalId)?.kind === "gone";
+    if (now !== undefined && isAnother) leftovers.push(now);
   }
   await runInOrder(
     [...remaining.keys()],
     (logicalId) => touched.get(logicalId)?.dependencies ?? [],
     async (logicalId) => {
       const before = touched.get(logicalId);
-      const done = before === undefined || (await restoreResource(run, before));
+      const done = before === undefined || (await restoreResource(run, before, actual.get(logicalId)));
       if (done) remaining.delete(logicalId);
       else failed.push(logicalId);
       return done;
@@ -45,9 +50,17 @@ export async function restoreResources(
   return { failed, remaining, leftovers: replaced.toReversed() };
 }
 
-async function restoreResource(run: OperationRun, before: StackResource): Promise<boolean> {
+async function restoreResource(
+  run: OperationRun,
+  before: StackResource,
+  actual: ActualState | undefined,
+): Promise<boolean> {
   const { resources } = run.stack;
   const current = resources.get(before.logicalId) ?? before;
+  if (actual?.kind === "gone" || actual?.kind === "wanted") {
+    resources.set(before.logicalId, before);
+    return true;
+  }
   const skipped = run.skips.has(`${run.stack.name}.${before.logicalId}`);
   const save = (resource: StackResource): void => {
     resources.set(resource.logicalId, resource);
@@ -64,7 +77,7 @@ async function restoreResource(run: OperationRun, before: StackResource): Promis
       ? ({ kind: "done", state: before } as const)
       : await runStep(
           run,
-          before,
+          actual === undefined ? before : { ...before, properties: actual.properties },
           { action: "update", signal: new AbortController().signal, isRollback: true },
           (provider, request) => provider.update(request, current),
         );
@@ -72,6 +85,7 @@ async function restoreResource(run: OperationRun, before: StackResource): Promis
     save(recordOf(run, before, current, "UPDATE_FAILED", outcome.reason));
     return false;
   }
-  save(recordOf(run, before, outcome.state, "UPDATE_COMPLETE"));
+  // The record stays what the last deployment made: what is live may differ from it again.
+  save(recordOf(run, before, actual === undefined ? outcome.state : before, "UPDATE_COMPLETE"));
   return true;
 }

@@ -20,7 +20,7 @@ export async function rollBackUpdate(run: OperationRun, update: UnfinishedUpdate
   for (const [logicalId, before] of update.kept) {
     if (!update.before.has(logicalId)) stack.resources.set(logicalId, before);
   }
-  const { failed, remaining, leftovers } = await restoreResources(run, update.before);
+  const { failed, remaining, leftovers } = await restoreResources(run, update);
   // What was replaced since the last stable state is meant again, or was only ever on the way.
   stack.retired = [...leftovers, ...stack.retired.filter((resource) => !isMeantBefore(update, resource))];
   stack.unfinished = { ...update, before: remaining };

@@ -15,18 +15,19 @@ import { passesValidation } from "./validate-first.ts";
  */
 export async function runUpdate(run: OperationRun, request: DeploymentRequest): Promise<void> {
   const { stack } = run;
-  const { isPart = false, retainExceptOnCreate = false } = request;
+  const { isPart = false, retainExceptOnCreate = false, revertsDrift = false } = request;
   const { outputs, imports } = stack.unfinished ?? stack;
   const ledger = createLedger(stack.unfinished);
   const continueOnFailure = request.onFailure === "DO_NOTHING";
   const watch = watchTriggers(run, request.desired.rollbackConfiguration);
   const isValid = await passesValidation(run, request);
   const failure = isValid
-    ? await deployResources(run, request.desired, ledger, { continueOnFailure })
+    ? await deployResources(run, request.desired, ledger, { continueOnFailure, revertsDrift })
     : Reason.ValidationFailed;
   watch.abort();
   if (run.abandoned) return;
-  stack.unfinished = { before: ledger.before, kept: ledger.kept, retainExceptOnCreate, outputs, imports };
+  const { before, kept, actual } = ledger;
+  stack.unfinished = { before, kept, actual, retainExceptOnCreate, outputs, imports };
   if (failure === undefined) {
     reportStack(run, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
     return isPart ? holdForParent(run) : cleanUp(run);

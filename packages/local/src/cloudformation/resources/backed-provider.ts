@@ -38,7 +38,8 @@ export interface Backing {
 export function backedProvider(facts: ResourceType, backing?: Backing): ResourceHandler {
   return {
     async create(request) {
-      const { engine, type, properties } = request;
+      const { engine, type, properties, gone } = request;
+      if (gone !== undefined) forget({ ...request, properties: gone.properties }, gone);
       const { physicalId, attributes, isCustomNamed } = makeIdentity({ ...request, facts });
       if (isCustomNamed) claimName(request, physicalId);
       try {
@@ -74,10 +75,14 @@ export function backedProvider(facts: ResourceType, backing?: Backing): Resource
       const { engine, type } = request;
       await request.wait(duration(engine.world, type, "delete"));
       await backing?.delete(request, current.physicalId);
-      releaseName(request, current.physicalId);
-      liveOf(request).remove(type, liveIdentifier(facts, current));
+      forget(request, current);
     },
   };
+
+  function forget(request: HandlerRequest, gone: ResourceState): void {
+    releaseName(request, gone.physicalId);
+    liveOf(request).remove(facts.name, liveIdentifier(facts, gone));
+  }
 
   function keep(request: HandlerRequest, state: ResourceState): void {
     liveOf(request).put({ type: facts.name, identifier: liveIdentifier(facts, state), state });

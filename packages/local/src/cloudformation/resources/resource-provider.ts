@@ -27,6 +27,8 @@ export interface ResourceRequest {
   readonly takesBack?: boolean;
   /** For a creation that replaces: what is there until the clean-up. */
   readonly replaces?: ResourceState;
+  /** For a creation in place of something that somebody else has deleted: what that was. Its name is free again. */
+  readonly gone?: ResourceState;
   /** The attribute `CreationPolicy` of the resource, evaluated. */
   readonly creationPolicy?: Json;
   /** Aborted when the step is no longer wanted because something else failed. */
