@@ -106,11 +106,6 @@ describe("creating", () => {
     await expect(propose(queue)).rejects.toThrow(refusal);
     await expect(update("shop", queue)).rejects.toThrow(refusal);
   });
-
-  test("SPEC 14.8: what this cloud cannot do is refused by name", async () => {
-    const { propose } = await driveChangeSets();
-    await expect(propose(topic("a"), { ...asCreate, DeploymentMode: "REVERT_DRIFT" })).rejects.toThrow("REVERT_DRIFT");
-  });
 });
 
 describe("executing", () => {

@@ -5,6 +5,7 @@ import type {
   CreateChangeSetInput,
   ExecutionStatus,
   OnStackFailure,
+  StackDriftStatus,
 } from "@aws-sdk/client-cloudformation";
 
 import type { FoundImport, ImportTargets } from "../imports/import-target.ts";
@@ -39,6 +40,8 @@ export interface ChangeSet {
   readonly unknownParameters: ReadonlySet<string>;
   /** Absent until the changes are worked out. */
   changes?: PredictedChanges;
+  /** How its resources compared with what is live when the changes were worked out, if they were compared with that. */
+  stackDriftStatus?: StackDriftStatus;
   /** The operation that works the changes out. */
   operationId?: string;
   status: ChangeSetStatus;
@@ -55,6 +58,11 @@ export interface PredictedChanges {
   readonly withValues: readonly Change[];
   /** What the form with property values says when it could not show everything. */
   readonly warning?: string;
+}
+
+/** Whether it is drift-aware: compared with what is live, and executed on that. */
+export function revertsDrift({ request }: ChangeSet): boolean {
+  return request.DeploymentMode === "REVERT_DRIFT";
 }
 
 /** Whether and how the change set can be executed now. */

@@ -1,10 +1,12 @@
 import type { Tag } from "@aws-sdk/client-cloudformation";
 import {
   compareTemplates,
+  isJsonObject,
   UNKNOWN,
   type DeployedSide,
   type DesiredSide,
   type EvaluationScope,
+  type Json,
   type ResourceDeclaration,
   type ResourceDifference,
   type StackTags,
@@ -24,6 +26,10 @@ export interface Assumptions {
   readonly unknownParameters?: ReadonlySet<string>;
   /** The nested stacks that are known to change inside. Default: any may. */
   readonly changedNestedStacks?: ReadonlySet<string>;
+  /** By logical id, properties that are not what the deployed template says; `undefined` for one that is gone. Default: none. */
+  readonly actual?: ReadonlyMap<string, Readonly<Record<string, Json | undefined>>>;
+  /** The resources that somebody else has deleted. Default: none. */
+  readonly gone?: ReadonlySet<string>;
 }
 
 /** What bringing `stack` to `desired` would do to its resources. */
@@ -34,7 +40,7 @@ export function compareWithStack(
   assumptions: Assumptions = {},
 ): ResourceDifference[] {
   return compareTemplates(
-    deployedSide(engine, stack),
+    deployedSide(engine, stack, assumptions),
     desiredSide(engine, stack, desired, assumptions),
     engine.catalog,
   );
@@ -56,10 +62,10 @@ export function currentAnswers(
   };
 }
 
-function deployedSide(engine: Engine, stack: ComparedStack): DeployedSide {
+function deployedSide(engine: Engine, stack: ComparedStack, { actual, gone }: Assumptions): DeployedSide {
   const { desired } = stack;
   return {
-    body: existingResources(stack),
+    body: withActual(existingResources(stack), actual ?? new Map()),
     scope: {
       pseudo: pseudoParameters(engine, stack, desired?.notificationArns ?? []),
       parameters: parameterValues(desired?.parameters ?? []),
@@ -67,6 +73,7 @@ function deployedSide(engine: Engine, stack: ComparedStack): DeployedSide {
     },
     parameterTexts: textsOf(desired),
     tags: tagsOf(desired?.tags ?? []),
+    ...(gone === undefined ? {} : { gone }),
   };
 }
 
@@ -99,6 +106,18 @@ function existingResources(stack: ComparedStack): TemplateBody {
     ({ status, physicalId }) => physicalId !== "" && status !== "CREATE_FAILED" && status !== "DELETE_COMPLETE",
   );
   return { ...body, Resources: Object.fromEntries(existing.map((each) => [each.logicalId, asDeclared(each)])) };
+}
+
+function withActual(body: TemplateBody, actual: NonNullable<Assumptions["actual"]>): TemplateBody {
+  const resources = Object.entries(body.Resources).map(([logicalId, declaration]): [string, ResourceDeclaration] => {
+    const found = actual.get(logicalId);
+    if (found === undefined) return [logicalId, declaration];
+    const { Properties: properties } = declaration;
+    const changed = Object.entries({ ...(isJsonObject(properties) ? properties : {}), ...found });
+    const present = changed.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+    return [logicalId, { ...declaration, Properties: Object.fromEntries(present) }];
+  });
+  return { ...body, Resources: Object.fromEntries(resources) };
 }
 
 function asDeclared(resource: StackResource): ResourceDeclaration {

@@ -14,12 +14,13 @@ import { absence, knownStack } from "../operations/known-stack.ts";
 import { refuseUnsupportedOptions } from "../operations/unsupported-options.ts";
 import { requireStable, requireUpdatable } from "../operations/update-stack.ts";
 import { findStack } from "../region-state.ts";
-import { asValidationError, notImplemented, validationError } from "../service-errors.ts";
+import { asValidationError, validationError } from "../service-errors.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import { changeSetStore, listedChangeSets, newChangeSetId } from "./change-set-store.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { compareWithStack, type ComparedStack } from "./compare-with-stack.ts";
 import { prepareChanges } from "./prepare-changes.ts";
+import { refuseOutsideUpdates } from "./refuse-outside-updates.ts";
 import { reportReview } from "./report-review.ts";
 
 /** Makes a change set and returns at once; its changes are worked out in cloud time. */
@@ -161,9 +162,7 @@ function registerChangeSet(engine: Engine, stack: Stack, { type, desired, import
 
 function refuseUnsupported(input: CreateChangeSetInput): void {
   const { ChangeSetType: type, OnStackFailure: onStackFailure } = input;
-  if (input.DeploymentMode !== undefined) {
-    throw notImplemented(`CreateChangeSet with DeploymentMode ${input.DeploymentMode}`);
-  }
+  if (input.DeploymentMode !== undefined) refuseOutsideUpdates(input);
   if (onStackFailure === "DELETE" && type !== "CREATE") {
     throw validationError("OnStackFailure DELETE can only be specified with ChangeSetType CREATE.");
   }

@@ -42,6 +42,8 @@ export function describeChangeSet(engine: Engine): Operation<DescribeChangeSetIn
       RootChangeSetId: changeSet.parent === undefined ? undefined : rootOf(changeSet).id,
       OnStackFailure: changeSet.onStackFailure,
       ImportExistingResources: changeSet.request.ImportExistingResources,
+      DeploymentMode: changeSet.request.DeploymentMode,
+      StackDriftStatus: changeSet.stackDriftStatus,
       DeploymentConfig: changeSet.deploymentConfig,
     });
   };

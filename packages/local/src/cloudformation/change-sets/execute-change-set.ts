@@ -11,7 +11,7 @@ import { requireUpdatable } from "../operations/update-stack.ts";
 import { validationError } from "../service-errors.ts";
 import type { ReviewedStack } from "../stack.ts";
 import { knownChangeSet, listedChangeSets } from "./change-set-store.ts";
-import { executionStatus, type ChangeSet } from "./change-set.ts";
+import { executionStatus, revertsDrift, type ChangeSet } from "./change-set.ts";
 import { deleteUnused, discardNested } from "./discard-nested.ts";
 
 /** Begins the deployment a change set describes. The stack's other change sets are gone from then on, this one once it is done. */
@@ -41,6 +41,7 @@ export function executeChangeSet(engine: Engine): Operation<ExecuteChangeSetInpu
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
       changeSetId: changeSet.id,
       reviewed: reviewedStacks(changeSet),
+      revertsDrift: revertsDrift(changeSet),
       ...given({ clientRequestToken: input.ClientRequestToken }),
     });
     void settled.then(() => finish(engine, changeSet));

@@ -5,11 +5,13 @@ import type { Engine } from "../engine.ts";
 import { closeOperation, openOperation } from "../stack-operation.ts";
 import type { StackOperation } from "../event-log.ts";
 import { changeSetHookRefusal } from "./change-set-hooks.ts";
-import type { ChangeSet } from "./change-set.ts";
+import { revertsDrift, type ChangeSet } from "./change-set.ts";
+import { compareWithActual } from "./compare-with-actual.ts";
 import { compareWithStack } from "./compare-with-stack.ts";
 import { findImports, namingImports } from "./find-imports.ts";
 import { namingNested, registerNestedChangeSets } from "./nested-change-sets.ts";
 import { renderChanges } from "./render-changes.ts";
+import { renderDrift } from "./render-drift.ts";
 import { missingExportWarning } from "./missing-export-warning.ts";
 import { validationRefusal } from "./validation-refusal.ts";
 
@@ -48,9 +50,9 @@ async function workOut(engine: Engine, changeSet: ChangeSet, operation?: StackOp
   await engine.world.clock.delay(preparationTime);
   if (desired.transformFailure !== undefined) return fail(changeSet, desired.transformFailure);
   try {
-    const differences = includesNestedStacks
-      ? await compareWithNested(engine, changeSet)
-      : compareWithStack(engine, stack, desired, type === "IMPORT" ? { changedNestedStacks: new Set() } : {});
+    const actual = revertsDrift(changeSet) ? await compareWithActual(engine, stack, desired) : undefined;
+    if (actual !== undefined) changeSet.stackDriftStatus = actual.status;
+    const differences = actual?.differences ?? (await compareWithDeployed(engine, changeSet));
     const importRefusal = await findImports(engine, changeSet, differences);
     if (importRefusal !== undefined) return fail(changeSet, importRefusal);
     const mayChange = (): boolean => hasChanges(engine, stack, desired, { nestedStacksAreKnown: includesNestedStacks });
@@ -58,8 +60,12 @@ async function workOut(engine: Engine, changeSet: ChangeSet, operation?: StackOp
     if (isEmpty) return fail(changeSet, noChanges);
     const refusal = operation && (await validationRefusal(engine, changeSet, operation, differences));
     if (refusal !== undefined) return fail(changeSet, refusal);
+    const rendered =
+      actual === undefined
+        ? renderChanges(engine, stack, desired, differences)
+        : renderDrift(engine, stack, desired, actual);
     changeSet.changes = {
-      ...namingImports(namingNested(renderChanges(engine, stack, desired, differences), nested), imports),
+      ...namingImports(namingNested(rendered, nested), imports),
       ...missingExportWarning(engine, stack, desired, differences),
     };
     const broken = [...nested.values()].find((each) => each.status === "FAILED" && !isUnchanged(each));
@@ -74,6 +80,12 @@ async function workOut(engine: Engine, changeSet: ChangeSet, operation?: StackOp
   } catch (error) {
     fail(changeSet, reasonOf(error));
   }
+}
+
+async function compareWithDeployed(engine: Engine, changeSet: ChangeSet): Promise<ResourceDifference[]> {
+  const { stack, desired, type, includesNestedStacks } = changeSet;
+  if (includesNestedStacks) return compareWithNested(engine, changeSet);
+  return compareWithStack(engine, stack, desired, type === "IMPORT" ? { changedNestedStacks: new Set() } : {});
 }
 
 /** Nested stacks whose change sets turn out to be empty are not among the differences, nor is what only refers to them. */

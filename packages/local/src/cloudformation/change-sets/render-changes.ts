@@ -8,14 +8,18 @@ import type { PredictedChanges } from "./change-set.ts";
 import { shownDifferences } from "./shown-differences.ts";
 import { contextText, valueText } from "./value-text.ts";
 
-/** The changes in both forms of `DescribeChangeSet`, as they are to be answered from now on. */
+/**
+ * The changes in both forms of `DescribeChangeSet`, as they are to be answered from now on. For `actual` see
+ * {@link shownDifferences}.
+ */
 export function renderChanges(
   engine: Engine,
   stack: Stack,
   desired: DesiredState,
   differences: readonly ResourceDifference[],
+  actual?: Parameters<typeof shownDifferences>[4],
 ): PredictedChanges {
-  const shown = shownDifferences(engine, stack, desired, differences);
+  const shown = shownDifferences(engine, stack, desired, differences, actual);
   return {
     summary: differences.flatMap((difference) => changeOf(stack, difference, summaryOf(difference.details), undefined)),
     withValues: shown.flatMap((difference) =>

@@ -1,5 +1,4 @@
 import {
-  isJsonObject,
   TemplateError,
   UNKNOWN,
   type ChangeDetail,
@@ -14,44 +13,50 @@ import {
 
 import { evaluatorFor, mask, maskedAnswers } from "../deployment/stack-scope.ts";
 import type { Engine } from "../engine.ts";
+import { keysOf, valueAt } from "../json-pointer.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import { currentAnswers } from "./compare-with-stack.ts";
 import { withKnownText } from "./with-known-text.ts";
 
 /**
  * The same differences as they may be shown: `NoEcho` values as `****`, and texts with what is known of them.
- * What changes was decided with the real values; what is shown is evaluated a second time.
+ * What changes was decided with the real values; what is shown is evaluated a second time. `actual` has, by logical id,
+ * what is shown of the properties before the change where that comes from no template.
  */
 export function shownDifferences(
   engine: Engine,
   stack: Stack,
   desired: DesiredState,
   differences: readonly ResourceDifference[],
+  actual: ReadonlyMap<string, EvaluatedResource["Properties"]> = new Map(),
 ): readonly ResourceDifference[] {
   const parameters = [...desired.parameters, ...(stack.desired?.parameters ?? [])];
   const hasSecrets = [...parameters, ...stack.resources.values()].some(({ noEcho }) => noEcho === true);
-  const live = maskedAnswers(stack, currentAnswers(engine, stack));
+  const answers = maskedAnswers(stack, currentAnswers(engine, stack));
   const becomesAnother = new Set(
     differences
       .filter(({ action, replacement }) => action === "Add" || replacement === "True")
       .map(({ logicalId }) => logicalId),
   );
-  const deployed = stack.desired && maskedEvaluator(engine, stack, stack.desired, live);
-  const removed = stack.desired && maskedEvaluator(engine, stack, stack.desired, { ...live, ...nothingKnown });
+  const deployed = stack.desired && maskedEvaluator(engine, stack, stack.desired, answers);
+  const removed = stack.desired && maskedEvaluator(engine, stack, stack.desired, { ...answers, ...nothingKnown });
   const wanted = maskedEvaluator(engine, stack, desired, {
-    ...live,
-    ref: (logicalId) => (becomesAnother.has(logicalId) ? UNKNOWN : live.ref(logicalId)),
-    attribute: (logicalId, name) => (becomesAnother.has(logicalId) ? UNKNOWN : live.attribute(logicalId, name)),
+    ...answers,
+    ref: (logicalId) => (becomesAnother.has(logicalId) ? UNKNOWN : answers.ref(logicalId)),
+    attribute: (logicalId, name) => (becomesAnother.has(logicalId) ? UNKNOWN : answers.attribute(logicalId, name)),
   });
   // What a failed operation left behind comes from no template that could be evaluated again.
   const isLeftOver = stack.status.endsWith("_FAILED");
   return differences.map((difference) => {
-    if (!hasSecrets && !holdsUnknown(difference.after) && !holdsUnknown(difference.before)) return difference;
+    const live = actual.get(difference.logicalId);
+    if (live === undefined && !hasSecrets && !holdsUnknown(difference.after) && !holdsUnknown(difference.before))
+      return difference;
     const { logicalId, action } = difference;
     const declared = stack.desired?.body.Resources[logicalId];
-    const before = isLeftOver
+    const template = isLeftOver
       ? withoutSecrets(difference.before, hasSecrets)
       : shown(difference.before, declared, action === "Remove" ? removed : deployed);
+    const before = template && live ? { ...template, Properties: live } : template;
     const after = shown(difference.after, desired.body.Resources[logicalId], wanted);
     return {
       ...difference,
@@ -116,20 +121,14 @@ function shownDetail(
 ): ChangeDetail {
   return {
     ...detail,
-    ...(realBefore === undefined ? {} : { before: valueAt(before, detail.path) }),
-    ...(realAfter === undefined ? {} : { after: valueAt(after, detail.path) }),
+    ...(realBefore === undefined ? {} : { before: valueBehind(before, detail.path) }),
+    ...(realAfter === undefined ? {} : { after: valueBehind(after, detail.path) }),
   };
 }
 
-function valueAt(resource: EvaluatedResource | undefined, pointer: string): Value {
-  let current: unknown = resource;
-  for (const key of pointer.slice(1).split("/")) {
-    const name = key.replaceAll("~1", "/").replaceAll("~0", "~");
-    const holder: unknown = Array.isArray(current) ? Object.fromEntries(current.entries()) : current;
-    if (!isJsonObject(holder) || !Object.hasOwn(holder, name)) return mask;
-    current = holder[name];
-  }
-  return current as Value;
+function valueBehind(resource: EvaluatedResource | undefined, pointer: string): Value {
+  const found = valueAt(resource, keysOf(pointer));
+  return found === undefined ? mask : (found as Value);
 }
 
 /** Whether some part of a value is not known yet. */
