@@ -74,6 +74,7 @@ describe("the reader of imports", () => {
     expect(judge('import { a } from "@stacksteward/local";')).toEqual([expect.stringContaining("not a dependency")]);
     expect(judge('import { a } from "node:process";')).toEqual([expect.stringContaining("option")]);
     expect(judge("const a = await import(name);")).toEqual([expect.stringContaining("plain string")]);
+    expect(judge("const a = await import(name);", "packages/core/src/bin.ts")).toEqual(["fine"]);
   });
 
   it("lets the tests of core, and nothing else of core, use the local cloud", () => {

@@ -49,7 +49,9 @@ export function judgeImport(
 ): string | undefined {
   const { specifier, kind } = reference;
   if (specifier === "") {
-    return isLibrary(manifest) ? "import() takes a plain string, so that this test can read it" : undefined;
+    return isLibrary(manifest) && !isProgram(file)
+      ? "import() takes a plain string, so that this test can read it"
+      : undefined;
   }
   if (specifier.startsWith(".")) {
     const target = posix.normalize(posix.join(posix.dirname(file), specifier));

@@ -59,7 +59,13 @@ def test_npx_takes_the_server_with_it():
 
 @pytest.mark.parametrize(
     ("flags", "message"),
-    [(["--port", "70000"], "--port can't be '70000'"), (["--accounts", "12"], "accounts"), (["--colour"], "--colour")],
+    [
+        (["--port", "70000"], "--port can't be '70000'"),
+        (["--accounts", "12"], "accounts"),
+        (["--colour"], "--colour"),
+        (["--setup", "none.mjs"], "Cannot find module"),
+        (["--setup", ".ci/guards/imports.ts"], "exports no function 'setup'"),
+    ],
 )
 def test_flags_that_make_no_sense_are_refused(flags, message):
     done = subprocess.run([*NODE, *flags], cwd=ROOT, capture_output=True, text=True, timeout=30)

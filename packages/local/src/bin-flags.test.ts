@@ -17,6 +17,8 @@ test("flags become the options of the cloud", () => {
     "111111111111, 222222222222",
     "--regions=eu-west-1",
     "--durations=0.5",
+    "--setup",
+    "functions.mjs",
   ];
   expect(readFlags(args)).toEqual({
     kind: "serve",
@@ -27,6 +29,7 @@ test("flags become the options of the cloud", () => {
       regions: ["eu-west-1"],
       durations: 0.5,
     },
+    setup: "functions.mjs",
   });
 });
 

@@ -4,7 +4,7 @@ import type { LocalCloudOptions } from "./local-cloud-options.ts";
 
 /** What the command line asks for. */
 export type Flags =
-  | { readonly kind: "serve"; readonly port: number; readonly options: LocalCloudOptions }
+  | { readonly kind: "serve"; readonly port: number; readonly options: LocalCloudOptions; readonly setup?: string }
   | { readonly kind: "help" }
   | { readonly kind: "invalid"; readonly message: string };
 
@@ -17,6 +17,7 @@ export const usage = `Starts the local cloud on 127.0.0.1 and prints one line of
   --accounts A,B     default 111111111111
   --regions R,S      default us-east-1
   --seed TEXT        the same seed gives the same identifiers
+  --setup FILE       a module that exports a function setup(cloud), which registers custom resources, macros and hooks
 `;
 
 const defaultPort = 4577;
@@ -34,11 +35,12 @@ export function readFlags(args: readonly string[]): Flags {
         accounts: { type: "string" },
         regions: { type: "string" },
         seed: { type: "string" },
+        setup: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });
     if (values.help === true) return { kind: "help" };
-    const { accounts, durations, regions, seed } = values;
+    const { accounts, durations, regions, seed, setup } = values;
     const options: LocalCloudOptions = {
       clock: readClock(values.clock ?? "real"),
       ...(durations !== undefined && { durations: readDurations(durations) }),
@@ -46,7 +48,7 @@ export function readFlags(args: readonly string[]): Flags {
       ...(regions !== undefined && { regions: list(regions) }),
       ...(seed !== undefined && { seed }),
     };
-    return { kind: "serve", port: readPort(values.port), options };
+    return { kind: "serve", port: readPort(values.port), options, ...(setup !== undefined && { setup }) };
   } catch (error) {
     return { kind: "invalid", message: `${error instanceof Error ? error.message : String(error)}\n\n${usage}` };
   }

@@ -1,16 +1,19 @@
 #!/usr/bin/env node
-import { readFlags, usage } from "./bin-flags.ts";
+import { readFlags, usage, type Flags } from "./bin-flags.ts";
 import { watchLauncher } from "./bin-launcher.ts";
+import { loadSetup } from "./bin-setup.ts";
 import { createLocalCloud } from "./local-cloud.ts";
 
 const flags = readFlags(process.argv.slice(2));
 if (flags.kind === "help") process.stdout.write(usage);
 else if (flags.kind === "invalid") refuse(flags.message);
-else await serve(flags.options, flags.port);
+else await serve(flags);
 
-async function serve(options: Parameters<typeof createLocalCloud>[0], port: number): Promise<void> {
+async function serve({ options, port, setup }: Extract<Flags, { kind: "serve" }>): Promise<void> {
   try {
+    const prepare = setup === undefined ? undefined : await loadSetup(setup);
     const cloud = await createLocalCloud({ ...options, onInternalError: (error) => console.error(error) });
+    await prepare?.(cloud);
     const { url } = await cloud.listen({ port });
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void cloud.close());
     watchLauncher(() => void cloud.close());

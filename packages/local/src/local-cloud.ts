@@ -22,6 +22,7 @@ import { createSts } from "./sts/service.ts";
 import { createRealClock } from "./clock/real-clock.ts";
 import { createVirtualClock } from "./clock/virtual-clock.ts";
 import { createDispatcher } from "./wire/dispatcher.ts";
+import type { Service } from "./wire/operation.ts";
 import { partitionOf, type World } from "./world.ts";
 
 /** What a client or an orchestrator needs to reach one account and region of the cloud. Plain data: it suits any AWS SDK client. */
@@ -115,16 +116,17 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     },
     { validatesBeforeDeploying },
   );
+  const services = [
+    cloudFormation,
+    createCloudControl(cloudFormation.engine),
+    cloudWatch,
+    ssm,
+    s3,
+    createSts(world, accessKeys),
+  ];
   const dispatch = createDispatcher({
     world,
-    services: [
-      cloudFormation,
-      createCloudControl(cloudFormation.engine),
-      cloudWatch,
-      ssm,
-      s3,
-      createSts(world, accessKeys),
-    ],
+    services,
     accessKeys,
     requestIds: createSeededIds(`requests of ${seed}`),
     faults,
@@ -162,7 +164,12 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     async listen({ port = 0 } = {}) {
       if (closed) throw new Error("The local cloud is closed.");
       const listener = await openHttpDoor(
-        { dispatch, limits, cloud: { accounts, regions, clock }, onInternalError },
+        {
+          dispatch,
+          limits,
+          cloud: { accounts, regions, clock, faults, calls, operations: operationsOf(services) },
+          onInternalError,
+        },
         port,
       );
       listeners.push(listener);
@@ -175,6 +182,10 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
       clock.close(new Error("The local cloud was closed."));
     },
   };
+}
+
+function operationsOf(services: readonly Service[]): Record<string, string[]> {
+  return Object.fromEntries(services.map(({ name, operations }) => [name, Object.keys(operations).toSorted()]));
 }
 
 function createClock(kind: "virtual" | "real" | { readonly scale: number }, startTime: number): CloseableClock {

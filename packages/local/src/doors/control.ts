@@ -1,12 +1,7 @@
-import type { CloudClock } from "../clock/cloud-clock.ts";
 import { textResponse, type WireRequest, type WireResponse } from "../wire/wire-message.ts";
-
-/** What the control calls can see and do. */
-export interface ControlledCloud {
-  readonly accounts: readonly string[];
-  readonly regions: readonly string[];
-  readonly clock: CloudClock;
-}
+import type { ControlAnswer, ControlledCloud } from "./controlled-cloud.ts";
+import { moveClock, showClock } from "./control-clock.ts";
+import { injectFault } from "./control-faults.ts";
 
 /** No bucket can be called this, so that no call to S3 is taken for a control call. */
 const prefix = "/_stacksteward/";
@@ -16,53 +11,54 @@ export function isControl(request: WireRequest): boolean {
   return request.path.startsWith(prefix);
 }
 
-/**
- * Answers `GET /_stacksteward/health`, `GET /_stacksteward/clock` and
- * `POST /_stacksteward/clock` with `{"advance": milliseconds}` or `{"settle": true}`, in JSON.
- */
+/** Answers a control call in JSON: {@link controlCalls} has them all. */
 export async function answerControl(request: WireRequest, cloud: ControlledCloud): Promise<WireResponse> {
-  const call = `${request.method} ${request.path.slice(prefix.length)}`;
-  if (call === "GET health") {
-    return json(200, { status: "ok", accounts: cloud.accounts, regions: cloud.regions, now: now(cloud) });
-  }
-  if (call === "GET clock") return json(200, { now: now(cloud) });
-  if (call === "POST clock") return moveClock(request, cloud);
-  return json(404, {
-    message: `The local cloud has no control call ${call}. It has GET health, GET clock, POST clock.`,
-  });
+  const name = `${request.method} ${request.path.slice(prefix.length)}`;
+  const call = controlCalls.get(name);
+  const [statusCode, body] =
+    call === undefined ? unknownCall(name) : await call(cloud, readJson(request.body), request.query);
+  return textResponse(statusCode, "application/json", JSON.stringify(body));
 }
 
-async function moveClock(request: WireRequest, cloud: ControlledCloud): Promise<WireResponse> {
-  const order = readOrder(request.body);
-  if (order === undefined) return json(400, { message: 'Send {"advance": milliseconds} or {"settle": true}.' });
-  try {
-    await (order.kind === "settle" ? cloud.clock.settle() : cloud.clock.advance(order.milliseconds));
-    return json(200, { now: now(cloud) });
-  } catch (error) {
-    return json(409, { message: error instanceof Error ? error.message : String(error) });
-  }
+type ControlCall = (
+  cloud: ControlledCloud,
+  body: unknown,
+  query: URLSearchParams,
+) => ControlAnswer | Promise<ControlAnswer>;
+
+const controlCalls: ReadonlyMap<string, ControlCall> = new Map<string, ControlCall>([
+  ["GET health", ({ accounts, regions, clock }) => [200, { status: "ok", accounts, regions, ...showClock(clock) }]],
+  ["GET clock", ({ clock }) => [200, showClock(clock)]],
+  ["POST clock", ({ clock }, order) => moveClock(clock, order)],
+  ["GET operations", ({ operations }) => [200, operations]],
+  ["GET calls", ({ calls }, _body, query) => [200, calls.list(Object.fromEntries(query))]],
+  [
+    "DELETE calls",
+    ({ calls }) => {
+      calls.clear();
+      return [200, calls.list()];
+    },
+  ],
+  ["POST faults", ({ faults }, order) => injectFault(faults, order)],
+  [
+    "DELETE faults",
+    ({ faults }) => {
+      faults.clear();
+      return [200, {}];
+    },
+  ],
+]);
+
+function unknownCall(name: string): ControlAnswer {
+  const known = [...controlCalls.keys()].join(", ");
+  return [404, { message: `The local cloud has no control call ${name}. It has ${known}.` }];
 }
 
-type Order = { readonly kind: "settle" } | { readonly kind: "advance"; readonly milliseconds: number };
-
-function readOrder(body: Uint8Array): Order | undefined {
-  let order: unknown;
+/** What the body says, or `undefined` when it is not JSON. */
+function readJson(body: Uint8Array): unknown {
   try {
-    order = JSON.parse(new TextDecoder().decode(body));
+    return JSON.parse(new TextDecoder().decode(body));
   } catch {
     return undefined;
   }
-  if (typeof order !== "object" || order === null) return undefined;
-  if ("settle" in order && order.settle === true) return { kind: "settle" };
-  return "advance" in order && typeof order.advance === "number"
-    ? { kind: "advance", milliseconds: order.advance }
-    : undefined;
-}
-
-function now(cloud: ControlledCloud): string {
-  return new Date(cloud.clock.now()).toISOString();
-}
-
-function json(statusCode: number, value: unknown): WireResponse {
-  return textResponse(statusCode, "application/json", JSON.stringify(value));
 }

@@ -223,25 +223,6 @@ describe("what is not a proper request", () => {
   });
 });
 
-describe("control calls", () => {
-  const control = async (body: unknown): Promise<[number, unknown]> => {
-    const response = await fetch(`${url}/_stacksteward/clock`, { method: "POST", body: JSON.stringify(body) });
-    return [response.status, await response.json()];
-  };
-
-  test("SPEC 19.3: move virtual time", async () => {
-    expect(await control({ advance: 60_000 })).toEqual([200, { now: "2026-01-01T00:01:00.000Z" }]);
-    expect(await control({ settle: true })).toEqual([200, { now: "2026-01-01T00:01:00.000Z" }]);
-    expect(await (await fetch(`${url}/_stacksteward/clock`)).json()).toEqual({ now: "2026-01-01T00:01:00.000Z" });
-  });
-
-  test("that make no sense are refused in JSON", async () => {
-    expect((await control({ advance: "soon" }))[0]).toBe(400);
-    expect((await control({ advance: -1 }))[0]).toBe(409);
-    expect((await fetch(`${url}/_stacksteward/coffee`)).status).toBe(404);
-  });
-});
-
 test("closing ends every connection, and the port is free again", async () => {
   const { port } = new URL(url);
   const idle = connect(Number(port), "127.0.0.1");

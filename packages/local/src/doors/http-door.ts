@@ -5,7 +5,8 @@ import type { Dispatcher } from "../wire/dispatcher.ts";
 import { errorResponse } from "../wire/error-response.ts";
 import { ServiceError } from "../wire/service-error.ts";
 import type { WireRequest, WireResponse } from "../wire/wire-message.ts";
-import { answerControl, isControl, type ControlledCloud } from "./control.ts";
+import { answerControl, isControl } from "./control.ts";
+import type { ControlledCloud } from "./controlled-cloud.ts";
 import { bodyTooLarge, readBody, type BodyLimits } from "./request-body.ts";
 
 /** A server that real AWS clients can use. */

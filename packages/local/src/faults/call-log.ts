@@ -5,6 +5,8 @@ export interface Call {
   readonly account: string;
   readonly region: string;
   readonly requestId: string;
+  /** What the client says it is; empty when it does not say. */
+  readonly userAgent: string;
   /** Cloud time, in milliseconds since the Unix epoch. */
   readonly time: number;
   /** What became of it: `answered`, or the code of the error, or the fault that was injected: `lost`, `timed-out` or `acted`. */

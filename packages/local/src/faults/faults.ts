@@ -1,3 +1,5 @@
+import type { Service } from "../wire/operation.ts";
+
 /**
  * What a resource does while it is made to fail. `rollback` is the update that takes a failed update of the stack back,
  * and the step that gives back what a failed operation has imported. Moving to another stack is an update of tags.
@@ -42,7 +44,7 @@ export interface ResourceFault {
 /** Which API calls a fault hits. */
 export interface CallFault {
   /** Default: every service. */
-  readonly service?: "cloudformation" | "cloudcontrolapi" | "ssm" | "s3" | "sts";
+  readonly service?: Service["name"];
   /** Default: every operation. */
   readonly operation?: string;
   readonly account?: string;

@@ -67,7 +67,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   async function answer(routed: RoutedRequest): Promise<Dispatched> {
-    const { protocol, model, operation, service, context } = routed;
+    const { request, protocol, model, operation, service, context } = routed;
     const { requestId, account, region } = context;
     const call: Call = {
       service: service.name,
@@ -75,6 +75,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       account,
       region,
       requestId,
+      userAgent: request.headers["user-agent"] ?? "",
       time: world.clock.now(),
       outcome: "answered",
     };
