@@ -217,3 +217,24 @@ def test_alarms_are_put_set_and_deleted(client, name):
         cloudwatch.put_metric_data(Namespace="App", MetricData=[{"MetricName": "Errors", "Value": 1}])
     cloudwatch.delete_alarms(AlarmNames=[f"{name}-any", f"{name}-a", f"{name}-b"])
     assert cloudwatch.describe_alarms(AlarmNamePrefix=name)["MetricAlarms"] == []
+
+
+def test_an_alarm_takes_an_express_update_back(client, cloudformation, name):
+    cloudwatch = client("cloudwatch")
+    express = {"DeploymentConfig": {"Mode": "EXPRESS", "DisableRollback": False}}
+    alarm = {"Namespace": "App", "MetricName": "Errors", "Statistic": "Sum", "Period": 60, "EvaluationPeriods": 1}
+    cloudwatch.put_metric_alarm(AlarmName=name, ComparisonOperator="GreaterThanThreshold", Threshold=1, **alarm)
+    cloudformation.create_stack(StackName=name, TemplateBody=templates.QUEUE, **express)
+    wait(cloudformation, "stack_create_complete", StackName=name)
+    trigger = {"Arn": f"arn:aws:cloudwatch:eu-west-1:111111111111:alarm:{name}", "Type": "AWS::CloudWatch::Alarm"}
+    cloudformation.update_stack(
+        StackName=name,
+        UsePreviousTemplate=True,
+        Parameters=[{"ParameterKey": "Depth", "ParameterValue": "45"}],
+        RollbackConfiguration={"RollbackTriggers": [trigger], "MonitoringTimeInMinutes": 180},
+        **express,
+    )
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="because")
+    wait(cloudformation, "stack_rollback_complete", StackName=name)
+    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    assert (stack["StackStatus"], stack["DeploymentConfig"]) == ("UPDATE_ROLLBACK_COMPLETE", express["DeploymentConfig"])

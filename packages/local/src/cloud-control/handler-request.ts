@@ -20,6 +20,7 @@ export function handlerRequest(
   properties: Readonly<Record<string, Json>>,
 ): HandlerRequest {
   const { name: type } = facts;
+  const wait = (milliseconds: number): Promise<void> => engine.world.clock.delay(milliseconds);
   return {
     engine,
     stack: { id: "", name: "cloudcontrol", account, region },
@@ -30,7 +31,8 @@ export function handlerRequest(
     stackTags: [],
     isRollback: false,
     signal: new AbortController().signal,
-    wait: (milliseconds) => engine.world.clock.delay(milliseconds),
+    wait,
+    stabilize: wait,
     initiated: () => undefined,
   };
 }

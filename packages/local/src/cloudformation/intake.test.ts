@@ -84,9 +84,6 @@ test("SPEC 1.5: what nothing here would heed is not implemented, by name", async
   expect(await refusal(serverless, capabilities)).toBe(
     `NotImplemented: not implemented by the local cloud: the transform AWS::Serverless-2016-10-31; plug one in with cloud.macros.register("AWS::Serverless-2016-10-31", …)`,
   );
-  expect(await refusal({ Resources: { T: topic } }, { DeploymentConfig: { Mode: "EXPRESS" } })).toBe(
-    "NotImplemented: not implemented by the local cloud: deployments in express mode",
-  );
 });
 
 test("SPEC 1.6: ResourceTypes limits what a template may hold", async () => {

@@ -53,6 +53,7 @@ export function registerStack(engine: Engine, id: string, options: NewStack): St
     events: createEventLog(),
     status: "REVIEW_IN_PROGRESS",
     disableRollback: false,
+    isExpress: false,
     terminationProtection: options.terminationProtection ?? false,
     reviewed: new Map(),
     resources: new Map(),

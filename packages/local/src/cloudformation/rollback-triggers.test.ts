@@ -154,14 +154,16 @@ test("SPEC 28.12: a monitoring time without triggers holds the clean-up back as 
 });
 
 test("SPEC 28.12: an update that is cancelled while it is monitored is taken back, and what it replaced is meant again", async () => {
-  const { cloud, client, begin, since, resource } = await drive();
+  const { cloud, client, begin, since, resource, stack } = await drive();
   const { PhysicalResourceId: before } = await resource("app", "Queue");
   const replaced = {
     Resources: { Queue: { Type: "AWS::SQS::Queue", Properties: { QueueName: "other", DelaySeconds: 5 } } },
+    Outputs: { Name: { Value: { "Fn::GetAtt": ["Queue", "QueueName"] } } },
   };
   await begin(replaced, { RollbackConfiguration: watching(30) });
   await cloud.clock.advance(10 * minute);
   expect((await resource("app", "Queue")).PhysicalResourceId).not.toBe(before);
+  expect((await stack("app")).Outputs).toBeUndefined();
   await client.send(new CancelUpdateStackCommand({ StackName: "app" }));
   await cloud.settle();
   expect((await since()).slice(-7)).toEqual([

@@ -99,6 +99,8 @@ export interface Stack {
   lastUpdatedTime?: number;
   deletionTime?: number;
   disableRollback: boolean;
+  /** Whether its last operation was over once configuration was applied, without waiting for what it made. */
+  isExpress: boolean;
   terminationProtection: boolean;
   /** The change set that made the stack what it is. */
   changeSetId?: string;

@@ -11,7 +11,7 @@ import { resolveDesiredState } from "../intake/desired-state.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
 import { newStackId, registerStack, unmadeStack } from "../new-stack.ts";
 import { absence, knownStack } from "../operations/known-stack.ts";
-import { refuseUnsupportedOptions } from "../operations/unsupported-options.ts";
+import { requireExpress } from "../operations/deployment-config.ts";
 import { requireStable, requireUpdatable } from "../operations/update-stack.ts";
 import { findStack } from "../region-state.ts";
 import { asValidationError, validationError } from "../service-errors.ts";
@@ -27,7 +27,6 @@ import { reportReview } from "./report-review.ts";
 export function createChangeSet(engine: Engine): Operation<CreateChangeSetInput, CreateChangeSetOutput> {
   return async (input, context) => {
     refuseUnsupported(input);
-    refuseUnsupportedOptions(input);
     refuseMalformedImport(input);
     const { ChangeSetType: type = "UPDATE" } = input;
     const existing = targetStack(engine, context, input, type);
@@ -69,12 +68,13 @@ export function createChangeSet(engine: Engine): Operation<CreateChangeSetInput,
 function targetStack(
   engine: Engine,
   context: CallContext,
-  { StackName: nameOrId = "", ChangeSetName: changeSetName = "" }: CreateChangeSetInput,
+  { StackName: nameOrId = "", ChangeSetName: changeSetName = "", DeploymentConfig: config }: CreateChangeSetInput,
   type: ChangeSet["type"],
 ): Stack | undefined {
   if (type === "UPDATE") {
     const stack = knownStack(engine, context, nameOrId, absence.bracketed);
     requireUpdatable(stack);
+    requireExpress(stack, config);
     return stack;
   }
   const stack = findStack(engine.regionState(context.account, context.region), nameOrId);

@@ -5,6 +5,7 @@ import { ServiceError } from "../../wire/service-error.ts";
 import { beginDeployment, type FailurePolicy } from "../deployment/begin-deployment.ts";
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
+import { disablesRollback, isExpress } from "../operations/deployment-config.ts";
 import { isRepeated, rememberRequest, tokenedRequest } from "../operations/repeated-request.ts";
 import { requireDisabledRollback } from "../operations/require-disabled-rollback.ts";
 import { requireUpdatable } from "../operations/update-stack.ts";
@@ -38,6 +39,7 @@ export function executeChangeSet(engine: Engine): Operation<ExecuteChangeSetInpu
       imports: changeSet.imports,
       desired,
       onFailure,
+      isExpress: isExpress(changeSet.deploymentConfig),
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
       changeSetId: changeSet.id,
       reviewed: reviewedStacks(changeSet),
@@ -64,12 +66,13 @@ function requireExecutable(changeSet: ChangeSet): void {
 }
 
 function failurePolicy(changeSet: ChangeSet, input: ExecuteChangeSetInput): FailurePolicy {
-  const { onStackFailure, deploymentConfig, stack, type } = changeSet;
+  const { onStackFailure, deploymentConfig: DeploymentConfig, stack, type } = changeSet;
   if (onStackFailure !== undefined && input.DisableRollback !== undefined) {
     throw validationError("DisableRollback cannot be specified for a change set that was created with OnStackFailure.");
   }
-  const disablesRollback = input.DisableRollback ?? deploymentConfig?.DisableRollback ?? false;
-  const policy = onStackFailure ?? (disablesRollback ? "DO_NOTHING" : "ROLLBACK");
+  const { DisableRollback } = input;
+  const policy =
+    onStackFailure ?? (disablesRollback({ DeploymentConfig, DisableRollback }) ? "DO_NOTHING" : "ROLLBACK");
   if (type === "UPDATE") requireDisabledRollback(stack, policy === "DO_NOTHING");
   return policy;
 }

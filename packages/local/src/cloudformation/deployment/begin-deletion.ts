@@ -11,17 +11,17 @@ export function beginDeletion(
   engine: Engine,
   stack: Stack,
   request: Omit<DeletionRequest, "previousStatus"> &
-    Pick<OperationOptions, "clientRequestToken" | "retainExceptOnCreate" | "takesBack">,
+    Pick<OperationOptions, "clientRequestToken" | "isExpress" | "retainExceptOnCreate" | "takesBack">,
 ): RunningOperation {
   const interrupted = stack.running;
   interrupted?.cancel();
   const previousStatus = stack.status;
-  const { clientRequestToken, retainExceptOnCreate, takesBack } = request;
+  const { clientRequestToken, isExpress, retainExceptOnCreate, takesBack } = request;
   return startOperation(
     engine,
     stack,
     "DELETE_STACK",
-    given({ clientRequestToken, retainExceptOnCreate, takesBack }),
+    given({ clientRequestToken, isExpress, retainExceptOnCreate, takesBack }),
     async (run) => {
       reportStack(run, "DELETE_IN_PROGRESS", Reason.UserInitiated);
       await interrupted?.settled;

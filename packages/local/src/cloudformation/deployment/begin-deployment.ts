@@ -21,6 +21,8 @@ export interface DeploymentRequest {
   readonly desired: DesiredState;
   readonly onFailure: FailurePolicy;
   readonly clientRequestToken?: string;
+  /** Whether it is over once configuration is applied. Default: it waits for everything to stabilise. */
+  readonly isExpress?: boolean;
   /** Whether a rollback deletes what it created even under `DeletionPolicy: Retain`. */
   readonly retainExceptOnCreate?: boolean;
   /** Whether it is part of what happens to the stack's parent: that decides whether it is cleaned up after, or taken back. */

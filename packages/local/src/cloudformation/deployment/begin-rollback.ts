@@ -16,9 +16,8 @@ import { rollBackUpdate } from "./roll-back-update.ts";
 import { takeCreateBack } from "./run-create.ts";
 
 /** A rollback that somebody asked for, of a stack that failed and was left as it was. */
-export interface RollbackRequest {
+export interface RollbackRequest extends Pick<OperationOptions, "clientRequestToken" | "isExpress"> {
   readonly retainExceptOnCreate: boolean;
-  readonly clientRequestToken?: string;
 }
 
 /**
@@ -71,7 +70,8 @@ export function beginPartialRollback(
     reportStack(run, "UPDATE_ROLLBACK_IN_PROGRESS");
     await takeBack(run);
   };
-  if (held === undefined) return startOperation(engine, stack, "ROLLBACK", options, begin);
+  if (held === undefined)
+    return startOperation(engine, stack, "ROLLBACK", { ...options, isExpress: stack.isExpress }, begin);
   return resumeOperation(engine, stack, held, options, (run) => {
     enterRollback(run);
     return begin(run);

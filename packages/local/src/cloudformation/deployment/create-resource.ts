@@ -29,7 +29,7 @@ export async function createResource(
     (provider, request) => provider.create(request),
   );
   if (outcome.kind === "done") {
-    record(run, ledger, recordOf(run, plan, outcome.state, "CREATE_COMPLETE"));
+    record(run, ledger, recordOf(run, plan, outcome.state, "CREATE_COMPLETE", outcome.reason));
     return true;
   }
   ledger.failedToCreate.push(plan.logicalId);

@@ -1,3 +1,4 @@
+import { given } from "../given.ts";
 import type { StackResource } from "../stack.ts";
 import type { OperationRun } from "./operation-run.ts";
 import { runStep } from "./resource-step.ts";
@@ -36,7 +37,12 @@ export async function deleteResource(
       },
     );
     if (outcome.kind === "done") {
-      manner.report({ ...rest, status: "DELETE_COMPLETE", timestamp: now() });
+      manner.report({
+        ...rest,
+        status: "DELETE_COMPLETE",
+        timestamp: now(),
+        ...given({ statusReason: outcome.reason }),
+      });
       return true;
     }
     manner.report({ ...rest, status: "DELETE_FAILED", statusReason: outcome.reason, timestamp: now() });

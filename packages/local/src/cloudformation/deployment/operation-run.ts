@@ -37,6 +37,8 @@ export interface OperationOptions {
   readonly clientRequestToken?: string;
   /** Default: none. */
   readonly skips?: ReadonlySet<string>;
+  /** Whether it is over once configuration is applied. Default: it waits for everything to stabilise. */
+  readonly isExpress?: boolean;
   /** Default: nothing. */
   readonly imports?: ImportTargets;
   /** Default: false. */
@@ -60,6 +62,7 @@ export function startOperation(
   delete stack.held;
   const operation = openOperation(engine, stack, type, options.clientRequestToken);
   stack.generation += 1;
+  stack.isExpress = options.isExpress ?? false;
   stack.lastOperations = [{ OperationType: type, OperationId: operation.id }];
   return runOperation(engine, stack, operation, options, work);
 }

@@ -11,6 +11,8 @@ export const Reason = {
   ImportStarted: "Resource import started.",
   ImportCompleted: "Resource import completed.",
   TagsApplied: "Apply stack-level tags to imported resource if applicable.",
+  /** Where express mode did not wait for a resource; the service says so of a deletion too. */
+  LeftBehind: "Resource operation completed using Express Mode. It may continue becoming available in the background.",
   TimedOut: "Stack creation time exceeded the specified timeout",
   ValidationFailed: "Validation failure detected. See the operation's FAILED event for details.",
 } as const;

@@ -27,7 +27,7 @@ export async function replaceResource(
   );
   if (outcome.kind === "done") {
     run.stack.retired.push(current);
-    record(run, ledger, recordOf(run, plan, outcome.state, "UPDATE_COMPLETE"));
+    record(run, ledger, recordOf(run, plan, outcome.state, "UPDATE_COMPLETE", outcome.reason));
     return true;
   }
   ledger.failedToUpdate.push(plan.logicalId);

@@ -5,17 +5,19 @@ import type { FailureStage } from "../../faults/faults.ts";
 import { ServiceError } from "../../wire/service-error.ts";
 import { given } from "../given.ts";
 import { passResourceHooks } from "../hooks/resource-hooks.ts";
+import { configurationTime } from "../resources/durations.ts";
 import { ResourceFailure, type ResourceProvider, type ResourceRequest } from "../resources/resource-provider.ts";
 import type { ResourceState, StackResource } from "../stack.ts";
 import { orCancelled, StepCancelled, waitUnlessCancelled } from "./cancellation.ts";
 import { resolveDynamicValues } from "./dynamic-values.ts";
 import type { OperationRun } from "./operation-run.ts";
 import type { PlannedResource } from "./planned-resource.ts";
-import { CancelledReason, handlerMessage, propertyValidationMessage } from "./reasons.ts";
+import { CancelledReason, handlerMessage, propertyValidationMessage, Reason } from "./reasons.ts";
 
 /** How a step on a resource went. */
 export type StepOutcome =
-  | { readonly kind: "done"; readonly state: ResourceState }
+  /** The reason tells of a resource that was not waited for. */
+  | { readonly kind: "done"; readonly state: ResourceState; readonly reason?: string }
   | { readonly kind: "failed"; readonly reason: string };
 
 type StepAction = "create" | "update" | "delete" | "import";
@@ -47,6 +49,7 @@ export async function runStep(
   const { clock } = engine.world;
   const { action, signal } = options;
   const facts = engine.catalog.find(type);
+  let isLeftBehind = false;
   try {
     // The service takes a moment to accept a request or to refuse it.
     await waitUnlessCancelled(clock, acceptanceTime, signal);
@@ -75,9 +78,14 @@ export async function runStep(
       ...given({ creationPolicy: plan.creationPolicy, replaces: options.replaces, gone: options.gone }),
       signal,
       wait: (milliseconds) => waitUnlessCancelled(clock, milliseconds, signal),
+      async stabilize(milliseconds) {
+        isLeftBehind = stack.isExpress;
+        await waitUnlessCancelled(clock, isLeftBehind ? configurationTime(milliseconds) : milliseconds, signal);
+      },
       initiated: options.initiated ?? ignore,
     };
     const state = await orCancelled(step(engine.providerFor(type, facts), request), signal);
+    if (isLeftBehind) return { kind: "done", state, reason: Reason.LeftBehind };
     failWhereAsked(run, plan, options, "stabilization");
     return { kind: "done", state: options.complete === undefined ? state : { ...state, properties } };
   } catch (error) {

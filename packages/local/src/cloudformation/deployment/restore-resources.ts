@@ -86,6 +86,6 @@ async function restoreResource(
     return false;
   }
   // The record stays what the last deployment made: what is live may differ from it again.
-  save(recordOf(run, before, actual === undefined ? outcome.state : before, "UPDATE_COMPLETE"));
+  save(recordOf(run, before, actual === undefined ? outcome.state : before, "UPDATE_COMPLETE", outcome.reason));
   return true;
 }

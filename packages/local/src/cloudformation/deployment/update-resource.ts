@@ -25,6 +25,6 @@ export async function updateResource(
   }
   // A custom resource replaces itself by answering another physical id; the old one goes in the clean-up.
   if (outcome.state.physicalId !== current.physicalId) run.stack.retired.push(current);
-  record(run, ledger, recordOf(run, plan, outcome.state, "UPDATE_COMPLETE"));
+  record(run, ledger, recordOf(run, plan, outcome.state, "UPDATE_COMPLETE", outcome.reason));
   return true;
 }

@@ -12,8 +12,8 @@ import { submittedPolicy } from "../policies/submitted-policy.ts";
 import { findStack } from "../region-state.ts";
 import { validationError } from "../service-errors.ts";
 import { changesToValidate } from "../validation/changes-to-validate.ts";
-import { refuseUnsupportedOptions } from "./unsupported-options.ts";
 import type { Stack } from "../stack.ts";
+import { checkDeploymentConfig, disablesRollback, isExpress } from "./deployment-config.ts";
 import { isRepeated, rememberRequest, tokenedRequest } from "./repeated-request.ts";
 
 export function createStack(engine: Engine): Operation<CreateStackInput, CreateStackOutput> {
@@ -26,7 +26,7 @@ export function createStack(engine: Engine): Operation<CreateStackInput, CreateS
     if (earlier !== undefined && isRepeated(earlier, request)) return { StackId: earlier.id };
     const reviewed = unused(name, earlier);
 
-    refuseUnsupportedOptions(input);
+    checkDeploymentConfig(input);
     const policy = await submittedPolicy(engine, input, "StackPolicy", context);
     const template = await submittedTemplate(engine, input, context);
     const id = reviewed?.id ?? newStackId(engine, { account, region, name });
@@ -62,6 +62,7 @@ export function createStack(engine: Engine): Operation<CreateStackInput, CreateS
       desired,
       toValidate: changesToValidate(engine, stack, desired, input),
       onFailure: failurePolicy(input),
+      isExpress: isExpress(input.DeploymentConfig),
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
       ...given({ clientRequestToken: input.ClientRequestToken }),
     });
@@ -76,9 +77,9 @@ function unused(name: string, existing: Stack | undefined): Stack | undefined {
 }
 
 function failurePolicy(input: CreateStackInput): FailurePolicy {
-  const { OnFailure: onFailure, DisableRollback: disableRollback, DeploymentConfig: config } = input;
-  if (onFailure !== undefined && disableRollback !== undefined) {
+  const { OnFailure: onFailure } = input;
+  if (onFailure !== undefined && input.DisableRollback !== undefined) {
     throw validationError("You cannot specify both OnFailure and DisableRollback.");
   }
-  return onFailure ?? ((disableRollback ?? config?.DisableRollback ?? false) ? "DO_NOTHING" : "ROLLBACK");
+  return onFailure ?? (disablesRollback(input) ? "DO_NOTHING" : "ROLLBACK");
 }

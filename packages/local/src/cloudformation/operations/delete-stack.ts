@@ -6,6 +6,7 @@ import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { findStack } from "../region-state.ts";
 import { validationError } from "../service-errors.ts";
+import { isExpress } from "./deployment-config.ts";
 import { isRepeated, rememberRequest, tokenedRequest } from "./repeated-request.ts";
 
 /** A stack that does not exist is deleted already: that is a success. */
@@ -32,6 +33,7 @@ export function deleteStack(engine: Engine): Operation<DeleteStackInput, Record<
     beginDeletion(engine, stack, {
       retainResources: new Set(retained),
       force: input.DeletionMode === "FORCE_DELETE_STACK",
+      isExpress: isExpress(input.DeploymentConfig),
       ...given({ clientRequestToken: input.ClientRequestToken }),
     });
     // Nested stacks that only change sets have made are nobody's resources yet.

@@ -45,7 +45,12 @@ export function describeStack(stack: Stack): StackDescription {
     StackStatusReason: stack.statusReason,
     DisableRollback: stack.disableRollback,
     DeploymentConfig:
-      desired === undefined ? undefined : { Mode: "STANDARD" as const, DisableRollback: stack.disableRollback },
+      desired === undefined
+        ? undefined
+        : {
+            Mode: stack.isExpress ? ("EXPRESS" as const) : ("STANDARD" as const),
+            DisableRollback: stack.disableRollback,
+          },
     NotificationARNs: [...(desired?.notificationArns ?? [])],
     TimeoutInMinutes: stack.timeoutInMinutes,
     Capabilities: emptyAsAbsent([...(desired?.capabilities ?? [])]),

@@ -6,8 +6,8 @@ import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { validationError } from "../service-errors.ts";
 import { absence, knownStack } from "./known-stack.ts";
+import { isExpress, isLeftByExpress } from "./deployment-config.ts";
 import { isRepeated, rememberRequest, tokenedRequest } from "./repeated-request.ts";
-import { refuseUnsupportedOptions } from "./unsupported-options.ts";
 
 /** Takes a stack that failed, and was told to stay so, back to its last stable state. */
 export function rollbackStack(engine: Engine): Operation<RollbackStackInput, RollbackStackOutput> {
@@ -23,10 +23,15 @@ export function rollbackStack(engine: Engine): Operation<RollbackStackInput, Rol
     if (stack.status !== "CREATE_FAILED" && stack.status !== "UPDATE_FAILED") {
       throw validationError(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
     }
-    refuseUnsupportedOptions({ DeploymentConfig: input.DeploymentConfig });
+    if (isLeftByExpress(stack)) {
+      throw validationError(
+        "RollbackStack is not supported for stacks that were last updated using EXPRESS deployment mode and are in a failed state",
+      );
+    }
     rememberRequest(stack, request);
     const { operationId } = beginRollback(engine, stack, {
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+      isExpress: isExpress(input.DeploymentConfig),
       ...given({ clientRequestToken: input.ClientRequestToken }),
     });
     return { StackId: stack.id, OperationId: operationId };

@@ -12,7 +12,7 @@ import { submittedPolicy } from "../policies/submitted-policy.ts";
 import { asValidationError, validationError } from "../service-errors.ts";
 import type { Stack } from "../stack.ts";
 import { changesToValidate } from "../validation/changes-to-validate.ts";
-import { refuseUnsupportedOptions } from "./unsupported-options.ts";
+import { checkDeploymentConfig, disablesRollback, isExpress, requireExpress } from "./deployment-config.ts";
 import { absence, knownStack } from "./known-stack.ts";
 import { requireDisabledRollback } from "./require-disabled-rollback.ts";
 import { isRepeated, rememberRequest, tokenedRequest } from "./repeated-request.ts";
@@ -23,9 +23,9 @@ export function updateStack(engine: Engine): Operation<UpdateStackInput, UpdateS
     const request = tokenedRequest("UpdateStack", input);
     if (isRepeated(stack, request)) return { StackId: stack.id };
     requireUpdatable(stack);
-    const disablesRollback = input.DisableRollback ?? input.DeploymentConfig?.DisableRollback ?? false;
-    requireDisabledRollback(stack, disablesRollback);
-    refuseUnsupportedOptions(input);
+    checkDeploymentConfig(input);
+    requireExpress(stack, input.DeploymentConfig);
+    requireDisabledRollback(stack, disablesRollback(input));
     const policy = await submittedPolicy(engine, input, "StackPolicy", context);
     const policyDuringUpdate = await submittedPolicy(engine, input, "StackPolicyDuringUpdate", context);
     const template = await submittedTemplate(engine, input, context, stack.desired?.template);
@@ -48,7 +48,8 @@ export function updateStack(engine: Engine): Operation<UpdateStackInput, UpdateS
       kind: "update",
       desired,
       toValidate: changesToValidate(engine, stack, desired, input),
-      onFailure: disablesRollback ? "DO_NOTHING" : "ROLLBACK",
+      onFailure: disablesRollback(input) ? "DO_NOTHING" : "ROLLBACK",
+      isExpress: isExpress(input.DeploymentConfig),
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
       ...given({ clientRequestToken: input.ClientRequestToken }),
     });

@@ -51,14 +51,14 @@ export function backedProvider(facts: ResourceType, backing?: Backing): Resource
       const state: ResourceState = { physicalId, properties, attributes };
       keep(request, state);
       request.initiated(state);
-      await request.wait(duration(engine.world, type, "create"));
+      await request.stabilize(duration(engine.world, type, "create"));
       return state;
     },
     async update(request, current) {
       const { engine, type, properties } = request;
       await requireLive(request, current);
       await backing?.update(request, current.physicalId);
-      await request.wait(duration(engine.world, type, "update"));
+      await request.stabilize(duration(engine.world, type, "update"));
       const state = { ...current, properties, attributes: refreshedAttributes(facts, properties, current.attributes) };
       const live = liveOf(request).find(type, liveIdentifier(facts, current))?.state.properties ?? {};
       const untouched = Object.entries(live).filter(([name]) => current.properties[name] === undefined);
@@ -73,7 +73,7 @@ export function backedProvider(facts: ResourceType, backing?: Backing): Resource
     },
     async delete(request, current) {
       const { engine, type } = request;
-      await request.wait(duration(engine.world, type, "delete"));
+      await request.stabilize(duration(engine.world, type, "delete"));
       await backing?.delete(request, current.physicalId);
       forget(request, current);
     },

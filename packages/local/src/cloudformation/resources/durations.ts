@@ -17,6 +17,14 @@ export function duration(
   return Math.round(seconds * 1000 * jitter * durationFactor);
 }
 
+/**
+ * How much of a duration it takes until configuration is applied, which is all that express mode waits for. Chosen after
+ * what was told of it: ten seconds, whether it would have taken one minute or thirty.
+ */
+export function configurationTime(milliseconds: number): number {
+  return Math.min(Math.round(milliseconds / 5), 10_000);
+}
+
 /** Chosen: most resources are a record in a database of AWS, and their handlers look twice. */
 const ordinary: MeasuredDuration = { create: 4, source: "chosen" };
 

@@ -55,7 +55,8 @@ export const nestedStack: ResourceProvider = {
       .stacksById.get(current.physicalId);
     if (child === undefined || child.status === "DELETE_COMPLETE") return;
     const { retainExceptOnCreate = false, takesBack = false } = request;
-    const options = { retainResources: new Set<string>(), force: false, retainExceptOnCreate, takesBack };
+    const { isExpress } = request.stack;
+    const options = { retainResources: new Set<string>(), force: false, isExpress, retainExceptOnCreate, takesBack };
     await beginDeletion(request.engine, child, options).settled;
     // A deletion changes the status behind the compiler's back.
     const status: string = child.status;
@@ -94,8 +95,9 @@ const restored = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS";
 function partOf({
   stack: parent,
   retainExceptOnCreate = false,
-}: ResourceRequest): Pick<DeploymentRequest, "onFailure" | "isPart" | "retainExceptOnCreate"> {
-  return { onFailure: parent.disableRollback ? "DO_NOTHING" : "ROLLBACK", isPart: true, retainExceptOnCreate };
+}: ResourceRequest): Pick<DeploymentRequest, "onFailure" | "isExpress" | "isPart" | "retainExceptOnCreate"> {
+  const { disableRollback, isExpress } = parent;
+  return { onFailure: disableRollback ? "DO_NOTHING" : "ROLLBACK", isExpress, isPart: true, retainExceptOnCreate };
 }
 
 function notUpdated(child: Stack): ResourceFailure {

@@ -35,6 +35,8 @@ export interface ResourceRequest {
   readonly signal: AbortSignal;
   /** Lets cloud time pass. Rejects as soon as the step is cancelled. */
   wait(milliseconds: number): Promise<void>;
+  /** The same until what was asked for is ready to be used; in express mode, until its configuration is applied. */
+  stabilize(milliseconds: number): Promise<void>;
   /** To be called by `create` once the physical id is known; from then on a rollback deletes the resource. */
   initiated(state: ResourceState): void;
 }

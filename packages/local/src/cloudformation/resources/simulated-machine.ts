@@ -13,7 +13,7 @@ export function simulatedMachine(provider: ResourceProvider): ResourceProvider {
     ...provider,
     async create(request) {
       const state = await provider.create(request);
-      await request.wait(bootTime);
+      await request.stabilize(bootTime);
       signalHandles(request, state);
       const expected = signalsWantedBy(request);
       if (expected === undefined) return state;
