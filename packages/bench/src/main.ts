@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 
 import { catalogLookup } from "./benchmarks/catalog-lookup.ts";
 import { compareTemplates } from "./benchmarks/compare-templates.ts";
+import { deployTime } from "./benchmarks/deploy-time.ts";
 import { fuzz } from "./benchmarks/fuzz.ts";
 import { growth } from "./benchmarks/growth.ts";
 import { importCore } from "./benchmarks/import-core.ts";
@@ -21,6 +22,7 @@ const benchmarks = [
   importCore,
   catalogLookup,
   serviceCalls,
+  deployTime,
   compareTemplates,
   largeTemplate,
   growth,

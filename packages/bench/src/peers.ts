@@ -14,9 +14,11 @@ export interface MissingPeer {
   readonly reason: string;
 }
 
+const npmPeers = ["@aws-cdk/cloudformation-diff", "@aws-cdk/toolkit-lib"];
+
 /** Installs the peers that come from npm, outside the workspace and with a lock file of their own. */
 export async function installNpmPeers(): Promise<MissingPeer | undefined> {
-  if (existsSync(`${peersFolder}node_modules/@aws-cdk/cloudformation-diff`)) return undefined;
+  if (npmPeers.every((peer) => existsSync(`${peersFolder}node_modules/${peer}`))) return undefined;
   try {
     await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: peersFolder });
     return undefined;

@@ -13,7 +13,7 @@ import type { CreatedChangeSet } from "./create-change-set.ts";
 const LONGEST_WAIT = 15 * 60_000;
 
 /** Milliseconds before each look. The smallest change sets take a third of a second. */
-const LOOKS = [350, 1050, 1600, 2500, 4000, 6000, 9000];
+const LOOKS = [320, 1050, 1600, 2500, 4000, 6000, 9000];
 const LATER = 15_000;
 
 /** Waits until a change set is made or has failed. Throws `CHANGE_SET_FAILED` when somebody deletes it meanwhile. */

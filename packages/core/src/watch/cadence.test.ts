@@ -14,18 +14,23 @@ function looks(length: number, expected: number): number[] {
   return moments;
 }
 
-test("a second's work costs one look, and is noticed a tenth of a second later", () => {
-  expect(looks(1000, 15_000)).toEqual([1100]);
+test("a second's work costs one look, and is noticed a twentieth of a second later", () => {
+  expect(looks(1000, 15_000)).toEqual([1050]);
 });
 
 test("the looks grow apart, up to five seconds", () => {
-  expect(looks(20_000, 15_000)).toEqual([1100, 2200, 4400, 8800, 13_800, 18_800, 23_800]);
+  expect(looks(20_000, 15_000)).toEqual([1050, 2100, 4200, 8400, 13_400, 18_400, 23_400]);
 });
 
 test("what takes minutes is looked at less often until its end is due", () => {
   const moments = looks(300_000, 300_000);
   expect(moments.length).toBeLessThan(45);
   expect((moments.at(-1) ?? 0) - 300_000).toBeLessThanOrEqual(5000);
+});
+
+test("what was seen in between does not move the first looks", () => {
+  expect(nextLook({ expected: 15_000 }, 1000)).toBe(50);
+  expect(nextLook({ expected: 15_000 }, 1050)).toBe(1050);
 });
 
 test("no end is noticed later than five seconds after it, when it comes when it may", () => {

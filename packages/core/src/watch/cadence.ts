@@ -3,8 +3,8 @@ export interface Cadence {
   readonly expected: number;
 }
 
-/** Hardly anything that CloudFormation does takes less. */
-const SHORTEST = 1100;
+/** When a young operation is looked at, in milliseconds after its beginning. Hardly anything takes less than a second. */
+const FIRST_LOOKS = [1050, 2100, 4200, 8400];
 /** How late the end may be noticed, once it may come. */
 const LATEST = 5000;
 /** A failure may come early, so even the middle of a long operation is looked at. */
@@ -13,11 +13,13 @@ const LATEST_BEFORE_EXPECTED = 15_000;
 const MAY_END = 0.8;
 
 /**
- * Milliseconds from `elapsed`, counted from the beginning of the operation, to the next look. Each look waits as long
- * as has passed already, up to five seconds, or somewhat longer while an operation that takes minutes is not due.
+ * Milliseconds from `elapsed`, counted from the beginning of the operation, to the next look. The first looks have their
+ * moments, whatever was seen in between; then one comes every five seconds, or somewhat less often while an operation
+ * that takes minutes is not due.
  */
 export function nextLook({ expected }: Cadence, elapsed: number): number {
-  const isDue = elapsed >= expected * MAY_END;
-  const longest = isDue ? LATEST : Math.min(Math.max(expected / 30, LATEST), LATEST_BEFORE_EXPECTED);
-  return Math.min(Math.max(elapsed, SHORTEST), longest);
+  const first = FIRST_LOOKS.find((moment) => moment > elapsed);
+  if (first !== undefined) return first - elapsed;
+  if (elapsed >= expected * MAY_END) return LATEST;
+  return Math.min(Math.max(expected / 30, LATEST), LATEST_BEFORE_EXPECTED);
 }

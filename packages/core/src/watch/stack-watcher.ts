@@ -4,7 +4,7 @@ import type { Logger } from "../logger.ts";
 import type { StackDescription } from "../service/describe-stack.ts";
 import type { RunningStacks } from "../service/list-running-stacks.ts";
 import { hasServiceCode } from "../service/service-sentences.ts";
-import { createEventBudget } from "./event-budget.ts";
+import { createCallBudget } from "./call-budget.ts";
 import { createTurns, type Turn, type WaitingTurn } from "./turns.ts";
 
 /** What was seen of a stack in its turn. */
@@ -30,8 +30,10 @@ export interface WatcherCollaborators {
   describe(stackId: string): Promise<StackDescription | undefined>;
 }
 
-/** Milliseconds between lists for each page that the last one had: at most two pages are read in a second, however many stacks there are. */
-const PAGE_INTERVAL = 500;
+/** A list costs a call for each of its pages, so it is rationed: of a thousand stacks, ten pages every five seconds. */
+const LIST_BUDGET = { perSecond: 2, most: 4 };
+/** Events cost a call for each stack, so they are rationed: one operation is followed closely, a thousand in turn. */
+const EVENT_BUDGET = { perSecond: 0.7, most: 3 };
 /** How many stacks are described at the same time. */
 const CONCURRENCY = 10;
 /** Milliseconds after which the events of a followed stack are read early, when there is budget for it. */
@@ -43,16 +45,16 @@ const EVENTS_AGE = 1000;
  */
 export function createStackWatcher(collaborators: WatcherCollaborators): StackWatcher {
   const { clock, logger, describe } = collaborators;
-  const budget = createEventBudget(clock);
+  const lists = createCallBudget(clock, LIST_BUDGET);
+  const events = createCallBudget(clock, EVENT_BUDGET);
   let pages = 1;
-  let nextList = 0;
   let mayList = true;
 
   const list = async (): Promise<ReadonlySet<string>> => {
     try {
       const running = await collaborators.listRunning();
       pages = running.pages;
-      nextList = clock.now() + pages * PAGE_INTERVAL;
+      lists.spend(pages);
       return running.stackIds;
     } catch (failure) {
       if (!hasServiceCode(failure, "AccessDenied")) throw failure;
@@ -75,12 +77,13 @@ export function createStackWatcher(collaborators: WatcherCollaborators): StackWa
   const look = createTurns<Sighting>(clock, async (due, everybody) => {
     const now = clock.now();
     const followed = everybody.filter(({ wantsEvents, askedAt }) => wantsEvents && now - askedAt >= EVENTS_AGE);
-    const readers = new Set(budget.spend(followed));
+    const readers = new Set(followed.slice(0, events.available()));
+    events.spend(readers.size);
     for (const reader of readers) await reader.settle(Promise.resolve({ kind: "events" }));
     const others = due.filter((turn) => !readers.has(turn));
     if (others.length === 0) return undefined;
     if (!mayList || everybody.length <= pages) return describeEach(others);
-    if (now < nextList) return nextList;
+    if (lists.available() === 0) return lists.nextAt();
     const running = await list();
     // A list tells about those, too, whose turn it is not yet: they ask again, from then on together with the others.
     const asked = mayList ? everybody.filter((turn) => !readers.has(turn)) : others;
