@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import type { Environment } from "../environments/environment.ts";
 import { createEnvironments } from "../environments/open-environment.ts";
-import { createEventCursor } from "./event-cursor.ts";
+import { createEventCursor, createNestedCursor } from "./event-cursor.ts";
 
 const stackId = "arn:aws:cloudformation:eu-west-1:111111111111:stack/s/1";
 const signal = new AbortController().signal;
@@ -100,4 +100,33 @@ test("an operation that is not in the history yet is not looked for in all of it
   const cursor = createEventCursor(environment, { stackId, operation: "UPDATE", token: "ours" });
   expect(await cursor.read(signal)).toEqual([]);
   expect(asked).toBeLessThan(12);
+});
+
+test("of a nested stack everything is read since the operation around it began, also what began in the same instant", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      others("before"),
+      update("whoever"),
+      fc.nat({ max: 6 }),
+      fc.array(fc.nat({ max: 60 }), { maxLength: 8 }),
+      fc.integer({ min: 1, max: 7 }),
+      async (before, ours, inTheSameInstant, looks, pageSize) => {
+        const last = ours.length - 1;
+        const timed = ours.map((each, at) => ({
+          ...each,
+          Timestamp: new Date(at > inTheSameInstant || at === last ? 1 : 0),
+        }));
+        const history = [...before, ...timed];
+        let visible = before.length;
+        const environment = await environmentWith(history, () => visible, pageSize);
+        const cursor = createNestedCursor(environment, { stackId, since: new Date(0).toISOString() });
+        const read: string[] = [];
+        for (const look of [...looks.toSorted((a, b) => a - b), history.length]) {
+          visible = Math.min(history.length, Math.max(visible, look));
+          read.push(...(await cursor.read(signal)).map(({ eventId }) => eventId));
+        }
+        expect(read).toEqual(ours.map(({ EventId }) => EventId));
+      },
+    ),
+  );
 });

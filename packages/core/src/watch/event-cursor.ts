@@ -13,6 +13,13 @@ export interface OperationIdentity {
   readonly firstEventId?: string;
 }
 
+/** Which part of the history of a nested stack. */
+export interface NestedPart {
+  readonly stackId: string;
+  /** When the operation of the stack around it began, as its first event says. */
+  readonly since: string;
+}
+
 /** Reads what is new in a stack's history, as far as it belongs to one operation. */
 export interface EventCursor {
   /** The events of the operation that were not read before, oldest first; none while its beginning is not in the history yet. */
@@ -27,6 +34,38 @@ const MOST_LATER_OPERATIONS = 8;
 
 /** A cursor for one operation. What it has read it knows by event id, never by time. */
 export function createEventCursor(environment: Environment, identity: OperationIdentity): EventCursor {
+  const newJudge = (): Judge => {
+    let others = 0;
+    return (event) => {
+      if (isBeginning(event, identity)) return "first";
+      if (isEndOfAnother(event, identity)) others += 1;
+      return others > MOST_LATER_OPERATIONS ? "lost" : "ours";
+    };
+  };
+  return createCursor(environment, identity.stackId, { newJudge, ownsAll: false });
+}
+
+/**
+ * A cursor for what a nested stack goes through with the stack around it. Nobody else can work on it meanwhile, so the
+ * time tells its events from older ones; whose token they carry is not documented for nested stacks.
+ */
+export function createNestedCursor(environment: Environment, { stackId, since }: NestedPart): EventCursor {
+  // At the same instant, what follows the end of an older operation is ours.
+  const judge: Judge = (event) =>
+    event.at < since || (event.at === since && isStackItself(event) && hasEnded(event)) ? "before" : "ours";
+  return createCursor(environment, stackId, { newJudge: () => judge, ownsAll: true });
+}
+
+/** Looks at events from the newest on: `first` is the last that counts, `before` counts no more, `lost` ends the search. */
+type Judge = (event: StackEvent) => "ours" | "first" | "before" | "lost";
+
+interface CursorRules {
+  newJudge(): Judge;
+  /** Whether a history without a beginning or an end belongs to the operation as a whole. */
+  readonly ownsAll: boolean;
+}
+
+function createCursor(environment: Environment, stackId: string, { newJudge, ownsAll }: CursorRules): EventCursor {
   const seen = new Set<string>();
   const keep = (fresh: readonly StackEvent[]): readonly StackEvent[] => {
     for (const event of fresh) seen.add(event.eventId);
@@ -35,17 +74,17 @@ export function createEventCursor(environment: Environment, identity: OperationI
   return {
     async read(signal) {
       const fresh: StackEvent[] = [];
-      let others = 0;
-      for await (const page of stackEventPages(environment, signal, identity.stackId)) {
+      const judge = newJudge();
+      for await (const page of stackEventPages(environment, signal, stackId)) {
         for (const event of page) {
           if (seen.has(event.eventId)) return keep(fresh);
-          fresh.push(event);
-          if (isBeginning(event, identity)) return keep(fresh);
-          if (isEndOfAnother(event, identity)) others += 1;
-          if (others > MOST_LATER_OPERATIONS) return [];
+          const verdict = judge(event);
+          if (verdict === "lost") return [];
+          if (verdict !== "before") fresh.push(event);
+          if (verdict !== "ours") return keep(fresh);
         }
       }
-      return [];
+      return ownsAll ? keep(fresh) : [];
     },
   };
 }
@@ -58,5 +97,9 @@ function isBeginning(event: StackEvent, { operation, token, firstEventId }: Oper
 
 function isEndOfAnother(event: StackEvent, { token, firstEventId }: OperationIdentity): boolean {
   if (firstEventId !== undefined || !isStackItself(event) || event.clientRequestToken === token) return false;
-  return factsOfStatus(event.status).kind !== "running";
+  return hasEnded(event);
+}
+
+function hasEnded({ status }: StackEvent): boolean {
+  return factsOfStatus(status).kind !== "running";
 }

@@ -41,9 +41,9 @@ export type OperationEventBody =
       /** How many resources are to be added, modified or removed, when that is known. */
       readonly resources?: number;
     }
-  /** The stack itself took a new status. */
+  /** The stack itself, or a stack nested in it, took a new status: `stackId` tells which. */
   | ({ readonly kind: "stack-status" } & StackEvent)
-  /** One of its resources did. */
+  /** A resource did, of the stack or of a nested one. */
   | ({ readonly kind: "resource-status" } & StackEvent)
   | {
       readonly kind: "operation-ended";

@@ -20,6 +20,8 @@ export type Sighting =
 export interface StackWatcher {
   /** Waits for the turn, or until a look at others tells about this stack too. */
   look(turn: Turn, signal: AbortSignal): Promise<Sighting>;
+  /** How many of so many more reads of events the budget allows now; they count as made. */
+  grantReads(wanted: number): number;
 }
 
 /** What a watcher needs of the world. */
@@ -50,6 +52,12 @@ export function createStackWatcher(collaborators: WatcherCollaborators): StackWa
   let pages = 1;
   let mayList = true;
 
+  const grantReads = (wanted: number): number => {
+    const granted = Math.min(wanted, events.available());
+    events.spend(granted);
+    return granted;
+  };
+
   const list = async (): Promise<ReadonlySet<string>> => {
     try {
       const running = await collaborators.listRunning();
@@ -77,8 +85,7 @@ export function createStackWatcher(collaborators: WatcherCollaborators): StackWa
   const look = createTurns<Sighting>(clock, async (due, everybody) => {
     const now = clock.now();
     const followed = everybody.filter(({ wantsEvents, askedAt }) => wantsEvents && now - askedAt >= EVENTS_AGE);
-    const readers = new Set(followed.slice(0, events.available()));
-    events.spend(readers.size);
+    const readers = new Set(followed.slice(0, grantReads(followed.length)));
     for (const reader of readers) await reader.settle(Promise.resolve({ kind: "events" }));
     const others = due.filter((turn) => !readers.has(turn));
     if (others.length === 0) return undefined;
@@ -91,7 +98,7 @@ export function createStackWatcher(collaborators: WatcherCollaborators): StackWa
     for (const turn of present) await turn.settle(Promise.resolve({ kind: "running" }));
     return describeEach(absent);
   });
-  return { look };
+  return { look, grantReads };
 }
 
 function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {

@@ -10,6 +10,7 @@ import { nextLook } from "./cadence.ts";
 import { createEventCursor, type EventCursor, type OperationIdentity } from "./event-cursor.ts";
 import type { Emitter } from "./number-events.ts";
 import { failuresIn } from "./failures-in.ts";
+import { createNestedEvents, type NestedEvents } from "./nested-events.ts";
 import type { StackEvent } from "./operation-event.ts";
 import type { Sighting } from "./stack-watcher.ts";
 
@@ -32,6 +33,15 @@ export interface OperationEnd {
   readonly stack?: StackDescription;
 }
 
+/** What is read of one operation, and who is told. */
+interface Followed {
+  readonly cursor: EventCursor;
+  readonly nested: NestedEvents;
+  /** What was read of the stack itself, oldest first. */
+  readonly history: StackEvent[];
+  readonly emitter: Emitter;
+}
+
 /** Longer than any operation CloudFormation lets run: credentials of a stack operation end after 36 hours at the latest. */
 const LONGEST_OPERATION = 48 * 3_600_000;
 
@@ -47,8 +57,12 @@ export function watchOperation(
 ): Promise<OperationEnd> {
   const { clock, deadline, signal } = context;
   const begun = clock.now();
-  const cursor = createEventCursor(environment, operation);
-  const history: StackEvent[] = [];
+  const followed: Followed = {
+    cursor: createEventCursor(environment, operation),
+    nested: createNestedEvents(environment),
+    history: [],
+    emitter,
+  };
   const nextSighting = (): Promise<Sighting> => {
     const dueAt = clock.now() + nextLook(operation, clock.now() - begun);
     const turn = { stackId: operation.stackId, dueAt, wantsEvents: emitter.isHeard };
@@ -63,7 +77,7 @@ export function watchOperation(
       const end = sighting.kind === "events" ? undefined : endShownBy(sighting, operation, clock);
       if (end === "running") return { kind: "again" };
       if (end !== undefined && !emitter.isHeard) return { kind: "done", value: end };
-      const told = await lookAtEvents(context, cursor, history, emitter);
+      const told = await lookAtEvents(context, followed);
       if (told === undefined) return { kind: "again" };
       const stack = await describeStack(environment, signal, operation.stackId);
       return { kind: "done", value: present({ ...told, stack }) };
@@ -92,19 +106,30 @@ function endShownBy(
   return { status: stack.status, endedAt: new Date(clock.now()).toISOString(), failures: [], stack };
 }
 
-async function lookAtEvents(
-  { signal }: WorkflowContext,
-  cursor: EventCursor,
-  history: StackEvent[],
-  emitter: Emitter,
-): Promise<OperationEnd | undefined> {
-  for (const event of await cursor.read(signal)) {
-    history.push(event);
-    emitter.emit({ kind: isStackItself(event) ? "stack-status" : "resource-status", ...event });
-    // What follows the end belongs to somebody else's operation.
-    if (isStackItself(event) && factsOfStatus(event.status).kind !== "running") return toEnd(event, history);
+/** Reads what is new and passes it on; those of nested stacks before the end of the stack around them. */
+async function lookAtEvents({ signal }: WorkflowContext, followed: Followed): Promise<OperationEnd | undefined> {
+  const { cursor, nested, history, emitter } = followed;
+  const fresh = await cursor.read(signal);
+  const last = fresh.findIndex((event) => isStackItself(event) && factsOfStatus(event.status).kind !== "running");
+  const end = fresh[last];
+  // What follows the end belongs to somebody else's operation.
+  const before = end === undefined ? fresh : fresh.slice(0, last);
+  history.push(...before);
+  tell(emitter, before);
+  if (emitter.isHeard) {
+    nested.notice(before);
+    tell(emitter, await (end === undefined ? nested.readSome(signal) : nested.readAll(signal)));
   }
-  return undefined;
+  if (end === undefined) return undefined;
+  history.push(end);
+  tell(emitter, [end]);
+  return toEnd(end, history);
+}
+
+function tell(emitter: Emitter, events: readonly StackEvent[]): void {
+  for (const event of events) {
+    emitter.emit({ kind: isStackItself(event) ? "stack-status" : "resource-status", ...event });
+  }
 }
 
 function toEnd(last: StackEvent, history: readonly StackEvent[]): OperationEnd {

@@ -1,3 +1,4 @@
+import { CreateStackCommand, DescribeStackEventsCommand, UpdateStackCommand } from "@aws-sdk/client-cloudformation";
 import { expect, test } from "vitest";
 
 import { driveNestedStacks } from "./nested-stack-driver.testing.ts";
@@ -38,6 +39,24 @@ test("SPEC 7.1: a nested stack is a stack of its own, whose outputs its parent r
   expect(nested).toMatchObject({ StackStatus: "CREATE_COMPLETE", ParentId: root.StackId, RootId: root.StackId });
   expect(nested?.StackName).toMatch(/^app-Child-[A-Z0-9]{12}$/);
   expect(await history(nested?.StackName ?? "")).toContain("Queue CREATE_COMPLETE");
+});
+
+test("SPEC 7.19: its events carry the token of the call that set them off", async () => {
+  const { client, cloud, put, children } = await driveNestedStacks();
+  await put("child.json", child(5));
+  const TemplateBody = JSON.stringify(parent("child.json"));
+  await client.send(new CreateStackCommand({ StackName: "app", TemplateBody, ClientRequestToken: "first" }));
+  await cloud.settle();
+  const tokens = async (): Promise<Set<string | undefined>> => {
+    const [nested] = await children();
+    const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: nested?.StackId }));
+    return new Set(StackEvents.map(({ ClientRequestToken }) => ClientRequestToken));
+  };
+  expect(await tokens()).toEqual(new Set(["first"]));
+  await put("child.json", child(7));
+  await client.send(new UpdateStackCommand({ StackName: "app", TemplateBody, ClientRequestToken: "second" }));
+  await cloud.settle();
+  expect(await tokens()).toEqual(new Set(["first", "second"]));
 });
 
 test("SPEC 7.2: when a nested stack fails, its parent says why, and takes it away", async () => {

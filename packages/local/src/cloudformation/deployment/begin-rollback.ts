@@ -57,7 +57,7 @@ export function beginContinuedRollback(
 export function beginPartialRollback(
   engine: Engine,
   stack: Stack,
-  options: Pick<OperationOptions, "skips" | "retainExceptOnCreate">,
+  options: Pick<OperationOptions, "skips" | "retainExceptOnCreate" | "clientRequestToken">,
 ): RunningOperation {
   const takeBack = async (run: OperationRun): Promise<void> => {
     const { retainExceptOnCreate } = run;

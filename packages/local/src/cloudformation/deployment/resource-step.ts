@@ -74,6 +74,7 @@ export async function runStep(
       isRollback: options.isRollback ?? false,
       skips: run.skips,
       retainExceptOnCreate: run.retainExceptOnCreate,
+      ...given({ clientRequestToken: run.clientRequestToken }),
       takesBack: run.takesBack,
       ...given({ creationPolicy: plan.creationPolicy, replaces: options.replaces, gone: options.gone }),
       signal,

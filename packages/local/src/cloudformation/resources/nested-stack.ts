@@ -3,6 +3,7 @@ import { beginDeployment, type DeploymentRequest } from "../deployment/begin-dep
 import { beginPartialRollback } from "../deployment/begin-rollback.ts";
 import { hasChanges } from "../deployment/has-changes.ts";
 import type { Engine } from "../engine.ts";
+import { given } from "../given.ts";
 import { ServiceError } from "../../wire/service-error.ts";
 import type { DesiredState, ResourceState, ReviewedStack, RunningOperation, Stack } from "../stack.ts";
 import type { DeploymentTarget } from "../intake/desired-state.ts";
@@ -57,7 +58,7 @@ export const nestedStack: ResourceProvider = {
     const { retainExceptOnCreate = false, takesBack = false } = request;
     const { isExpress } = request.stack;
     const options = { retainResources: new Set<string>(), force: false, isExpress, retainExceptOnCreate, takesBack };
-    await beginDeletion(request.engine, child, options).settled;
+    await beginDeletion(request.engine, child, { ...options, ...tokenOf(request) }).settled;
     // A deletion changes the status behind the compiler's back.
     const status: string = child.status;
     if (status !== "DELETE_COMPLETE") throw embedded(child, "deleted: ");
@@ -83,7 +84,7 @@ async function update(request: ResourceRequest, child: Stack): Promise<void> {
 async function restore(request: ResourceRequest, child: Stack): Promise<void> {
   if (child.unfinished === undefined || child.status === restored) return;
   const { skips = new Set(), retainExceptOnCreate = false } = request;
-  await beginPartialRollback(request.engine, child, { skips, retainExceptOnCreate }).settled;
+  await beginPartialRollback(request.engine, child, { skips, retainExceptOnCreate, ...tokenOf(request) }).settled;
   // A rollback changes the status behind the compiler's back.
   const status: string = child.status;
   if (status !== restored) throw notUpdated(child);
@@ -92,12 +93,17 @@ async function restore(request: ResourceRequest, child: Stack): Promise<void> {
 const restored = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS";
 
 /** The child does on a failure what its parent does, and waits for it. */
-function partOf({
-  stack: parent,
-  retainExceptOnCreate = false,
-}: ResourceRequest): Pick<DeploymentRequest, "onFailure" | "isExpress" | "isPart" | "retainExceptOnCreate"> {
-  const { disableRollback, isExpress } = parent;
-  return { onFailure: disableRollback ? "DO_NOTHING" : "ROLLBACK", isExpress, isPart: true, retainExceptOnCreate };
+function partOf(
+  request: ResourceRequest,
+): Pick<DeploymentRequest, "onFailure" | "isExpress" | "isPart" | "retainExceptOnCreate" | "clientRequestToken"> {
+  const { retainExceptOnCreate = false } = request;
+  const { disableRollback, isExpress } = request.stack;
+  const onFailure = disableRollback ? "DO_NOTHING" : "ROLLBACK";
+  return { onFailure, isExpress, isPart: true, retainExceptOnCreate, ...tokenOf(request) };
+}
+
+function tokenOf({ clientRequestToken }: ResourceRequest): Pick<ResourceRequest, "clientRequestToken"> {
+  return given({ clientRequestToken });
 }
 
 function notUpdated(child: Stack): ResourceFailure {

@@ -23,6 +23,8 @@ export interface ResourceRequest {
   readonly skips?: ReadonlySet<string>;
   /** Whether a rollback deletes what the operation created even under `DeletionPolicy: Retain`, in nested stacks too. */
   readonly retainExceptOnCreate?: boolean;
+  /** The token of the operation's call, which the events of nested stacks carry too. */
+  readonly clientRequestToken?: string;
   /** Of a deletion: whether it takes back what the same operation has created. */
   readonly takesBack?: boolean;
   /** For a creation that replaces: what is there until the clean-up. */
