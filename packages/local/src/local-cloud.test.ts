@@ -104,11 +104,35 @@ describe("roles", () => {
       name: "AccessDenied",
     });
   });
+
+  test("SPEC 18.3: last until their credentials end, in each service's own words", async () => {
+    const cloud = await open();
+    const sts = new STSClient(cloud.connection());
+    const { Credentials } = await sts.send(new GetSessionTokenCommand({ DurationSeconds: 900 }));
+    const credentials = {
+      accessKeyId: Credentials?.AccessKeyId ?? "",
+      secretAccessKey: Credentials?.SecretAccessKey ?? "",
+      sessionToken: Credentials?.SessionToken ?? "",
+    };
+    const session = { ...cloud.connection(), credentials, maxAttempts: 1 };
+    const stacks = new CloudFormationClient(session);
+    await cloud.clock.sleep(899_999);
+    expect(await stacks.send(new DescribeStacksCommand({}))).toMatchObject({ Stacks: [] });
+    await cloud.clock.sleep(1);
+    const message = "The security token included in the request is expired";
+    await expect(stacks.send(new DescribeStacksCommand({}))).rejects.toMatchObject({ name: "ExpiredToken", message });
+    await expect(ssm(session).send(get)).rejects.toMatchObject({ name: "ExpiredTokenException", message });
+    await expect(new S3Client(session).send(new CreateBucketCommand({ Bucket: "mine" }))).rejects.toMatchObject({
+      name: "ExpiredToken",
+      message: "The provided token has expired.",
+    });
+  });
 });
+
+const get = new GetParameterCommand({ Name: "a" });
 
 describe("faults", () => {
   const put = new PutParameterCommand({ Name: "a", Value: "1", Type: "String" });
-  const get = new GetParameterCommand({ Name: "a" });
 
   test("SPEC 15.8: throttle as many calls as told, and count them", async () => {
     const cloud = await open();

@@ -88,7 +88,12 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
   } = checked;
   const clock = createClock(clockKind, startTime);
   const world: World = { clock, ids: createSeededIds(seed), accounts, regions, durationFactor, partitionOf };
-  const accessKeys = createAccessKeys(accounts, world.ids, partitionOf(regions[0]));
+  const accessKeys = createAccessKeys({
+    accounts,
+    ids: world.ids,
+    partition: partitionOf(regions[0]),
+    now: clock.now,
+  });
   const faults = createFaults(clock);
   const calls = createCallLog();
   const customResources = createCustomResources();

@@ -1,8 +1,10 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
+import type { Clock } from "@stacksteward/workflow";
 
 import { silentLogger } from "../logger.ts";
+import { cacheCredentials } from "./cache-credentials.ts";
 import type { OrchestratorOptions } from "./orchestrator-options.ts";
 
 /** Without limits a connection that fell silent would be waited for forever; without a logger the SDK prints its warnings. */
@@ -25,7 +27,7 @@ export interface Clients {
 }
 
 /** Clients for `region`, or for the region the SDK finds. Each makes one attempt: retrying is not theirs. */
-export function createClients(options: OrchestratorOptions, region: string | undefined): Clients {
+export function createClients(options: OrchestratorOptions, region: string | undefined, clock: Clock): Clients {
   const { clients = {}, configureClient } = options;
   const own: { destroy(): void }[] = [];
   const keep = <Client extends CloudFormationClient | S3Client | SSMClient>(client: Client): Client => {
@@ -33,7 +35,7 @@ export function createClients(options: OrchestratorOptions, region: string | und
     configureClient?.(client);
     return client;
   };
-  const config = clientConfig(options, region);
+  const config = clientConfig(options, region, clock);
   let s3: Promise<S3Client> | undefined;
   let ssm: Promise<SSMClient> | undefined;
   const injected = clients.cloudFormation?.(region);
@@ -63,6 +65,7 @@ export function createClients(options: OrchestratorOptions, region: string | und
 export function clientConfig(
   options: Pick<OrchestratorOptions, "credentials" | "endpoint" | "requestHandler">,
   region: string | undefined,
+  clock: Clock,
 ): {
   maxAttempts: 1;
   region?: string;
@@ -74,7 +77,7 @@ export function clientConfig(
   return {
     maxAttempts: 1,
     ...(region === undefined ? {} : { region }),
-    ...(credentials === undefined ? {} : { credentials }),
+    ...(credentials === undefined ? {} : { credentials: cacheCredentials(credentials, clock) }),
     ...(endpoint === undefined ? {} : { endpoint }),
     requestHandler: requestHandler ?? LIMITED,
   };

@@ -7,6 +7,7 @@ import { createCallLimiter, type CallLimiter } from "../service/call-limiter.ts"
 import { createServiceCall, type CallCollaborators, type ServiceCall } from "../service/service-call.ts";
 import { describeStack } from "../service/describe-stack.ts";
 import { listRunningStacks } from "../service/list-running-stacks.ts";
+import { renewCredentials } from "../service/expired-credentials.ts";
 import { createStackWatcher, type StackWatcher } from "../watch/stack-watcher.ts";
 import { createClients, type Clients } from "./create-clients.ts";
 import type { Environment } from "./environment.ts";
@@ -47,7 +48,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
 
   const clientsFor = (region: string | undefined): Clients => {
     const key = region ?? "";
-    const known = opened.get(key) ?? createClients(options, region);
+    const known = opened.get(key) ?? createClients(options, region, clock);
     opened.set(key, known);
     return known;
   };
@@ -84,7 +85,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       const region = target.region ?? options.region ?? (await regionOf(clients));
       assertRegion(options.regions, region);
       const { random = systemRandom, retry = {} } = options;
-      const tidying = { clock, logger, secrets, random, limiter: limiterFor(region), retry };
+      const tidying = { clock, logger, secrets, random, limiter: limiterFor(region), retry, renewCredentials };
       const calling = { ...tidying, deadline };
       const callPastDeadline = createServiceCall({ ...tidying, client: clients.cloudFormation });
       return {

@@ -2,6 +2,7 @@ import { StackstewardError } from "@stacksteward/workflow/errors";
 
 import { CoreErrorCode } from "../core-error.ts";
 import type { Secrets } from "../secrets.ts";
+import { isExpired } from "./expired-credentials.ts";
 import { isTransientFailure, statusCodeOf } from "./transient-failure.ts";
 
 /** What is known of a call that AWS refused, or kept failing. */
@@ -20,14 +21,16 @@ export interface ServiceFailure {
 export class ServiceCallFailed extends StackstewardError {
   declare readonly details: ServiceFailure;
 
-  constructor(failure: ServiceFailure, retryable: boolean) {
-    super(`${failure.operation} failed with ${failure.serviceCode}: ${failure.serviceMessage}`, {
+  constructor(failure: ServiceFailure, retryable: boolean, remedy = "") {
+    super(`${failure.operation} failed with ${failure.serviceCode}: ${failure.serviceMessage}${remedy}`, {
       code: CoreErrorCode.ServiceCallFailed,
       retryable,
       details: failure,
     });
   }
 }
+
+const EXPIRED = ". What CloudFormation has begun goes on: get new credentials, and attach to it or deploy again.";
 
 /**
  * The error of ours that says what `cause` says.
@@ -44,7 +47,7 @@ export function toServiceCallFailed(operation: string, cause: unknown, secrets: 
     ...(statusCode === undefined ? {} : { statusCode }),
     ...(requestId === undefined ? {} : { requestId }),
   };
-  return new ServiceCallFailed(failure, isTransientFailure(known));
+  return new ServiceCallFailed(failure, isTransientFailure(known), isExpired(known) ? EXPIRED : "");
 }
 
 function requestIdOf(failure: object): string | undefined {

@@ -4,6 +4,7 @@ import pRetry from "p-retry";
 
 import type { Logger } from "../logger.ts";
 import type { Secrets } from "../secrets.ts";
+import { isExpired } from "./expired-credentials.ts";
 import { toServiceCallFailed } from "./service-call-failed.ts";
 import type { CallLimiter } from "./call-limiter.ts";
 import { isThrottling, isTransientFailure } from "./transient-failure.ts";
@@ -32,6 +33,8 @@ export interface CallCollaborators<Client> {
   /** Asked before each attempt, and told how it went. */
   readonly limiter: CallLimiter;
   readonly retry: RetryOptions;
+  /** Asks for new credentials when AWS says that the old ones have ended; answers whether there are any. Default: there are none. */
+  readonly renewCredentials?: (client: Client) => Promise<boolean>;
   /** Milliseconds since the Unix epoch on `clock`: neither an answer nor the next attempt is waited for any longer. Default: none. */
   readonly deadline?: number | undefined;
 }
@@ -45,12 +48,13 @@ export type ServiceCall<Client = CloudFormationClient> = <Output>(
 
 /** Calls through `client`. Failures come out as `ServiceCallFailed`, an abort as the signal's reason. */
 export function createServiceCall<Client>(collaborators: CallCollaborators<Client>): ServiceCall<Client> {
-  const { client, clock, logger, secrets, random, limiter, retry, deadline } = collaborators;
+  const { client, clock, logger, secrets, random, limiter, retry, renewCredentials, deadline } = collaborators;
   const { attempts = 8, throttledAttempts = 60, baseDelay = 500, maxDelay = 20_000 } = retry;
   return async (operation, signal, send) => {
     try {
       logger.debug({ operation }, "call");
       let timesThrottled = 0;
+      let wasRenewed = false;
       const attempt = async (abortSignal: AbortSignal) => {
         const pass = await limiter.acquire(operation, abortSignal);
         try {
@@ -69,6 +73,11 @@ export function createServiceCall<Client>(collaborators: CallCollaborators<Clien
         // p-retry waits on real timers only, so it is told not to wait and the wait happens here, on our clock.
         minTimeout: 0,
         shouldRetry: async ({ error, attemptNumber }) => {
+          if (isExpired(error) && !wasRenewed) {
+            wasRenewed = true;
+            logger.warn({ operation }, "the credentials have ended, asking for new ones");
+            return (await renewCredentials?.(client)) ?? false;
+          }
           if (!isTransientFailure(error)) return false;
           const delay = Math.ceil(random() * Math.min(maxDelay, baseDelay * 2 ** (attemptNumber - 1)));
           logger.warn({ operation, attempt: attemptNumber, delay, failure: error.name }, "call failed, trying again");

@@ -9,6 +9,7 @@ import { present } from "../present.ts";
 import { createSecrets } from "../secrets.ts";
 import { createCallLimiter } from "../service/call-limiter.ts";
 import { createServiceCall, type ServiceCall } from "../service/service-call.ts";
+import { renewCredentials } from "../service/expired-credentials.ts";
 import { hasServiceCode } from "../service/service-sentences.ts";
 
 /** Where a store in S3 is, and how it is reached; what is not given is found as the AWS SDK finds it. */
@@ -125,12 +126,12 @@ function callsOf(options: S3StoreOptions): ServiceCall<S3Client> {
   const { clock = systemClock, random = systemRandom, retry = {}, region } = options;
   const secrets = createSecrets();
   const logger = guardLogger(options.logger ?? silentLogger, secrets);
-  const collaborators = { clock, logger, secrets, random, retry, limiter: createCallLimiter(clock) };
+  const collaborators = { clock, logger, secrets, random, retry, renewCredentials, limiter: createCallLimiter(clock) };
   let loaded: Promise<S3Client> | undefined;
   const load = async (): Promise<S3Client> => {
     if (options.client !== undefined) return options.client;
     const { S3Client } = await import("@aws-sdk/client-s3");
-    return new S3Client({ ...clientConfig(options, region), forcePathStyle: options.endpoint !== undefined });
+    return new S3Client({ ...clientConfig(options, region, clock), forcePathStyle: options.endpoint !== undefined });
   };
   return async (operation, signal, send) => {
     const client = await (loaded ??= load());

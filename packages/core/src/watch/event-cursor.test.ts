@@ -106,20 +106,21 @@ test("of a nested stack everything is read since the operation around it began, 
   await fc.assert(
     fc.asyncProperty(
       others("before"),
-      update("whoever"),
+      fc.constantFrom("ours", "whose").chain(update),
       fc.nat({ max: 6 }),
       fc.array(fc.nat({ max: 60 }), { maxLength: 8 }),
       fc.integer({ min: 1, max: 7 }),
       async (before, ours, inTheSameInstant, looks, pageSize) => {
-        const last = ours.length - 1;
+        // Without the token it takes some time at least, as everything does on AWS.
+        const isLast = (at: number): boolean => at === ours.length - 1 && ours[at]?.ClientRequestToken !== "ours";
         const timed = ours.map((each, at) => ({
           ...each,
-          Timestamp: new Date(at > inTheSameInstant || at === last ? 1 : 0),
+          Timestamp: new Date(at > inTheSameInstant || isLast(at) ? 1 : 0),
         }));
         const history = [...before, ...timed];
         let visible = before.length;
         const environment = await environmentWith(history, () => visible, pageSize);
-        const cursor = createNestedCursor(environment, { stackId, since: new Date(0).toISOString() });
+        const cursor = createNestedCursor(environment, { stackId, since: new Date(0).toISOString(), token: "ours" });
         const read: string[] = [];
         for (const look of [...looks.toSorted((a, b) => a - b), history.length]) {
           visible = Math.min(history.length, Math.max(visible, look));

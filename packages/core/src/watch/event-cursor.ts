@@ -18,6 +18,8 @@ export interface NestedPart {
   readonly stackId: string;
   /** When the operation of the stack around it began, as its first event says. */
   readonly since: string;
+  /** The client request token of that operation. */
+  readonly token?: string;
 }
 
 /** Reads what is new in a stack's history, as far as it belongs to one operation. */
@@ -47,12 +49,13 @@ export function createEventCursor(environment: Environment, identity: OperationI
 
 /**
  * A cursor for what a nested stack goes through with the stack around it. Nobody else can work on it meanwhile, so the
- * time tells its events from older ones; whose token they carry is not documented for nested stacks.
+ * time tells its events from older ones. That they carry the operation's token is not documented for nested stacks:
+ * it only decides about operations that end in the instant in which this one began.
  */
-export function createNestedCursor(environment: Environment, { stackId, since }: NestedPart): EventCursor {
-  // At the same instant, what follows the end of an older operation is ours.
-  const judge: Judge = (event) =>
-    event.at < since || (event.at === since && isStackItself(event) && hasEnded(event)) ? "before" : "ours";
+export function createNestedCursor(environment: Environment, { stackId, since, token }: NestedPart): EventCursor {
+  const isOlderEnd = (event: StackEvent): boolean =>
+    isStackItself(event) && hasEnded(event) && (token === undefined || event.clientRequestToken !== token);
+  const judge: Judge = (event) => (event.at < since || (event.at === since && isOlderEnd(event)) ? "before" : "ours");
   return createCursor(environment, stackId, { newJudge: () => judge, ownsAll: true });
 }
 

@@ -1,6 +1,7 @@
 import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
 import { isStackItself } from "../service/stack-events.ts";
-import { createNestedCursor, type EventCursor } from "./event-cursor.ts";
+import { createNestedCursor, type EventCursor, type OperationIdentity } from "./event-cursor.ts";
 import type { StackEvent } from "./operation-event.ts";
 
 /** The events of the stacks nested in one that is followed, at every depth. */
@@ -20,7 +21,10 @@ interface NestedStack {
 }
 
 /** Follows nested stacks. Events are telling, not doing: a history that cannot be read is left out, and logged. */
-export function createNestedEvents(environment: Environment): NestedEvents {
+export function createNestedEvents(
+  environment: Environment,
+  { token }: Pick<OperationIdentity, "token">,
+): NestedEvents {
   const { logger, watcher } = environment;
   const stacks = new Map<string, NestedStack>();
   let since: string | undefined;
@@ -31,7 +35,8 @@ export function createNestedEvents(environment: Environment): NestedEvents {
       const { physicalId: stackId = "", status, type } = event;
       if (type !== "AWS::CloudFormation::Stack" || isStackItself(event) || !stackId.startsWith("arn:")) continue;
       const cursor =
-        stacks.get(stackId)?.cursor ?? createNestedCursor(environment, { stackId, since: since ?? event.at });
+        stacks.get(stackId)?.cursor ??
+        createNestedCursor(environment, present({ stackId, since: since ?? event.at, token }));
       stacks.set(stackId, { cursor, isAtWork: status.endsWith("_IN_PROGRESS") });
     }
   };

@@ -59,7 +59,7 @@ export function watchOperation(
   const begun = clock.now();
   const followed: Followed = {
     cursor: createEventCursor(environment, operation),
-    nested: createNestedEvents(environment),
+    nested: createNestedEvents(environment, operation),
     history: [],
     emitter,
   };

@@ -10,7 +10,7 @@ import type {
 import type { CallContext, Operation, Service } from "../wire/operation.ts";
 import { ServiceError } from "../wire/service-error.ts";
 import type { World } from "../world.ts";
-import type { AccessKeys } from "./access-keys.ts";
+import type { AccessKeys, Principal } from "./access-keys.ts";
 
 /** The Security Token Service: who calls, and the credentials of roles. There are no policies: every role may be assumed. */
 export interface Sts extends Service {
@@ -49,20 +49,20 @@ export function createSts(world: World, accessKeys: AccessKeys): Sts {
     },
   };
 
-  function callerOf(context: CallContext): ReturnType<AccessKeys["principal"]> {
-    return accessKeys.principal(context.accessKeyId ?? context.account);
+  function callerOf({ accessKeyId, account }: CallContext): Principal {
+    const caller = accessKeys.principal(accessKeyId ?? account);
+    if (caller === "expired") throw new Error("An expired key went past the dispatcher.");
+    return caller;
   }
 
-  function temporary(
-    principal: ReturnType<AccessKeys["principal"]>,
-    seconds: number,
-  ): Required<NonNullable<AssumeRoleResponse["Credentials"]>> {
-    const { accessKeyId, secretAccessKey, sessionToken } = accessKeys.issue(principal);
+  function temporary(principal: Principal, seconds: number): Required<NonNullable<AssumeRoleResponse["Credentials"]>> {
+    const expiresAt = world.clock.now() + seconds * 1000;
+    const { accessKeyId, secretAccessKey, sessionToken } = accessKeys.issue(principal, expiresAt);
     return {
       AccessKeyId: accessKeyId,
       SecretAccessKey: secretAccessKey,
       SessionToken: sessionToken,
-      Expiration: new Date(world.clock.now() + seconds * 1000),
+      Expiration: new Date(expiresAt),
     };
   }
 }

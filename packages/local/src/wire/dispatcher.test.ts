@@ -22,7 +22,7 @@ const world: World = {
   durationFactor: 1,
   partitionOf,
 };
-const accessKeys = createAccessKeys(accounts, world.ids, "aws");
+const accessKeys = createAccessKeys({ accounts, ids: world.ids, partition: "aws", now: world.clock.now });
 const bugs: unknown[] = [];
 const dispatch = createDispatcher({
   world,

@@ -57,9 +57,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const scope = scopeOf(request, guessed);
       const service = serviceOf(scope);
       model = await loadServiceModel(service.name);
-      protocol = protocols[model.protocols.includes(guessed) ? guessed : model.protocols[0]];
+      const spoken = model.protocols.includes(guessed) ? guessed : model.protocols[0];
+      protocol = protocols[spoken];
       const operation = operationOf(request, protocol, model);
-      const context = contextOf(request, scope, requestId, operation.name);
+      const context = contextOf(request, scope, { requestId, operation: operation.name, spoken });
       return await answer({ request, protocol, model, operation, service, context });
     } catch (error) {
       return answered(protocol.writeError(asServiceError(error), model, requestId));
@@ -121,8 +122,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     throw new ServiceError("UnknownService", `The local cloud has no service '${scope.service}'. It has ${known}.`);
   }
 
-  function contextOf(request: WireRequest, scope: CredentialScope, requestId: string, operation: string): CallContext {
-    const { account } = options.accessKeys.principal(scope.accessKeyId);
+  function contextOf(
+    request: WireRequest,
+    scope: CredentialScope,
+    { spoken, ...call }: Pick<CallContext, "requestId" | "operation"> & { readonly spoken: ProtocolName },
+  ): CallContext {
+    const caller = options.accessKeys.principal(scope.accessKeyId);
+    if (caller === "expired") throw expiredToken(spoken);
+    const { account } = caller;
     // STS is one for all regions: clients sign for us-east-1 when they use its global endpoint.
     const region = scope.service === "sts" && !world.regions.includes(scope.region) ? world.regions[0] : scope.region;
     const isUnsaid = region === "" && scope.service === "s3";
@@ -131,7 +138,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
     if (!world.accounts.includes(account)) throw notConfigured("account", account, world.accounts);
     const { accessKeyId, service } = scope;
-    const context = { account, region, accessKeyId, requestId, service, operation };
+    const context = { ...call, account, region, accessKeyId, service };
     return request.origin === undefined ? context : { ...context, origin: request.origin };
   }
 
@@ -160,6 +167,16 @@ function operationOf(request: WireRequest, protocol: Protocol, model: ServiceMod
   if (name === undefined)
     throw new ServiceError("MissingAction", "The request does not say which operation it asks for.");
   throw new ServiceError("InvalidAction", `Could not find operation ${name} for version ${model.version}`);
+}
+
+/**
+ * Each protocol has its own name for it: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/CommonErrors.html
+ * and https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html.
+ */
+function expiredToken(protocol: ProtocolName): ServiceError {
+  if (protocol === "rest-xml") return new ServiceError("ExpiredToken", "The provided token has expired.");
+  const code = protocol === "query" ? "ExpiredToken" : "ExpiredTokenException";
+  return new ServiceError(code, "The security token included in the request is expired", { statusCode: 403 });
 }
 
 function answered(response: WireResponse): Dispatched {
