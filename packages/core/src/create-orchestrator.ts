@@ -164,6 +164,6 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
 
 function targetOf(planOrStack: Plan | Stack): EnvironmentTarget {
   return planOrStack.kind === "stack"
-    ? present({ region: planOrStack.region, account: planOrStack.account })
-    : { region: planOrStack.region };
+    ? present({ region: planOrStack.region, account: planOrStack.account, stack: planOrStack.name })
+    : { region: planOrStack.region, stack: planOrStack.stackName };
 }

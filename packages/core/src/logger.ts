@@ -51,6 +51,15 @@ export function guardLogger(logger: Logger, secrets: Secrets): Logger {
   return { debug: guard("debug"), info: guard("info"), warn: guard("warn"), error: guard("error") };
 }
 
+/** `logger` that says in every record what it is about: the run, the stack, the account, the region. */
+export function loggerAbout(about: object, logger: Logger): Logger {
+  const telling =
+    (level: keyof Logger) =>
+    (fields: object, message: string): void =>
+      logger[level]({ ...about, ...fields }, message);
+  return { debug: telling("debug"), info: telling("info"), warn: telling("warn"), error: telling("error") };
+}
+
 function nobody(): void {
   // Who could be told that the logger fails, but the logger?
 }

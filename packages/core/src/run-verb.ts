@@ -28,10 +28,11 @@ export async function runVerb<T>(
   { verb, runId, target, options }: VerbRun,
   body: VerbBody<T>,
 ): Promise<T> {
-  const { clock, logger } = environments;
+  const { clock } = environments;
   const { signal, deadline } = boundsOf(environments, options);
-  const environment = await environments.open(target, deadline);
-  logger.debug({ verb, runId, region: environment.region }, "verb begins");
+  const environment = await environments.open(target, deadline, runId);
+  const { logger } = environment;
+  logger.debug({ verb }, "verb begins");
   try {
     const result = await runWorkflow((context) => body(context, environment), {
       runId,
@@ -40,10 +41,10 @@ export async function runVerb<T>(
       resultLimit: RESULT_LIMIT,
       ...(deadline === undefined ? {} : { deadline }),
     });
-    logger.debug({ verb, runId }, "verb ends");
+    logger.debug({ verb }, "verb ends");
     return result;
   } catch (failure) {
-    logger.error({ verb, runId, failure: String(failure) }, "verb failed");
+    logger.error({ verb, failure: String(failure) }, "verb failed");
     throw failure;
   }
 }

@@ -14,8 +14,8 @@ export interface StackAddress {
 export function addressOf(reference: StackReference): StackAddress {
   if (typeof reference !== "string") {
     const { name, region, account } = reference;
-    return { nameOrId: name, target: present({ region, account }) };
+    return { nameOrId: name, target: present({ region, account, stack: name }) };
   }
   const region = /^arn:[^:]+:cloudformation:([^:]+):/.exec(reference)?.[1];
-  return { nameOrId: reference, target: present({ region }) };
+  return { nameOrId: reference, target: present({ region, stack: reference }) };
 }

@@ -1,7 +1,9 @@
+import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { systemClock, type Clock } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
-import { guardLogger, silentLogger, type Logger } from "../logger.ts";
+import { guardLogger, loggerAbout, silentLogger, type Logger } from "../logger.ts";
+import { present } from "../present.ts";
 import { createSecrets, type Secrets } from "../secrets.ts";
 import { createCallLimiter, type CallLimiter } from "../service/call-limiter.ts";
 import { createServiceCall, type CallCollaborators, type ServiceCall } from "../service/service-call.ts";
@@ -18,6 +20,8 @@ import { systemRandom } from "./system-random.ts";
 export interface EnvironmentTarget {
   readonly region?: string;
   readonly account?: string;
+  /** Which stack it is about, by name or id: only for the log. */
+  readonly stack?: string;
 }
 
 /** The environments of one orchestrator, opened when they are first used. */
@@ -30,8 +34,9 @@ export interface Environments {
   /**
    * Throws `REGION_NOT_CONFIGURED` or `ACCOUNT_NOT_CONFIGURED`, before anything is sent.
    * No call made through the environment is waited for past `deadline`, in milliseconds since the Unix epoch on the clock.
+   * What it logs says `run` in every record, which names the run, beside the stack, account and region.
    */
-  open(target: EnvironmentTarget, deadline?: number): Promise<Environment>;
+  open(target: EnvironmentTarget, deadline?: number, run?: string): Promise<Environment>;
   /** Ends the verbs under way and destroys the clients; after it nothing opens any more. */
   close(): void;
 }
@@ -60,15 +65,16 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
   };
 
   /** What it calls must not depend on one verb: neither its signal nor its deadline counts. */
-  const watcherFor = (region: string, call: ServiceCall): StackWatcher => {
-    const watcher =
-      watchers.get(region) ??
-      createStackWatcher({
-        clock,
-        logger,
-        listRunning: () => listRunningStacks(call, closing.signal),
-        describe: (stackId) => describeStack({ call, secrets }, closing.signal, stackId),
-      });
+  const watcherFor = (region: string, calling: CallCollaborators<CloudFormationClient>): StackWatcher => {
+    const known = watchers.get(region);
+    if (known !== undefined) return known;
+    const call = createServiceCall(calling);
+    const watcher = createStackWatcher({
+      clock,
+      logger: calling.logger,
+      listRunning: () => listRunningStacks(call, closing.signal),
+      describe: (stackId) => describeStack({ call, secrets }, closing.signal, stackId),
+    });
     watchers.set(region, watcher);
     return watcher;
   };
@@ -78,27 +84,30 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
     logger,
     secrets,
     closing: closing.signal,
-    async open(target, deadline) {
+    async open(target, deadline, run) {
       closing.signal.throwIfAborted();
       assertAccount(options.accountId, target.account);
       const clients = clientsFor(target.region ?? options.region);
       const region = target.region ?? options.region ?? (await regionOf(clients));
       assertRegion(options.regions, region);
       const { random = systemRandom, retry = {} } = options;
-      const tidying = { clock, logger, secrets, random, limiter: limiterFor(region), retry, renewCredentials };
+      const here = loggerAbout(present({ account: options.accountId, region }), logger);
+      const limiter = limiterFor(region);
+      const shared = { clock, logger: here, secrets, random, limiter, retry, renewCredentials };
+      const { cloudFormation: client } = clients;
+      const tidying = { ...shared, logger: loggerAbout(present({ run, stack: target.stack }), here) };
       const calling = { ...tidying, deadline };
-      const callPastDeadline = createServiceCall({ ...tidying, client: clients.cloudFormation });
       return {
         region,
         account: options.accountId,
         clock,
-        logger,
+        logger: tidying.logger,
         secrets,
-        call: createServiceCall({ ...calling, client: clients.cloudFormation }),
-        callPastDeadline,
+        call: createServiceCall({ ...calling, client }),
+        callPastDeadline: createServiceCall({ ...tidying, client }),
         callS3: onFirstUse(calling, clients.s3),
         callSsm: onFirstUse(calling, clients.ssm),
-        watcher: watcherFor(region, callPastDeadline),
+        watcher: watcherFor(region, { ...shared, client }),
         templateBucket: options.templateBucket,
       };
     },
