@@ -1,12 +1,15 @@
-/** Makes `docs/reference` from the doc comments. Fails when an export has none, or when a link leads nowhere. */
+/** Makes `docs/reference` from the doc comments, and `docs/events.md` from the registry of events. Fails when an export has none, or when a link leads nowhere. */
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+import { operationEvents } from "../packages/core/src/watch/operation-events.ts";
+import { eventsPage } from "./events-page.ts";
 import { installTools } from "./tools.ts";
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
 
+writeFileSync(`${repository}docs/events.md`, eventsPage(operationEvents));
 const tools = installTools();
 rmSync(`${repository}docs/reference`, { recursive: true, force: true });
 const { status } = spawnSync(

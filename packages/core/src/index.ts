@@ -43,5 +43,6 @@ export {
 export type { StackReference } from "./stack-reference.ts";
 export { createS3Store, type S3StoreOptions } from "./store/s3-store.ts";
 export type { EventSink, OperationEvent, OperationKind, StackEvent, StackEventHook } from "./watch/operation-event.ts";
+export { operationEvents, type EventField, type EventKind } from "./watch/operation-events.ts";
 export type { TemplateBody, TemplateProblem } from "@stacksteward/template";
 export { isStackstewardError, Redacted, StackstewardError, type Clock } from "@stacksteward/workflow";
