@@ -6,7 +6,18 @@ export interface Measurement {
   readonly subject: string;
   /** `undefined` when the subject could not be measured; `note` says why. */
   readonly value: number | undefined;
-  readonly unit: "ms" | "s" | "kB" | "MB" | "calls" | "events" | "resources" | "requests" | "requests/s" | "times";
+  readonly unit:
+    | "ms"
+    | "s"
+    | "kB"
+    | "MB"
+    | "calls"
+    | "events"
+    | "resources"
+    | "requests"
+    | "requests/s"
+    | "calls/stack/s"
+    | "times";
   /** What the figure should be, in words: `at most 8`. */
   readonly aim?: string;
   /** Whether the aim was reached, when there is one. */

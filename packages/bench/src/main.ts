@@ -16,6 +16,7 @@ import { loopback } from "./benchmarks/loopback.ts";
 import { manyQueues } from "./benchmarks/many-queues.ts";
 import { manyStacks } from "./benchmarks/many-stacks.ts";
 import { serviceCalls } from "./benchmarks/service-calls.ts";
+import { watching } from "./benchmarks/watching.ts";
 import { createReport, renderMarkdown, renderTable, type BenchmarkResult } from "./report.ts";
 
 const benchmarks = [
@@ -23,6 +24,7 @@ const benchmarks = [
   catalogLookup,
   serviceCalls,
   deployTime,
+  watching,
   compareTemplates,
   largeTemplate,
   growth,

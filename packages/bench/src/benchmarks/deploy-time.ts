@@ -1,16 +1,12 @@
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 
 import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
 
 import { atMost, median, type Benchmark, type Measurement } from "../benchmark.ts";
+import { deployOurs, deployPeer, type Deploy } from "../deployers.ts";
 import { installNpmPeers } from "../peers.ts";
-
-const run = promisify(execFile);
 
 const ROUNDS = 5;
 const OURS = "@stacksteward/core";
@@ -64,8 +60,6 @@ interface Figures {
   readonly service: number;
 }
 
-type Deploy = (endpoint: string, folder: string, names: readonly string[], concurrency: number) => Promise<string>;
-
 async function measure({ stacks, concurrency }: (typeof cases)[number], deploy: Deploy): Promise<Figures> {
   const rounds: Figures[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -88,45 +82,6 @@ async function measure({ stacks, concurrency }: (typeof cases)[number], deploy: 
     calls: middle(({ calls }) => calls),
     service: middle(({ service }) => service),
   };
-}
-
-const deployOurs: Deploy = (endpoint, folder, names, concurrency) =>
-  probe("deploy-ours", [endpoint, join(folder, "queue.json"), String(concurrency), ...names], {});
-
-const deployPeer: Deploy = (endpoint, folder, names, concurrency) => {
-  writeAssembly(folder, names);
-  return probe("deploy-peer", [folder, String(concurrency)], {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: "111111111111",
-    AWS_SECRET_ACCESS_KEY: "bench",
-    AWS_REGION: "us-east-1",
-    AWS_EC2_METADATA_DISABLED: "true",
-    CDK_DISABLE_CLI_TELEMETRY: "1",
-    HOME: folder,
-  });
-};
-
-async function probe(name: string, args: readonly string[], environment: Record<string, string>): Promise<string> {
-  const script = fileURLToPath(new URL(`../probes/${name}.ts`, import.meta.url));
-  const env = { PATH: process.env["PATH"], ...environment };
-  const { stdout } = await run(process.execPath, [script, ...args], { env, maxBuffer: 1 << 24 });
-  return stdout;
-}
-
-/** What `cdk synth` would leave behind for these stacks. */
-function writeAssembly(folder: string, names: readonly string[]): void {
-  mkdirSync(folder, { recursive: true });
-  const artifacts = Object.fromEntries(
-    names.map((name) => [
-      name,
-      {
-        type: "aws:cloudformation:stack",
-        environment: "aws://111111111111/us-east-1",
-        properties: { templateFile: "queue.json", stackName: name },
-      },
-    ]),
-  );
-  writeFileSync(join(folder, "manifest.json"), JSON.stringify({ version: "36.0.0", artifacts }));
 }
 
 /** From the execution of the first change set to the stack's end, and what a change set takes before it, in real seconds. */
