@@ -15,6 +15,7 @@ export interface Measurement {
     | "events"
     | "resources"
     | "requests"
+    | "runs"
     | "requests/s"
     | "calls/stack/s"
     | "times";

@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { catalogLookup } from "./benchmarks/catalog-lookup.ts";
 import { compareTemplates } from "./benchmarks/compare-templates.ts";
 import { deployTime } from "./benchmarks/deploy-time.ts";
+import { faults } from "./benchmarks/faults.ts";
 import { fuzz } from "./benchmarks/fuzz.ts";
 import { growth } from "./benchmarks/growth.ts";
 import { importCore } from "./benchmarks/import-core.ts";
@@ -31,6 +32,7 @@ const benchmarks = [
   manyStacks,
   manyQueues,
   loopback,
+  faults,
   fuzz,
 ];
 const root = new URL("../../../", import.meta.url);
