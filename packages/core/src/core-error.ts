@@ -24,6 +24,8 @@ export const CoreErrorCode = {
   PlanInvalid: "PLAN_INVALID",
   /** The operation ran and ended in failure or rollback; `details` is an `OperationFailure`. */
   OperationFailed: "OPERATION_FAILED",
+  /** What a run has stored is not all there. */
+  RunIncomplete: "RUN_INCOMPLETE",
   /** AWS refused a call, or kept failing it. */
   ServiceCallFailed: "SERVICE_CALL_FAILED",
   /** The orchestrator was closed. */

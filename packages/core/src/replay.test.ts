@@ -19,7 +19,7 @@ const queue = stack({
 
 /** Deploys as one run whose journal is in `store`, as a process would that found it there. */
 async function deployIn(cloud: LocalCloud, store: Store): Promise<DeployResult> {
-  const environments = createEnvironments(cloud.connection());
+  const environments = createEnvironments({ ...cloud.connection(), store });
   try {
     const environment = await environments.open({});
     return await runWorkflow(
@@ -35,13 +35,13 @@ async function deployIn(cloud: LocalCloud, store: Store): Promise<DeployResult> 
   }
 }
 
-test("a finished deployment is replayed from its journal without a single call", async () => {
+test("a finished deployment is replayed from its journal; only outputs, which it does not hold, are read again", async () => {
   const cloud = await createLocalCloud({ regions: ["eu-west-1"] });
   const store = createMemoryStore();
   const result = await deployIn(cloud, store);
   cloud.calls.clear();
   expect(await deployIn(cloud, store)).toEqual(result);
-  expect(cloud.calls.count()).toBe(0);
+  expect(cloud.calls.list().map(({ operation }) => operation)).toEqual(["DescribeStacks"]);
   await cloud.close();
 });
 

@@ -13,12 +13,6 @@ export interface VerbRun {
   readonly options: VerbOptions;
 }
 
-/**
- * A change set is described in one step, with the values of every property, and a stack of many nested ones is not to
- * fail for that: the journal is in memory here.
- */
-const RESULT_LIMIT = 64 * 2 ** 20;
-
 /** What a verb does in its environment. */
 export type VerbBody<T> = (context: WorkflowContext, environment: Environment) => Promise<T>;
 
@@ -38,7 +32,6 @@ export async function runVerb<T>(
       runId,
       clock,
       signal,
-      resultLimit: RESULT_LIMIT,
       ...(deadline === undefined ? {} : { deadline }),
     });
     logger.debug({ verb }, "verb ends");

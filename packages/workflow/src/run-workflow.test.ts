@@ -83,6 +83,18 @@ describe("replay", () => {
     });
   });
 
+  test("a failure that may pass is no result: the run ends, open, and the step is taken again", async () => {
+    const options = { ...runOptions(), mayPass: (failure: unknown) => failure === away };
+    const away = new Error("the network is away");
+    const swallowing = (effect: () => Promise<string>) =>
+      runWorkflow(async (context) => {
+        const first = await context.step("call", effect).catch(() => "swallowed");
+        return [first, await context.step("next", async () => "came")];
+      }, options);
+    await expect(swallowing(() => Promise.reject(away))).rejects.toBe(away);
+    expect(await swallowing(async () => "answer")).toEqual(["answer", "came"]);
+  });
+
   test("a step hands back a copy, so that nobody can change what was journalled", async () => {
     const original = { list: [1] };
     await runWorkflow(async (context) => {

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly deadline?: number;
   /** The numbers of the intended changes that the code knows of; see `WorkflowContext.behaves`. Never take one out while a run that was begun with it is open. Default: none. */
   readonly behaviours?: readonly number[];
+  /** Whether a step's failure may pass, and so is no result: it ends the run, which stays open, and the step is taken again when it is taken up. Default: no failure. */
+  readonly mayPass?: (failure: unknown) => boolean;
   /** How many bytes of JSON one step may return. Default 1 MiB: a journal holds cursors and references, not pages. */
   readonly resultLimit?: number;
 }
@@ -86,6 +88,7 @@ function createRun(options: RunOptions, journal: Journal): { readonly run: Run; 
     deadline,
     journal,
     resultLimit,
+    mayPass: options.mayPass ?? (() => false),
     signal: AbortSignal.any([...signals, halting.signal]),
     behaves(number) {
       if (behaviours.includes(number)) return journal.begun.behaviours.includes(number);

@@ -15,6 +15,8 @@ export interface Run {
   readonly journal: Journal;
   readonly resultLimit: number;
   behaves(number: number): boolean;
+  /** Whether a failure of a step is no result of it. */
+  mayPass(failure: unknown): boolean;
   /** Stops everything else in the run as well, so that no code can go on after an error that must end it. Answers the error. */
   halt(failure: unknown): unknown;
 }

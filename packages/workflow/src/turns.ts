@@ -93,7 +93,7 @@ export function takeTurns(run: Run, place: ScopePlace): Turns {
         value = await work();
       } catch (cause) {
         run.signal.throwIfAborted();
-        if (isDeadlineOf(run, cause)) throw run.halt(cause);
+        if (isDeadlineOf(run, cause) || run.mayPass(cause)) throw run.halt(cause);
         await append(run, { v: 1, kind: "step", path, at, error: toStepFailure(cause, run.resultLimit) });
         throw cause;
       }

@@ -66,7 +66,8 @@ export interface WorkflowContext {
   /** When the run must have ended, in milliseconds of its clock since the Unix epoch. */
   readonly deadline: number | undefined;
   /**
-   * Runs `effect` once and journals how it ended, a failure too; an abort or a passed deadline of the run is not journalled.
+   * Runs `effect` once and journals how it ended, a failure too. Not journalled are an abort, a passed deadline of the run,
+   * and a failure of which `RunOptions.mayPass` says so: they end the run, and the step is taken again when it is taken up.
    * What it returns must be JSON or `undefined`; the caller gets a copy of it, on the first run as on a replay.
    * A crash between the effect and its entry repeats the effect: {@link StepInfo.token} tells the service that it is the same.
    */

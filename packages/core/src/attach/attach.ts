@@ -2,7 +2,7 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
-import { describeStack, stackNotFound } from "../service/describe-stack.ts";
+import { lookAtStack, stackNotFound } from "../service/describe-stack.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import type { Emitter } from "../watch/number-events.ts";
 import type { OperationKind } from "../watch/operation-event.ts";
@@ -42,7 +42,7 @@ export async function attach(
   emitter: Emitter,
 ): Promise<AttachResult> {
   const { region } = environment;
-  const stack = await context.step("look at the stack", () => describeStack(environment, context.signal, nameOrId));
+  const stack = await context.step("look at the stack", () => lookAtStack(environment, context.signal, nameOrId));
   if (stack === undefined) throw stackNotFound(nameOrId);
   const { stackId, name: stackName, status } = stack;
   if (factsOfStatus(status).kind !== "running") return { kind: "idle", stackName, stackId, region, status };
@@ -55,7 +55,7 @@ export async function attach(
   const succeeded = hasSucceeded(operation, end.status);
   emitter.emit({ kind: "operation-ended", operation, stackId, stackName, status: end.status, succeeded });
   if (!succeeded) throw await explainFailure(context, environment, { operation, stackId, stackName, end });
-  const { outputs = {} } = end.stack ?? {};
+  const { outputs = {} } = (await end.stack()) ?? {};
   return { kind: "ended", operation, stackName, stackId, region, status: end.status, outputs, endedAt: end.endedAt };
 }
 

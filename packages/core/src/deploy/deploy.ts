@@ -5,6 +5,7 @@ import type { NoChangesPlan, Plan } from "../plan/plan.ts";
 import { orCleanUp } from "../plan/clean-up.ts";
 import { discardChangeSet } from "../plan/discard-change-set.ts";
 import { planStack } from "../plan/plan-stack.ts";
+import { describeStack, factsOf, type StackDescription } from "../service/describe-stack.ts";
 import type { Stack } from "../stack.ts";
 import type { Emitter } from "../watch/number-events.ts";
 import { switchProtection } from "./switch-protection.ts";
@@ -46,11 +47,16 @@ async function leaveUnchanged(
 ): Promise<UnchangedResult> {
   const { stackName, stackId, region } = plan;
   const { signal } = context;
-  const found = await context.step("look at the stack again", () => verifyUnchanged(environment, signal, plan));
+  let found: StackDescription | undefined;
+  const facts = await context.step("look at the stack again", async () => {
+    found = await verifyUnchanged(environment, signal, plan);
+    return factsOf(found);
+  });
   const { isSwitchDue, proof } = await context.step("see what the planner wished", () =>
-    remainderOf(environment, signal, plan, found),
+    remainderOf(environment, signal, plan, facts),
   );
   if (isSwitchDue) await switchProtection(context, environment, plan);
   if (proof !== undefined) await discardChangeSet(context, environment, proof);
-  return { kind: "no-changes", stackName, stackId, region, status: found.status, outputs: found.outputs };
+  const { outputs = {} } = found ?? (await describeStack(environment, signal, stackId)) ?? {};
+  return { kind: "no-changes", stackName, stackId, region, status: facts.status, outputs };
 }

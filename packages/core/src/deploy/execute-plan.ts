@@ -56,7 +56,7 @@ export async function executePlan(
   emitter.emit({ kind: "operation-ended", operation, stackId, stackName, status: end.status, succeeded });
   if (!succeeded) throw await explainFailure(context, environment, { operation, stackId, stackName, end, plan });
   await switchProtection(context, environment, plan);
-  const { outputs = {} } = end.stack ?? {};
+  const { outputs = {} } = (await end.stack()) ?? {};
   return {
     kind: "deployed",
     operation,

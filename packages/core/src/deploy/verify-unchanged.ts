@@ -3,7 +3,7 @@ import type { UnwantedChangeSet } from "../plan/discard-change-set.ts";
 import type { NoChangesPlan } from "../plan/plan.ts";
 import { isSealedBy } from "../plan/plan-seal.ts";
 import { describeChangeSet } from "../service/describe-change-set.ts";
-import { describeStack, type StackDescription } from "../service/describe-stack.ts";
+import { describeStack, type StackDescription, type StackFacts } from "../service/describe-stack.ts";
 import { hasServiceCode, saysStackAbsent } from "../service/service-sentences.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import { stale } from "./verify-plan.ts";
@@ -36,7 +36,7 @@ export async function remainderOf(
   environment: Environment,
   signal: AbortSignal,
   plan: NoChangesPlan,
-  found: StackDescription,
+  found: StackFacts,
 ): Promise<UnchangedRemainder> {
   const { terminationProtection: wanted, changeSetId, stackId } = plan;
   if (wanted === undefined) return { isSwitchDue: false };

@@ -4,7 +4,7 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
-import { describeStack, type StackDescription } from "../service/describe-stack.ts";
+import { lookAtStack, type StackFacts } from "../service/describe-stack.ts";
 import { saysTerminationProtected } from "../service/service-sentences.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import type { Emitter } from "../watch/number-events.ts";
@@ -35,7 +35,7 @@ export async function destroyStack(
   emitter: Emitter,
   options: DestroyOptions = {},
 ): Promise<DestroyResult> {
-  const stack = await context.step("look at the stack", () => describeStack(environment, context.signal, nameOrId));
+  const stack = await context.step("look at the stack", () => lookAtStack(environment, context.signal, nameOrId));
   if (stack === undefined || factsOfStatus(stack.status).kind === "deleted") {
     return { kind: "absent", stackName: stack?.name ?? nameOrId };
   }
@@ -53,7 +53,7 @@ export async function destroyStack(
 async function beginDeletion(
   { runId, signal }: WorkflowContext,
   environment: Environment,
-  stack: StackDescription,
+  stack: StackFacts,
   options: DestroyOptions,
 ): Promise<WatchedOperation> {
   const watched: WatchedOperation = { stackId: stack.stackId, operation: "DELETE", expected: EXPECTED };
@@ -78,7 +78,7 @@ async function beginDeletion(
   return { ...watched, token };
 }
 
-function terminationProtected({ name, stackId }: StackDescription): Error {
+function terminationProtected({ name, stackId }: StackFacts): Error {
   return coreError(
     CoreErrorCode.TerminationProtected,
     `Stack "${name}" is protected from termination and was not destroyed. Turn the protection off first, if it is really to go.`,

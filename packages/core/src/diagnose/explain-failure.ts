@@ -27,7 +27,7 @@ export async function explainFailure(
   environment: Environment,
   { operation, stackId, stackName, end, plan }: FailedOperation,
 ): Promise<OperationFailed> {
-  const found = await context.step("find the causes", () => findCauses(environment, context.signal, end.failures));
+  const found = await findCauses(environment, context.signal, await end.failures());
   const causes = plan === undefined ? found : found.map((cause) => locateCause(cause, plan));
   return new OperationFailed(
     present({

@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
-import type { Clock } from "@stacksteward/workflow";
+import type { Clock, Store } from "@stacksteward/workflow";
 
 import type { Logger } from "../logger.ts";
 import type { Secrets } from "../secrets.ts";
@@ -24,6 +24,8 @@ export interface Environment {
   readonly callSsm: ServiceCall<SSMClient>;
   /** Waits for operations, for all verbs in this account and region together. */
   readonly watcher: StackWatcher;
+  /** Keeps what outlives the process. Absent when nothing does. */
+  readonly store: Store | undefined;
   /** Where templates go that are too large for a request. */
   readonly templateBucket: string | undefined;
 }

@@ -108,6 +108,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         callS3: onFirstUse(calling, clients.s3),
         callSsm: onFirstUse(calling, clients.ssm),
         watcher: watcherFor(region, { ...shared, client }),
+        store: options.store,
         templateBucket: options.templateBucket,
       };
     },

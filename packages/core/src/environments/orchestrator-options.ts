@@ -2,7 +2,7 @@ import type { CloudFormationClient, CloudFormationClientConfig } from "@aws-sdk/
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
-import type { Clock } from "@stacksteward/workflow";
+import type { Clock, Store } from "@stacksteward/workflow";
 
 import type { Logger } from "../logger.ts";
 import type { RetryOptions } from "../service/service-call.ts";
@@ -39,6 +39,11 @@ export interface OrchestratorOptions {
   readonly configureClient?: (client: ConfigurableClient) => void;
   /** The bucket, in the same region, for templates above 51,200 bytes. Default: none, and such templates are refused. */
   readonly templateBucket?: string;
+  /**
+   * Keeps runs, so that `resume`, `status` and `cancel` work from other processes, and locks stacks against other
+   * deployers: a folder (`createFileStore`) or a bucket (`createS3Store`). Default: nothing outlives the process.
+   */
+  readonly store?: Store;
   /** Default: silent. A pino logger fits; see `createLogger`. */
   readonly logger?: Logger;
   readonly retry?: RetryOptions;

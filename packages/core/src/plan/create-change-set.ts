@@ -20,6 +20,11 @@ export interface ChangeSetRequest {
   readonly description: string;
 }
 
+/** The name of the change set of a run: whoever takes the run up finds it by that. */
+export function changeSetNameOf(runId: string): string {
+  return `stacksteward-${runId}`;
+}
+
 /** A change set that was asked for; it is not ready yet. */
 export interface CreatedChangeSet {
   readonly changeSetId: string;

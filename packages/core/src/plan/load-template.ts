@@ -30,6 +30,11 @@ export async function loadTemplate(definition: Stack): Promise<LoadedTemplate> {
   return { kind: "read", template: withoutAliases(readTemplate(body, file === undefined ? {} : { file })) };
 }
 
+/** The template, when it was read here. */
+export function templateIn(loaded: LoadedTemplate): Template | undefined {
+  return loaded.kind === "read" ? loaded.template : undefined;
+}
+
 /** CloudFormation refuses YAML aliases, so it is sent the template with their values written out. */
 function withoutAliases(template: Template): Template {
   return template.usesAliases === true ? { ...template, text: writeTemplate(template.body, "yaml") } : template;

@@ -1,10 +1,10 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
-import type { StackDescription } from "../service/describe-stack.ts";
+import type { StackFacts } from "../service/describe-stack.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import type { Stack } from "../stack.ts";
 
 /** Which type of change set brings the stack from where it is to where it is to be. Throws `STACK_NOT_READY`, saying what can be done, when none does. */
-export function operationFor(stack: Stack, before: StackDescription | undefined): "CREATE" | "UPDATE" {
+export function operationFor(stack: Stack, before: StackFacts | undefined): "CREATE" | "UPDATE" {
   if (before === undefined) return creation(stack);
   const { kind, updatable, remedy } = factsOfStatus(before.status);
   if (kind === "review") return creation(stack);

@@ -5,7 +5,7 @@ import { isStackstewardError } from "@stacksteward/workflow/errors";
 import { CoreErrorCode } from "../core-error.ts";
 import { explainRefusal } from "../diagnose/explain-refusal.ts";
 import type { Environment } from "../environments/environment.ts";
-import { describeStack, type StackDescription } from "../service/describe-stack.ts";
+import { lookAtStack, type StackFacts } from "../service/describe-stack.ts";
 import { saysHookFailed, saysNoChanges, saysValidationFailed } from "../service/service-sentences.ts";
 import { hookRefusals } from "../service/hook-refusals.ts";
 import { validationFindings } from "../service/validation-findings.ts";
@@ -13,16 +13,18 @@ import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import type { ChangeSetAnswer } from "./change-set-answer.ts";
 import { cleanUp, orCleanUp } from "./clean-up.ts";
-import { createChangeSet, type ChangeSetRequest } from "./create-change-set.ts";
+import { changeSetNameOf, createChangeSet } from "./create-change-set.ts";
 import { discardChangeSet } from "./discard-change-set.ts";
+import { keepPlan } from "./keep-plan.ts";
 import { lateBindings } from "./late-bindings.ts";
+import { loadTemplate, templateIn } from "./load-template.ts";
 import { operationFor } from "./operation-for.ts";
 import type { ChangesPlan, NoChangesPlan, Plan, PlanOutline } from "./plan.ts";
 import { digestOfData } from "./plan-digest.ts";
 import { sealedDescription, type PlannerClaims } from "./plan-seal.ts";
 import { prepareTemplate, type PreparedTemplate } from "./prepare-template.ts";
 import { standsForPlans } from "./stands-for-plans.ts";
-import { waitForChangeSet } from "./wait-for-change-set.ts";
+import { waitForChangeSet, type MadeChangeSet } from "./wait-for-change-set.ts";
 
 /**
  * Makes a change set for `stack` and says what it would do. Nothing changes but the change set itself, and that goes
@@ -30,8 +32,11 @@ import { waitForChangeSet } from "./wait-for-change-set.ts";
  */
 export async function planStack(context: WorkflowContext, environment: Environment, stack: Stack): Promise<Plan> {
   const { signal } = context;
-  const prepared = await prepareTemplate(context, environment, stack);
-  const before = await context.step("look at the stack", () => describeStack(environment, signal, stack.name));
+  let prepared: PreparedTemplate | undefined;
+  const prepare = async (): Promise<PreparedTemplate> =>
+    (prepared ??= await prepareTemplate(environment, signal, stack));
+  const outside = await context.step("check the template", async () => outsideOf(stack, await prepare()));
+  const before = await context.step("look at the stack", () => lookAtStack(environment, signal, stack.name));
   const operation = operationFor(stack, before);
   const createdStack = await context.step("see whether the stack only stands for plans", () =>
     standsForPlans(environment, signal, before),
@@ -41,32 +46,32 @@ export async function planStack(context: WorkflowContext, environment: Environme
     region: environment.region,
     stackName: stack.name,
     operation,
-    template: prepared.planned,
     createdStack,
-    ...outsideOf(stack, prepared),
+    ...outside,
     ...foundIn(stack, before),
   };
-  const request: ChangeSetRequest = {
-    stack,
-    prepared,
-    operation,
-    stackIdOrName: operation === "UPDATE" && before !== undefined ? before.stackId : stack.name,
-    changeSetName: `stacksteward-${context.runId}`,
-    description: sealedDescription(claims),
-  };
-  const named = { changeSetId: request.changeSetName, stackId: request.stackIdOrName, createdStack };
-  const created = await context.step("create the change set", () =>
-    createChangeSet(environment, signal, request).catch(async (failure: unknown) => {
-      if (mayHaveArrived(failure)) await cleanUp(environment, named);
+  const stackIdOrName = operation === "UPDATE" && before !== undefined ? before.stackId : stack.name;
+  const changeSetName = changeSetNameOf(context.runId);
+  const named = { changeSetId: changeSetName, stackId: stackIdOrName, createdStack };
+  const created = await context.step("create the change set", async () => {
+    const description = sealedDescription(claims);
+    const request = { stack, prepared: await prepare(), operation, stackIdOrName, changeSetName, description };
+    return createChangeSet(environment, signal, request).catch(async (failure: unknown) => {
+      if (environment.store === undefined && mayHaveArrived(failure)) await cleanUp(environment, named);
       throw failure;
-    }),
+    });
+  });
+  const made = await orCleanUp(context, environment, { ...created, createdStack }, () =>
+    waitForChangeSet(context, environment, stack.name, created),
   );
-  const answer = await orCleanUp(context, environment, { ...created, createdStack }, () =>
-    waitForChangeSet(context, environment, stack.name, created, prepared.template),
+  // Another process may have prepared the template, and only this one needs to say where things stand in it.
+  const template = async (): Promise<Template | undefined> =>
+    prepared === undefined ? templateIn(await loadTemplate(stack)) : prepared.template;
+  if (made.status === "FAILED" || made.nestedFailure !== undefined)
+    return readFailure(context, environment, claims, made, template);
+  return orCleanUp(context, environment, { ...created, createdStack }, () =>
+    keepPlan(context, environment, async () => readChanges(claims, await made.read(await template()))),
   );
-  return answer.status === "FAILED" || answer.nestedFailure !== undefined
-    ? readFailure(context, environment, claims, answer, prepared.template)
-    : readChanges(claims, answer);
 }
 
 /** Whether a call that failed may have done its work: it was ended early, or its answers were lost. */
@@ -76,9 +81,10 @@ function mayHaveArrived(failure: unknown): boolean {
 
 function outsideOf(
   { parameters = {} }: Stack,
-  { template }: PreparedTemplate,
-): Pick<PlannerClaims, "lateBindings" | "redactedParameters"> {
+  { template, planned }: PreparedTemplate,
+): Pick<PlannerClaims, "template" | "lateBindings" | "redactedParameters"> {
   return {
+    template: planned,
     lateBindings: template === undefined ? [] : lateBindings(template),
     redactedParameters: Object.keys(parameters).filter((name) => parameters[name] instanceof Redacted),
   };
@@ -86,7 +92,7 @@ function outsideOf(
 
 function foundIn(
   { terminationProtection: wanted }: Stack,
-  before: StackDescription | undefined,
+  before: StackFacts | undefined,
 ): Pick<PlannerClaims, "before" | "terminationProtection"> {
   const found = before?.terminationProtection ?? false;
   return present({
@@ -120,11 +126,11 @@ async function readFailure(
   context: WorkflowContext,
   environment: Environment,
   claims: PlannerClaims,
-  answer: ChangeSetAnswer,
-  template: Template | undefined,
+  made: MadeChangeSet,
+  template: () => Promise<Template | undefined>,
 ): Promise<NoChangesPlan> {
   const { stackName, operation, before, createdStack, terminationProtection } = claims;
-  const { changeSetId, stackId, nestedFailure, statusReason } = answer;
+  const { changeSetId, stackId, nestedFailure, statusReason } = made;
   const isFailure =
     before === undefined || operation === "CREATE" || nestedFailure !== undefined || !saysNoChanges(statusReason);
   const isProof = !isFailure && terminationProtection !== undefined;
@@ -141,10 +147,11 @@ async function readFailure(
   }));
   if (!isProof) await orCleanUp(context, environment, unwanted, () => discardChangeSet(context, environment, unwanted));
   if (isFailure) {
-    throw explainRefusal({ stackName, stackId, reason: nestedFailure ?? statusReason, found, hooks, template });
+    const reason = nestedFailure ?? statusReason;
+    throw explainRefusal({ stackName, stackId, reason, found, hooks, template: await template() });
   }
   const content: Omit<NoChangesPlan, "digest"> = {
-    ...outlineOf(claims, answer),
+    ...outlineOf(claims, made),
     operation,
     kind: "no-changes",
     isDestructive: false,
@@ -156,7 +163,7 @@ async function readFailure(
 
 function outlineOf(
   claims: PlannerClaims,
-  { stackId, createdAt }: ChangeSetAnswer,
+  { stackId, createdAt }: Pick<ChangeSetAnswer, "stackId" | "createdAt">,
 ): Omit<PlanOutline, "isDestructive" | "digest"> {
   const { before: _before, createdStack: _createdStack, ...outline } = claims;
   return { format: "stacksteward.plan", version: 1, ...outline, stackId, createdAt };

@@ -13,7 +13,7 @@ import {
   type Unknown,
 } from "@stacksteward/template";
 
-import { Redacted, type WorkflowContext } from "@stacksteward/workflow";
+import { Redacted } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
@@ -31,8 +31,8 @@ export interface PreparedParameters {
 
 /** Works out every parameter, and puts secret ones among the secrets before anything can show them. */
 export async function prepareParameters(
-  context: WorkflowContext,
   environment: Environment,
+  signal: AbortSignal,
   stack: Stack,
   template: Template | undefined,
 ): Promise<PreparedParameters> {
@@ -44,7 +44,7 @@ export async function prepareParameters(
   const sent = given.map(([name, value]) => toServiceParameter(name, value));
   if (template === undefined) return { sent, values: {}, problems: [] };
 
-  const { resolved, problems } = await resolve(context, environment, template.body, given);
+  const { resolved, problems } = await resolve(environment, signal, template.body, given);
   keepSecrets(environment.secrets, template.body, resolved);
   const inputs = describeInputs(template.body);
   const values: Record<string, string | readonly string[] | Unknown> = {};
@@ -66,8 +66,8 @@ function assertNotHidden({ name, parameters = {} }: Stack): void {
 
 /** Resolves the parameters, asking Parameter Store for those that are named there. */
 async function resolve(
-  context: WorkflowContext,
   environment: Environment,
+  signal: AbortSignal,
   body: TemplateBody,
   entries: readonly (readonly [string, ParameterValue])[],
 ): Promise<{ resolved: ResolvedParameters; problems: readonly TemplateProblem[] }> {
@@ -76,9 +76,7 @@ async function resolve(
   const names = first.lookups.map(({ ssmName }) => ssmName);
   // Nothing is asked of AWS about a template that is refused anyway.
   if (names.length === 0 || first.problems.length > 0) return { resolved: first, problems: first.problems };
-  const { values, missing } = await context.step("read the SSM parameters", () =>
-    ssmValues(environment, context.signal, names),
-  );
+  const { values, missing } = await ssmValues(environment, signal, names);
   const resolved = resolveParameters(body, given, { ssmParameter: (name) => values[name] });
   const absent = first.lookups.filter(({ ssmName }) => missing.includes(ssmName));
   return { resolved, problems: [...resolved.problems, ...absent.map((lookup) => absentProblem(environment, lookup))] };

@@ -1,6 +1,5 @@
 import type { Parameter } from "@aws-sdk/client-cloudformation";
 import type { Template } from "@stacksteward/template";
-import type { WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
@@ -23,24 +22,25 @@ export interface PreparedTemplate {
 
 /**
  * Reads the template of `stack` and refuses whatever can be known to fail, before anything is sent.
- * Throws `TemplateError` with every problem found, or an error that names what is missing.
+ * Throws `TemplateError` with every problem found, or an error that names what is missing. Safe to repeat: what it
+ * uploads is known by its content.
  */
 export async function prepareTemplate(
-  context: WorkflowContext,
   environment: Environment,
+  signal: AbortSignal,
   stack: Stack,
 ): Promise<PreparedTemplate> {
   const loaded = await loadTemplate(stack);
   if (loaded.kind === "remote") {
-    const { sent } = await prepareParameters(context, environment, stack, undefined);
+    const { sent } = await prepareParameters(environment, signal, stack, undefined);
     return { body: { TemplateURL: loaded.url }, parameters: sent, template: undefined, planned: { file: loaded.url } };
   }
   const { template } = loaded;
-  const parameters = await prepareParameters(context, environment, stack, template);
+  const parameters = await prepareParameters(environment, signal, stack, template);
   checkTemplate(environment, stack, template, parameters);
   const digest = digestOfText(template.text);
   return {
-    body: await templateBody(context, environment, template, digest),
+    body: await templateBody(environment, signal, template, digest),
     parameters: parameters.sent,
     template,
     planned: present({ digest, readBackDigest: readBackDigestOf(template.text), file: template.file }),

@@ -1,5 +1,5 @@
 import type { Environment } from "../environments/environment.ts";
-import type { StackDescription } from "../service/describe-stack.ts";
+import type { StackFacts } from "../service/describe-stack.ts";
 import { listChangeSets } from "../service/list-change-sets.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import { saysStackMadeForPlans } from "./plan-seal.ts";
@@ -11,7 +11,7 @@ import { saysStackMadeForPlans } from "./plan-seal.ts";
 export async function standsForPlans(
   environment: Environment,
   signal: AbortSignal,
-  before: StackDescription | undefined,
+  before: StackFacts | undefined,
 ): Promise<boolean> {
   if (before === undefined) return true;
   if (factsOfStatus(before.status).kind !== "review") return false;

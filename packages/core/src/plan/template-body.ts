@@ -1,5 +1,4 @@
 import type { Template } from "@stacksteward/template";
-import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
@@ -12,8 +11,8 @@ const LARGEST_BODY = 51_200;
 
 /** The template in the request itself when it fits, and otherwise in the template bucket. */
 export async function templateBody(
-  context: WorkflowContext,
   environment: Environment,
+  signal: AbortSignal,
   template: Template,
   digest: string,
 ): Promise<TemplateBodyInput> {
@@ -28,10 +27,7 @@ export async function templateBody(
       { details: { bytes, limit: LARGEST_BODY } },
     );
   }
-  const TemplateURL = await context.step("put the template into its bucket", () =>
-    upload(environment, context.signal, bucket, template, digest),
-  );
-  return { TemplateURL };
+  return { TemplateURL: await upload(environment, signal, bucket, template, digest) };
 }
 
 /** The key holds the digest, so the same template is the same object, whoever uploads it. */

@@ -29,6 +29,24 @@ export interface StackDescription {
   readonly deletedAt?: string;
 }
 
+/** What a journal keeps of a stack: no outputs and no parameters, which may show secrets, and no pages. */
+export type StackFacts = Pick<StackDescription, "stackId" | "name" | "status" | "updatedAt" | "terminationProtection">;
+
+/** The facts of a description. */
+export function factsOf({ stackId, name, status, updatedAt, terminationProtection }: StackDescription): StackFacts {
+  return present({ stackId, name, status, updatedAt, terminationProtection });
+}
+
+/** Looks for one stack, and keeps what a journal may. */
+export async function lookAtStack(
+  environment: Pick<Environment, "call" | "secrets">,
+  signal: AbortSignal,
+  nameOrId: string,
+): Promise<StackFacts | undefined> {
+  const found = await describeStack(environment, signal, nameOrId);
+  return found === undefined ? undefined : factsOf(found);
+}
+
 /** Describes one stack, or answers `undefined` when there is none. A deleted stack is only found by its id. */
 export async function describeStack(
   environment: Pick<Environment, "call" | "secrets">,

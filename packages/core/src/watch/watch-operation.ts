@@ -22,15 +22,19 @@ export interface WatchedOperation extends OperationIdentity {
   readonly expected: number;
 }
 
-/** How an operation ended. */
-export interface OperationEnd {
+/** What a journal keeps of how an operation ended. */
+export interface OperationEndFacts {
   readonly status: string;
   readonly reason?: string;
   readonly endedAt: string;
+}
+
+/** How an operation ended. */
+export interface OperationEnd extends OperationEndFacts {
   /** What failed on the way, oldest first. */
-  readonly failures: readonly StackEvent[];
+  failures(): Promise<readonly StackEvent[]>;
   /** The stack as it was found behind the end, unless it is gone. */
-  readonly stack?: StackDescription;
+  stack(): Promise<StackDescription | undefined>;
 }
 
 /** What is read of one operation, and who is told. */
@@ -40,6 +44,8 @@ interface Followed {
   /** What was read of the stack itself, oldest first. */
   readonly history: StackEvent[];
   readonly emitter: Emitter;
+  /** The stack behind the end, when this process was there. */
+  stack?: StackDescription | undefined;
 }
 
 /** Longer than any operation CloudFormation lets run: credentials of a stack operation end after 36 hours at the latest. */
@@ -49,7 +55,7 @@ const LONGEST_OPERATION = 48 * 3_600_000;
  * Waits until the stack has left the operation, in turns that the environment's watcher gives to everybody who waits.
  * A status that proves our own success is enough when nobody follows; otherwise the events tell, and explain a failure.
  */
-export function watchOperation(
+export async function watchOperation(
   context: WorkflowContext,
   environment: Environment,
   operation: WatchedOperation,
@@ -70,21 +76,45 @@ export function watchOperation(
       environment.watcher.look(turn, until),
     );
   };
-  return context.poll(
+  const facts = await context.poll(
     "wait for the end",
-    async (): Promise<PollStep<OperationEnd>> => {
+    async (): Promise<PollStep<OperationEndFacts>> => {
       const sighting = await nextSighting();
       const end = sighting.kind === "events" ? undefined : endShownBy(sighting, operation, clock);
       if (end === "running") return { kind: "again" };
-      if (end !== undefined && !emitter.isHeard) return { kind: "done", value: end };
+      if (end !== undefined && !emitter.isHeard) {
+        if (sighting.kind === "described") followed.stack = sighting.stack;
+        return { kind: "done", value: end };
+      }
       const told = await lookAtEvents(context, followed);
-      if (told === undefined) return { kind: "again" };
-      const stack = await describeStack(environment, signal, operation.stackId);
-      return { kind: "done", value: present({ ...told, stack }) };
+      return told === undefined ? { kind: "again" } : { kind: "done", value: told };
     },
     // The watcher does the waiting.
     { delay: () => 0, timeout: LONGEST_OPERATION },
   );
+  return toEnd(context, environment, operation, followed, facts);
+}
+
+/** What was not seen here, because another process was there at the end, is read when it is wanted. */
+async function toEnd(
+  context: WorkflowContext,
+  environment: Environment,
+  { stackId }: WatchedOperation,
+  followed: Followed,
+  facts: OperationEndFacts,
+): Promise<OperationEnd> {
+  const { emitter, history } = followed;
+  const isTold = (): boolean => history.length > 0;
+  // Whoever listens here hears it all, also when the operation was over before.
+  if (emitter.isHeard && !isTold()) await lookAtEvents(context, followed);
+  return {
+    ...facts,
+    async failures() {
+      if (!isTold()) await lookAtEvents(context, followed);
+      return failuresIn(history);
+    },
+    stack: async () => followed.stack ?? describeStack(environment, context.signal, stackId),
+  };
 }
 
 /** The end when the status proves that our own operation has succeeded, and `undefined` when only the events can tell. */
@@ -92,7 +122,7 @@ function endShownBy(
   sighting: Exclude<Sighting, { kind: "events" }>,
   { operation, changeSetId }: WatchedOperation,
   clock: Clock,
-): OperationEnd | "running" | undefined {
+): OperationEndFacts | "running" | undefined {
   if (sighting.kind === "running") return "running";
   const { stack } = sighting;
   if (stack === undefined) return undefined;
@@ -103,11 +133,11 @@ function endShownBy(
       ? kind === "deleted"
       : kind === "succeeded" && stack.changeSetId !== undefined && stack.changeSetId === changeSetId;
   if (!isOurs) return undefined;
-  return { status: stack.status, endedAt: new Date(clock.now()).toISOString(), failures: [], stack };
+  return { status: stack.status, endedAt: new Date(clock.now()).toISOString() };
 }
 
 /** Reads what is new and passes it on; those of nested stacks before the end of the stack around them. */
-async function lookAtEvents({ signal }: WorkflowContext, followed: Followed): Promise<OperationEnd | undefined> {
+async function lookAtEvents({ signal }: WorkflowContext, followed: Followed): Promise<OperationEndFacts | undefined> {
   const { cursor, nested, history, emitter } = followed;
   const fresh = await cursor.read(signal);
   const last = fresh.findIndex((event) => isStackItself(event) && factsOfStatus(event.status).kind !== "running");
@@ -123,15 +153,11 @@ async function lookAtEvents({ signal }: WorkflowContext, followed: Followed): Pr
   if (end === undefined) return undefined;
   history.push(end);
   tell(emitter, [end]);
-  return toEnd(end, history);
+  return present({ status: end.status, reason: end.reason, endedAt: end.at });
 }
 
 function tell(emitter: Emitter, events: readonly StackEvent[]): void {
   for (const event of events) {
     emitter.emit({ kind: isStackItself(event) ? "stack-status" : "resource-status", ...event });
   }
-}
-
-function toEnd(last: StackEvent, history: readonly StackEvent[]): OperationEnd {
-  return present({ status: last.status, reason: last.reason, endedAt: last.at, failures: failuresIn(history) });
 }

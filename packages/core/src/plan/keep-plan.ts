@@ -1,0 +1,46 @@
+import type { Store, WorkflowContext } from "@stacksteward/workflow";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
+import type { ChangesPlan } from "./plan.ts";
+
+/**
+ * Makes a plan and, where runs outlive their process, keeps it in the store under `plans/<run>`: the journal only says that
+ * it is there. Whoever takes the run up reads it, also when the change set is gone.
+ */
+export async function keepPlan(
+  context: WorkflowContext,
+  { store }: Pick<Environment, "store">,
+  make: () => Promise<ChangesPlan>,
+): Promise<ChangesPlan> {
+  if (store === undefined) return make();
+  const { runId } = context;
+  let plan: ChangesPlan | undefined;
+  await context.step("keep the plan", async () => {
+    const made = await make();
+    const isKept = (await store.putIfAbsent(planKeyOf(runId), JSON.stringify(made))) !== undefined;
+    // One that was kept before the process died is the one that counts.
+    plan = isKept ? made : await readKeptPlan(store, runId);
+  });
+  return plan ?? mustBeKept(store, runId);
+}
+
+/** The plan of a run, if it has come so far. */
+export async function readKeptPlan(store: Store, runId: string): Promise<ChangesPlan | undefined> {
+  const stored = await store.get(planKeyOf(runId));
+  return stored === undefined ? undefined : (JSON.parse(stored.text) as ChangesPlan);
+}
+
+async function mustBeKept(store: Store, runId: string): Promise<ChangesPlan> {
+  const plan = await readKeptPlan(store, runId);
+  if (plan !== undefined) return plan;
+  throw coreError(
+    CoreErrorCode.RunIncomplete,
+    `The plan of run ${runId} is missing at ${store.locate(planKeyOf(runId))}, and the run can't go on without it. Look at the stack, and deploy it anew.`,
+    { details: { runId } },
+  );
+}
+
+function planKeyOf(runId: string): string {
+  return `plans/${runId}`;
+}
