@@ -24,6 +24,26 @@ export const CoreErrorCode = {
   PlanInvalid: "PLAN_INVALID",
   /** The operation ran and ended in failure or rollback; `details` is an `OperationFailure`. */
   OperationFailed: "OPERATION_FAILED",
+  /** What is passed for a handle is none. */
+  HandleInvalid: "HANDLE_INVALID",
+  /** Nothing is stored of a run. */
+  RunNotFound: "RUN_NOT_FOUND",
+  /** A run of that id was begun for something else. */
+  RunMismatch: "RUN_MISMATCH",
+  /** A run was cancelled, here or elsewhere. */
+  RunCancelled: "RUN_CANCELLED",
+  /** A run is over, and there is nothing to cancel. */
+  RunEnded: "RUN_ENDED",
+  /** CloudFormation has no way to stop what runs. */
+  CancelUnsupported: "CANCEL_UNSUPPORTED",
+  /** What outlives the process needs a store, and the orchestrator has none. */
+  StoreRequired: "STORE_REQUIRED",
+  /** The account must be known, and neither the caller nor the credentials say it. */
+  AccountUnknown: "ACCOUNT_UNKNOWN",
+  /** Somebody else works on the stack. */
+  StackLocked: "STACK_LOCKED",
+  /** A secret that is not stored is needed again. */
+  SecretRequired: "SECRET_REQUIRED",
   /** What a run has stored is not all there. */
   RunIncomplete: "RUN_INCOMPLETE",
   /** AWS refused a call, or kept failing it. */

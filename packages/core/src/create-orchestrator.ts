@@ -2,15 +2,21 @@ import { randomUUID } from "node:crypto";
 
 import { assertBeforeDeadline } from "@stacksteward/workflow";
 
+import type { ExecutionOptions } from "./deploy/execute-plan.ts";
 import { listResources } from "./describe/list-resources.ts";
 import { listStacks } from "./describe/list-stacks.ts";
+import type { DestroyOptions } from "./destroy/destroy-stack.ts";
 import type { Environment } from "./environments/environment.ts";
 import { createEnvironments, type EnvironmentTarget } from "./environments/open-environment.ts";
 import type { OrchestratorOptions } from "./environments/orchestrator-options.ts";
-import type { Orchestrator, VerbOptions } from "./orchestrator.ts";
+import type { Operation, OperationOptions, Orchestrator, StartOptions, VerbOptions } from "./orchestrator.ts";
 import type { Plan } from "./plan/plan.ts";
 import { present } from "./present.ts";
 import { boundsOf, runVerb, type VerbBody } from "./run-verb.ts";
+import { executeRun, handleOf } from "./runs/execute-run.ts";
+import type { OperationHandle } from "./runs/operation-handle.ts";
+import type { ResumeOptions } from "./runs/resume-run.ts";
+import { targetOf, type DeployInput, type DestroyInput, type ResultOf, type RunInput } from "./runs/run-input.ts";
 import { describeStack, stackNotFound } from "./service/describe-stack.ts";
 import { stackEventPages } from "./service/stack-events.ts";
 import type { Stack } from "./stack.ts";
@@ -26,7 +32,7 @@ import { numberEvents } from "./watch/number-events.ts";
  */
 export function createOrchestrator(options: OrchestratorOptions = {}): Orchestrator {
   const environments = createEnvironments(options);
-  const newRunId = options.newRunId ?? randomUUID;
+  const { region, newRunId = randomUUID } = options;
 
   const run = <T>(
     verb: string,
@@ -56,60 +62,52 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
     );
   };
 
-  const deployAs: (runId: string) => Orchestrator["deploy"] = (runId) => (planOrStack, verbOptions) =>
-    run(
-      "deploy",
-      targetOf(planOrStack),
-      verbOptions,
-      async (context, environment) => {
-        const { deploy } = await import("./deploy/deploy.ts");
-        return deploy(
-          context,
-          environment,
-          planOrStack,
-          numberEvents(verbOptions?.onEvent, environment.logger),
-          verbOptions,
-        );
-      },
-      runId,
-    );
+  const execute = <Input extends RunInput>(
+    runId: string,
+    input: Input,
+    options: OperationOptions = {},
+  ): Promise<ResultOf<Input>> => executeRun(environments, runId, input, options);
 
-  const destroyAs: (runId: string) => Orchestrator["destroy"] = (runId) => (reference, verbOptions) => {
-    const { target, nameOrId } = addressOf(reference);
-    return run(
-      "destroy",
-      target,
-      verbOptions,
-      async (context, environment) => {
-        const { destroyStack } = await import("./destroy/destroy-stack.ts");
-        return destroyStack(
-          context,
-          environment,
-          nameOrId,
-          numberEvents(verbOptions?.onEvent, environment.logger),
-          verbOptions,
-        );
-      },
-      runId,
+  const start = <Input extends RunInput>(input: Input, verbOptions: StartOptions = {}): Operation<ResultOf<Input>> => {
+    const runId = newRunId();
+    return startOperation(handleOf(runId, input, region), (onEvent) =>
+      execute(runId, input, { ...verbOptions, onEvent }),
     );
+  };
+
+  const resume = async <Handle extends OperationHandle>(
+    handle: Handle,
+    verbOptions: ResumeOptions = {},
+  ): Promise<ResultOf<Handle>> => {
+    const { resumeRun } = await import("./runs/resume-run.ts");
+    return resumeRun(environments, handle, verbOptions);
   };
 
   return {
     plan: (stack, verbOptions) =>
-      run("plan", targetOf(stack), verbOptions, async (context, environment) => {
+      run("plan", targetOf(deployment(stack)), verbOptions, async (context, environment) => {
         const { planStack } = await import("./plan/plan-stack.ts");
         return planStack(context, environment, stack);
       }),
     discard: (plan, verbOptions) =>
-      run("discard", targetOf(plan), verbOptions, async (context, environment) => {
+      run("discard", targetOf(deployment(plan)), verbOptions, async (context, environment) => {
         const { discardChangeSet } = await import("./plan/discard-change-set.ts");
         const { changeSetId, stackId } = plan;
         if (changeSetId === undefined) return;
         const createdStack = plan.kind === "changes" && plan.createdStack;
         await discardChangeSet(context, environment, { changeSetId, stackId, createdStack });
       }),
-    deploy: (planOrStack, verbOptions) => deployAs(newRunId())(planOrStack, verbOptions),
-    destroy: (reference, verbOptions) => destroyAs(newRunId())(reference, verbOptions),
+    deploy: (planOrStack, verbOptions) => execute(newRunId(), deployment(planOrStack, verbOptions), verbOptions),
+    destroy: (reference, verbOptions) => execute(newRunId(), deletion(reference, verbOptions), verbOptions),
+    resume,
+    status: async (handle, verbOptions = {}) => {
+      const { statusOfRun } = await import("./runs/status-of-run.ts");
+      return statusOfRun(environments, handle, verbOptions);
+    },
+    cancel: async (handle, policy, verbOptions = {}) => {
+      const { cancelRun } = await import("./runs/cancel-run.ts");
+      return cancelRun(environments, handle, policy, verbOptions);
+    },
     attach: (reference, verbOptions) => {
       const { target, nameOrId } = addressOf(reference);
       return run("attach", target, verbOptions, async (context, environment) => {
@@ -138,32 +136,19 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
       });
     },
     start: {
-      deploy: (planOrStack, verbOptions) => {
-        const runId = newRunId();
-        const stackName = planOrStack.kind === "stack" ? planOrStack.name : planOrStack.stackName;
-        const region = planOrStack.region ?? options.region;
-        return startOperation(
-          present({ version: 1 as const, kind: "deploy" as const, runId, stackName, region }),
-          (onEvent) => deployAs(runId)(planOrStack, { ...verbOptions, onEvent }),
-        );
-      },
-      destroy: (reference, verbOptions) => {
-        const runId = newRunId();
-        const { nameOrId: stackName, target } = addressOf(reference);
-        const region = target.region ?? options.region;
-        return startOperation(
-          present({ version: 1 as const, kind: "destroy" as const, runId, stackName, region }),
-          (onEvent) => destroyAs(runId)(reference, { ...verbOptions, onEvent }),
-        );
-      },
+      deploy: (planOrStack, verbOptions) => start(deployment(planOrStack, verbOptions), verbOptions),
+      destroy: (reference, verbOptions) => start(deletion(reference, verbOptions), verbOptions),
+      resume: (handle, verbOptions) => startOperation(handle, (onEvent) => resume(handle, { ...verbOptions, onEvent })),
     },
     close: environments.close,
     [Symbol.dispose]: environments.close,
   };
 }
 
-function targetOf(planOrStack: Plan | Stack): EnvironmentTarget {
-  return planOrStack.kind === "stack"
-    ? present({ region: planOrStack.region, account: planOrStack.account, stack: planOrStack.name })
-    : { region: planOrStack.region, stack: planOrStack.stackName };
+function deployment(planOrStack: Plan | Stack, { disableRollback }: ExecutionOptions = {}): DeployInput {
+  return { kind: "deploy", planOrStack, options: present({ disableRollback }) };
+}
+
+function deletion(stack: StackReference, { retainResources, roleArn }: DestroyOptions = {}): DestroyInput {
+  return { kind: "destroy", stack, options: present({ retainResources, roleArn }) };
 }

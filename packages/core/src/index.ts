@@ -11,7 +11,7 @@ export type { FailureCause, FailureSource } from "./diagnose/failure-cause.ts";
 export { OperationFailed, type OperationFailure } from "./diagnose/operation-failed.ts";
 export type { ConfigurableClient, OrchestratorOptions } from "./environments/orchestrator-options.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";
-export type { Operation, OperationHandle, OperationOptions, Orchestrator, VerbOptions } from "./orchestrator.ts";
+export type { Operation, OperationOptions, Orchestrator, StartOptions, VerbOptions } from "./orchestrator.ts";
 export type {
   ChangesPlan,
   DataLossRisk,
@@ -25,6 +25,13 @@ export type {
   StackBefore,
   TemplatePosition,
 } from "./plan/plan.ts";
+export type { OnLocked } from "./runs/lock-stack.ts";
+export type { OperationHandle } from "./runs/operation-handle.ts";
+export type { ResumeOptions } from "./runs/resume-run.ts";
+export type { ResultOf } from "./runs/run-input.ts";
+export type { CancelPolicy } from "./runs/run-records.ts";
+export type { RunStatus } from "./runs/status-of-run.ts";
+export type { CancelResult } from "./runs/stop-operation.ts";
 export { redacted } from "./secrets.ts";
 export type { StackDescription } from "./service/describe-stack.ts";
 export type { RetryOptions } from "./service/service-call.ts";
@@ -45,4 +52,5 @@ export { createS3Store, type S3StoreOptions } from "./store/s3-store.ts";
 export type { EventSink, OperationEvent, OperationKind, StackEvent, StackEventHook } from "./watch/operation-event.ts";
 export { operationEvents, type EventField, type EventKind } from "./watch/operation-events.ts";
 export type { TemplateBody, TemplateProblem } from "@stacksteward/template";
-export { isStackstewardError, Redacted, StackstewardError, type Clock } from "@stacksteward/workflow";
+export { isStackstewardError, Redacted, StackstewardError, type Clock, type Store } from "@stacksteward/workflow";
+export { createFileStore } from "@stacksteward/workflow/file-store";

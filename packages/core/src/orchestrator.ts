@@ -5,6 +5,13 @@ import type { ListOptions, StackSummary } from "./describe/list-stacks.ts";
 import type { StackResource } from "./describe/list-resources.ts";
 import type { DestroyOptions, DestroyResult } from "./destroy/destroy-stack.ts";
 import type { Plan } from "./plan/plan.ts";
+import type { OnLocked } from "./runs/lock-stack.ts";
+import type { OperationHandle } from "./runs/operation-handle.ts";
+import type { ResumeOptions } from "./runs/resume-run.ts";
+import type { ResultOf } from "./runs/run-input.ts";
+import type { CancelPolicy } from "./runs/run-records.ts";
+import type { RunStatus } from "./runs/status-of-run.ts";
+import type { CancelResult } from "./runs/stop-operation.ts";
 import type { StackDescription } from "./service/describe-stack.ts";
 import type { Stack } from "./stack.ts";
 import type { StackReference } from "./stack-reference.ts";
@@ -22,25 +29,21 @@ export interface VerbOptions {
 export interface OperationOptions extends VerbOptions {
   /** Told every event as it happens. With it the events are read while the operation runs, every few seconds or, beside many others, less often; without it only to explain a failure. */
   readonly onEvent?: EventSink;
+  /** With a store: what to do about another deployer who works on the stack. `refuse`, the default, throws `STACK_LOCKED` with its name; `wait` waits for its end. */
+  readonly onLocked?: OnLocked;
 }
+
+/** What the long-running forms take: who listens takes the operation's `events`. */
+export type StartOptions = Omit<OperationOptions, "onEvent">;
 
 /** An operation under way. */
 export interface Operation<Result> {
-  /** Names the operation. JSON. */
+  /** Names the operation. JSON. With a store, `resume`, `status` and `cancel` take it in any process. */
   readonly handle: OperationHandle;
   /** Every event from the first on, for as many listeners as there are; ends with the operation. */
   readonly events: AsyncIterable<OperationEvent>;
   /** What the verb of the same name answers, or throws. Never an unhandled rejection. */
   readonly result: Promise<Result>;
-}
-
-/** What names an operation across processes. */
-export interface OperationHandle {
-  readonly version: 1;
-  readonly kind: "deploy" | "destroy";
-  readonly runId: string;
-  readonly stackName: string;
-  readonly region?: string;
 }
 
 /** The lifecycle of stacks. Made by `createOrchestrator`. */
@@ -61,6 +64,21 @@ export interface Orchestrator {
    * failure or rollback, and `STACK_NOT_FOUND`. When nothing runs, it says so at once.
    */
   attach(stack: StackReference, options?: OperationOptions): Promise<AttachResult>;
+  /**
+   * Takes an operation up that was stopped, wherever that was, and follows it to its end: nothing that was done is done
+   * again, and every event is told from the first on. One that is over answers what it did. Needs the store that it was begun with.
+   * Throws what the verb throws, `RUN_NOT_FOUND`, `RUN_CANCELLED`, and `STACK_LOCKED` while somebody carries it out.
+   */
+  resume<Handle extends OperationHandle>(handle: Handle, options?: ResumeOptions): Promise<ResultOf<Handle>>;
+  /** How an operation is doing, as the store and its stack say. Changes nothing. */
+  status(handle: OperationHandle, options?: VerbOptions): Promise<RunStatus>;
+  /**
+   * Cancels an operation for good, from any process. `stop-watching` leaves alone what CloudFormation has begun;
+   * `cancel-update` cancels a running update; `roll-back` does that, and rolls back what was left as it failed. The last
+   * two answer when the stack is back. Throws `RUN_ENDED` when it is over, and `CANCEL_UNSUPPORTED`, before anything is
+   * done, for what CloudFormation cannot stop: a creation, a deletion.
+   */
+  cancel(handle: OperationHandle, policy: CancelPolicy, options?: VerbOptions): Promise<CancelResult>;
   /** The stack as it is now, or `undefined` when there is none. */
   describe(stack: StackReference, options?: VerbOptions): Promise<StackDescription | undefined>;
   /** The outputs of a stack by key. Throws `STACK_NOT_FOUND`. */
@@ -74,9 +92,14 @@ export interface Orchestrator {
   /** The long-running forms: they begin at once and say what happens. */
   readonly start: {
     /** Begins what `deploy` does. */
-    deploy(planOrStack: Plan | Stack, options?: VerbOptions & ExecutionOptions): Operation<DeployResult>;
+    deploy(planOrStack: Plan | Stack, options?: StartOptions & ExecutionOptions): Operation<DeployResult>;
     /** Begins what `destroy` does. */
-    destroy(stack: StackReference, options?: VerbOptions & DestroyOptions): Operation<DestroyResult>;
+    destroy(stack: StackReference, options?: StartOptions & DestroyOptions): Operation<DestroyResult>;
+    /** Begins what `resume` does. */
+    resume<Handle extends OperationHandle>(
+      handle: Handle,
+      options?: Omit<ResumeOptions, "onEvent">,
+    ): Operation<ResultOf<Handle>>;
   };
   /** Destroys the clients made here and leaves no handle open. Verbs called later throw `ORCHESTRATOR_CLOSED`. */
   close(): void;

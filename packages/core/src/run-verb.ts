@@ -4,6 +4,7 @@ import { CoreErrorCode, coreError } from "./core-error.ts";
 import type { Environment } from "./environments/environment.ts";
 import type { Environments, EnvironmentTarget } from "./environments/open-environment.ts";
 import type { VerbOptions } from "./orchestrator.ts";
+import { present } from "./present.ts";
 
 /** One run of one verb. */
 export interface VerbRun {
@@ -13,27 +14,40 @@ export interface VerbRun {
   readonly options: VerbOptions;
 }
 
+/** What ends a verb early. */
+export interface VerbBounds {
+  /** The caller's signal, or the closing of the orchestrator. */
+  readonly signal: AbortSignal;
+  readonly deadline: number | undefined;
+}
+
 /** What a verb does in its environment. */
 export type VerbBody<T> = (context: WorkflowContext, environment: Environment) => Promise<T>;
 
-/** Opens the environment and runs the verb as a workflow in it. */
-export async function runVerb<T>(
+/** Opens the environment and runs the verb as a workflow in it, whose journal is gone with it. */
+export function runVerb<T>(environments: Environments, run: VerbRun, body: VerbBody<T>): Promise<T> {
+  return inEnvironment(environments, run, (environment, { signal, deadline }) =>
+    runWorkflow((context) => body(context, { ...environment, store: undefined }), {
+      ...present({ deadline }),
+      runId: run.runId,
+      clock: environments.clock,
+      signal,
+    }),
+  );
+}
+
+/** Opens the environment, and logs how `work` begins and ends in it. */
+export async function inEnvironment<T>(
   environments: Environments,
   { verb, runId, target, options }: VerbRun,
-  body: VerbBody<T>,
+  work: (environment: Environment, bounds: VerbBounds) => Promise<T>,
 ): Promise<T> {
-  const { clock } = environments;
-  const { signal, deadline } = boundsOf(environments, options);
-  const environment = await environments.open(target, deadline, runId);
+  const bounds = boundsOf(environments, options);
+  const environment = await environments.open(target, bounds.deadline, runId);
   const { logger } = environment;
   logger.debug({ verb }, "verb begins");
   try {
-    const result = await runWorkflow((context) => body(context, environment), {
-      runId,
-      clock,
-      signal,
-      ...(deadline === undefined ? {} : { deadline }),
-    });
+    const result = await work(environment, bounds);
     logger.debug({ verb }, "verb ends");
     return result;
   } catch (failure) {
@@ -42,11 +56,8 @@ export async function runVerb<T>(
   }
 }
 
-/** What ends a verb early: the caller's signal or the closing of the orchestrator, and the deadline. */
-export function boundsOf(
-  { closing }: Pick<Environments, "closing">,
-  { signal, deadline }: VerbOptions,
-): { readonly signal: AbortSignal; readonly deadline: number | undefined } {
+/** The bounds that the options of a verb ask for. */
+export function boundsOf({ closing }: Pick<Environments, "closing">, { signal, deadline }: VerbOptions): VerbBounds {
   if (deadline !== undefined && !Number.isFinite(deadline)) {
     throw coreError(
       CoreErrorCode.InvalidDefinition,

@@ -1,8 +1,8 @@
-export type { Clock } from "./clock.ts";
+export { restOn, type Clock } from "./clock.ts";
 export { assertBeforeDeadline } from "./deadline.ts";
 export { isStackstewardError, StackstewardError, type ErrorOptions } from "./errors.ts";
 export type { JsonValue } from "./json-value.ts";
-export { acquireLock, type Lock, type LockOptions } from "./lock.ts";
+export { acquireLock, readLockHolder, type Lock, type LockOptions } from "./lock.ts";
 export { createMemoryStore } from "./memory-store.ts";
 export { isRedacted, MASK, Redacted } from "./redacted.ts";
 export type { TaskOutcome } from "./run-tasks.ts";

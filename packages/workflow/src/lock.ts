@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import { restOn, type Clock } from "./clock.ts";
 import { assertBeforeDeadline } from "./deadline.ts";
 import { isStackstewardError, StackstewardError } from "./errors.ts";
 import { describeLock, parseLock, type HeldLock, type LockRecord } from "./lock-record.ts";
@@ -82,6 +82,16 @@ export async function acquireLock(store: Store, key: string, options: LockOption
   }
 }
 
+/** Who holds the lock under `key`, as far as anybody can tell without waiting for a sign of life; `undefined` when it is free. */
+export async function readLockHolder(
+  store: Store,
+  key: string,
+): Promise<{ holder: string; since: string } | undefined> {
+  const found = await store.get(key);
+  const record = found === undefined ? undefined : parseLock(store, key, found.text);
+  return record?.state === "held" ? { holder: record.holder, since: record.since } : undefined;
+}
+
 /** Gives signs of life until the lock is released or lost. */
 function keepLock(store: Store, key: string, clock: Clock, taken: HeldLock, version: string): Lock {
   const lost = new AbortController();
@@ -92,7 +102,7 @@ function keepLock(store: Store, key: string, clock: Clock, taken: HeldLock, vers
   const keep = async (): Promise<void> => {
     const pause = Math.floor(record.term / SIGNS);
     for (let silent = 0; silent + pause < record.term;) {
-      await clock.sleep(pause, over.signal);
+      await restOn(clock, pause, over.signal);
       const next = { ...record, count: record.count + 1 };
       try {
         const written = await write(store, key, next, current);

@@ -12,6 +12,8 @@ export interface Environment {
   readonly region: string;
   /** Only known when the caller said so. */
   readonly account: string | undefined;
+  /** The account, also when only the credentials say it. */
+  findAccount(): Promise<string | undefined>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly secrets: Secrets;

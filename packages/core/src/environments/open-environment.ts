@@ -1,5 +1,5 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import { systemClock, type Clock } from "@stacksteward/workflow";
+import { systemClock, type Clock, type Store } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { guardLogger, loggerAbout, silentLogger, type Logger } from "../logger.ts";
@@ -29,6 +29,9 @@ export interface Environments {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly secrets: Secrets;
+  readonly store: Store | undefined;
+  /** For people to read: who carries out runs here. */
+  readonly holder: string;
   /** Aborted with `ORCHESTRATOR_CLOSED` by `close()`: every verb under way listens to it. */
   readonly closing: AbortSignal;
   /**
@@ -83,6 +86,8 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
     clock,
     logger,
     secrets,
+    store: options.store,
+    holder: options.holder ?? "a process that gave no name",
     closing: closing.signal,
     async open(target, deadline, run) {
       closing.signal.throwIfAborted();
@@ -100,6 +105,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       return {
         region,
         account: options.accountId,
+        findAccount: async () => options.accountId ?? (await client.config.credentials()).accountId,
         clock,
         logger: tidying.logger,
         secrets,

@@ -44,6 +44,8 @@ export interface OrchestratorOptions {
    * deployers: a folder (`createFileStore`) or a bucket (`createS3Store`). Default: nothing outlives the process.
    */
   readonly store?: Store;
+  /** Who carries out the runs that the store keeps, for people to read when they find a stack locked: a build, a machine and a process. Default: no name. */
+  readonly holder?: string;
   /** Default: silent. A pino logger fits; see `createLogger`. */
   readonly logger?: Logger;
   readonly retry?: RetryOptions;

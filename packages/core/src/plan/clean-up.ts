@@ -1,5 +1,6 @@
 import { isRunInterrupted, isStackstewardError, type WorkflowContext } from "@stacksteward/workflow";
 
+import { CoreErrorCode } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { deleteUnwanted, type UnwantedChangeSet } from "./discard-change-set.ts";
 
@@ -11,7 +12,7 @@ const LONGEST_TIDYING = 10_000;
  * The failure of `work` comes out as it is; what could not be taken away is logged with its ids.
  */
 export async function orCleanUp<T>(
-  { signal }: Pick<WorkflowContext, "signal">,
+  context: Pick<WorkflowContext, "signal" | "deadline">,
   environment: Environment,
   unwanted: UnwantedChangeSet,
   work: () => Promise<T>,
@@ -19,14 +20,24 @@ export async function orCleanUp<T>(
   try {
     return await work();
   } catch (failure) {
-    if (endsTheRun(signal.aborted, signal.aborted ? signal.reason : failure)) await cleanUp(environment, unwanted);
+    if (endsTheRun(context, environment, failure)) await cleanUp(environment, unwanted);
     throw failure;
   }
 }
 
 /** Whether nobody will take the run up again. When it was only interrupted, the next holder finds the change set. */
-function endsTheRun(isAborted: boolean, cause: unknown): boolean {
-  return (isAborted || isStackstewardError(cause)) && !isRunInterrupted(cause);
+function endsTheRun(
+  { signal, deadline }: Pick<WorkflowContext, "signal" | "deadline">,
+  { store, clock }: Environment,
+  failure: unknown,
+): boolean {
+  const cause: unknown = signal.aborted ? signal.reason : failure;
+  if (isRunInterrupted(cause)) return false;
+  if (store === undefined) return signal.aborted || isStackstewardError(cause);
+  // A run that is kept is over when it was cancelled, or has failed for good: all else may pass.
+  if (isStackstewardError(cause, CoreErrorCode.RunCancelled)) return true;
+  const isLate = deadline !== undefined && clock.now() >= deadline;
+  return !signal.aborted && !isLate && isStackstewardError(cause) && !cause.retryable;
 }
 
 /** Takes a change set away, whatever became of the verb's signal and deadline: they may be why it ends. Never throws. */

@@ -30,6 +30,21 @@ export async function loadTemplate(definition: Stack): Promise<LoadedTemplate> {
   return { kind: "read", template: withoutAliases(readTemplate(body, file === undefined ? {} : { file })) };
 }
 
+/** The same definition with the text of its template instead of the path, so that it stays what it is now. What cannot be read stays a path. */
+export async function withTemplateText(definition: Stack): Promise<Stack> {
+  const source = definition.template;
+  const isFile = typeof source === "string" || (source instanceof URL && source.protocol === "file:");
+  if (!isFile) return definition;
+  const file = typeof source === "string" ? source : fileURLToPath(source);
+  try {
+    const body = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readWithinLimit(file));
+    return { ...definition, template: { body, file } };
+  } catch {
+    // Whoever checks the template says what is wrong with it.
+    return definition;
+  }
+}
+
 /** The template, when it was read here. */
 export function templateIn(loaded: LoadedTemplate): Template | undefined {
   return loaded.kind === "read" ? loaded.template : undefined;

@@ -47,7 +47,7 @@ export function toServiceCallFailed(operation: string, cause: unknown, secrets: 
     ...(statusCode === undefined ? {} : { statusCode }),
     ...(requestId === undefined ? {} : { requestId }),
   };
-  return new ServiceCallFailed(failure, isTransientFailure(known), isExpired(known) ? EXPIRED : "");
+  return new ServiceCallFailed(failure, isTransientFailure(known) || isExpired(known), isExpired(known) ? EXPIRED : "");
 }
 
 function requestIdOf(failure: object): string | undefined {

@@ -13,6 +13,7 @@ const CANCELLED = /^Resource (?:creation|update|deletion) cancelled/i;
 const VALIDATION_FAILED = /AWS::EarlyValidation::/;
 const HOOK_FAILED = /hook\(s\) failed/i;
 const TERMINATION_PROTECTED = /cannot be deleted while TerminationProtection is enabled/;
+const NOT_CANCELLABLE = /CancelUpdateStack cannot be called from current stack status/;
 const DELETE_CANCELLED = /^Delete canceled/i;
 
 /** Whether a call failed because there is no stack of that name or id. */
@@ -23,6 +24,11 @@ export function saysStackAbsent(failure: unknown): boolean {
 /** Whether a delete was refused because the stack is protected. */
 export function saysTerminationProtected(failure: unknown): boolean {
   return matches(failure, "ValidationError", TERMINATION_PROTECTED);
+}
+
+/** Whether an update could not be cancelled because it is over, or rolling back already. */
+export function saysNotCancellable(failure: unknown): boolean {
+  return matches(failure, "ValidationError", NOT_CANCELLABLE);
 }
 
 /** Whether a change set failed only because there is nothing to change. */

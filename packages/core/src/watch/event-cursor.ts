@@ -94,7 +94,13 @@ function createCursor(environment: Environment, stackId: string, { newJudge, own
 
 function isBeginning(event: StackEvent, { operation, token, firstEventId }: OperationIdentity): boolean {
   if (firstEventId !== undefined) return event.eventId === firstEventId;
-  if (!isStackItself(event) || event.status !== `${operation}_IN_PROGRESS`) return false;
+  if (!isStackItself(event)) return false;
+  // A rollback that is asked for begins as that of a creation, of an update or of an import.
+  const isFirst =
+    operation === "ROLLBACK"
+      ? event.status.endsWith("ROLLBACK_IN_PROGRESS")
+      : event.status === `${operation}_IN_PROGRESS`;
+  if (!isFirst) return false;
   return token === undefined || event.clientRequestToken === token;
 }
 

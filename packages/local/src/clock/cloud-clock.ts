@@ -12,6 +12,8 @@ export interface CloudClock {
   delay(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** For watchers, structurally the `Clock` of the orchestrator: on virtual time a sleeper lets time jump. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** For what goes on beside the watching, such as signs of life: a sleep that lets no virtual time pass by itself, and keeps no process alive. */
+  rest(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Moves virtual time forward by `milliseconds`, firing everything due on the way in order. A real clock refuses by name. */
   advance(milliseconds: number): Promise<void>;
   /** Lets virtual time run until the engine has nothing left to do (bounded; a real clock waits). */

@@ -33,22 +33,8 @@ export function createRealClock(scale = 1): CloseableClock {
         signal?.addEventListener("abort", abort, { once: true });
       });
     },
-    sleep(milliseconds, signal) {
-      if (signal?.aborted) return Promise.reject(signal.reason);
-      if (closed) return Promise.reject(closed);
-      return new Promise((resolve, reject) => {
-        const cancel = wait(milliseconds / scale, true, () => (end(), resolve()));
-        const fail = (reason: unknown): void => (end(), reject(reason));
-        const abort = (): void => fail(signal?.reason);
-        const end = (): void => {
-          cancel();
-          sleepers.delete(fail);
-          signal?.removeEventListener("abort", abort);
-        };
-        sleepers.add(fail);
-        signal?.addEventListener("abort", abort, { once: true });
-      });
-    },
+    sleep: (milliseconds, signal) => sleepFor(milliseconds, true, signal),
+    rest: (milliseconds, signal) => sleepFor(milliseconds, false, signal),
     advance: () => Promise.reject(new Error("A real clock can't be advanced. Create the cloud with a virtual clock.")),
     async settle() {
       if (delays === 0 || closed) return;
@@ -67,6 +53,23 @@ export function createRealClock(scale = 1): CloseableClock {
     },
   };
   return clock;
+
+  function sleepFor(milliseconds: number, keepAlive: boolean, signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    if (closed) return Promise.reject(closed);
+    return new Promise((resolve, reject) => {
+      const cancel = wait(milliseconds / scale, keepAlive, () => (end(), resolve()));
+      const fail = (reason: unknown): void => (end(), reject(reason));
+      const abort = (): void => fail(signal?.reason);
+      const end = (): void => {
+        cancel();
+        sleepers.delete(fail);
+        signal?.removeEventListener("abort", abort);
+      };
+      sleepers.add(fail);
+      signal?.addEventListener("abort", abort, { once: true });
+    });
+  }
 
   function announceIdle(): void {
     if (delays === 0) for (const resolve of idle.splice(0)) resolve();

@@ -2,7 +2,7 @@
 export interface Timer {
   readonly due: number;
   /** `engine` waits are work to be done; `watcher` waits only look on. */
-  readonly kind: "engine" | "watcher";
+  readonly kind: "engine" | "watcher" | "resting";
   readonly fire: () => void;
 }
 

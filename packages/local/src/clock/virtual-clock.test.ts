@@ -36,6 +36,29 @@ test("a sleeper lets time jump, and the engine's timers fire on the way in order
   expect(clock.now()).toBe(1_000 + hour);
 });
 
+test("SPEC 19.4: whoever rests lets no time pass, and wakes in its turn when somebody else does", async () => {
+  const clock = createVirtualClock(0);
+  const history: [string, number][] = [];
+  const rest = async (): Promise<void> => {
+    for (;;) {
+      await clock.rest(10);
+      history.push(["rested", clock.now()]);
+    }
+  };
+  void rest().catch(() => history.push(["closed", clock.now()]));
+  await turns(50);
+  expect(history).toEqual([]);
+  await clock.settle();
+  await clock.sleep(25);
+  expect(history).toEqual([
+    ["rested", 10],
+    ["rested", 20],
+  ]);
+  clock.close(new Error("closed"));
+  await turns(1);
+  expect(history.at(-1)).toEqual(["closed", 25]);
+});
+
 test("several sleepers wake in the order in which they fall due, whatever they do in between", async () => {
   const wake = async (): Promise<[string, number][]> => {
     const clock = createVirtualClock(0);

@@ -40,27 +40,8 @@ export function createVirtualClock(startTime: number): CloseableClock {
         add(timer);
       });
     },
-    async sleep(milliseconds, signal) {
-      signal?.throwIfAborted();
-      if (closed) throw closed;
-      const due = dueIn(milliseconds);
-      const resume = holds.pause();
-      await new Promise<void>((resolve, reject) => {
-        const timer: Timer = { due, kind: "watcher", fire: () => (end(), resolve()) };
-        const fail = (reason: unknown): void => (end(), reject(reason));
-        const abort = (): void => fail(signal?.reason);
-        const end = (): void => {
-          timers.remove(timer);
-          sleepers.delete(fail);
-          signal?.removeEventListener("abort", abort);
-          resume();
-        };
-        sleepers.add(fail);
-        signal?.addEventListener("abort", abort, { once: true });
-        add(timer);
-        void pump();
-      });
-    },
+    sleep: (milliseconds, signal) => wait("watcher", milliseconds, signal),
+    rest: (milliseconds, signal) => wait("resting", milliseconds, signal),
     async advance(milliseconds) {
       const distance = checkedDuration(milliseconds);
       await exclusively(async () => {
@@ -94,6 +75,28 @@ export function createVirtualClock(startTime: number): CloseableClock {
       timers.clear();
     },
   };
+
+  async function wait(kind: Timer["kind"], milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    if (closed) throw closed;
+    const due = dueIn(milliseconds);
+    const resume = holds.pause();
+    await new Promise<void>((resolve, reject) => {
+      const timer: Timer = { due, kind, fire: () => (end(), resolve()) };
+      const fail = (reason: unknown): void => (end(), reject(reason));
+      const abort = (): void => fail(signal?.reason);
+      const end = (): void => {
+        timers.remove(timer);
+        sleepers.delete(fail);
+        signal?.removeEventListener("abort", abort);
+        resume();
+      };
+      sleepers.add(fail);
+      signal?.addEventListener("abort", abort, { once: true });
+      add(timer);
+      if (kind === "watcher") void pump();
+    });
+  }
 
   function dueIn(milliseconds: number): number {
     return now + checkedDuration(milliseconds);

@@ -1,0 +1,49 @@
+import type { Environments } from "../environments/open-environment.ts";
+import type { VerbOptions } from "../orchestrator.ts";
+import { runVerb } from "../run-verb.ts";
+import { keepCancel } from "./cancel-record.ts";
+import { findRun } from "./resume-run.ts";
+import { lockStack } from "./lock-stack.ts";
+import type { OperationHandle } from "./operation-handle.ts";
+import { readRecord, type CancelPolicy, type RunOutcome } from "./run-records.ts";
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import { assertStoppable, stopOperation, type CancelResult } from "./stop-operation.ts";
+
+/**
+ * Cancels a run: whoever carries it out stops within seconds, and nobody takes it up again. Then, by policy, does
+ * something about what CloudFormation has begun, with the stack locked.
+ */
+export async function cancelRun(
+  environments: Environments,
+  handle: OperationHandle,
+  policy: CancelPolicy,
+  options: VerbOptions,
+): Promise<CancelResult> {
+  const { run, request } = await findRun(environments, handle, "cancel");
+  const { store, runId } = run;
+  const outcome = await readRecord<RunOutcome>(store, "outcomes", runId);
+  if (outcome !== undefined) throw hasEnded(runId, outcome);
+  const { region, stackName: stack } = request;
+  const verbRun = { verb: "cancel", runId: `cancel-${runId}`, target: { region, stack }, options };
+  return runVerb(environments, verbRun, async (context, environment) => {
+    if (policy !== "stop-watching") await assertStoppable(context, environment, run, request, policy);
+    await keepCancel(run, policy);
+    if (policy === "stop-watching") return { kind: "stopped" };
+    const { signal, deadline } = context;
+    // Whoever carries the run out lets go of the stack when it has seen that it is cancelled.
+    const lock = await lockStack({ ...run, runId: `cancel-${runId}` }, request, { onLocked: "wait", signal, deadline });
+    try {
+      return await stopOperation(context, environment, run, request, policy);
+    } finally {
+      await lock.release();
+    }
+  });
+}
+
+function hasEnded(runId: string, { state, endedAt }: RunOutcome): Error {
+  return coreError(
+    CoreErrorCode.RunEnded,
+    `Run ${runId} has ${state} at ${endedAt}: there is nothing to cancel. Look at its stack to see what can be done.`,
+    { details: { runId, state, endedAt } },
+  );
+}

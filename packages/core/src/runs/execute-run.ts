@@ -1,0 +1,43 @@
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environments } from "../environments/open-environment.ts";
+import type { OperationOptions } from "../orchestrator.ts";
+import { inEnvironment, runVerb } from "../run-verb.ts";
+import type { KeptRun } from "./kept-run.ts";
+import type { OperationHandle } from "./operation-handle.ts";
+import { bodyOf, targetOf, type ResultOf, type RunInput } from "./run-input.ts";
+
+/** Carries out a run: kept where the orchestrator has a store, and otherwise gone with the process. */
+export async function executeRun<Input extends RunInput>(
+  environments: Environments,
+  runId: string,
+  input: Input,
+  options: OperationOptions,
+): Promise<ResultOf<Input>> {
+  const { onEvent, onLocked = "refuse" } = options;
+  const verbRun = { verb: input.kind, runId, target: targetOf(input), options };
+  const work = async () => {
+    if (environments.store === undefined) return runVerb(environments, verbRun, bodyOf(input, onEvent));
+    const { carryOut } = await import("./kept-run.ts");
+    const run = keptRun(environments, runId, input.kind);
+    return inEnvironment(environments, verbRun, (environment, bounds) =>
+      carryOut(run, environment, input, { ...bounds, onLocked }, (pinned) => bodyOf(pinned, onEvent)),
+    );
+  };
+  return (await work()) as ResultOf<Input>;
+}
+
+/** A run as the store keeps it. Throws `STORE_REQUIRED` where nothing outlives the process. */
+export function keptRun({ store, clock, holder }: Environments, runId: string, verb: string): KeptRun {
+  if (store !== undefined) return { store, clock, holder, runId };
+  throw coreError(
+    CoreErrorCode.StoreRequired,
+    `${verb} needs runs that outlive their process, and this orchestrator keeps them in memory. Pass store: createFileStore(folder) or createS3Store({ bucket }) to createOrchestrator, here and where the run was begun.`,
+  );
+}
+
+/** The handle of a run, before it begins. */
+export function handleOf(runId: string, input: RunInput, defaultRegion: string | undefined): OperationHandle {
+  const { stack, region = defaultRegion } = targetOf(input);
+  const handle = { version: 1, kind: input.kind, runId, stackName: stack } as const;
+  return region === undefined ? handle : { ...handle, region };
+}

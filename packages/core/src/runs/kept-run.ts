@@ -1,0 +1,114 @@
+import {
+  isRunInterrupted,
+  isStackstewardError,
+  runWorkflow,
+  type StackstewardError,
+  WorkflowErrorCode,
+  type Clock,
+  type Store,
+} from "@stacksteward/workflow";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
+import type { VerbBody } from "../run-verb.ts";
+import { watchForCancel } from "./cancel-record.ts";
+import { lockStack, type OnLocked } from "./lock-stack.ts";
+import { stackNameOf, type RunInput } from "./run-input.ts";
+import { recordKey, type RunOutcome } from "./run-records.ts";
+import { keepRequest, type RunPlace } from "./stored-request.ts";
+
+/** A run that outlives its process. */
+export interface KeptRun {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly runId: string;
+  /** Who carries it out, for people to read. */
+  readonly holder: string;
+}
+
+/** What ends carrying out a run early. */
+export interface KeptRunBounds {
+  readonly signal: AbortSignal;
+  readonly deadline: number | undefined;
+  readonly onLocked: OnLocked;
+}
+
+/**
+ * Carries out a run whose journal is kept: stores what it is for, locks its stack, takes up where others have stopped, and
+ * stores how it ended. It ends early, to be taken up again, when the lock is lost and by whatever may pass.
+ */
+export async function carryOut<T>(
+  run: KeptRun,
+  environment: Environment,
+  input: RunInput,
+  bounds: KeptRunBounds,
+  body: (input: RunInput) => VerbBody<T>,
+): Promise<T> {
+  const { store, clock, runId, holder } = run;
+  const place: RunPlace = { account: await accountOf(environment), region: environment.region };
+  const pinned = await keepRequest(store, runId, place, input);
+  const lock = await lockStack(run, { ...place, stackName: stackNameOf(pinned) }, bounds);
+  const over = new AbortController();
+  try {
+    const cancelled = await watchForCancel(run, over.signal);
+    const signal = AbortSignal.any([bounds.signal, lock.lost, cancelled]);
+    signal.throwIfAborted();
+    const result = await runWorkflow((context) => body(pinned)(context, environment), {
+      ...present({ deadline: bounds.deadline }),
+      runId,
+      clock,
+      store,
+      holder,
+      signal,
+      mayPass: isPassing,
+    });
+    await keepOutcome(run, environment, { state: "succeeded" });
+    return result;
+  } catch (failure) {
+    if (isFinal(failure, bounds)) {
+      const { code, message } = failure;
+      await keepOutcome(run, environment, { state: "failed", code, message });
+    }
+    throw failure;
+  } finally {
+    over.abort();
+    await lock.release();
+  }
+}
+
+/** Failures that say of themselves that the same may succeed another time. */
+function isPassing(failure: unknown): boolean {
+  return isStackstewardError(failure) && failure.retryable;
+}
+
+/** Whether taking the run up again would only fail in the same way. */
+function isFinal(failure: unknown, { signal }: KeptRunBounds): failure is StackstewardError {
+  if (signal.aborted || isRunInterrupted(failure) || !isStackstewardError(failure) || isPassing(failure)) return false;
+  return failure.code !== WorkflowErrorCode.DeadlineExceeded && failure.code !== CoreErrorCode.RunCancelled;
+}
+
+/** For `status`. Nothing else depends on it. */
+async function keepOutcome(
+  { store, clock, runId, holder }: KeptRun,
+  { secrets, logger }: Environment,
+  how: Pick<RunOutcome, "state" | "code" | "message">,
+): Promise<void> {
+  const endedAt = new Date(clock.now()).toISOString();
+  const outcome: RunOutcome = { v: 1, kind: "outcome", endedAt, holder, ...secrets.hideInText(how) };
+  try {
+    await store.putIfAbsent(recordKey("outcomes", runId), JSON.stringify(outcome));
+  } catch (failure) {
+    logger.warn({ failure: String(failure) }, "how the run ended could not be stored");
+  }
+}
+
+/** Locks are by account, so it must be known before anything is done. */
+async function accountOf(environment: Environment): Promise<string> {
+  const account = await environment.findAccount();
+  if (account !== undefined) return account;
+  throw coreError(
+    CoreErrorCode.AccountUnknown,
+    "Runs that are kept lock their stack by account, region and name, and neither accountId nor the credentials say which account this is. Pass accountId to createOrchestrator.",
+  );
+}

@@ -1,0 +1,65 @@
+import type { Store } from "@stacksteward/workflow";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+
+/** What is kept of runs beside their journals and plans, one record each under `<kind>/<run>`. */
+export type RecordKind = "requests" | "outcomes" | "cancels";
+
+/** How a run ended for good. One that may be taken up again has no outcome. */
+export interface RunOutcome {
+  readonly v: 1;
+  readonly kind: "outcome";
+  readonly state: "succeeded" | "failed";
+  /** On the clock of whoever wrote it. */
+  readonly endedAt: string;
+  readonly holder: string;
+  /** Of a failure: its code and its message, secrets hidden. */
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** What was asked for when a run was cancelled. */
+export interface RunCancel {
+  readonly v: 1;
+  readonly kind: "cancel";
+  readonly policy: CancelPolicy;
+  readonly at: string;
+  readonly holder: string;
+}
+
+/** What becomes of an operation whose run is cancelled; see `Orchestrator.cancel`. */
+export type CancelPolicy = "stop-watching" | "cancel-update" | "roll-back";
+
+const KINDS = { requests: "request", outcomes: "outcome", cancels: "cancel" } as const;
+
+/** Where a record is. */
+export function recordKey(kind: RecordKind, runId: string): string {
+  return `${kind}/${runId}`;
+}
+
+/** Reads a record. Throws `RUN_INCOMPLETE` for one that this version cannot read. */
+export async function readRecord<T extends { readonly v: 1 }>(
+  store: Store,
+  kind: RecordKind,
+  runId: string,
+): Promise<T | undefined> {
+  const key = recordKey(kind, runId);
+  const stored = await store.get(key);
+  if (stored === undefined) return undefined;
+  const record = fromJson(stored.text);
+  if (record?.["v"] === 1 && record["kind"] === KINDS[kind]) return record as unknown as T;
+  throw coreError(
+    CoreErrorCode.RunIncomplete,
+    `${store.locate(key)} cannot be read by this version. Use the version that wrote it, or a later one.`,
+    { details: { runId, key } },
+  );
+}
+
+function fromJson(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const data: unknown = JSON.parse(text);
+    return typeof data === "object" && data !== null ? (data as Readonly<Record<string, unknown>>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

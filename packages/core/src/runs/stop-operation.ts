@@ -1,0 +1,141 @@
+import { CancelUpdateStackCommand, RollbackStackCommand } from "@aws-sdk/client-cloudformation";
+import type { WorkflowContext } from "@stacksteward/workflow";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import { explainFailure } from "../diagnose/explain-failure.ts";
+import type { Environment } from "../environments/environment.ts";
+import { discardChangeSet } from "../plan/discard-change-set.ts";
+import { readKeptPlan } from "../plan/keep-plan.ts";
+import { lookAtStack, type StackFacts } from "../service/describe-stack.ts";
+import { saysNotCancellable } from "../service/service-sentences.ts";
+import { factsOfStatus } from "../service/stack-status.ts";
+import { createEventCursor, type OperationIdentity } from "../watch/event-cursor.ts";
+import { numberEvents } from "../watch/number-events.ts";
+import { watchOperation } from "../watch/watch-operation.ts";
+import type { KeptRun } from "./kept-run.ts";
+import type { CancelPolicy } from "./run-records.ts";
+import type { StoredRequest } from "./stored-request.ts";
+
+/** What became of a cancelled operation. */
+export type CancelResult =
+  /** Nobody watches it any more; what CloudFormation has begun goes on. */
+  | { readonly kind: "stopped" }
+  /** CloudFormation had begun nothing. The run's change set is gone; that of a plan which was handed in is still there. */
+  | { readonly kind: "not-begun" }
+  /** The stack is back where it was before. */
+  | { readonly kind: "rolled-back"; readonly status: string; readonly endedAt: string }
+  /** It was over before it could be stopped. */
+  | { readonly kind: "ended"; readonly status: string };
+
+type StoppingPolicy = Exclude<CancelPolicy, "stop-watching">;
+
+/** How a stack can be brought back from where it is. */
+type Way = "cancel the update" | "roll back" | "nothing to stop" | "no way";
+
+/**
+ * Refuses what CloudFormation cannot stop, before anything is done about it. Throws `CANCEL_UNSUPPORTED`.
+ * A creation is only ever undone by deleting the stack, and a deletion by nothing; neither is done silently.
+ */
+export async function assertStoppable(
+  { signal }: WorkflowContext,
+  environment: Environment,
+  { store, runId }: KeptRun,
+  { stackName }: StoredRequest,
+  policy: StoppingPolicy,
+): Promise<void> {
+  const plan = await readKeptPlan(store, runId);
+  const found = await lookAtStack(environment, signal, plan?.stackId ?? stackName);
+  if (found === undefined || wayBack(found.status, policy) !== "no way") return;
+  throw coreError(
+    CoreErrorCode.CancelUnsupported,
+    `Stack "${stackName}" is ${found.status}, and CloudFormation cannot ${policy === "roll-back" ? "roll that back" : "cancel that"}. ${remedyFor(found.status)}`,
+    { details: { runId, stack: stackName, stackId: found.stackId, status: found.status, policy } },
+  );
+}
+
+/** Stops what a cancelled run has begun, and waits until the stack is back where it was. */
+export async function stopOperation(
+  context: WorkflowContext,
+  environment: Environment,
+  { store, runId }: KeptRun,
+  request: StoredRequest,
+  policy: StoppingPolicy,
+): Promise<CancelResult> {
+  const { signal } = context;
+  const kept = await readKeptPlan(store, runId);
+  const plan = "plan" in request && request.plan.kind === "changes" ? request.plan : kept;
+  if (plan === undefined) return { kind: "not-begun" };
+  const { stackId, operation, id, changeSetId } = plan;
+  const identity = { stackId, operation, token: `stacksteward-${id}` };
+  if ((await createEventCursor(environment, identity).read(signal)).length === 0) {
+    if (kept !== undefined) await discardChangeSet(context, environment, kept);
+    return { kind: "not-begun" };
+  }
+  const found = await lookAtStack(environment, signal, stackId);
+  const way = found === undefined ? "nothing to stop" : wayBack(found.status, policy);
+  if (found === undefined || way === "nothing to stop" || way === "no way")
+    return { kind: "ended", status: found?.status ?? "DELETE_COMPLETE" };
+  const begun =
+    way === "roll back"
+      ? await rollBack(environment, signal, found, runId)
+      : await cancelUpdate(environment, signal, found, runId).then(() => identity);
+  return followBack(context, environment, found, { ...begun, changeSetId });
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html and API_RollbackStack.html */
+function wayBack(status: string, policy: StoppingPolicy): Way {
+  if (status === "UPDATE_IN_PROGRESS") return "cancel the update";
+  if (status.endsWith("ROLLBACK_IN_PROGRESS")) return "nothing to stop";
+  if (status === "CREATE_IN_PROGRESS" || status === "DELETE_IN_PROGRESS" || status === "IMPORT_IN_PROGRESS")
+    return "no way";
+  const isPaused = status === "CREATE_FAILED" || status === "UPDATE_FAILED";
+  return policy === "roll-back" && isPaused ? "roll back" : "nothing to stop";
+}
+
+function remedyFor(status: string): string {
+  if (status === "CREATE_IN_PROGRESS")
+    return "Wait for its end, or destroy the stack: that takes away what was created so far.";
+  return `Cancel with "stop-watching" if nobody needs to follow it, or wait for its end.`;
+}
+
+async function cancelUpdate(
+  environment: Environment,
+  signal: AbortSignal,
+  { stackId }: StackFacts,
+  runId: string,
+): Promise<void> {
+  const input = { StackName: stackId, ClientRequestToken: `stacksteward-cancel-${runId}` };
+  await environment
+    .call("CancelUpdateStack", signal, (client, options) => client.send(new CancelUpdateStackCommand(input), options))
+    .catch((failure: unknown) => {
+      // It has just ended by itself, or is being rolled back already: how it ends shows which.
+      if (!saysNotCancellable(failure)) throw failure;
+    });
+}
+
+async function rollBack(
+  environment: Environment,
+  signal: AbortSignal,
+  { stackId }: StackFacts,
+  runId: string,
+): Promise<OperationIdentity> {
+  const token = `stacksteward-rollback-${runId}`;
+  await environment.call("RollbackStack", signal, (client, options) =>
+    client.send(new RollbackStackCommand({ StackName: stackId, ClientRequestToken: token }), options),
+  );
+  return { stackId, operation: "ROLLBACK", token };
+}
+
+async function followBack(
+  context: WorkflowContext,
+  environment: Environment,
+  { stackId, name: stackName }: StackFacts,
+  begun: OperationIdentity & { readonly changeSetId: string },
+): Promise<CancelResult> {
+  const watched = { ...begun, expected: 0 };
+  const end = await watchOperation(context, environment, watched, numberEvents(undefined, environment.logger));
+  const { status, endedAt } = end;
+  if (factsOfStatus(status).kind === "succeeded") return { kind: "ended", status };
+  if (status.endsWith("ROLLBACK_COMPLETE")) return { kind: "rolled-back", status, endedAt };
+  throw await explainFailure(context, environment, { operation: begun.operation, stackId, stackName, end });
+}

@@ -1,0 +1,151 @@
+import { describeInputs } from "@stacksteward/template";
+import { isRedacted, Redacted, type Store } from "@stacksteward/workflow";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { ExecutionOptions } from "../deploy/execute-plan.ts";
+import type { DestroyOptions } from "../destroy/destroy-stack.ts";
+import { loadTemplate, templateIn, withTemplateText } from "../plan/load-template.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ParameterValue, Stack, TemplateSource } from "../stack.ts";
+import { addressOf } from "../stack-reference.ts";
+import { readRecord, recordKey } from "./run-records.ts";
+import { stackNameOf, type RunInput } from "./run-input.ts";
+
+/** What is stored of a run before it does anything: whoever takes it up needs its handle, and the secrets if it comes to that. */
+export type StoredRequest = RunPlace & { readonly v: 1; readonly kind: "request"; readonly stackName: string } & (
+    | StoredDeployment
+    | { readonly verb: "deploy"; readonly plan: Plan; readonly options: ExecutionOptions }
+    | { readonly verb: "destroy"; readonly nameOrId: string; readonly options: DestroyOptions }
+  );
+
+interface StoredDeployment {
+  readonly verb: "deploy";
+  /** The definition with the template as it was read, and without secret parameters. */
+  readonly stack: Omit<Stack, "template"> & { readonly template: Exclude<TemplateSource, URL> | StoredUrl };
+  /** The parameters that are left out of it. */
+  readonly secretParameters: readonly string[];
+  readonly options: ExecutionOptions;
+}
+
+/** The address of a template that only CloudFormation reads. */
+interface StoredUrl {
+  readonly url: string;
+}
+
+/** Where a run works, for certain. */
+export interface RunPlace {
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * Stores what a run is to do, and answers it as it will be done: with the template as it is now. A run of that id that was
+ * stored before must be the same one; throws `RUN_MISMATCH` otherwise.
+ */
+export async function keepRequest(store: Store, runId: string, place: RunPlace, input: RunInput): Promise<RunInput> {
+  const pinned = await pin(input);
+  const text = JSON.stringify(await toRequest(place, pinned));
+  const key = recordKey("requests", runId);
+  if ((await store.putIfAbsent(key, text)) !== undefined) return pinned;
+  const stored = await store.get(key);
+  if (stored?.text === text) return pinned;
+  throw coreError(
+    CoreErrorCode.RunMismatch,
+    `Run ${runId} was begun for something else, as ${store.locate(key)} says. Resume that by its handle, or begin another run under another id.`,
+    { details: { runId, stack: stackNameOf(input) } },
+  );
+}
+
+/** What a run was begun for, or `undefined` when nothing is stored of it. */
+export function readRequest(store: Store, runId: string): Promise<StoredRequest | undefined> {
+  return readRecord<StoredRequest>(store, "requests", runId);
+}
+
+/** The input of a stored run. A secret that nobody gives again is only missed when it is needed. */
+export function toInput(
+  request: StoredRequest,
+  runId: string,
+  secrets: Readonly<Record<string, string | Redacted>>,
+): RunInput {
+  if (request.verb === "destroy") {
+    const { nameOrId: name, region, options } = request;
+    return { kind: "destroy", stack: { name, region }, options };
+  }
+  if ("plan" in request) return { kind: "deploy", planOrStack: request.plan, options: request.options };
+  const { stack, secretParameters, options } = request;
+  const given = secretParameters.map((name): [string, ParameterValue] => {
+    const value = secrets[name];
+    if (value === undefined) return [name, new MissingSecret(name, runId)];
+    return [name, typeof value === "string" ? new Redacted(value) : value];
+  });
+  const parameters = { ...stack.parameters, ...Object.fromEntries(given) };
+  const template = reviveTemplate(stack.template);
+  return { kind: "deploy", planOrStack: { ...stack, template, parameters }, options };
+}
+
+/** What will be done, whatever becomes of the template's file meanwhile. */
+async function pin(input: RunInput): Promise<RunInput> {
+  if (input.kind === "destroy" || input.planOrStack.kind !== "stack") return input;
+  return { ...input, planOrStack: await withTemplateText(input.planOrStack) };
+}
+
+async function toRequest({ account, region }: RunPlace, input: RunInput): Promise<StoredRequest> {
+  const outline = { v: 1, kind: "request", account, region, stackName: stackNameOf(input) } as const;
+  if (input.kind === "destroy") {
+    const { nameOrId } = addressOf(input.stack);
+    return { ...outline, verb: "destroy", nameOrId, options: input.options };
+  }
+  const { planOrStack, options } = input;
+  if (planOrStack.kind !== "stack") return { ...outline, verb: "deploy", plan: planOrStack, options };
+  const secretParameters = await secretsOf(planOrStack);
+  const open = Object.entries(planOrStack.parameters ?? {}).filter(([name]) => !secretParameters.includes(name));
+  const { template } = planOrStack;
+  const stack = {
+    ...planOrStack,
+    template: template instanceof URL ? { url: template.href } : template,
+    parameters: Object.fromEntries(open),
+  };
+  return { ...outline, verb: "deploy", stack, secretParameters, options };
+}
+
+/** The parameters that were given hidden, those the template declares `NoEcho`, and all of a template that is not read here. */
+async function secretsOf(stack: Stack): Promise<string[]> {
+  const body = await loadTemplate(stack).then(
+    (loaded) => templateIn(loaded)?.body,
+    () => undefined,
+  );
+  const open = new Set(
+    body === undefined ? [] : describeInputs(body).flatMap(({ name, noEcho }) => (noEcho ? [] : [name])),
+  );
+  return Object.entries(stack.parameters ?? {}).flatMap(([name, value]) =>
+    isRedacted(value) || !(open.has(name) || isPrevious(value)) ? [name] : [],
+  );
+}
+
+function isPrevious(value: ParameterValue): boolean {
+  return typeof value === "object" && "usePreviousValue" in value;
+}
+
+function reviveTemplate(template: Exclude<TemplateSource, URL> | StoredUrl): TemplateSource {
+  return typeof template === "object" && "url" in template ? new URL(template.url) : template;
+}
+
+/** Stands for a secret that was not stored. */
+class MissingSecret extends Redacted {
+  readonly #name: string;
+  readonly #runId: string;
+
+  constructor(name: string, runId: string) {
+    super("");
+    this.#name = name;
+    this.#runId = runId;
+  }
+
+  override reveal(): string {
+    throw coreError(
+      CoreErrorCode.SecretRequired,
+      `Run ${this.#runId} was stopped before its change set was made, and secrets are not stored: give the value of parameter "${this.#name}" again, resume(handle, { secrets: { ${this.#name}: … } }).`,
+      { details: { runId: this.#runId, parameter: this.#name }, retryable: true },
+    );
+  }
+}
