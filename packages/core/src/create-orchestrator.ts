@@ -108,6 +108,10 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
       const { cancelRun } = await import("./runs/cancel-run.ts");
       return cancelRun(environments, handle, policy, verbOptions);
     },
+    forget: async (forgetOptions) => {
+      const { forgetRuns } = await import("./runs/forget-runs.ts");
+      return forgetRuns(environments, forgetOptions);
+    },
     attach: (reference, verbOptions) => {
       const { target, nameOrId } = addressOf(reference);
       return run("attach", target, verbOptions, async (context, environment) => {

@@ -25,6 +25,7 @@ export type {
   StackBefore,
   TemplatePosition,
 } from "./plan/plan.ts";
+export type { ForgetOptions } from "./runs/forget-runs.ts";
 export type { OnLocked } from "./runs/lock-stack.ts";
 export type { OperationHandle } from "./runs/operation-handle.ts";
 export type { ResumeOptions } from "./runs/resume-run.ts";

@@ -5,6 +5,7 @@ import type { ListOptions, StackSummary } from "./describe/list-stacks.ts";
 import type { StackResource } from "./describe/list-resources.ts";
 import type { DestroyOptions, DestroyResult } from "./destroy/destroy-stack.ts";
 import type { Plan } from "./plan/plan.ts";
+import type { ForgetOptions } from "./runs/forget-runs.ts";
 import type { OnLocked } from "./runs/lock-stack.ts";
 import type { OperationHandle } from "./runs/operation-handle.ts";
 import type { ResumeOptions } from "./runs/resume-run.ts";
@@ -79,6 +80,8 @@ export interface Orchestrator {
    * done, for what CloudFormation cannot stop: a creation, a deletion.
    */
   cancel(handle: OperationHandle, policy: CancelPolicy, options?: VerbOptions): Promise<CancelResult>;
+  /** Takes everything away that the store holds of runs that ended before a time, and answers their ids. Nothing of AWS, and no run that may be taken up again. */
+  forget(options: ForgetOptions): Promise<readonly string[]>;
   /** The stack as it is now, or `undefined` when there is none. */
   describe(stack: StackReference, options?: VerbOptions): Promise<StackDescription | undefined>;
   /** The outputs of a stack by key. Throws `STACK_NOT_FOUND`. */
