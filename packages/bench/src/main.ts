@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 
 import { catalogLookup } from "./benchmarks/catalog-lookup.ts";
 import { compareTemplates } from "./benchmarks/compare-templates.ts";
+import { crashes } from "./benchmarks/crashes.ts";
 import { deployTime } from "./benchmarks/deploy-time.ts";
 import { faults } from "./benchmarks/faults.ts";
 import { fuzz } from "./benchmarks/fuzz.ts";
@@ -33,6 +34,7 @@ const benchmarks = [
   manyQueues,
   loopback,
   faults,
+  crashes,
   fuzz,
 ];
 const root = new URL("../../../", import.meta.url);

@@ -15,7 +15,8 @@ export async function aftermathOf(cloud: LocalCloud): Promise<Aftermath> {
   return aftermath.toSorted(([one], [other]) => one.localeCompare(other));
 }
 
-async function historyOf(client: CloudFormationClient, StackName: string): Promise<string[]> {
+/** The history of a stack, oldest first, as `<resource> <status>`. */
+export async function historyOf(client: CloudFormationClient, StackName: string): Promise<string[]> {
   const events: string[] = [];
   for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client }, { StackName }))
     for (const { LogicalResourceId, ResourceStatus } of StackEvents)
