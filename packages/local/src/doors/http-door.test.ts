@@ -1,3 +1,9 @@
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  DescribeStacksCommand,
+  ExecuteChangeSetCommand,
+} from "@aws-sdk/client-cloudformation";
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import {
   CreateBucketCommand,
@@ -55,6 +61,25 @@ describe("clients of the SDK", () => {
     });
     s3.destroy();
     ssm.destroy();
+  });
+
+  test("SPEC 1.9: name templates under the door's own address, in nested stacks of change sets too", async () => {
+    const s3 = new S3Client({ ...options(), forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: "artifacts" }));
+    const child = JSON.stringify({ Resources: { Queue: { Type: "AWS::SQS::Queue" } } });
+    await s3.send(new PutObjectCommand({ Bucket: "artifacts", Key: "child.json", Body: child }));
+    const Properties = { TemplateURL: `${url}/artifacts/child.json` };
+    const TemplateBody = JSON.stringify({ Resources: { Child: { Type: "AWS::CloudFormation::Stack", Properties } } });
+    const stacks = new CloudFormationClient(options());
+    const target = { StackName: "app", ChangeSetName: "first" };
+    await stacks.send(new CreateChangeSetCommand({ ...target, ChangeSetType: "CREATE", TemplateBody }));
+    await cloud.settle();
+    await stacks.send(new ExecuteChangeSetCommand(target));
+    await cloud.settle();
+    const { Stacks = [] } = await stacks.send(new DescribeStacksCommand({}));
+    expect(Stacks.map(({ StackStatus }) => StackStatus)).toEqual(["CREATE_COMPLETE", "CREATE_COMPLETE"]);
+    s3.destroy();
+    stacks.destroy();
   });
 
   test("SPEC 15.2: select an account by their access key; unknown keys lead to the first", async () => {

@@ -56,7 +56,8 @@ export function createChangeSet(engine: Engine): Operation<CreateChangeSetInput,
 
     const imports =
       type === "IMPORT" ? checkedImports(engine, current ?? unmadeStack(target), desired, input) : new Map();
-    const stack = current ?? registerStack(engine, target.id, { account, region, name });
+    const { origin } = context;
+    const stack = current ?? registerStack(engine, target.id, { account, region, name, ...given({ origin }) });
     if (current === undefined) reportReview(engine, stack);
     const changeSet = registerChangeSet(engine, stack, { type, desired, imports, input });
     prepareChanges(engine, changeSet);
