@@ -57,6 +57,19 @@ test("SPEC 8.3: a signal of failure fails the wait condition at once", async () 
   );
 });
 
+test("SPEC 8.7: a stack on which nothing runs takes no signals", async () => {
+  const driver = await driveStacks();
+  await begin(driver, waiting);
+  await signal(driver, "one", "SUCCESS");
+  await signal(driver, "two", "SUCCESS");
+  await driver.cloud.settle();
+  const { StackId } = await driver.stack("wait");
+  await expect(signal(driver, "three", "SUCCESS")).rejects.toMatchObject({
+    name: "ValidationError",
+    message: `Stack ${StackId} is in CREATE_COMPLETE state and cannot be signaled`,
+  });
+});
+
 const machine = {
   Type: "AWS::EC2::Instance",
   CreationPolicy: { ResourceSignal: { Count: 2, Timeout: "PT5M" } },

@@ -17,6 +17,9 @@ export function signalResource(engine: Engine): Operation<SignalResourceInput, R
     const stack = knownStack(engine, context, StackName, absence.bracketed);
     const target = targetOf(stack, logicalId);
     if (target === undefined) throw validationError(`Resource ${logicalId} does not exist for stack ${stack.name}`);
+    if (!stack.status.endsWith("_IN_PROGRESS")) {
+      throw validationError(`Stack ${stack.id} is in ${stack.status} state and cannot be signaled`);
+    }
     engine.signals.send(target, { uniqueId, status: status === "FAILURE" ? "FAILURE" : "SUCCESS" });
     return {};
   };
