@@ -1,5 +1,7 @@
 """The templates that the suites deploy."""
 
+import json
+
 QUEUE = """
 Parameters:
   Depth:
@@ -63,3 +65,30 @@ Resources:
     Properties:
       BucketName: {name}
 """
+
+
+def of(*, outputs=None, parameters=None, transform=None, **resources):
+    """A template of these resources, each a type or a type with whatever else belongs to it."""
+    sections = {"Transform": transform, "Parameters": parameters, "Resources": dict(map(resource, resources.items()))}
+    sections["Outputs"] = outputs and {name: {"Value": value} for name, value in outputs.items()}
+    return json.dumps({section: content for section, content in sections.items() if content})
+
+
+def resource(named):
+    name, what = named
+    return name, {"Type": what} if isinstance(what, str) else {"Type": what[0], **what[1]}
+
+
+def queue(**properties):
+    return ("AWS::SQS::Queue", {"Properties": properties})
+
+
+def waiting(after=None):
+    """A condition that nobody signals on his own, so that there is time to do something meanwhile: twelve hours, some seconds here."""
+    await_signal = {"CreationPolicy": {"ResourceSignal": {"Count": 1, "Timeout": "PT12H"}}}
+    return ("AWS::CloudFormation::WaitCondition", {**await_signal, **({"DependsOn": after} if after else {})})
+
+
+def text(value):
+    """JSON as the CLI and boto3 both take it; a template that boto3 has read is an object already."""
+    return json.dumps(value, separators=(",", ":")) if not isinstance(value, str) else value.replace(": ", ":")

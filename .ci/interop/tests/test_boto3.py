@@ -19,44 +19,7 @@ def wait(cloudformation, what, **arguments):
     cloudformation.get_waiter(what).wait(WaiterConfig=SOON, **arguments)
 
 
-def test_a_stack_lives_and_dies(cloudformation, name):
-    created = cloudformation.create_stack(StackName=name, TemplateBody=templates.QUEUE)
-    wait(cloudformation, "stack_create_complete", StackName=name)
-    parameters = [{"ParameterKey": "Depth", "ParameterValue": "45"}]
-    cloudformation.update_stack(StackName=name, UsePreviousTemplate=True, Parameters=parameters)
-    wait(cloudformation, "stack_update_complete", StackName=name)
-    with pytest.raises(botocore.exceptions.ClientError, match="No updates are to be performed"):
-        cloudformation.update_stack(StackName=name, UsePreviousTemplate=True, Parameters=parameters)
-    cloudformation.delete_stack(StackName=name)
-    wait(cloudformation, "stack_delete_complete", StackName=created["StackId"])
-    stack = cloudformation.describe_stacks(StackName=created["StackId"])["Stacks"][0]
-    assert stack["StackStatus"] == "DELETE_COMPLETE"
-    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=created["StackId"])
-    statuses = [event["ResourceStatus"] for page in pages for event in page["StackEvents"]]
-    assert statuses[0] == "DELETE_COMPLETE" and statuses[-1] == "CREATE_IN_PROGRESS"
 
-
-def test_a_change_set_is_reviewed_and_executed(cloudformation, name):
-    target = {"StackName": name, "ChangeSetName": "first"}
-    cloudformation.create_change_set(**target, ChangeSetType="CREATE", TemplateBody=templates.QUEUE)
-    wait(cloudformation, "change_set_create_complete", **target)
-    described = cloudformation.describe_change_set(**target, IncludePropertyValues=True)
-    assert [change["ResourceChange"]["Action"] for change in described["Changes"]] == ["Add"]
-    cloudformation.execute_change_set(**target)
-    wait(cloudformation, "stack_create_complete", StackName=name)
-    with pytest.raises(cloudformation.exceptions.ChangeSetNotFoundException) as refused:
-        cloudformation.describe_change_set(StackName=name, ChangeSetName="second")
-    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
-
-
-def test_a_change_set_without_changes_fails_and_says_so(cloudformation, name):
-    cloudformation.create_stack(StackName=name, TemplateBody=templates.QUEUE)
-    wait(cloudformation, "stack_create_complete", StackName=name)
-    target = {"StackName": name, "ChangeSetName": "nothing"}
-    cloudformation.create_change_set(**target, UsePreviousTemplate=True)
-    with pytest.raises(botocore.exceptions.WaiterError) as ended:
-        wait(cloudformation, "change_set_create_complete", **target)
-    assert "didn't contain changes" in ended.value.last_response["StatusReason"]
 
 
 def test_a_failed_create_rolls_back(cloudformation, client, name):
@@ -69,72 +32,9 @@ def test_a_failed_create_rolls_back(cloudformation, client, name):
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
 
 
-def test_a_stack_that_is_not_there_is_named(cloudformation, name):
-    with pytest.raises(botocore.exceptions.ClientError) as refused:
-        cloudformation.describe_stacks(StackName=name)
-    error = refused.value.response["Error"]
-    assert (error["Code"], error["Message"]) == ("ValidationError", f"Stack with id {name} does not exist")
 
 
-def test_exports_and_imports(cloudformation, name):
-    cloudformation.create_stack(StackName=name, TemplateBody=templates.QUEUE)
-    wait(cloudformation, "stack_create_complete", StackName=name)
-    user = f"Resources: {{Topic: {{Type: 'AWS::SNS::Topic', Properties: {{DisplayName: !ImportValue {name}-arn}}}}}}"
-    cloudformation.create_stack(StackName=f"{name}-user", TemplateBody=user)
-    wait(cloudformation, "stack_create_complete", StackName=f"{name}-user")
-    assert cloudformation.list_imports(ExportName=f"{name}-arn")["Imports"] == [f"{name}-user"]
 
-
-def test_a_stack_is_split_by_a_refactor(cloudformation, name):
-    cloudformation.create_stack(StackName=name, TemplateBody=templates.TWO_QUEUES)
-    wait(cloudformation, "stack_create_complete", StackName=name)
-    moves = cloudformation.describe_stack_resource(StackName=name, LogicalResourceId="Moves")
-    refactor = cloudformation.create_stack_refactor(
-        EnableStackCreation=True,
-        StackDefinitions=[
-            {"StackName": name, "TemplateBody": templates.ONE_QUEUE.format(name="Stays")},
-            {"StackName": f"{name}-new", "TemplateBody": templates.ONE_QUEUE.format(name="Moved")},
-        ],
-        ResourceMappings=[
-            {
-                "Source": {"StackName": name, "LogicalResourceId": "Moves"},
-                "Destination": {"StackName": f"{name}-new", "LogicalResourceId": "Moved"},
-            }
-        ],
-    )["StackRefactorId"]
-    wait(cloudformation, "stack_refactor_create_complete", StackRefactorId=refactor)
-    pages = cloudformation.get_paginator("list_stack_refactor_actions").paginate(StackRefactorId=refactor)
-    actions = [(action["Action"], action["Entity"]) for page in pages for action in page["StackRefactorActions"]]
-    assert actions == [("MOVE", "RESOURCE"), ("CREATE", "STACK")]
-    cloudformation.execute_stack_refactor(StackRefactorId=refactor)
-    wait(cloudformation, "stack_refactor_execute_complete", StackRefactorId=refactor)
-    wait(cloudformation, "stack_create_complete", StackName=f"{name}-new")
-    moved = cloudformation.describe_stack_resource(StackName=f"{name}-new", LogicalResourceId="Moved")
-    physical_id = moves["StackResourceDetail"]["PhysicalResourceId"]
-    assert moved["StackResourceDetail"]["PhysicalResourceId"] == physical_id
-
-
-def test_a_refactor_that_changes_more_than_places_fails_and_says_so(cloudformation, name):
-    cloudformation.create_stack(StackName=name, TemplateBody=templates.TWO_QUEUES)
-    wait(cloudformation, "stack_create_complete", StackName=name)
-    definition = {"StackName": name, "TemplateBody": templates.ONE_QUEUE.format(name="Stays")}
-    refactor = cloudformation.create_stack_refactor(StackDefinitions=[definition])["StackRefactorId"]
-    with pytest.raises(botocore.exceptions.WaiterError) as ended:
-        wait(cloudformation, "stack_refactor_create_complete", StackRefactorId=refactor)
-    assert "does not allow deleting resources: [Moves]" in ended.value.last_response["StatusReason"]
-    with pytest.raises(cloudformation.exceptions.StackRefactorNotFoundException):
-        cloudformation.describe_stack_refactor(StackRefactorId="none")
-
-
-def test_an_alias_stands_for_a_stack(cloudformation, name):
-    cloudformation.create_stack(StackName=name, TemplateBody=templates.QUEUE)
-    wait(cloudformation, "stack_create_complete", StackName=name)
-    cloudformation.set_alias(StackName=name, AliasName=f"{name}-alias")
-    described = cloudformation.describe_stacks(StackName=f"{name}-alias")["Stacks"][0]
-    assert (described["StackName"], described["AliasName"]) == (name, f"{name}-alias")
-    cloudformation.remove_alias(AliasName=f"{name}-alias")
-    with pytest.raises(botocore.exceptions.ClientError, match="does not exist"):
-        cloudformation.describe_stacks(StackName=f"{name}-alias")
 
 
 def test_objects_go_through_every_kind_of_upload(client, name):

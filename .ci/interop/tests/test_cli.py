@@ -1,23 +1,18 @@
 """The AWS CLI, as a user types it."""
 
 import json
-import pathlib
-import subprocess
-import sys
 import time
 
 import pytest
 import templates
 
-AWS = str(pathlib.Path(sys.executable).parent / "aws")
-
 
 @pytest.fixture
-def aws(environment):
+def aws(aws):
     """Runs the CLI and returns what it printed; a failure shows what it said."""
 
     def run(*arguments, fails=False):
-        done = subprocess.run([AWS, *arguments], env=environment, capture_output=True, text=True, timeout=60)
+        done = aws.run(*arguments)
         assert (done.returncode != 0) == fails, done.stdout + done.stderr
         if fails:
             return done.stderr
@@ -56,51 +51,7 @@ def test_deploy_tells_of_a_failure(aws, template, name):
     assert "Failed to create" in message or "NoSuchProperty" in message
 
 
-def test_a_change_set_is_created_described_and_executed(aws, template, name):
-    body = f"file://{template(templates.QUEUE)}"
-    change_set = ["--stack-name", name, "--change-set-name", "first"]
-    created = aws("cloudformation", "create-change-set", *change_set, "--change-set-type", "CREATE", "--template-body", body)
-    assert created["Id"].startswith("arn:aws:cloudformation:eu-west-1:111111111111:changeSet/first/")
-    aws("cloudformation", "wait", "change-set-create-complete", *change_set)
-    described = aws("cloudformation", "describe-change-set", *change_set)
-    assert described["Status"] == "CREATE_COMPLETE"
-    change = described["Changes"][0]["ResourceChange"]
-    assert (change["Action"], change["LogicalResourceId"], change["ResourceType"]) == ("Add", "Queue", "AWS::SQS::Queue")
-    listed = aws("cloudformation", "list-change-sets", "--stack-name", name)
-    assert [summary["ChangeSetName"] for summary in listed["Summaries"]] == ["first"]
-    aws("cloudformation", "execute-change-set", *change_set)
-    aws("cloudformation", "wait", "stack-create-complete", "--stack-name", name)
-    events = aws("cloudformation", "describe-stack-events", "--stack-name", name)["StackEvents"]
-    assert events[0]["ResourceStatus"] == "CREATE_COMPLETE"
-    exports = aws("cloudformation", "list-exports")["Exports"]
-    assert f"{name}-arn" in [export["Name"] for export in exports]
-    resources = aws("cloudformation", "list-stack-resources", "--stack-name", name)["StackResourceSummaries"]
-    assert [resource["ResourceType"] for resource in resources] == ["AWS::SQS::Queue"]
 
-
-def test_a_bucket_is_imported_and_a_refusal_tells_why(aws, template, name):
-    aws("s3", "mb", f"s3://{name}")
-    change_set = ["--stack-name", name, "--change-set-name", "adopt"]
-    named = [{"ResourceType": "AWS::S3::Bucket", "LogicalResourceId": "Bucket", "ResourceIdentifier": {"BucketName": name}}]
-    create = ["cloudformation", "create-change-set", *change_set, "--change-set-type", "IMPORT"]
-    create += ["--resources-to-import", json.dumps(named), "--template-body"]
-    message = aws(*create, f"file://{template(templates.bucket(name))}", fails=True)
-    assert "must have DeletionPolicy attribute specified in the template" in message
-    aws(*create, f"file://{template(templates.bucket(name, 'Retain'))}")
-    aws("cloudformation", "wait", "change-set-create-complete", *change_set)
-    change = aws("cloudformation", "describe-change-set", *change_set)["Changes"][0]["ResourceChange"]
-    assert (change["Action"], change["PhysicalResourceId"]) == ("Import", name)
-    aws("cloudformation", "execute-change-set", *change_set)
-    aws("cloudformation", "wait", "stack-import-complete", "--stack-name", name)
-
-
-def test_a_change_set_that_is_deleted_is_gone(aws, template, name):
-    body = f"file://{template(templates.QUEUE)}"
-    change_set = ["--stack-name", name, "--change-set-name", "first"]
-    aws("cloudformation", "create-change-set", *change_set, "--change-set-type", "CREATE", "--template-body", body)
-    aws("cloudformation", "wait", "change-set-create-complete", *change_set)
-    aws("cloudformation", "delete-change-set", *change_set)
-    assert "ChangeSetNotFound" in aws("cloudformation", "describe-change-set", *change_set, fails=True)
 
 
 def test_a_template_is_read_from_a_bucket(aws, environment, template, name):
@@ -123,6 +74,20 @@ def test_a_template_is_read_from_a_bucket(aws, environment, template, name):
     aws("s3", "rb", f"s3://{name}", "--force")
 
 
+def test_a_packaged_template_brings_its_nested_stack(aws, tmp_path, name):
+    (tmp_path / "child.yaml").write_text(templates.QUEUE.replace("    Export:\n", "").replace('      Name: !Sub "${AWS::StackName}-arn"\n', ""))
+    nested = ("AWS::CloudFormation::Stack", {"Properties": {"TemplateURL": "./child.yaml"}})
+    (tmp_path / "parent.json").write_text(templates.of(Child=nested))
+    aws("s3", "mb", f"s3://{name}")
+    packaged = str(tmp_path / "packaged.yaml")
+    package = ["cloudformation", "package", "--template-file", str(tmp_path / "parent.json"), "--s3-bucket", name]
+    assert "Successfully packaged artifacts" in aws(*package, "--output-template-file", packaged)
+    aws("cloudformation", "deploy", "--stack-name", name, "--template-file", packaged)
+    (child,) = aws("cloudformation", "list-stack-resources", "--stack-name", name)["StackResourceSummaries"]
+    (inside,) = aws("cloudformation", "list-stack-resources", "--stack-name", child["PhysicalResourceId"])["StackResourceSummaries"]
+    assert (inside["LogicalResourceId"], inside["ResourceStatus"]) == ("Queue", "CREATE_COMPLETE")
+
+
 def test_a_large_file_goes_to_a_bucket_and_back(aws, tmp_path, name):
     original = tmp_path / "large.bin"
     original.write_bytes(bytes(range(256)) * 4 * 10_000)
@@ -141,31 +106,6 @@ def test_a_parameter_of_the_parameter_store_reaches_a_template(aws, template, na
     assert stack["Outputs"][0]["OutputValue"] == "red"
     assert stack["Parameters"][0]["ResolvedValue"] == "red"
 
-
-def test_a_resource_moves_to_another_stack(aws, tmp_path, name):
-    def write(file, body):
-        (tmp_path / file).write_text(body)
-        return f"file://{tmp_path / file}"
-
-    deploy = ["cloudformation", "deploy", "--template-file"]
-    write("two.yaml", templates.TWO_QUEUES)
-    write("other.yaml", templates.ONE_QUEUE.format(name="Other"))
-    aws(*deploy, str(tmp_path / "two.yaml"), "--stack-name", name)
-    aws(*deploy, str(tmp_path / "other.yaml"), "--stack-name", f"{name}-other")
-    source = write("source.yaml", templates.ONE_QUEUE.format(name="Stays"))
-    target = write("target.yaml", templates.TWO_QUEUES.replace("Stays", "Other"))
-    command = ["cloudformation", "create-stack-refactor", "--stack-definitions"]
-    definitions = [f"StackName={name},TemplateBody@={source}", f"StackName={name}-other,TemplateBody@={target}"]
-    refactor = ["--stack-refactor-id", aws(*command, *definitions)["StackRefactorId"]]
-    # Its waiters ask every five and every fifteen seconds: cloud time has long passed when they first do.
-    aws("cloudformation", "wait", "stack-refactor-create-complete", *refactor)
-    actions = aws("cloudformation", "list-stack-refactor-actions", *refactor)["StackRefactorActions"]
-    assert [action["ResourceMapping"]["Destination"]["LogicalResourceId"] for action in actions] == ["Moves"]
-    aws("cloudformation", "execute-stack-refactor", *refactor)
-    aws("cloudformation", "wait", "stack-refactor-execute-complete", *refactor)
-    resources = aws("cloudformation", "list-stack-resources", "--stack-name", f"{name}-other")
-    statuses = {each["LogicalResourceId"]: each["ResourceStatus"] for each in resources["StackResourceSummaries"]}
-    assert statuses == {"Moves": "IMPORT_COMPLETE", "Other": "CREATE_COMPLETE"}
 
 
 def test_a_stack_is_deleted(aws, template, name):
