@@ -57,6 +57,29 @@ test("SPEC 5.2: a resource that refuses fails the deletion, and a second one may
   await expect(client.send(new DeleteStackCommand({ StackName: "blocked" }))).resolves.toBeDefined();
 });
 
+test("SPEC 5.2: only a failed deletion may be told what to retain, and nothing that is gone", async () => {
+  const { cloud, client, create, remove } = await driveStacks();
+  const { StackId = "" } = await create(
+    "blocked",
+    { Resources: { ...policy.Resources, Queue: { Type: "AWS::SQS::Queue" } } },
+    acknowledged,
+  );
+  const retain = (...RetainResources: string[]): Promise<unknown> =>
+    client.send(new DeleteStackCommand({ StackName: StackId, RetainResources }));
+  await expect(retain("BrokenPolicy")).rejects.toMatchObject({
+    name: "ValidationError",
+    message: `Invalid operation on stack [${StackId}]. Specify the resources to retain only when the stack is in the DELETE_FAILED state.`,
+  });
+  cloud.faults.failResource({ logicalId: "BrokenPolicy", action: "delete", reason: "no" });
+  await remove("blocked");
+  await expect(retain("BrokenPolicy", "Queue")).rejects.toMatchObject({
+    name: "ValidationError",
+    message:
+      "The specified resources to retain must be in a valid state. Do not specify resources that are in the DELETE_COMPLETE state.",
+  });
+  expect((await remove("blocked", { RetainResources: ["BrokenPolicy"] })).StackStatus).toBe("DELETE_COMPLETE");
+});
+
 test("SPEC 5.3: a failed create whose rollback fails ends in ROLLBACK_FAILED", async () => {
   const { cloud, create, history } = await driveStacks();
   cloud.faults.failResource({ logicalId: "BrokenPolicy", action: "delete", reason: "no" });
@@ -80,6 +103,17 @@ test("SPEC 5.4: FORCE_DELETE_STACK leaves behind what refuses", async () => {
   cloud.faults.failResource({ logicalId: "BrokenPolicy", action: "delete", reason: "no" });
   await remove("blocked");
   expect((await remove("blocked", { DeletionMode: "FORCE_DELETE_STACK" })).StackStatus).toBe("DELETE_COMPLETE");
+});
+
+test("SPEC 5.4: a stack whose deletion has not failed is not forced", async () => {
+  const { client, create, stack } = await driveStacks();
+  const { StackId = "" } = await create("whole", policy, acknowledged);
+  const forced = new DeleteStackCommand({ StackName: "whole", DeletionMode: "FORCE_DELETE_STACK" });
+  await expect(client.send(forced)).rejects.toMatchObject({
+    name: "ValidationError",
+    message: `Invalid operation on stack [${StackId}]. You can activate DeletionMode FORCE_DELETE_STACK in a delete stack operation only when the stack is in the DELETE_FAILED state.`,
+  });
+  expect((await stack("whole")).StackStatus).toBe("CREATE_COMPLETE");
 });
 
 test("SPEC 5.5: DeletionPolicy Retain skips the resource, also when a function computes the policy", async () => {

@@ -1,4 +1,9 @@
-import { CreateStackCommand, DescribeStackEventsCommand, UpdateStackCommand } from "@aws-sdk/client-cloudformation";
+import {
+  CreateStackCommand,
+  DescribeStackEventsCommand,
+  UpdateStackCommand,
+  UpdateTerminationProtectionCommand,
+} from "@aws-sdk/client-cloudformation";
 import { expect, test } from "vitest";
 
 import { driveNestedStacks } from "./nested-stack-driver.testing.ts";
@@ -156,4 +161,26 @@ test("SPEC 7.4: a nested stack that its parent's update never changed is left as
   expect((await update("app", parent("missing.json"))).StackStatus).toBe("UPDATE_ROLLBACK_COMPLETE");
   expect((await children())[0]?.StackStatus).toBe("UPDATE_COMPLETE");
   expect(await events(nested?.StackName ?? "")).toHaveLength(before);
+});
+
+test("SPEC 5.6: nested stacks are protected with their root, except from an update that removes them", async () => {
+  const { client, put, create, update, remove, children, stack } = await driveNestedStacks();
+  await put("child.json", child(5));
+  await create("app", parent("child.json"), { EnableTerminationProtection: true });
+  const nested = async (): Promise<string> => (await children())[0]?.StackName ?? "";
+  const refusal = {
+    name: "ValidationError",
+    message: `Stack [${await nested()}] cannot be deleted while TerminationProtection is enabled`,
+  };
+  await expect(remove(await nested())).rejects.toMatchObject(refusal);
+  const protect = (StackName: string, EnableTerminationProtection: boolean): Promise<unknown> =>
+    client.send(new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection }));
+  await expect(protect(await nested(), false)).rejects.toMatchObject({ name: "ValidationError" });
+  await protect("app", false);
+  expect((await children())[0]?.EnableTerminationProtection).toBe(false);
+  await protect("app", true);
+  await expect(remove(await nested())).rejects.toMatchObject(refusal);
+  await update("app", { Resources: { Other: { Type: "AWS::SQS::Queue" } } });
+  expect(await children()).toEqual([]);
+  expect((await stack("app")).EnableTerminationProtection).toBe(true);
 });

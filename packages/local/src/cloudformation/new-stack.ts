@@ -54,7 +54,7 @@ export function registerStack(engine: Engine, id: string, options: NewStack): St
     status: "REVIEW_IN_PROGRESS",
     disableRollback: false,
     isExpress: false,
-    terminationProtection: options.terminationProtection ?? false,
+    terminationProtection: options.terminationProtection ?? parent?.terminationProtection ?? false,
     reviewed: new Map(),
     resources: new Map(),
     wasStable: false,

@@ -6,6 +6,7 @@ import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { findStack } from "../region-state.ts";
 import { validationError } from "../service-errors.ts";
+import type { Stack } from "../stack.ts";
 import { isExpress } from "./deployment-config.ts";
 import { isRepeated, rememberRequest, tokenedRequest } from "./repeated-request.ts";
 
@@ -24,15 +25,12 @@ export function deleteStack(engine: Engine): Operation<DeleteStackInput, Record<
       throw validationError(`Stack [${stack.name}] cannot be deleted while in status ${stack.status}`);
     }
     const retained = input.RetainResources ?? [];
-    if (retained.length > 0 && stack.status !== "DELETE_FAILED" && stack.status !== "ROLLBACK_FAILED") {
-      throw validationError(
-        `Invalid operation on stack [${stack.id}]. Specify the resources to retain only when the stack is in the DELETE_FAILED state.`,
-      );
-    }
+    const force = input.DeletionMode === "FORCE_DELETE_STACK";
+    refuseToLeaveBehind(stack, retained, force);
     rememberRequest(stack, request);
     beginDeletion(engine, stack, {
       retainResources: new Set(retained),
-      force: input.DeletionMode === "FORCE_DELETE_STACK",
+      force,
       isExpress: isExpress(input.DeploymentConfig),
       ...given({ clientRequestToken: input.ClientRequestToken }),
     });
@@ -43,6 +41,32 @@ export function deleteStack(engine: Engine): Operation<DeleteStackInput, Record<
     }
     return {};
   };
+}
+
+/** Only a deletion that has failed may be told to leave something behind, and only something that is still there. */
+function refuseToLeaveBehind(stack: Stack, retained: readonly string[], force: boolean): void {
+  if (stack.status !== "DELETE_FAILED") {
+    const invalid = `Invalid operation on stack [${stack.id}].`;
+    if (force) {
+      throw validationError(
+        `${invalid} You can activate DeletionMode FORCE_DELETE_STACK in a delete stack operation only when the stack is in the DELETE_FAILED state.`,
+      );
+    }
+    if (retained.length > 0) {
+      throw validationError(
+        `${invalid} Specify the resources to retain only when the stack is in the DELETE_FAILED state.`,
+      );
+    }
+  }
+  const isThere = (logicalId: string): boolean => {
+    const status = stack.resources.get(logicalId)?.status;
+    return status !== undefined && status !== "DELETE_COMPLETE";
+  };
+  if (!retained.every(isThere)) {
+    throw validationError(
+      "The specified resources to retain must be in a valid state. Do not specify resources that are in the DELETE_COMPLETE state.",
+    );
+  }
 }
 
 /** A create may be given up for a deletion; every other operation runs to its end first. */

@@ -8,7 +8,10 @@ import type { Engine } from "../engine.ts";
 import { validationError } from "../service-errors.ts";
 import { absence, knownStack } from "./known-stack.ts";
 
-/** Nested stacks follow their root, so they can't be protected one by one. */
+/**
+ * Nested stacks follow their root, so they can't be protected one by one. See "Protect CloudFormation stacks from being
+ * deleted" in the user guide.
+ */
 export function updateTerminationProtection(
   engine: Engine,
 ): Operation<UpdateTerminationProtectionInput, UpdateTerminationProtectionOutput> {
@@ -20,6 +23,9 @@ export function updateTerminationProtection(
       );
     }
     stack.terminationProtection = enable;
+    for (const nested of engine.regionState(context.account, context.region).stacksById.values()) {
+      if (nested.rootId === stack.id) nested.terminationProtection = enable;
+    }
     return { StackId: stack.id };
   };
 }
