@@ -48,12 +48,17 @@ export async function resolveDesiredState(
   request: DesiredStateRequest,
 ): Promise<DesiredState> {
   const { template, previous } = request;
-  refuseProblems(checkStructure(template));
-  refuseUnknownTransforms(engine, template.body);
-  const parameters = await resolvedParameters(engine, target, request, template.body);
+  // UsePreviousTemplate means the template as its transforms left it: they do not run again.
+  const kept = template === previous?.template ? previous.body : undefined;
+  const body = kept ?? template.body;
+  if (kept === undefined) {
+    refuseProblems(checkStructure(template));
+    refuseUnknownTransforms(engine, body);
+  }
+  const parameters = await resolvedParameters(engine, target, request, body);
   const desired: DesiredState = {
     template,
-    body: template.body,
+    body,
     parameters,
     tags: request.tags ?? previous?.tags ?? [],
     capabilities: request.capabilities ?? [],
@@ -61,8 +66,9 @@ export async function resolveDesiredState(
     ...given({ roleArn: request.roleArn ?? previous?.roleArn }),
     rollbackConfiguration: rollbackConfiguration(request.rollbackConfiguration, previous?.rollbackConfiguration),
   };
-  if (!isRewrittenByMacro(template.body)) return checked(engine, target, extended(engine, target, desired), request);
-  acknowledge(template.body, request);
+  if (kept !== undefined) return checked(engine, target, desired, request);
+  if (!isRewrittenByMacro(body)) return checked(engine, target, extended(engine, target, desired), request);
+  acknowledge(body, request);
   return transformed(engine, target, desired, request);
 }
 

@@ -11,7 +11,7 @@ export interface TemplateSource {
   readonly UsePreviousTemplate?: boolean | undefined;
 }
 
-/** Reads the template that a call submits; `previous` is the stack's own, for `UsePreviousTemplate`. */
+/** Reads the template that a call submits; `previous` is the stack's own, which `UsePreviousTemplate` answers itself. */
 export async function submittedTemplate(
   engine: Engine,
   source: TemplateSource,
