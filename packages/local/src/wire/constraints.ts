@@ -3,8 +3,9 @@ import type { Service } from "./operation.ts";
 import { ServiceError } from "./service-error.ts";
 import type { OperationModel } from "./service-model.ts";
 
-/** What a string member must satisfy. */
+/** What a member must satisfy. */
 interface Constraint {
+  /** Of the length of a text or a list, or of a number itself. */
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: RegExp;
@@ -29,7 +30,7 @@ export function checkConstraints(
   }
   for (const [name, value] of Object.entries(input)) {
     const constraint = table[name];
-    if (constraint !== undefined && typeof value === "string") failures.push(...violations(name, value, constraint));
+    if (constraint !== undefined) failures.push(...violations(name, value, constraint));
   }
   if (failures.length === 0) return;
   const code = service === "ssm" || service === "cloudcontrolapi" ? "ValidationException" : "ValidationError";
@@ -62,6 +63,9 @@ const constraints: Readonly<Partial<Record<Service["name"], Readonly<Record<stri
     RoleARN: { min: 20, max: 2_048 },
     Description: { min: 1, max: 1_024 },
     NextToken: { min: 1, max: 1_024 },
+    NotificationARNs: { max: 5 },
+    Tags: { max: 50 },
+    TimeoutInMinutes: { min: 1 },
   },
   sts: {
     RoleArn: { min: 20, max: 2_048 },
@@ -95,7 +99,10 @@ const ofOperation: Readonly<Record<string, Readonly<Record<string, Constraint>>>
   CreateStackSet: { StackSetName: { min: 1, max: 128, pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/ } },
 };
 
-function violations(name: string, value: string, constraint: Constraint): string[] {
+function violations(name: string, value: unknown, constraint: Constraint): string[] {
+  if (typeof value === "number") return outOfBounds(name, String(value), ["value", value], constraint);
+  if (Array.isArray(value)) return outOfBounds(name, `[${value.length} members]`, ["length", value.length], constraint);
+  if (typeof value !== "string") return [];
   const result: string[] = [];
   if (constraint.pattern?.test(value) === false) {
     result.push(
@@ -106,13 +113,18 @@ function violations(name: string, value: string, constraint: Constraint): string
       ),
     );
   }
-  if (constraint.max !== undefined && value.length > constraint.max) {
-    result.push(failure(value, name, `Member must have length less than or equal to ${constraint.max}`));
-  }
-  if (constraint.min !== undefined && value.length < constraint.min) {
-    result.push(failure(value, name, `Member must have length greater than or equal to ${constraint.min}`));
-  }
-  return result;
+  return [...result, ...outOfBounds(name, value, ["length", value.length], constraint)];
+}
+
+function outOfBounds(
+  name: string,
+  shown: string,
+  [what, size]: ["length" | "value", number],
+  { min = -Infinity, max = Infinity }: Constraint,
+): string[] {
+  if (size > max) return [failure(shown, name, `Member must have ${what} less than or equal to ${max}`)];
+  if (size < min) return [failure(shown, name, `Member must have ${what} greater than or equal to ${min}`)];
+  return [];
 }
 
 function failure(value: string | null, member: string, constraint: string): string {

@@ -21,6 +21,7 @@ import { refuseChangedTypes } from "./changed-types.ts";
 import { checkDesiredState } from "./check-desired-state.ts";
 import { rollbackConfiguration } from "./rollback-configuration.ts";
 import { resolveStackParameters } from "./resolve-stack-parameters.ts";
+import { stackTags } from "./stack-tags.ts";
 
 /** What a call asks a stack to be, before any of it was checked. */
 export interface DesiredStateRequest {
@@ -60,7 +61,7 @@ export async function resolveDesiredState(
     template,
     body,
     parameters,
-    tags: request.tags ?? previous?.tags ?? [],
+    tags: stackTags(request.tags, previous?.tags),
     capabilities: request.capabilities ?? [],
     notificationArns: request.notificationArns ?? previous?.notificationArns ?? [],
     ...given({ roleArn: request.roleArn ?? previous?.roleArn }),
