@@ -1,6 +1,7 @@
 import {
   CloudFormationClient,
   CreateStackCommand,
+  DescribeStackResourceDriftsCommand,
   DescribeStacksCommand,
   ListTypesCommand,
 } from "@aws-sdk/client-cloudformation";
@@ -244,6 +245,11 @@ describe("constraints of the API", () => {
     const TemplateBody = "x".repeat(51_201);
     await expect(create({ StackName: "a", TemplateBody })).rejects.toMatchObject({
       message: `1 validation error detected: Value '${TemplateBody}' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200`,
+    });
+    const drifts = new DescribeStackResourceDriftsCommand({ StackName: "a", MaxResults: 0 });
+    await expect(client.send(drifts)).rejects.toMatchObject({
+      message:
+        "1 validation error detected: Value '0' at 'maxResults' failed to satisfy constraint: Member must have value greater than or equal to 1",
     });
   });
 

@@ -12,8 +12,9 @@ import type { Engine } from "../cloudformation/engine.ts";
 import { given } from "../cloudformation/given.ts";
 import type { LiveResource } from "../cloudformation/live/live-resources.ts";
 import { listLive, readLive } from "../cloudformation/live/read-live.ts";
-import { pageOf } from "../cloudformation/page.ts";
 import type { Operation } from "../wire/operation.ts";
+import { pageOf } from "../wire/page.ts";
+import { ServiceError } from "../wire/service-error.ts";
 import { knownType, notFound, readObject } from "./requests.ts";
 import { resourceModel } from "./resource-model.ts";
 
@@ -34,10 +35,16 @@ export function readOperations(engine: Engine): {
       const wanted = ResourceModel === undefined ? {} : readObject(ResourceModel, "ResourceModel");
       const all = (await listLive(engine, context, facts)).map((resource) => describe(facts, resource));
       const matching = all.filter(({ Properties = "{}" }) => contains(JSON.parse(Properties) as Json, wanted));
-      const { items, nextToken } = pageOf(matching, NextToken, MaxResults);
+      const { items, nextToken } = pageOf(matching, NextToken, MaxResults ?? mostResults, invalidToken);
       return given({ TypeName: type, ResourceDescriptions: items, NextToken: nextToken });
     },
   };
+}
+
+const mostResults = 100;
+
+function invalidToken(): ServiceError {
+  return new ServiceError("InvalidRequestException", "NextToken is not valid.");
 }
 
 function describe(facts: ResourceType, resource: LiveResource): ResourceDescription {

@@ -1,5 +1,6 @@
 import {
   CreateChangeSetCommand,
+  DescribeEventsCommand,
   DescribeStackEventsCommand,
   DescribeStackResourceCommand,
   DescribeStackResourcesCommand,
@@ -198,4 +199,23 @@ test("SPEC 11.10: the template of a change set is had before it is executed; unt
   await client.send(new CreateChangeSetCommand({ ...names, ChangeSetType: "CREATE", TemplateBody }));
   expect(await client.send(new GetTemplateCommand(names))).toMatchObject({ TemplateBody });
   expect(await client.send(new GetTemplateCommand({ StackName: "reviewed" }))).toMatchObject({ TemplateBody: "{}" });
+});
+
+test("SPEC 11.17: tokens that are none, or those of a list of another kind, are refused", async () => {
+  const { client, create } = await driveStacks();
+  const Resources = Object.fromEntries(
+    Array.from({ length: 101 }, (_, index) => [`N${index}`, { Type: "AWS::SNS::Topic" }]),
+  );
+  await create("app", { Resources });
+  const StackName = "app";
+  const resources = await client.send(new ListStackResourcesCommand({ StackName }));
+  const events = await client.send(new DescribeStackEventsCommand({ StackName }));
+  const refusal = { name: "ValidationError", message: "The NextToken is not valid." };
+  for (const NextToken of ["nonsense", events.NextToken]) {
+    await expect(client.send(new ListStackResourcesCommand({ StackName, NextToken }))).rejects.toMatchObject(refusal);
+  }
+  for (const NextToken of ["nonsense", resources.NextToken]) {
+    await expect(client.send(new DescribeStackEventsCommand({ StackName, NextToken }))).rejects.toMatchObject(refusal);
+    await expect(client.send(new DescribeEventsCommand({ StackName, NextToken }))).rejects.toMatchObject(refusal);
+  }
 });

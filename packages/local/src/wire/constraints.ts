@@ -62,6 +62,7 @@ const constraints: Readonly<Partial<Record<Service["name"], Readonly<Record<stri
     ClientRequestToken: { min: 1, max: 128, pattern: /^[a-zA-Z0-9][-a-zA-Z0-9]*$/ },
     RoleARN: { min: 20, max: 2_048 },
     Description: { min: 1, max: 1_024 },
+    MaxResults: { min: 1, max: 100 },
     NextToken: { min: 1, max: 1_024 },
     NotificationARNs: { max: 5 },
     Tags: { max: 50 },
@@ -78,6 +79,7 @@ const constraints: Readonly<Partial<Record<Service["name"], Readonly<Record<stri
       pattern: /^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}$/,
     },
     Identifier: { min: 1, max: 1_024 },
+    MaxResults: { min: 1, max: 100 },
     ClientToken: { min: 1, max: 128, pattern: /^[-A-Za-z0-9+/=]+$/ },
   },
   ssm: {

@@ -11,7 +11,7 @@ import { knownChangeSet } from "../change-sets/change-set-store.ts";
 import type { Engine } from "../engine.ts";
 import type { LogEntry, OperationMark, ValidationEvent } from "../event-log.ts";
 import { given } from "../given.ts";
-import { pageSize, readToken, writeToken } from "../page.ts";
+import { stablePage } from "../page.ts";
 import { validationError } from "../service-errors.ts";
 import type { Stack } from "../stack.ts";
 import { absence, knownStack } from "./known-stack.ts";
@@ -21,17 +21,15 @@ export function describeEvents(engine: Engine): Operation<DescribeEventsInput, D
   return (input, context) => {
     const { stack, operationId } = subjectOf(engine, context, input);
     const { entries } = stack.events;
-    const [until = 0, offset = 0] =
-      input.NextToken === undefined ? [entries.length, 0] : readToken(input.NextToken).split(",").map(Number);
+    const { until, offset, size, nextToken } = stablePage(input.NextToken, entries.length);
     const wanted = entries
       .slice(0, until)
       .filter((entry) => operationId === undefined || operationIdOf(entry) === operationId)
       .filter((entry) => input.Filters?.FailedEvents !== true || isFailure(entry))
       .toReversed();
-    const next = offset + pageSize;
     return given({
-      OperationEvents: wanted.slice(offset, next).map((entry) => shown(stack, entry)),
-      NextToken: next < wanted.length ? writeToken(`${until},${next}`) : undefined,
+      OperationEvents: wanted.slice(offset, offset + size).map((entry) => shown(stack, entry)),
+      NextToken: nextToken(wanted.length),
     });
   };
 }
