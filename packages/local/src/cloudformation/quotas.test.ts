@@ -16,6 +16,14 @@ const tooMany = (what: string, count: number, most: number): string =>
 test.each([
   ["500 resources", (n: number) => ({ Resources: times(n, () => topic) }), 500, tooMany("resources", 501, 500)],
   [
+    "60 dynamic references",
+    (n: number) => ({
+      Resources: times(n, () => ({ ...topic, Properties: { DisplayName: "{{resolve:secretsmanager:name}}" } })),
+    }),
+    60,
+    tooMany("dynamic references", 61, 60),
+  ],
+  [
     "200 parameters",
     (n: number) => ({ ...base, Parameters: times(n, () => text) }),
     200,

@@ -10,6 +10,8 @@ const maxMappingAttributes = 200;
 const maxNameLength = 255;
 const maxDescriptionBytes = 1024;
 const maxParameterBytes = 4096;
+/** See "Get values stored in other services using dynamic references" in the user guide. */
+const maxDynamicReferences = 60;
 
 /** Which of CloudFormation's quotas a template exceeds. Loops count when they are expanded. */
 export function checkLimits(body: TemplateBody): TemplateProblem[] {
@@ -25,6 +27,11 @@ export function checkLimits(body: TemplateBody): TemplateProblem[] {
       if (count > maxMappingAttributes)
         problems.push(tooMany(["Mappings", name, key], "mapping attributes", count, maxMappingAttributes));
     }
+  }
+  // A reference may have a function inside it, so that its end is in another place than its beginning.
+  const references = JSON.stringify(body.Resources).split("{{resolve:").length - 1;
+  if (references > maxDynamicReferences) {
+    problems.push(tooMany(["Resources"], "dynamic references", references, maxDynamicReferences));
   }
   for (const [name, parameter] of Object.entries<Json>(body.Parameters ?? {})) {
     const value = isJsonObject(parameter) ? parameter["Default"] : undefined;

@@ -120,6 +120,17 @@ Outputs:
     ]);
   });
 
+  it("counts dynamic references, those with a function inside them too", () => {
+    const reference = (index: number): string =>
+      `  R${index}: { Type: A, Properties: { P: !Sub "{{resolve:ssm:\${X}}}" } }`;
+    const resources = (count: number): string =>
+      `Parameters: { X: { Type: String } }\nResources:\n${Array.from({ length: count }, (_, index) => reference(index)).join("\n")}`;
+    expect(sentences(resources(60))).toEqual([]);
+    expect(sentences(resources(61))).toEqual([
+      "Template format error: Number of dynamic references, 61, is greater than maximum allowed, 60",
+    ]);
+  });
+
   it("finds the place of each reference that leads nowhere, and what was meant", () => {
     const source = `Parameters: { Stage: { Type: String } }
 Conditions:
