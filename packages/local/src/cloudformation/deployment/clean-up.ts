@@ -4,7 +4,7 @@ import { deleteOne, dependantsFirst } from "./delete-in-order.ts";
 import type { DeletionManner } from "./delete-resource.ts";
 import { cleanUpNested, waitsForParent } from "./nested-clean-up.ts";
 import type { OperationRun } from "./operation-run.ts";
-import { failedResources } from "./reasons.ts";
+import { Reason } from "./reasons.ts";
 import { reportCleanup, reportStack } from "./report.ts";
 import { disposalOnRemoval, disposalOnReplacement, disposalOnRollback, type Disposal } from "./retention.ts";
 import { evaluatorFor, liveAnswers } from "./stack-scope.ts";
@@ -39,7 +39,7 @@ export async function cleanUp(run: OperationRun): Promise<void> {
   reportStack(
     run,
     isRollback ? "UPDATE_ROLLBACK_COMPLETE" : "UPDATE_COMPLETE",
-    failed.length === 0 ? undefined : failedResources("delete", failed),
+    failed.length === 0 ? undefined : Reason.NotCleanedUp,
   );
 }
 

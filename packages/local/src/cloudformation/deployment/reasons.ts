@@ -13,6 +13,8 @@ export const Reason = {
   TagsApplied: "Apply stack-level tags to imported resource if applicable.",
   /** Where express mode did not wait for a resource; the service says so of a deletion too. */
   LeftBehind: "Resource operation completed using Express Mode. It may continue becoming available in the background.",
+  /** Where the clean-up of an update could not delete everything; of a rollback too. */
+  NotCleanedUp: "Update successful. One or more resources could not be deleted.",
   TimedOut: "Stack creation time exceeded the specified timeout",
   ValidationFailed: "Validation failure detected. See the operation's FAILED event for details.",
 } as const;
