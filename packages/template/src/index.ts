@@ -33,6 +33,7 @@ export {
   type ResourceReference,
 } from "./graph/dependency-graph.ts";
 export { isJsonObject, type Json, type JsonObject, type JsonPath } from "./json.ts";
+export { matchesWithin } from "./inputs/matches-within.ts";
 export { describeInputs } from "./inputs/describe-inputs.ts";
 export {
   resolveParameters,

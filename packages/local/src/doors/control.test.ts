@@ -1,5 +1,7 @@
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { createLocalCloud, type LocalCloud } from "../local-cloud.ts";
 
@@ -79,6 +81,38 @@ test("SPEC 15.10: the operations that are implemented are named by service", asy
   expect(operations).toMatchObject({
     cloudformation: expect.arrayContaining(["CreateStack", "DetectStackDrift", "ExecuteStackRefactor"]),
     sts: ["AssumeRole", "GetCallerIdentity", "GetSessionToken"],
+  });
+});
+
+describe("SPEC 15.11: a page in a browser does not reach the cloud", () => {
+  /** `fetch` sets these headers itself, so that no page can forge them. */
+  const asked = async (headers: Record<string, string>): Promise<number | undefined> => {
+    const { port } = new URL(url);
+    const sent = request({ port, path: "/_stacksteward/clock", method: "POST", headers });
+    sent.end('{"advance": 1000}');
+    const [answer] = (await once(sent, "response")) as [IncomingMessage];
+    answer.resume();
+    return answer.statusCode;
+  };
+
+  test.each([
+    ["of another origin", { origin: "https://example.com" }],
+    ["without an origin", { origin: "null" }],
+    ["that hides its origin", { "sec-fetch-site": "cross-site" }],
+    ["under a name that leads here", { host: "rebound.example.com" }],
+  ])("%s", async (_, headers) => {
+    const before = cloud.clock.now();
+    expect(await asked(headers)).toBe(403);
+    expect(cloud.clock.now()).toBe(before);
+  });
+
+  test.each([
+    ["a program", {}],
+    ["a program that calls it localhost", { host: "localhost:4577" }],
+    ["somebody who types the address", { "sec-fetch-site": "none" }],
+    ["the cloud's own page", { host: "localhost:1", origin: "http://localhost:1", "sec-fetch-site": "same-origin" }],
+  ])("%s does", async (_, headers) => {
+    expect(await asked(headers)).toBe(200);
   });
 });
 

@@ -11,13 +11,28 @@ export function isControl(request: WireRequest): boolean {
   return request.path.startsWith(prefix);
 }
 
-/** Answers a control call in JSON: {@link controlCalls} has them all. */
+/**
+ * Answers a control call in JSON: {@link controlCalls} has them all. They move time and make calls fail, and bear no
+ * signature, so a page in a browser must not reach them: neither across origins, nor under a name that leads here.
+ */
 export async function answerControl(request: WireRequest, cloud: ControlledCloud): Promise<WireResponse> {
+  const stranger = strangerIn(request);
+  if (stranger !== undefined) return textResponse(403, "application/json", JSON.stringify({ message: stranger }));
   const name = `${request.method} ${request.path.slice(prefix.length)}`;
   const call = controlCalls.get(name);
   const [statusCode, body] =
     call === undefined ? unknownCall(name) : await call(cloud, readJson(request.body), request.query);
   return textResponse(statusCode, "application/json", JSON.stringify(body));
+}
+
+/** Why a request cannot come from a program of this machine, if it cannot. */
+function strangerIn({ headers }: WireRequest): string | undefined {
+  const { host = "", origin, "sec-fetch-site": site = "none" } = headers;
+  const name = host.replace(/:\d+$/, "").toLowerCase();
+  if (!["127.0.0.1", "localhost", "[::1]"].includes(name))
+    return `Control calls are taken at 127.0.0.1 and localhost, not at '${host}'.`;
+  if (origin === undefined && (site === "none" || site === "same-origin")) return undefined;
+  return origin === `http://${host}` ? undefined : `Control calls are not taken from the page of ${origin ?? site}.`;
 }
 
 type ControlCall = (

@@ -99,6 +99,11 @@ const newStackName: Constraint = {
 const ofOperation: Readonly<Record<string, Readonly<Record<string, Constraint>>>> = {
   CreateStack: { StackName: newStackName },
   CreateStackSet: { StackSetName: { min: 1, max: 128, pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/ } },
+  // A page of none would never come to an end.
+  DescribeParameters: { MaxResults: { min: 1, max: 50 } },
+  GetParametersByPath: { MaxResults: { min: 1, max: 10 } },
+  GetParameterHistory: { MaxResults: { min: 1, max: 50 } },
+  DescribeAlarms: { MaxRecords: { min: 1, max: 100 } },
 };
 
 function violations(name: string, value: unknown, constraint: Constraint): string[] {

@@ -1,10 +1,12 @@
+import { matchesWithin } from "./matches-within.ts";
+
 /**
  * Whether a whole value matches an `AllowedPattern`. Patterns are Java's; where they mean the same in JavaScript, or
- * can be translated, they are checked. `undefined` when this one cannot be.
+ * can be translated, they are checked. `undefined` when this one cannot be, or would take too long.
  */
 export function matchesPattern(pattern: string, value: string): boolean | undefined {
   const expression = compile(pattern);
-  return expression?.test(value);
+  return expression && matchesWithin(expression, value);
 }
 
 const compiled = new Map<string, RegExp | undefined>();
