@@ -192,6 +192,22 @@ test("SPEC 11.9: ValidateTemplate and GetTemplateSummary say what a template ask
   });
 });
 
+test("SPEC 11.9: a loop is summed up as what it repeats, under the name that the template gives it", async () => {
+  const { client } = await driveStacks();
+  const loop = ["Name", ["a", "b"], { "Queue${Name}": { Type: "AWS::SQS::Queue" } }];
+  const TemplateBody = JSON.stringify({
+    Transform: "AWS::LanguageExtensions",
+    Resources: { "Fn::ForEach::Queues": loop, Topic: { Type: "AWS::SNS::Topic" } },
+  });
+  expect(await client.send(new GetTemplateSummaryCommand({ TemplateBody }))).toMatchObject({
+    ResourceTypes: ["AWS::SQS::Queue", "AWS::SNS::Topic"],
+    ResourceIdentifierSummaries: [
+      { ResourceType: "AWS::SQS::Queue", LogicalResourceIds: ["Queue${Name}"] },
+      { ResourceType: "AWS::SNS::Topic", LogicalResourceIds: ["Topic"] },
+    ],
+  });
+});
+
 test("SPEC 11.10: the template of a change set is had before it is executed; until then the stack has none", async () => {
   const { client } = await driveStacks();
   const TemplateBody = JSON.stringify(small);

@@ -1,11 +1,12 @@
 import type { TemplateBody } from "@stacksteward/template";
 
 import type { Engine } from "../engine.ts";
+import { declaredResources } from "./declared-resources.ts";
 import { validationError } from "../service-errors.ts";
 
 /** The types that nobody knows: neither the specification nor, by their form, the author of the template. */
 export function unrecognizedTypes(engine: Engine, { Resources: resources }: Pick<TemplateBody, "Resources">): string[] {
-  const types = new Set(Object.values(resources).map(({ Type: type }) => type));
+  const types = new Set(declaredResources(resources).map(([, { Type: type }]) => type));
   return [...types].filter(
     (type) => !engine.catalog.has(type) && !type.startsWith("Custom::") && type !== "AWS::CDK::Metadata",
   );

@@ -14,9 +14,7 @@ import {
   isRewrittenByMacro,
   requiredCapabilities,
   transformNames,
-  type ResourceDeclaration,
   type Template,
-  type TemplateBody,
   type TemplateInput,
 } from "@stacksteward/template";
 
@@ -24,6 +22,7 @@ import type { CallContext, Operation } from "../../wire/operation.ts";
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { importableFacts } from "../imports/importable-type.ts";
+import { declaredResources } from "../intake/declared-resources.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
 import { refuseUnrecognizedTypes, unrecognizedTypes } from "../intake/unrecognized-types.ts";
 import { refuseProblems, validationError } from "../service-errors.ts";
@@ -65,7 +64,7 @@ export function getTemplateSummary(engine: Engine): Operation<GetTemplateSummary
       Parameters: describeInputs(body).map(declaration),
       Description: body.Description,
       ...acknowledgements(template),
-      ResourceTypes: declaredResources(body).map(([, { Type }]) => Type),
+      ResourceTypes: declaredResources(body.Resources).map(([, { Type }]) => Type),
       Version: body.AWSTemplateFormatVersion,
       Metadata: body.Metadata === undefined ? undefined : JSON.stringify(body.Metadata),
       ResourceIdentifierSummaries: identifiers(engine, template),
@@ -123,7 +122,7 @@ function identifiers(
   engine: Engine,
   { body }: Template,
 ): NonNullable<GetTemplateSummaryOutput["ResourceIdentifierSummaries"]> {
-  const byType = Map.groupBy(declaredResources(body), ([, { Type }]) => Type);
+  const byType = Map.groupBy(declaredResources(body.Resources), ([, { Type }]) => Type);
   return [...byType].flatMap(([ResourceType, resources]) => {
     const facts = importableFacts(engine, ResourceType);
     const LogicalResourceIds = resources.map(([logicalId]) => logicalId);
@@ -131,9 +130,4 @@ function identifiers(
       ? []
       : [{ ResourceType, LogicalResourceIds, ResourceIdentifiers: [...facts.primaryIdentifier] }];
   });
-}
-
-/** Without the calls of macros that stand among the resources. */
-function declaredResources({ Resources: resources }: TemplateBody): [string, ResourceDeclaration][] {
-  return Object.entries(resources).filter(([logicalId]) => logicalId !== "Fn::Transform");
 }
