@@ -14,7 +14,8 @@ describe("two deployers of one stack", () => {
   test("do not collide: the second is told who the first is", async () => {
     const operation = bench.process("build 7").start.deploy(database(20));
     await bench.cloud.clock.delay(1);
-    await expect(bench.process("build 8").deploy(database(40))).rejects.toMatchObject({
+    const second = bench.cloud.clock.busy(() => bench.process("build 8").deploy(database(40)));
+    await expect(second).rejects.toMatchObject({
       code: "STACK_LOCKED",
       retryable: true,
       message: expect.stringContaining("run run-1 of build 7"),
@@ -63,7 +64,8 @@ test("a deployer that died holds its stack for half a minute", async () => {
 test("a run that is alive cannot be taken up by somebody else", async () => {
   const operation = bench.process("first").start.deploy(database(20));
   await bench.cloud.clock.delay(1);
-  await expect(bench.process("second").resume(operation.handle)).rejects.toMatchObject({ code: "STACK_LOCKED" });
+  const resumed = bench.cloud.clock.busy(() => bench.process("second").resume(operation.handle));
+  await expect(resumed).rejects.toMatchObject({ code: "STACK_LOCKED" });
   expect(await operation.result).toMatchObject({ kind: "deployed" });
 });
 
