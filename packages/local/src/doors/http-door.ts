@@ -29,11 +29,14 @@ export interface HttpDoorOptions {
 /** Only this machine is served: there are no secrets to tell callers apart by. */
 const host = "127.0.0.1";
 /** Real milliseconds. A client that is slower than this is stuck or hostile. */
-const timeouts = { headers: 10_000, request: 120_000, keepAlive: 5_000 };
+const timeouts = { headers: 10_000, request: 120_000, keepAlive: 5_000, checks: 2_000 };
 
 /** Listens on 127.0.0.1. Rejects when the port is taken; port 0 takes a free one. */
 export async function openHttpDoor(options: HttpDoorOptions, port: number): Promise<Listener> {
-  const server = createServer((request, response) => void serve(request, response, options));
+  const { checks: connectionsCheckingInterval } = timeouts;
+  const server = createServer({ connectionsCheckingInterval }, (request, response) => {
+    void serve(request, response, options);
+  });
   server.headersTimeout = timeouts.headers;
   server.requestTimeout = timeouts.request;
   server.keepAliveTimeout = timeouts.keepAlive;
