@@ -41,7 +41,18 @@ function endsTheRun(
 }
 
 /** Takes a change set away, whatever became of the verb's signal and deadline: they may be why it ends. Never throws. */
-export async function cleanUp(environment: Environment, unwanted: UnwantedChangeSet): Promise<void> {
+export function cleanUp(environment: Environment, unwanted: UnwantedChangeSet): Promise<void> {
+  return tidyUp(environment, unwanted, async (tidying, signal) => {
+    await deleteUnwanted(tidying, signal, unwanted);
+  });
+}
+
+/** Does `work`, which takes away what is unwanted, within seconds and whatever became of the verb's deadline. Never throws. */
+export async function tidyUp(
+  environment: Environment,
+  unwanted: UnwantedChangeSet,
+  work: (environment: Environment, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   const { clock, logger } = environment;
   const [over, late] = [new AbortController(), new AbortController()];
   const limit = clock.sleep(LONGEST_TIDYING, over.signal).then(
@@ -51,7 +62,7 @@ export async function cleanUp(environment: Environment, unwanted: UnwantedChange
     },
   );
   try {
-    await deleteUnwanted({ ...environment, call: environment.callPastDeadline }, late.signal, unwanted);
+    await work({ ...environment, call: environment.callPastDeadline }, late.signal);
   } catch (failure) {
     logger.warn({ ...unwanted, failure: String(failure) }, "a change set was left behind");
   } finally {

@@ -1,5 +1,5 @@
 import type { Template } from "@stacksteward/template";
-import { Redacted, type WorkflowContext } from "@stacksteward/workflow";
+import { isRunInterrupted, Redacted, type WorkflowContext } from "@stacksteward/workflow";
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 
 import { CoreErrorCode } from "../core-error.ts";
@@ -13,7 +13,7 @@ import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import type { ChangeSetAnswer } from "./change-set-answer.ts";
 import { cleanUp, orCleanUp } from "./clean-up.ts";
-import { changeSetNameOf, createChangeSet } from "./create-change-set.ts";
+import { changeSetNameOf, createChangeSet, type CreatedChangeSet } from "./create-change-set.ts";
 import { discardChangeSet } from "./discard-change-set.ts";
 import { keepPlan } from "./keep-plan.ts";
 import { lateBindings } from "./late-bindings.ts";
@@ -24,6 +24,7 @@ import { digestOfData } from "./plan-digest.ts";
 import { sealedDescription, type PlannerClaims } from "./plan-seal.ts";
 import { prepareTemplate, type PreparedTemplate } from "./prepare-template.ts";
 import { standsForPlans } from "./stands-for-plans.ts";
+import { takeBackOrphan } from "./take-back-orphan.ts";
 import { waitForChangeSet, type MadeChangeSet } from "./wait-for-change-set.ts";
 
 /**
@@ -53,13 +54,18 @@ export async function planStack(context: WorkflowContext, environment: Environme
   const stackIdOrName = operation === "UPDATE" && before !== undefined ? before.stackId : stack.name;
   const changeSetName = changeSetNameOf(context.runId);
   const named = { changeSetId: changeSetName, stackId: stackIdOrName, createdStack };
-  const created = await context.step("create the change set", async () => {
+  const create = async (): Promise<CreatedChangeSet> => {
     const description = sealedDescription(claims);
     const request = { stack, prepared: await prepare(), operation, stackIdOrName, changeSetName, description };
     return createChangeSet(environment, signal, request).catch(async (failure: unknown) => {
       if (environment.store === undefined && mayHaveArrived(failure)) await cleanUp(environment, named);
       throw failure;
     });
+  };
+  const created = await context.step("create the change set", create).catch(async (failure: unknown) => {
+    if (isRunInterrupted(signal.aborted ? signal.reason : failure))
+      await takeBackOrphan(environment, context.runId, named);
+    throw failure;
   });
   const made = await orCleanUp(context, environment, { ...created, createdStack }, () =>
     waitForChangeSet(context, environment, stack.name, created),
