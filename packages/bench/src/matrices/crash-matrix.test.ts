@@ -13,15 +13,15 @@ test(
   "wherever a process is killed, the next one ends as one that was not, does nothing twice and tells everything",
   { timeout: 120_000 },
   async () => {
-    const sample = sampleOf(await crashMatrix(["create", "delete"]));
+    const sample = sampleOf(await crashMatrix({ names: ["create", "delete"] }));
     const outcomes = await crashOutcomesOf(sample, { concurrency: 4 });
     expect(outcomes.filter(([, { kind }]) => kind !== "survived")).toEqual([]);
   },
 );
 
 test("a successor that knows nothing of the first is found out", async () => {
-  const cases = await crashMatrix(["create", "delete"]);
+  const cases = await crashMatrix({ names: ["create", "delete"] });
   const behind = cases.find(({ point }) => point.deed === "calls CreateChangeSet" && point.when === "after");
   if (behind === undefined) throw new Error("No change set is made.");
-  expect(await crashOutcomeOf(behind, { isForgetful: true })).toMatchObject({ kind: "differs" });
+  expect(await crashOutcomeOf({ ...behind, isForgotten: true })).toMatchObject({ kind: "differs" });
 });

@@ -1,16 +1,23 @@
-import { kill, pid } from "node:process";
+import { writeSync } from "node:fs";
+import { kill, pid, stdout } from "node:process";
 
 import type { Store } from "@stacksteward/core";
 
 /** A moment of a process: before or after the n-th of what it does under one name. */
 export interface DeadlyPoint {
-  /** `calls ExecuteChangeSet`, or `writes step plan/create the change set`: it says what kind it is first. */
+  /** `calls ExecuteChangeSet`, or `writes step plan/create the change set`. */
   readonly deed: string;
   readonly occurrence: number;
   readonly when: "before" | "after";
 }
 
-/** Watches what a process does, and kills it at its point. */
+/** What becomes of a process at its point: it is killed, or stopped until somebody wakes it. */
+export type Fate = "SIGKILL" | "SIGSTOP";
+
+/** What a process says when it is about to be stopped. */
+export const STOPPED = "stopped\n";
+
+/** What a process passes. */
 export interface DeadlyPoints {
   /** Does it. */
   pass<T>(deed: string, work: () => Promise<T>): Promise<T>;
@@ -18,14 +25,17 @@ export interface DeadlyPoints {
   passed(): readonly DeadlyPoint[];
 }
 
-/** Kills this process by SIGKILL when it comes to `deadly`. */
-export function deadlyPoints(deadly: DeadlyPoint | undefined): DeadlyPoints {
+/** The points of this process, which meets its fate at one of them. */
+export function deadlyPoints(deadly: (DeadlyPoint & { readonly fate: Fate }) | undefined): DeadlyPoints {
   const counts = new Map<string, number>();
   const passed: DeadlyPoint[] = [];
   const come = (point: DeadlyPoint): void => {
     passed.push(point);
-    const isHere = point.deed === deadly?.deed && point.occurrence === deadly.occurrence && point.when === deadly.when;
-    if (isHere) kill(pid, "SIGKILL");
+    if (deadly === undefined) return;
+    const { deed, occurrence, when, fate } = deadly;
+    if (point.deed !== deed || point.occurrence !== occurrence || point.when !== when) return;
+    if (fate === "SIGSTOP") writeSync(stdout.fd, STOPPED);
+    kill(pid, fate);
   };
   return {
     passed: () => passed,

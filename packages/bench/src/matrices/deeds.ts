@@ -6,20 +6,20 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import type { LocalCloud } from "@stacksteward/local";
 
-import { historyOf } from "./aftermath.ts";
+import { historyOf, type PastEvent } from "./aftermath.ts";
 
-/** All that was done to one stack, seen by a client that knows nothing of Stacksteward, without what differs from run to run. */
+/** All that was done to one stack. */
 export interface StackDeeds {
+  /** `<name> <status>` */
   readonly stack: string;
-  /** Each operation that CloudFormation began, as `<operation> <token's kind>`, in order. */
+  /** Each operation that CloudFormation began, in order: what is done twice is here twice. */
   readonly operations: readonly string[];
-  /** The history of each resource, and of the stack by its name: those of several resources interleave as they happen. */
-  readonly histories: readonly (readonly string[])[];
-  /** Change sets that are there, as `<status> <execution status>`. */
+  readonly history: readonly PastEvent[];
+  /** Change sets that are left, as `<status> <execution status>`. */
   readonly changeSets: readonly string[];
 }
 
-/** What was done to every stack there is or was. */
+/** What was done to every stack there is or was, seen by a client that knows nothing of Stacksteward. */
 export async function deedsOn(cloud: LocalCloud): Promise<readonly StackDeeds[]> {
   const client = new CloudFormationClient(cloud.connection());
   const deeds: StackDeeds[] = [];
@@ -28,13 +28,14 @@ export async function deedsOn(cloud: LocalCloud): Promise<readonly StackDeeds[]>
       deeds.push({
         stack: `${StackName} ${StackStatus}`,
         operations: await operationsOn(client, StackId),
-        histories: sequencesOf(await historyOf(client, StackId)),
+        history: await historyOf(client, StackId),
         changeSets: StackStatus === "DELETE_COMPLETE" ? [] : await changeSetsOf(client, StackId),
       });
   client.destroy();
   return deeds.toSorted(({ stack: one }, { stack: other }) => one.localeCompare(other));
 }
 
+/** A call that finds its work done already begins no operation, though it is answered like the first. */
 async function operationsOn(client: CloudFormationClient, StackName: string): Promise<string[]> {
   const operations: string[] = [];
   for await (const { OperationEvents = [] } of paginateDescribeEvents({ client }, { StackName }))
@@ -48,9 +49,4 @@ async function changeSetsOf(client: CloudFormationClient, StackName: string): Pr
   for await (const { Summaries = [] } of paginateListChangeSets({ client }, { StackName }))
     for (const { Status, ExecutionStatus } of Summaries) changeSets.push(`${Status} ${ExecutionStatus}`);
   return changeSets;
-}
-
-function sequencesOf(history: readonly string[]): (readonly string[])[] {
-  const sequences = Map.groupBy(history, (line) => line.slice(0, line.indexOf(" ")));
-  return [...sequences.values()].toSorted(([one = ""], [other = ""]) => one.localeCompare(other));
 }

@@ -1,5 +1,5 @@
-/** `crash-run.ts <job>`: carries a scenario out in runs that are kept, taking up those that another process has begun, and dies where the job says. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+/** `crash-run.ts <job>`: carries a scenario out in runs that are kept, taking up those that another process has begun, and meets its fate where the job says. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { S3Client } from "@aws-sdk/client-s3";
@@ -21,7 +21,7 @@ import { scaledClock } from "../matrices/scaled-clock.ts";
 import { scenarios, type Deployer } from "../matrices/scenario.ts";
 
 const job = JSON.parse(process.argv[2] ?? "") as CrashJob;
-const { endpoint, holder } = job;
+const { endpoint, holder, runs, onLocked = "refuse" } = job;
 const points = deadlyPoints(job.deadly);
 const clock = scaledClock(job.time);
 const connection = {
@@ -29,7 +29,8 @@ const connection = {
   region: "us-east-1",
   credentials: { accessKeyId: "111111111111", secretAccessKey: "bench" },
 };
-mkdirSync(job.folder, { recursive: true });
+/** The stack whose run is begun: a run that is begun a second time, because nothing of it was stored, is the same one. */
+let beginning = "";
 const told: OperationEvent[][] = [];
 
 const store = deadlyStore(openStore(), points);
@@ -39,17 +40,24 @@ const orchestrator = createOrchestrator({
   clock,
   store,
   holder,
+  newRunId: () => `${runs}-${beginning}`,
   configureClient: countCalls,
 });
 const { start } = orchestrator;
 const deployer: Deployer = {
-  deploy: (definition) => carryOut(definition.name, () => start.deploy(definition)),
-  destroy: (name) => carryOut(name, () => start.destroy(name)),
+  deploy: (definition) => carryOut(definition.name, () => start.deploy(definition, { onLocked })),
+  destroy: (name) => carryOut(name, () => start.destroy(name, { onLocked })),
 };
 const scenario = scenarios.find(({ name }) => name === job.scenario);
 if (scenario === undefined) throw new Error(`There is no scenario ${job.scenario}.`);
-const answer = await scenario.act(deployer);
-const report: CrashReport = { answer, told, passed: points.passed() };
+const outcome = await scenario.act(deployer).then(
+  (answer) => ({ answer }),
+  (error: unknown) => {
+    if (!isStackstewardError(error)) throw error;
+    return { answer: undefined, failure: error.code };
+  },
+);
+const report: CrashReport = { ...outcome, told, passed: points.passed() };
 console.log(JSON.stringify(report));
 orchestrator.close();
 
@@ -73,16 +81,17 @@ function countCalls({ middlewareStack }: ConfigurableClient): void {
 
 /** Begins an operation, or takes it up by the handle that whoever began it has left. */
 async function carryOut<Result>(name: string, begin: () => Operation<Result>): Promise<Result> {
-  const file = join(job.folder, `${name}.json`);
+  const file = join(job.folder, `${runs}-${name}.json`);
   if (existsSync(file)) {
     const handle = JSON.parse(readFileSync(file, "utf8")) as OperationHandle;
     try {
-      return (await follow(start.resume(handle))) as Result;
+      return (await follow(start.resume(handle, { onLocked }))) as Result;
     } catch (failure) {
       // It died before anything of the run was stored, and so before anything was done.
       if (!isStackstewardError(failure, "RUN_NOT_FOUND")) throw failure;
     }
   }
+  beginning = name;
   const operation = begin();
   writeFileSync(file, JSON.stringify(operation.handle));
   return follow(operation);
