@@ -12,11 +12,19 @@ import type { OrchestratorOptions } from "./environments/orchestrator-options.ts
 import type { Operation, OperationOptions, Orchestrator, StartOptions, VerbOptions } from "./orchestrator.ts";
 import type { Plan } from "./plan/plan.ts";
 import { present } from "./present.ts";
+import type { RollbackOptions } from "./recover/roll-back.ts";
 import { boundsOf, runVerb, type VerbBody } from "./run-verb.ts";
 import { executeRun, handleOf } from "./runs/execute-run.ts";
 import type { OperationHandle } from "./runs/operation-handle.ts";
 import type { ResumeOptions } from "./runs/resume-run.ts";
-import { targetOf, type DeployInput, type DestroyInput, type ResultOf, type RunInput } from "./runs/run-input.ts";
+import {
+  targetOf,
+  type DeployInput,
+  type DestroyInput,
+  type ResultOf,
+  type RollbackInput,
+  type RunInput,
+} from "./runs/run-input.ts";
 import { describeStack, stackNotFound } from "./service/describe-stack.ts";
 import { stackEventPages } from "./service/stack-events.ts";
 import type { Stack } from "./stack.ts";
@@ -99,6 +107,14 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
       }),
     deploy: (planOrStack, verbOptions) => execute(newRunId(), deployment(planOrStack, verbOptions), verbOptions),
     destroy: (reference, verbOptions) => execute(newRunId(), deletion(reference, verbOptions), verbOptions),
+    rollback: (reference, verbOptions) => execute(newRunId(), rollingBack(reference, verbOptions), verbOptions),
+    recover: (reference, verbOptions) => {
+      const { target, nameOrId } = addressOf(reference);
+      return run("recover", target, verbOptions, async ({ signal }, environment) => {
+        const { recover } = await import("./recover/recover.ts");
+        return recover(environment, signal, nameOrId);
+      });
+    },
     resume,
     status: async (handle, verbOptions = {}) => {
       const { statusOfRun } = await import("./runs/status-of-run.ts");
@@ -142,6 +158,7 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
     start: {
       deploy: (planOrStack, verbOptions) => start(deployment(planOrStack, verbOptions), verbOptions),
       destroy: (reference, verbOptions) => start(deletion(reference, verbOptions), verbOptions),
+      rollback: (reference, verbOptions) => start(rollingBack(reference, verbOptions), verbOptions),
       resume: (handle, verbOptions) => startOperation(handle, (onEvent) => resume(handle, { ...verbOptions, onEvent })),
     },
     close: environments.close,
@@ -155,4 +172,8 @@ function deployment(planOrStack: Plan | Stack, { disableRollback }: ExecutionOpt
 
 function deletion(stack: StackReference, { retainResources, roleArn }: DestroyOptions = {}): DestroyInput {
   return { kind: "destroy", stack, options: present({ retainResources, roleArn }) };
+}
+
+function rollingBack(stack: StackReference, { skip, roleArn }: RollbackOptions = {}): RollbackInput {
+  return { kind: "roll-back", stack, options: present({ skip, roleArn }) };
 }

@@ -25,6 +25,10 @@ export type {
   StackBefore,
   TemplatePosition,
 } from "./plan/plan.ts";
+export { recommendationsFor, type Recommendation, type RecoveryAction } from "./recover/recommendations.ts";
+export type { RecoveryAdvice } from "./recover/recover.ts";
+export type { RollbackOptions, RollbackResult } from "./recover/roll-back.ts";
+export type { StuckResource } from "./recover/stuck-resources.ts";
 export type { ForgetOptions } from "./runs/forget-runs.ts";
 export type { OnLocked } from "./runs/lock-stack.ts";
 export type { OperationHandle } from "./runs/operation-handle.ts";

@@ -5,6 +5,8 @@ import type { ListOptions, StackSummary } from "./describe/list-stacks.ts";
 import type { StackResource } from "./describe/list-resources.ts";
 import type { DestroyOptions, DestroyResult } from "./destroy/destroy-stack.ts";
 import type { Plan } from "./plan/plan.ts";
+import type { RecoveryAdvice } from "./recover/recover.ts";
+import type { RollbackOptions, RollbackResult } from "./recover/roll-back.ts";
 import type { ForgetOptions } from "./runs/forget-runs.ts";
 import type { OnLocked } from "./runs/lock-stack.ts";
 import type { OperationHandle } from "./runs/operation-handle.ts";
@@ -61,6 +63,13 @@ export interface Orchestrator {
   /** Deletes a stack and waits until it is gone. A stack that is not there is a success. */
   destroy(stack: StackReference, options?: OperationOptions & DestroyOptions): Promise<DestroyResult>;
   /**
+   * Brings a stack back whose update was left as it failed, or whose rollback has failed, and waits until it is back.
+   * Throws `STACK_NOT_READY`, with what can be done instead, in any other status: deletes nothing but what the update made.
+   */
+  rollback(stack: StackReference, options?: OperationOptions & RollbackOptions): Promise<RollbackResult>;
+  /** Says what can be done about a stack in whatever status it is, and what comes of it. Changes nothing. Throws `STACK_NOT_FOUND`. */
+  recover(stack: StackReference, options?: VerbOptions): Promise<RecoveryAdvice>;
+  /**
    * Follows the operation that runs on a stack, whoever has begun it, to its end. Throws `OPERATION_FAILED` when it ended in
    * failure or rollback, and `STACK_NOT_FOUND`. When nothing runs, it says so at once.
    */
@@ -98,6 +107,8 @@ export interface Orchestrator {
     deploy(planOrStack: Plan | Stack, options?: StartOptions & ExecutionOptions): Operation<DeployResult>;
     /** Begins what `destroy` does. */
     destroy(stack: StackReference, options?: StartOptions & DestroyOptions): Operation<DestroyResult>;
+    /** Begins what `rollback` does. */
+    rollback(stack: StackReference, options?: StartOptions & RollbackOptions): Operation<RollbackResult>;
     /** Begins what `resume` does. */
     resume<Handle extends OperationHandle>(
       handle: Handle,

@@ -105,6 +105,24 @@ test("a creation is not undone silently: only deleting the stack would", async (
   expect(await operation.result).toMatchObject({ kind: "deployed" });
 });
 
+test("a creation that was left as it failed is not rolled back, which would delete the stack", async () => {
+  const first = bench.process("first");
+  bench.cloud.faults.failResource({ action: "create", stage: "stabilization", reason: "no" });
+  const stop = new AbortController();
+  const operation = first.start.deploy(database(20), { disableRollback: true, signal: stop.signal });
+  await bench.cloud.clock.delay(MINUTE);
+  stop.abort(new Error("the machine is shut down"));
+  await operation.result.catch(() => {});
+  await bench.cloud.settle();
+  await expect(bench.process("second").cancel(operation.handle, "roll-back")).rejects.toMatchObject({
+    code: "CANCEL_UNSUPPORTED",
+    message: expect.stringContaining(
+      "is CREATE_FAILED, and CloudFormation cannot roll that back. It was never complete",
+    ),
+  });
+  expect(bench.cloud.calls.count({ operation: "RollbackStack" })).toBe(0);
+});
+
 test("what CloudFormation has not begun leaves nothing behind", async () => {
   const dying = bench.process("first", { store: dyingAfter(9, bench.store) });
   const operation = dying.start.deploy(database(20));

@@ -3,7 +3,7 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 /** What names an operation across processes. JSON. */
 export interface OperationHandle {
   readonly version: 1;
-  readonly kind: "deploy" | "destroy";
+  readonly kind: "deploy" | "destroy" | "roll-back";
   readonly runId: string;
   readonly stackName: string;
   /** Absent when the SDK is to find it; the run keeps what it found. */
@@ -15,7 +15,7 @@ export function parseHandle(handle: unknown): OperationHandle {
   if (typeof handle !== "object" || handle === null) throw invalid("it is no object");
   const { version, kind, runId, stackName, region } = handle as Partial<Record<keyof OperationHandle, unknown>>;
   if (version !== 1) throw invalid(`its version is ${String(version)}, and this version reads 1`);
-  if (kind !== "deploy" && kind !== "destroy") throw invalid(`its kind is ${String(kind)}`);
+  if (kind !== "deploy" && kind !== "destroy" && kind !== "roll-back") throw invalid(`its kind is ${String(kind)}`);
   if (typeof runId !== "string" || !/^[A-Za-z0-9-]{1,100}$/.test(runId)) throw invalid("its runId is none");
   if (typeof stackName !== "string" || stackName === "") throw invalid("it names no stack");
   if (region !== undefined && typeof region !== "string") throw invalid("its region is no text");

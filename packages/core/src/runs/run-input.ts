@@ -4,6 +4,7 @@ import type { DestroyOptions, DestroyResult } from "../destroy/destroy-stack.ts"
 import type { EnvironmentTarget } from "../environments/open-environment.ts";
 import type { Plan } from "../plan/plan.ts";
 import { present } from "../present.ts";
+import type { RollbackOptions, RollbackResult } from "../recover/roll-back.ts";
 import type { VerbBody } from "../run-verb.ts";
 import type { Stack } from "../stack.ts";
 import { addressOf, type StackReference } from "../stack-reference.ts";
@@ -11,7 +12,7 @@ import { numberEvents } from "../watch/number-events.ts";
 import type { EventSink } from "../watch/operation-event.ts";
 
 /** What a run is to do. */
-export type RunInput = DeployInput | DestroyInput;
+export type RunInput = DeployInput | DestroyInput | RollbackInput;
 
 /** A plan, or a stack that is planned first, is to be deployed. */
 export interface DeployInput {
@@ -27,14 +28,25 @@ export interface DestroyInput {
   readonly options: DestroyOptions;
 }
 
+/** A stack is to be brought back. */
+export interface RollbackInput {
+  readonly kind: "roll-back";
+  readonly stack: StackReference;
+  readonly options: RollbackOptions;
+}
+
+interface Results {
+  readonly deploy: DeployResult;
+  readonly destroy: DestroyResult;
+  readonly "roll-back": RollbackResult;
+}
+
 /** What it answers. */
-export type ResultOf<Input extends { readonly kind: RunInput["kind"] }> = Input extends { readonly kind: "deploy" }
-  ? DeployResult
-  : DestroyResult;
+export type ResultOf<Input extends { readonly kind: RunInput["kind"] }> = Results[Input["kind"]];
 
 /** Where a run works, and on which stack. */
 export function targetOf(input: RunInput): EnvironmentTarget & { readonly stack: string } {
-  if (input.kind === "destroy") return { ...addressOf(input.stack).target, stack: stackNameOf(input) };
+  if (input.kind !== "deploy") return { ...addressOf(input.stack).target, stack: stackNameOf(input) };
   const { planOrStack } = input;
   return planOrStack.kind === "stack"
     ? present({ region: planOrStack.region, account: planOrStack.account, stack: planOrStack.name })
@@ -51,12 +63,16 @@ export function stackNameOf(input: RunInput): string {
 }
 
 /** The verb that does it. What it needs is loaded when it begins. */
-export function bodyOf(input: RunInput, onEvent: EventSink | undefined): VerbBody<DeployResult | DestroyResult> {
+export function bodyOf(input: RunInput, onEvent: EventSink | undefined): VerbBody<Results[keyof Results]> {
   return async (context, environment) => {
     const emitter = numberEvents(onEvent, environment.logger);
     if (input.kind === "deploy") {
       const { deploy } = await import("../deploy/deploy.ts");
       return deploy(context, environment, input.planOrStack, emitter, input.options);
+    }
+    if (input.kind === "roll-back") {
+      const { rollBack } = await import("../recover/roll-back.ts");
+      return rollBack(context, environment, addressOf(input.stack).nameOrId, emitter, input.options);
     }
     const { destroyStack } = await import("../destroy/destroy-stack.ts");
     return destroyStack(context, environment, addressOf(input.stack).nameOrId, emitter, input.options);

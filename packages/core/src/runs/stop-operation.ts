@@ -88,11 +88,14 @@ function wayBack(status: string, policy: StoppingPolicy): Way {
   if (status.endsWith("ROLLBACK_IN_PROGRESS")) return "nothing to stop";
   if (status === "CREATE_IN_PROGRESS" || status === "DELETE_IN_PROGRESS" || status === "IMPORT_IN_PROGRESS")
     return "no way";
-  const isPaused = status === "CREATE_FAILED" || status === "UPDATE_FAILED";
-  return policy === "roll-back" && isPaused ? "roll back" : "nothing to stop";
+  if (policy !== "roll-back") return "nothing to stop";
+  // RollbackStack would delete a stack that was never complete.
+  if (status === "CREATE_FAILED") return "no way";
+  return status === "UPDATE_FAILED" ? "roll back" : "nothing to stop";
 }
 
 function remedyFor(status: string): string {
+  if (status === "CREATE_FAILED") return "It was never complete: destroy the stack to take away what was created.";
   if (status === "CREATE_IN_PROGRESS")
     return "Wait for its end, or destroy the stack: that takes away what was created so far.";
   return `Cancel with "stop-watching" if nobody needs to follow it, or wait for its end.`;

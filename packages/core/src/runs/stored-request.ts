@@ -4,6 +4,7 @@ import { isRedacted, Redacted, type Store } from "@stacksteward/workflow";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { ExecutionOptions } from "../deploy/execute-plan.ts";
 import type { DestroyOptions } from "../destroy/destroy-stack.ts";
+import type { RollbackOptions } from "../recover/roll-back.ts";
 import { loadTemplate, templateIn, withTemplateText } from "../plan/load-template.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ParameterValue, Stack, TemplateSource } from "../stack.ts";
@@ -16,6 +17,7 @@ export type StoredRequest = RunPlace & { readonly v: 1; readonly kind: "request"
     | StoredDeployment
     | { readonly verb: "deploy"; readonly plan: Plan; readonly options: ExecutionOptions }
     | { readonly verb: "destroy"; readonly nameOrId: string; readonly options: DestroyOptions }
+    | { readonly verb: "roll-back"; readonly nameOrId: string; readonly options: RollbackOptions }
   );
 
 interface StoredDeployment {
@@ -67,9 +69,12 @@ export function toInput(
   runId: string,
   secrets: Readonly<Record<string, string | Redacted>>,
 ): RunInput {
-  if (request.verb === "destroy") {
-    const { nameOrId: name, region, options } = request;
-    return { kind: "destroy", stack: { name, region }, options };
+  if (request.verb !== "deploy") {
+    const { nameOrId: name, region } = request;
+    const stack = { name, region };
+    return request.verb === "destroy"
+      ? { kind: "destroy", stack, options: request.options }
+      : { kind: "roll-back", stack, options: request.options };
   }
   if ("plan" in request) return { kind: "deploy", planOrStack: request.plan, options: request.options };
   const { stack, secretParameters, options } = request;
@@ -85,15 +90,17 @@ export function toInput(
 
 /** What will be done, whatever becomes of the template's file meanwhile. */
 async function pin(input: RunInput): Promise<RunInput> {
-  if (input.kind === "destroy" || input.planOrStack.kind !== "stack") return input;
+  if (input.kind !== "deploy" || input.planOrStack.kind !== "stack") return input;
   return { ...input, planOrStack: await withTemplateText(input.planOrStack) };
 }
 
 async function toRequest({ account, region }: RunPlace, input: RunInput): Promise<StoredRequest> {
   const outline = { v: 1, kind: "request", account, region, stackName: stackNameOf(input) } as const;
-  if (input.kind === "destroy") {
+  if (input.kind !== "deploy") {
     const { nameOrId } = addressOf(input.stack);
-    return { ...outline, verb: "destroy", nameOrId, options: input.options };
+    return input.kind === "destroy"
+      ? { ...outline, verb: "destroy", nameOrId, options: input.options }
+      : { ...outline, verb: "roll-back", nameOrId, options: input.options };
   }
   const { planOrStack, options } = input;
   if (planOrStack.kind !== "stack") return { ...outline, verb: "deploy", plan: planOrStack, options };
