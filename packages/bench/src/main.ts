@@ -1,6 +1,6 @@
-/** `pnpm bench [--only name,name] [--record]`: measures, prints tables, and writes the figures as JSON. */
+/** `pnpm bench [--only name,name] [--record]`: measures, prints tables, and writes the figures as JSON. With both, only those take the place of what was recorded. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -19,7 +19,14 @@ import { manyQueues } from "./benchmarks/many-queues.ts";
 import { manyStacks } from "./benchmarks/many-stacks.ts";
 import { serviceCalls } from "./benchmarks/service-calls.ts";
 import { watching } from "./benchmarks/watching.ts";
-import { createReport, renderMarkdown, renderTable, type BenchmarkResult } from "./report.ts";
+import {
+  createReport,
+  mergeReports,
+  renderMarkdown,
+  renderTable,
+  type BenchmarkResult,
+  type Report,
+} from "./report.ts";
 
 const benchmarks = [
   importCore,
@@ -73,13 +80,19 @@ function buildPackages(): void {
 }
 
 function writeReport(): void {
-  const report = createReport(results);
+  const fresh = createReport(results);
+  const recorded = new URL("docs/benchmarks.json", root);
+  const names = benchmarks.map(({ name }) => name);
+  const report =
+    values.record && wanted !== undefined
+      ? mergeReports(JSON.parse(readFileSync(recorded, "utf8")) as Report, fresh, names)
+      : fresh;
   const json = `${JSON.stringify(report, undefined, 2)}\n`;
   const latest = new URL("packages/bench/results/latest.json", root);
   mkdirSync(new URL(".", latest), { recursive: true });
   writeFileSync(latest, json);
   console.log(`Written to ${fileURLToPath(latest)}.`);
   if (!values.record) return;
-  writeFileSync(new URL("docs/benchmarks.json", root), json);
+  writeFileSync(recorded, json);
   writeFileSync(new URL("docs/benchmarks.md", root), renderMarkdown(report));
 }

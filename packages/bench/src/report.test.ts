@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { atLeast, atMost, median } from "./benchmark.ts";
-import { createReport, renderMarkdown, renderTable } from "./report.ts";
+import { createReport, mergeReports, renderMarkdown, renderTable } from "./report.ts";
 import { Revision, sampleTemplate } from "./sample-template.ts";
 
 const result = {
@@ -33,6 +33,19 @@ test("the page of the documentation says what it was measured on", () => {
   const page = renderMarkdown(createReport([result]));
   expect(page).toContain(`Node.js ${process.version}`);
   expect(page).toMatch(/\| import +\| ours +\| +1\.23 times \| at most 1\.3 times: reached +\|/);
+});
+
+test("what is measured anew takes its place among what was recorded, which keeps its date", () => {
+  const { machine } = createReport([]);
+  const recorded = { version: 1, date: "2026-01-01", machine, results: [result, { ...result, name: "fuzz" }] } as const;
+  const merged = mergeReports(recorded, createReport([{ ...result, description: "Anew" }]), ["import", "fuzz"]);
+  expect(merged.results.map(({ name, description, date }) => [name, description, date])).toEqual([
+    ["import", "Anew", undefined],
+    ["fuzz", "Import in a fresh process", "2026-01-01"],
+  ]);
+  expect(renderMarkdown(merged)).toContain("Import in a fresh process. Measured on 2026-01-01.");
+  const elsewhere = { ...recorded, machine: { ...machine, cores: 0 } };
+  expect(() => mergeReports(elsewhere, createReport([result]), [])).toThrow("another machine");
 });
 
 test("the median is not moved by one slow round", () => {

@@ -7,6 +7,8 @@ export interface BenchmarkResult {
   readonly name: string;
   readonly description: string;
   readonly explanation?: string;
+  /** When it was measured, if that was before the rest of the report. */
+  readonly date?: string;
   readonly measurements: readonly Measurement[];
 }
 
@@ -39,6 +41,19 @@ export function createReport(results: readonly BenchmarkResult[]): Report {
   };
 }
 
+/**
+ * A report in which what was measured anew takes the place of what was, in the order of `names`. The rest keeps its date.
+ * Throws when the rest was measured on another machine: figures of two are no report.
+ */
+export function mergeReports(previous: Report, fresh: Report, names: readonly string[]): Report {
+  if (JSON.stringify(previous.machine) !== JSON.stringify(fresh.machine))
+    throw new Error("The recorded figures are those of another machine: measure all of them anew, without --only.");
+  const kept = previous.results.map((result) => ({ date: previous.date, ...result }));
+  const results = [...fresh.results, ...kept.filter(({ name }) => !fresh.results.some((each) => each.name === name))];
+  const order = (name: string): number => names.indexOf(name);
+  return { ...fresh, results: results.toSorted((one, other) => order(one.name) - order(other.name)) };
+}
+
 /** The figures of one benchmark as a table for a terminal. */
 export function renderTable({ name, description, measurements }: BenchmarkResult): string {
   const rows = measurements.map(cellsOf);
@@ -51,11 +66,11 @@ export function renderTable({ name, description, measurements }: BenchmarkResult
 
 /** The report as a page of the documentation. */
 export function renderMarkdown({ date, machine, results }: Report): string {
-  const sections = results.map(({ name, description, explanation, measurements }) =>
+  const sections = results.map(({ name, description, explanation, date: measured = date, measurements }) =>
     [
       `## ${name}`,
       "",
-      `${description}.`,
+      measured === date ? `${description}.` : `${description}. Measured on ${measured}.`,
       "",
       ...markdownTable([["what", "whose", "figure", "aim"], ...measurements.map(cellsOf)]),
       ...(explanation === undefined ? [] : ["", explanation]),
