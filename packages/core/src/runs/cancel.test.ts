@@ -123,6 +123,21 @@ test("a creation that was left as it failed is not rolled back, which would dele
   expect(bench.cloud.calls.count({ operation: "RollbackStack" })).toBe(0);
 });
 
+test("a deletion cannot be stopped, and is followed no longer when nobody wants to", async () => {
+  const first = bench.process("first");
+  await first.deploy(database(20));
+  const operation = first.start.destroy("data");
+  operation.result.catch(() => {});
+  await bench.cloud.clock.delay(MINUTE);
+  const second = bench.process("second");
+  await expect(asked(() => second.cancel(operation.handle, "roll-back"))).rejects.toMatchObject({
+    code: "CANCEL_UNSUPPORTED",
+    message: expect.stringContaining("is DELETE_IN_PROGRESS"),
+  });
+  expect(await asked(() => second.cancel(operation.handle, "stop-watching"))).toEqual({ kind: "stopped" });
+  expect(await second.status(operation.handle)).toMatchObject({ state: "cancelled" });
+});
+
 test("what CloudFormation has not begun leaves nothing behind", async () => {
   const dying = bench.process("first", { store: dyingAfter(9, bench.store) });
   const operation = dying.start.deploy(database(20));

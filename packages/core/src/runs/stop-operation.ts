@@ -40,12 +40,15 @@ export async function assertStoppable(
   { signal }: WorkflowContext,
   environment: Environment,
   { store, runId }: KeptRun,
-  { stackName }: StoredRequest,
+  { verb, stackName }: StoredRequest,
   policy: StoppingPolicy,
 ): Promise<void> {
   const plan = await readKeptPlan(store, runId);
   const found = await lookAtStack(environment, signal, plan?.stackId ?? stackName);
-  if (found === undefined || wayBack(found.status, policy) !== "no way") return;
+  if (found === undefined) return;
+  // A deletion, or a rollback that was asked for, ends by itself only.
+  const isEndless = verb !== "deploy" && factsOfStatus(found.status).kind === "running";
+  if (!isEndless && wayBack(found.status, policy) !== "no way") return;
   throw coreError(
     CoreErrorCode.CancelUnsupported,
     `Stack "${stackName}" is ${found.status}, and CloudFormation cannot ${policy === "roll-back" ? "roll that back" : "cancel that"}. ${remedyFor(found.status)}`,
@@ -62,6 +65,10 @@ export async function stopOperation(
   policy: StoppingPolicy,
 ): Promise<CancelResult> {
   const { signal } = context;
+  if (request.verb !== "deploy") {
+    const { status = "DELETE_COMPLETE" } = (await lookAtStack(environment, signal, request.stackName)) ?? {};
+    return { kind: "ended", status };
+  }
   const kept = await readKeptPlan(store, runId);
   const plan = "plan" in request && request.plan.kind === "changes" ? request.plan : kept;
   if (plan === undefined) return { kind: "not-begun" };
