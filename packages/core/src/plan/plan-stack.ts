@@ -12,7 +12,7 @@ import { validationFindings } from "../service/validation-findings.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import type { ChangeSetAnswer } from "./change-set-answer.ts";
-import { cleanUp, orCleanUp } from "./clean-up.ts";
+import { causeOf, cleanUp, orCleanUp } from "./clean-up.ts";
 import { changeSetNameOf, createChangeSet, type CreatedChangeSet } from "./create-change-set.ts";
 import { discardChangeSet } from "./discard-change-set.ts";
 import { keepPlan } from "./keep-plan.ts";
@@ -63,7 +63,8 @@ export async function planStack(context: WorkflowContext, environment: Environme
     });
   };
   const created = await context.step("create the change set", create).catch(async (failure: unknown) => {
-    if (isRunInterrupted(signal.aborted ? signal.reason : failure))
+    const cause = causeOf(context, failure);
+    if (isRunInterrupted(cause) || isStackstewardError(cause, CoreErrorCode.RunCancelled))
       await takeBackOrphan(environment, context.runId, named);
     throw failure;
   });

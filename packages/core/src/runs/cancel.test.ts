@@ -138,14 +138,19 @@ test("a deletion cannot be stopped, and is followed no longer when nobody wants 
   expect(await second.status(operation.handle)).toMatchObject({ state: "cancelled" });
 });
 
-test("what CloudFormation has not begun leaves nothing behind", async () => {
-  const dying = bench.process("first", { store: dyingAfter(9, bench.store) });
+test.each([
+  [6, "before its change set was written down"],
+  [7, "before that was made"],
+  [8, "before its plan was kept"],
+  [9, "before it was executed"],
+])("a run that died after %i writes, %s, leaves nothing behind", async (writes) => {
+  const dying = bench.process("first", { store: dyingAfter(writes, bench.store) });
   const operation = dying.start.deploy(database(20));
   await operation.result.catch(() => {});
   expect(bench.cloud.calls.count({ operation: "ExecuteChangeSet" })).toBe(0);
   const second = bench.process("second");
   expect(await statusOf(second)).toBe("REVIEW_IN_PROGRESS");
-  expect(await asked(() => second.cancel(operation.handle, "cancel-update"))).toEqual({ kind: "not-begun" });
+  expect(await second.cancel(operation.handle, "cancel-update")).toEqual({ kind: "not-begun" });
   expect(await statusOf(second)).toBeUndefined();
 });
 

@@ -4,8 +4,11 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
+import { changeSetNameOf } from "../plan/create-change-set.ts";
 import { discardChangeSet } from "../plan/discard-change-set.ts";
 import { readKeptPlan } from "../plan/keep-plan.ts";
+import { saysStackMadeForPlans } from "../plan/plan-seal.ts";
+import { findChangeSet } from "../service/describe-change-set.ts";
 import { lookAtStack, type StackFacts } from "../service/describe-stack.ts";
 import { saysNotCancellable } from "../service/service-sentences.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
@@ -71,7 +74,10 @@ export async function stopOperation(
   }
   const kept = await readKeptPlan(store, runId);
   const plan = "plan" in request && request.plan.kind === "changes" ? request.plan : kept;
-  if (plan === undefined) return { kind: "not-begun" };
+  if (plan === undefined) {
+    await discardUnkept(context, environment, runId, request);
+    return { kind: "not-begun" };
+  }
   const { stackId, operation, id, changeSetId } = plan;
   const identity = { stackId, operation, token: `stacksteward-${id}` };
   if ((await createEventCursor(environment, identity).read(signal)).length === 0) {
@@ -87,6 +93,21 @@ export async function stopOperation(
       ? await rollBack(environment, signal, found, runId)
       : await cancelUpdate(environment, signal, found, runId).then(() => identity);
   return followBack(context, environment, found, { ...begun, changeSetId });
+}
+
+/** A run that was stopped before it kept its plan may have a change set all the same: it is known by its name. */
+async function discardUnkept(
+  context: WorkflowContext,
+  environment: Environment,
+  runId: string,
+  { stackName }: StoredRequest,
+): Promise<void> {
+  const named = { changeSetId: changeSetNameOf(runId), stackId: stackName };
+  const found = await findChangeSet(environment, context.signal, named);
+  if (found === undefined) return;
+  const { changeSetId, stackId, description } = found;
+  const createdStack = saysStackMadeForPlans(description);
+  await discardChangeSet(context, environment, { changeSetId, stackId, createdStack });
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html and API_RollbackStack.html */

@@ -19,17 +19,24 @@ interface StoppableProcess {
   wake(): void;
 }
 
-function stoppedBefore(operation: string): StoppableProcess {
+/** `noticing` is how long it takes, once woken, to see what became of its lock and its run, in milliseconds. */
+function stoppedBefore(operation: string, noticing = 0): StoppableProcess {
   let wake = (): void => {};
   let stop = (): void => {};
   const stopped = new Promise<void>((resolve) => (stop = resolve));
   const woken = new Promise<void>((resolve) => (wake = resolve));
   let asleep = Promise.resolve();
   const { requestHandler } = bench.cloud.connection();
+  const reach = async (key: string): Promise<void> => {
+    if (asleep !== woken) return;
+    await woken;
+    if (noticing > 0 && /^(?:locks|cancels)\//.test(key)) await bench.cloud.clock.delay(noticing);
+  };
   const store: Store = {
     ...bench.store,
-    putIfAbsent: async (key, text) => asleep.then(() => bench.store.putIfAbsent(key, text)),
-    putIfUnchanged: async (key, text, version) => asleep.then(() => bench.store.putIfUnchanged(key, text, version)),
+    get: async (key) => reach(key).then(() => bench.store.get(key)),
+    putIfAbsent: async (key, text) => reach(key).then(() => bench.store.putIfAbsent(key, text)),
+    putIfUnchanged: async (key, text, version) => reach(key).then(() => bench.store.putIfUnchanged(key, text, version)),
   };
   const process = bench.process("first", {
     store,
@@ -82,3 +89,23 @@ test("a process that wakes while its run goes on elsewhere leaves the change set
   expect(await next.result).toMatchObject({ status: "UPDATE_COMPLETE" });
   expect(bench.cloud.calls.count({ operation: "DeleteChangeSet" })).toBe(0);
 });
+
+test.each([
+  [0, "at once"],
+  [1000, "when it has written down its change set"],
+])(
+  "a process that wakes when its run was cancelled, and sees that after %i ms, %s, leaves nothing behind",
+  async (ms) => {
+    const { process, stopped, wake } = stoppedBefore("CreateChangeSet", ms);
+    const operation = process.start.deploy(queue(5));
+    await stopped;
+    const second = bench.process("second");
+    expect(await second.cancel(operation.handle, "roll-back")).toEqual({ kind: "not-begun" });
+    wake();
+    await expect(operation.result).rejects.toMatchObject({
+      code: expect.stringMatching(/^(?:RUN_CANCELLED|LOCK_LOST)$/),
+    });
+    await bench.cloud.settle();
+    expect(await second.describe("queue")).toBeUndefined();
+  },
+);

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 
 import type { Environment } from "../environments/environment.ts";
+import { hasServiceCode, saysStackAbsent } from "./service-sentences.ts";
 
 /** A change set, all pages of it. */
 export interface ChangeSetDescription {
@@ -62,6 +63,20 @@ export async function describeChangeSet(
     capabilities: first.Capabilities ?? [],
     changes,
   };
+}
+
+/** The same, or `undefined` when there is no such change set. */
+export async function findChangeSet(
+  environment: Environment,
+  signal: AbortSignal,
+  changeSet: { readonly changeSetId: string; readonly stackId: string },
+): Promise<ChangeSetDescription | undefined> {
+  try {
+    return await describeChangeSet(environment, signal, changeSet);
+  } catch (failure) {
+    if (hasServiceCode(failure, "ChangeSetNotFound") || saysStackAbsent(failure)) return undefined;
+    throw failure;
+  }
 }
 
 function changesOf(page: DescribeChangeSetOutput): ResourceChange[] {
