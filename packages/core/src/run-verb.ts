@@ -1,4 +1,4 @@
-import { runWorkflow, type WorkflowContext } from "@stacksteward/workflow";
+import { isStackstewardError, runWorkflow, type WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "./core-error.ts";
 import type { Environment } from "./environments/environment.ts";
@@ -24,16 +24,20 @@ export interface VerbBounds {
 /** What a verb does in its environment. */
 export type VerbBody<T> = (context: WorkflowContext, environment: Environment) => Promise<T>;
 
-/** Opens the environment and runs the verb as a workflow in it, whose journal is gone with it. */
+/** Opens the environment and runs the verb as a workflow in it: by the engine, or with a journal that is gone with it. */
 export function runVerb<T>(environments: Environments, run: VerbRun, body: VerbBody<T>): Promise<T> {
-  return inEnvironment(environments, run, (environment, { signal, deadline }) =>
-    runWorkflow((context) => body(context, { ...environment, store: undefined }), {
-      ...present({ deadline }),
-      runId: run.runId,
-      clock: environments.clock,
-      signal,
-    }),
-  );
+  const { engine, clock } = environments;
+  return inEnvironment(environments, run, (environment, { signal, deadline }) => {
+    const how = { ...present({ deadline }), runId: run.runId, clock, signal };
+    return engine === undefined
+      ? runWorkflow((context) => body(context, { ...environment, store: undefined }), how)
+      : engine((context) => body(context, environment), { ...how, mayPass: isPassing });
+  });
+}
+
+/** Failures that say of themselves that the same may succeed another time. */
+export function isPassing(failure: unknown): boolean {
+  return isStackstewardError(failure) && failure.retryable;
 }
 
 /** Opens the environment, and logs how `work` begins and ends in it. */

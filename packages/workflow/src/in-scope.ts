@@ -1,8 +1,9 @@
 import { byName, placesOf } from "./graph.ts";
 import { orHalt, type Run } from "./run.ts";
-import { runTasks, type Task, type TaskOutcome } from "./run-tasks.ts";
+import { runTasks, toSettledResult, type Task, type TaskOutcome } from "./run-tasks.ts";
+import { pathTo } from "./scope-order.ts";
 import { stepToken } from "./step-token.ts";
-import { pathTo, takeTurns, type ScopePlace, type Turn } from "./turns.ts";
+import { takeTurns, type ScopePlace, type Turn } from "./turns.ts";
 import { pollInTurn, sleepInTurn } from "./waits.ts";
 import type { GraphTask, WorkflowContext } from "./workflow-context.ts";
 
@@ -20,6 +21,7 @@ export async function inScope<T>(
     clock,
     deadline,
     signal,
+    suspends: false,
     step: (name, effect) =>
       turns.take({ name, kind: "step" }, (turn) =>
         turns.settle(turn, () => effect({ path: turn.path, token: stepToken(runId, turn.path), signal })),
@@ -82,10 +84,4 @@ export async function inScope<T>(
   } finally {
     turns.end(hasFailed);
   }
-}
-
-function toSettledResult<T>(outcome: TaskOutcome<T>): PromiseSettledResult<T> {
-  return outcome.kind === "done"
-    ? { status: "fulfilled", value: outcome.value }
-    : { status: "rejected", reason: outcome.kind === "failed" ? outcome.reason : undefined };
 }

@@ -6,7 +6,7 @@ export { acquireLock, readLockHolder, type Lock, type LockOptions } from "./lock
 export { createMemoryStore } from "./memory-store.ts";
 export { isRedacted, MASK, Redacted } from "./redacted.ts";
 export type { TaskOutcome } from "./run-tasks.ts";
-export { runWorkflow, type RunOptions } from "./run-workflow.ts";
+export { runWorkflow, type Engine, type RunOptions } from "./run-workflow.ts";
 export { assertStoreKey, type Store, type StoredText } from "./store.ts";
 export { systemClock } from "./system-clock.ts";
 export type {

@@ -12,6 +12,13 @@ export interface Task<T> {
   run(): Promise<T>;
 }
 
+/** An outcome as `Promise.allSettled` says it. */
+export function toSettledResult<T>(outcome: TaskOutcome<T>): PromiseSettledResult<T> {
+  return outcome.kind === "done"
+    ? { status: "fulfilled", value: outcome.value }
+    : { status: "rejected", reason: outcome.kind === "failed" ? outcome.reason : undefined };
+}
+
 interface Node<T> {
   readonly index: number;
   readonly task: Task<T>;

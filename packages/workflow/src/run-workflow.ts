@@ -35,6 +35,12 @@ export interface RunOptions {
   readonly resultLimit?: number;
 }
 
+/** Whatever carries out verbs as {@link runWorkflow} does, with what it is told of a run. It decides by itself where steps are kept. */
+export type Engine = <T>(
+  verb: (context: WorkflowContext) => Promise<T>,
+  run: Pick<RunOptions, "runId" | "clock" | "signal" | "deadline" | "mayPass">,
+) => Promise<T>;
+
 const RESULT_LIMIT = 2 ** 20;
 
 /**

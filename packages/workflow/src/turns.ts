@@ -1,11 +1,10 @@
-import { StackstewardError } from "./errors.ts";
 import type { SleepBegun, StepEnded, StepPlace } from "./journal-entry.ts";
 import { toJsonText, type JsonValue } from "./json-value.ts";
 import type { RecordedTurn } from "./recorded-steps.ts";
 import { append, assertRunning, claim, isDeadlineOf, orHalt, type Run } from "./run.ts";
+import { createScopeOrder } from "./scope-order.ts";
 import { stepChanged } from "./step-changed.ts";
 import { rebuildFailure, toStepFailure } from "./step-failure.ts";
-import { WorkflowErrorCode } from "./workflow-error.ts";
 
 /** Where a scope stands: the run itself has the empty path. */
 export interface ScopePlace extends StepPlace {
@@ -36,10 +35,8 @@ export interface Turns {
 /** The turns of the scope at `place`. */
 export function takeTurns(run: Run, place: ScopePlace): Turns {
   const { recorded } = run.journal;
-  const names = new Set<string>();
+  const order = createScopeOrder(place.path);
   let next = 0;
-  let current: string | undefined;
-  let isOpen = true;
 
   const changed = (was: RecordedTurn | undefined, asked: RecordedTurn | undefined, isExtra = false): unknown =>
     run.halt(stepChanged(run.runId, { scope: place.path, recorded: was, asked, isExtra }));
@@ -70,18 +67,14 @@ export function takeTurns(run: Run, place: ScopePlace): Turns {
     find,
     async take(asked, work) {
       const { name } = asked;
-      if (!isOpen || current !== undefined) throw run.halt(overlaps(place.path, name, current));
-      if (names.has(name)) throw run.halt(repeated(place.path, name));
-      names.add(name);
-      const path = orHalt(run, () => pathTo(place.path, name));
+      const path = orHalt(run, () => order.enter(name));
       const index = next++;
-      compare(index, asked);
-      current = name;
       const isPast = (): boolean => recorded.nextTurn(place.path, index + 1) !== undefined || place.isPast();
       try {
+        compare(index, asked);
         return await work({ name, index, path, at: [...place.at, index], isPast });
       } finally {
-        current = undefined;
+        order.leave();
       }
     },
     async settle<T>(turn: Turn, work: () => Promise<T>): Promise<T> {
@@ -108,24 +101,12 @@ export function takeTurns(run: Run, place: ScopePlace): Turns {
       if (gone !== undefined) throw changed({ name: `${group.name}/${gone}`, kind: "scope" }, undefined);
     },
     end(hasFailed) {
-      isOpen = false;
+      orHalt(run, () => order.close(hasFailed));
       if (hasFailed) return;
-      if (current !== undefined) throw run.halt(overlaps(place.path, "its end", current));
       const left = recorded.nextTurn(place.path, next);
       if (left !== undefined) throw changed(left, undefined);
     },
   };
-}
-
-/** The path of what bears `name` in a scope. Throws `STEP_UNNAMED` for no name, or for half a character. */
-export function pathTo(scope: string, name: string): string {
-  if (name === "" || !name.isWellFormed()) {
-    throw new StackstewardError(`${inWords(scope)} takes a step or a task that has no proper name. Name it.`, {
-      code: WorkflowErrorCode.StepUnnamed,
-      details: { scope, name },
-    });
-  }
-  return scope === "" ? encodeURIComponent(name) : `${scope}/${encodeURIComponent(name)}`;
 }
 
 /** Steps hand back a copy, never the object itself, so that a first run sees exactly what a replay would. */
@@ -133,25 +114,4 @@ function replay<T>(entry: StepEnded | SleepBegun): T {
   if (entry.kind === "sleep") return undefined as T;
   if (entry.error !== undefined) throw rebuildFailure(entry.error);
   return structuredClone(entry.value) as T;
-}
-
-function overlaps(scope: string, name: string, current: string | undefined): StackstewardError {
-  const where = inWords(scope);
-  return new StackstewardError(
-    current === undefined
-      ? `${where} is over, and was asked for "${name}". Await everything that a scope begins.`
-      : `${where} came to "${name}" while "${current}" was still going on. Await each step, take none inside another, and let what goes on side by side be tasks of all() or graph().`,
-    { code: WorkflowErrorCode.StepOverlaps, details: { scope, name, current: current ?? null } },
-  );
-}
-
-function repeated(scope: string, name: string): StackstewardError {
-  return new StackstewardError(
-    `${inWords(scope)} takes "${name}" a second time. A step is known by its name: number the names, or give each round a scope.`,
-    { code: WorkflowErrorCode.StepRepeated, details: { scope, name } },
-  );
-}
-
-function inWords(scope: string): string {
-  return scope === "" ? "The run" : `The scope "${decodeURIComponent(scope)}"`;
 }

@@ -19,6 +19,8 @@ export interface PollOptions {
   readonly delay: (attempt: number) => number;
   /** Milliseconds after which the poll fails with `DEADLINE_EXCEEDED`, after one last look. Every wait has a limit. A poll that is taken up again has all of it again. */
   readonly timeout: number;
+  /** What the looks are at, such as the id of a stack: where somebody tells of its news, whoever waits need not look so often. Default: nothing that anybody tells of. */
+  readonly subject?: string;
 }
 
 /**
@@ -65,6 +67,8 @@ export interface WorkflowContext {
   readonly clock: Clock;
   /** When the run must have ended, in milliseconds of its clock since the Unix epoch. */
   readonly deadline: number | undefined;
+  /** Whether the process is given up while a sleep or the delay of a poll lasts. A look should then not wait by itself. */
+  readonly suspends: boolean;
   /**
    * Runs `effect` once and journals how it ended, a failure too. Not journalled are an abort, a passed deadline of the run,
    * and a failure of which `RunOptions.mayPass` says so: they end the run, and the step is taken again when it is taken up.

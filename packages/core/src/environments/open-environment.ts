@@ -1,5 +1,5 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import { systemClock, type Clock, type Store } from "@stacksteward/workflow";
+import { systemClock, type Clock, type Engine, type Store } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { guardLogger, loggerAbout, silentLogger, type Logger } from "../logger.ts";
@@ -30,6 +30,8 @@ export interface Environments {
   readonly logger: Logger;
   readonly secrets: Secrets;
   readonly store: Store | undefined;
+  /** Carries out verbs instead of this process alone. */
+  readonly engine: Engine | undefined;
   /** For people to read: who carries out runs here. */
   readonly holder: string;
   /** Aborted with `ORCHESTRATOR_CLOSED` by `close()`: every verb under way listens to it. */
@@ -87,6 +89,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
     logger,
     secrets,
     store: options.store,
+    engine: options.engine,
     holder: options.holder ?? "a process that gave no name",
     closing: closing.signal,
     async open(target, deadline, run) {

@@ -2,7 +2,7 @@ import type { CloudFormationClient, CloudFormationClientConfig } from "@aws-sdk/
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
-import type { Clock, Store } from "@stacksteward/workflow";
+import type { Clock, Engine, Store } from "@stacksteward/workflow";
 
 import type { Logger } from "../logger.ts";
 import type { RetryOptions } from "../service/service-call.ts";
@@ -44,6 +44,11 @@ export interface OrchestratorOptions {
    * deployers: a folder (`createFileStore`) or a bucket (`createS3Store`). Default: nothing outlives the process.
    */
   readonly store?: Store;
+  /**
+   * Carries out the verbs instead of this process alone, and keeps their steps; `@stacksteward/lambda` makes one of a durable
+   * execution. It is what takes runs up again, so that there are no handles beside it; `store` keeps the plans. Default: none.
+   */
+  readonly engine?: Engine;
   /** Who carries out the runs that the store keeps, for people to read when they find a stack locked: a build, a machine and a process. Default: no name. */
   readonly holder?: string;
   /** Default: silent. A pino logger fits; see `createLogger`. */

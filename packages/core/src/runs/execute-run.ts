@@ -16,7 +16,8 @@ export async function executeRun<Input extends RunInput>(
   const { onEvent, onLocked = "refuse" } = options;
   const verbRun = { verb: input.kind, runId, target: targetOf(input), options };
   const work = async () => {
-    if (environments.store === undefined) return runVerb(environments, verbRun, bodyOf(input, onEvent));
+    const { store, engine } = environments;
+    if (store === undefined || engine !== undefined) return runVerb(environments, verbRun, bodyOf(input, onEvent));
     const { carryOut } = await import("./kept-run.ts");
     const run = keptRun(environments, runId, input.kind);
     return inEnvironment(environments, verbRun, (environment, bounds) =>

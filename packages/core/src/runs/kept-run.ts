@@ -11,7 +11,7 @@ import {
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
-import type { VerbBody } from "../run-verb.ts";
+import { isPassing, type VerbBody } from "../run-verb.ts";
 import { watchForCancel } from "./cancel-record.ts";
 import { lockStack, type OnLocked } from "./lock-stack.ts";
 import { stackNameOf, type RunInput } from "./run-input.ts";
@@ -75,11 +75,6 @@ export async function carryOut<T>(
     over.abort();
     await lock.release();
   }
-}
-
-/** Failures that say of themselves that the same may succeed another time. */
-function isPassing(failure: unknown): boolean {
-  return isStackstewardError(failure) && failure.retryable;
 }
 
 /** Whether taking the run up again would only fail in the same way. */

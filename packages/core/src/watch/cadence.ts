@@ -23,3 +23,14 @@ export function nextLook({ expected }: Cadence, elapsed: number): number {
   if (elapsed >= expected * MAY_END) return LATEST;
   return Math.min(Math.max(expected / 30, LATEST), LATEST_BEFORE_EXPECTED);
 }
+
+/** Milliseconds from one look to the one with this number, 0 being the first, where nobody knows when the operation began. */
+export function lookNumber(cadence: Cadence, number: number): number {
+  let elapsed = 0;
+  let pause = nextLook(cadence, 0);
+  for (let look = 0; look < number; look++) {
+    elapsed += pause;
+    pause = nextLook(cadence, elapsed);
+  }
+  return pause;
+}

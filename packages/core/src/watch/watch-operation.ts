@@ -6,7 +6,7 @@ import { describeStack, type StackDescription } from "../service/describe-stack.
 import { isStackItself } from "../service/stack-events.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import { withinDeadline } from "../service/within-deadline.ts";
-import { nextLook } from "./cadence.ts";
+import { lookNumber, nextLook } from "./cadence.ts";
 import { createEventCursor, type EventCursor, type OperationIdentity } from "./event-cursor.ts";
 import type { Emitter } from "./number-events.ts";
 import { failuresIn } from "./failures-in.ts";
@@ -70,7 +70,7 @@ export async function watchOperation(
     emitter,
   };
   const nextSighting = (): Promise<Sighting> => {
-    const dueAt = clock.now() + nextLook(operation, clock.now() - begun);
+    const dueAt = clock.now() + (context.suspends ? 0 : nextLook(operation, clock.now() - begun));
     const turn = { stackId: operation.stackId, dueAt, wantsEvents: emitter.isHeard };
     return withinDeadline("wait for the end", { clock, deadline, signal }, (until) =>
       environment.watcher.look(turn, until),
@@ -89,8 +89,12 @@ export async function watchOperation(
       const told = await lookAtEvents(context, followed);
       return told === undefined ? { kind: "again" } : { kind: "done", value: told };
     },
-    // The watcher does the waiting.
-    { delay: () => 0, timeout: LONGEST_OPERATION },
+    // The watcher does the waiting, as long as the process lives.
+    {
+      delay: (attempt) => (context.suspends ? lookNumber(operation, attempt) : 0),
+      timeout: LONGEST_OPERATION,
+      subject: operation.stackId,
+    },
   );
   return toEnd(context, environment, operation, followed, facts);
 }

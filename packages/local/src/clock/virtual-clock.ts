@@ -1,3 +1,6 @@
+// Imported, so that a test which replaces the global timers does not stop the cloud.
+import { setImmediate } from "node:timers";
+
 import type { CloseableClock } from "./cloud-clock.ts";
 import { createHolds } from "./holds.ts";
 import { createTimerQueue, type Timer } from "./timer-queue.ts";

@@ -1,0 +1,7 @@
+export {
+  onCloudTime,
+  type Death,
+  type HandlerOnCloudTime,
+  type Invocation,
+  type MovableClock,
+} from "./on-cloud-time.ts";
