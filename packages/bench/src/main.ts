@@ -13,6 +13,7 @@ import { faults } from "./benchmarks/faults.ts";
 import { fuzz } from "./benchmarks/fuzz.ts";
 import { growth } from "./benchmarks/growth.ts";
 import { importCore } from "./benchmarks/import-core.ts";
+import { importLambda } from "./benchmarks/import-lambda.ts";
 import { largeTemplate } from "./benchmarks/large-template.ts";
 import { loopback } from "./benchmarks/loopback.ts";
 import { manyQueues } from "./benchmarks/many-queues.ts";
@@ -30,6 +31,7 @@ import {
 
 const benchmarks = [
   importCore,
+  importLambda,
   catalogLookup,
   serviceCalls,
   deployTime,

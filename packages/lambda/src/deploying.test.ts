@@ -1,4 +1,4 @@
-import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
+import { LocalDurableTestRunner, WaitingOperationStatus } from "@aws/durable-execution-sdk-js-testing";
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { createOrchestrator, type Stack, type Store } from "@stacksteward/core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -7,6 +7,7 @@ import { chainExecutions } from "./chain-executions.ts";
 import { createDurableOrchestrator } from "./create-durable-orchestrator.ts";
 import { deployInTime, type DeploymentProgress } from "./deploy-in-time.ts";
 import { databases, openDurableCloud, queue, type DurableCloud } from "./durable-cloud.testing.ts";
+import { createStackNews, tellStackStatus } from "./stack-news.ts";
 import { waitForApproval } from "./wait-for-approval.ts";
 
 beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: true }));
@@ -92,6 +93,56 @@ describe("a durable deployment", () => {
     );
     expect(execution.getResult()).toEqual({ by: "ada", result: "CREATE_COMPLETE" });
     expect(asked).toHaveLength(1);
+  });
+
+  it("is woken by news of its stack, and looks twice", async () => {
+    const { cloud, store } = on;
+    const news = createStackNews(store);
+    const told: boolean[] = [];
+    /** What EventBridge does: it knows no callback, and tells of every stack. */
+    const tell = async (id: string, complete: (result: string) => Promise<unknown>): Promise<void> => {
+      const event = {
+        "detail-type": "CloudFormation Stack Status Change",
+        detail: { "stack-id": id, "status-details": { status: "CREATE_COMPLETE" } },
+      };
+      told.push(await tellStackStatus(event, news, (_callbackId, result) => complete(result)));
+    };
+    const { execution } = await on.run(
+      async (durable) => {
+        const orchestrator = createDurableOrchestrator(durable, {
+          ...cloud.connection(),
+          store,
+          hearsOfStacks: true,
+        });
+        return orchestrator.deploy(databases(1));
+      },
+      [],
+      (runner) => {
+        const callback = runner.getOperation("wait for the end: news 1");
+        void callback.waitForData().then(async () => {
+          // The look after it must have gone by, or there is nobody yet to tell.
+          await runner.getOperation("wait for the end: look 1").waitForData(WaitingOperationStatus.COMPLETED);
+          await cloud.clock.advance(300_000);
+          const [stackKey = ""] = await store.list("listeners/");
+          expect(stackKey).toMatch(/^listeners\/us-east-1\/111111111111\/stack\/data\//);
+          await tell("arn:aws:cloudformation:us-east-1:111111111111:stack/other/1", () =>
+            callback.sendCallbackSuccess(),
+          );
+          const id = `arn:aws:cloudformation:${stackKey.replace("listeners/", "").replace("/", ":").replace("/", ":")}`;
+          await tell(id, (result) => callback.sendCallbackSuccess(result));
+        });
+      },
+    );
+    expect(execution.getResult()).toMatchObject({ kind: "deployed", status: "CREATE_COMPLETE" });
+    expect(told).toEqual([false, true]);
+    const names = execution.getOperations().map((operation) => operation.getName() ?? "");
+    expect(names.filter((name) => name.startsWith("wait for the end"))).toEqual([
+      "wait for the end: news 1",
+      "wait for the end: look 1",
+      "wait for the end: news 2",
+      "wait for the end: look 2",
+    ]);
+    expect(await store.list("listeners/")).toEqual([]);
   });
 
   it("is spread over executions of their own when there are many", async () => {

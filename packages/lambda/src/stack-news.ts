@@ -47,7 +47,7 @@ export interface StackStatusEvent {
 export async function tellStackStatus(
   event: StackStatusEvent,
   news: StackNews,
-  complete: (callbackId: string, result: string) => Promise<void>,
+  complete: (callbackId: string, result: string) => Promise<unknown>,
 ): Promise<boolean> {
   if (event["detail-type"] !== "CloudFormation Stack Status Change") return false;
   const { "stack-id": stackId, "status-details": found } = event.detail;
