@@ -21,8 +21,9 @@ export interface FuzzOutcome {
 }
 
 /**
- * Sends mutated real requests to the HTTP door of one local cloud. Each that is framed rightly has to be answered, none
- * with HTML or by an error of the cloud's own, and after all of them the cloud still answers.
+ * Sends mutated real requests to the HTTP door of one local cloud. Each that is framed rightly has to be answered, in a
+ * protocol of AWS and with the id of the request, none with HTML or by an error of the cloud's own; whatever bytes are
+ * sent, the cloud answers the next request.
  */
 export async function fuzzHttpDoor({ requests, milliseconds }: FuzzLimits): Promise<FuzzOutcome> {
   const bugs: unknown[] = [];
@@ -34,7 +35,9 @@ export async function fuzzHttpDoor({ requests, milliseconds }: FuzzLimits): Prom
     const framed = await fc.check(
       fc.asyncProperty(mutatedRequest(real), async (bytes) => {
         bugs.length = 0;
-        judgeAnswer(await exchange(url, bytes, "wait"), bugs);
+        const answer = await exchange(url, bytes, "wait");
+        judgeAnswer(answer, bugs);
+        judgeProtocol(answer);
       }),
       bounds,
     );
@@ -68,6 +71,20 @@ function judgeAnswer(answer: string, bugs: readonly unknown[]): void {
   if (status === undefined) throw new Error(`No answer: ${answer.slice(0, 200)}`);
   if (Number(status) >= 500 && status !== "501") throw new Error(`An answer that blames the cloud: ${answer}`);
   if (/<html/i.test(answer)) throw new Error(`An answer in HTML: ${answer}`);
+}
+
+/** An answer is in a protocol of AWS, whichever was asked in, and names its request. */
+function judgeProtocol(answer: string): void {
+  const [head = "", body = ""] = answer.split("\r\n\r\n", 2);
+  const type = /^content-type: *([^;\r\n]+)/im.exec(head)?.[1]?.trim() ?? "";
+  const isKnown = /^(?:text|application)\/xml$|^application\/(?:json|x-amz-json-1\.[01]|cbor)$/.test(type);
+  const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1]);
+  if (status < 400 || body === "") return;
+  if (!isKnown) throw new Error(`An error in no protocol of AWS (${type}): ${answer.slice(0, 500)}`);
+  const isNamed = /^x-amzn?-request-?id: *\S/im.test(head) || /<Request-?Id>[^<]+</i.test(body);
+  // Control calls are the cloud's own.
+  if (!isNamed && !/control call/i.test(body))
+    throw new Error(`An error that names no request: ${answer.slice(0, 500)}`);
 }
 
 /** Real milliseconds after which an exchange counts as hanging. */

@@ -50,7 +50,22 @@ export async function recordRealRequests(): Promise<readonly RealRequest[]> {
   const connection = cloud.connection();
   await callEveryService({ ...connection, requestHandler: recordingHandler(connection, requests) }, cloud.settle);
   await cloud.close();
+  requests.push(presigned("GET"), presigned("PUT"));
   return requests;
+}
+
+/** What a presigned URL asks for: its caller signs nothing. */
+function presigned(method: string): RealRequest {
+  const query = new URLSearchParams({
+    "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+    "X-Amz-Credential": "LOCAL111111111111/20260101/us-east-1/s3/aws4_request",
+    "X-Amz-Date": "20260101T000000Z",
+    "X-Amz-Expires": "900",
+    "X-Amz-SignedHeaders": "host",
+    "X-Amz-Signature": "0".repeat(64),
+  });
+  const body = new TextEncoder().encode(method === "PUT" ? "by url" : "");
+  return { method, target: `/artifacts/a%20b?${query.toString()}`, headers: {}, body };
 }
 
 function recordingHandler({ requestHandler }: Connection, requests: RealRequest[]): Connection["requestHandler"] {

@@ -93,6 +93,27 @@ describe("clients of the SDK", () => {
   });
 });
 
+test("SPEC 15.7: many clients that never end their bodies take no more memory than eight of the largest", async () => {
+  const { hostname, port } = new URL(url);
+  const head = "PUT /a/b HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\n";
+  const open = Array.from({ length: 8 }, () => connect(Number(port), hostname));
+  for (const socket of open) socket.write(`${head}${"x".repeat(99_999)}`);
+  let answer = "";
+  // They arrive when they arrive.
+  for (let tries = 0; tries < 200 && !answer.includes("503"); tries++) {
+    answer = await raw(
+      `PUT /a/b HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 100\r\n\r\n${"y".repeat(100)}`,
+    );
+  }
+  expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+  expect(answer).toContain("<Code>SlowDown</Code>");
+  for (const socket of open) socket.destroy();
+  for (let tries = 0; tries < 200 && answer.includes("503"); tries++) {
+    answer = await raw(`PUT /a/b HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 1\r\n\r\nz`);
+  }
+  expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+});
+
 describe("what is not a proper request", () => {
   test.each([
     ["noise", "\u0000\u0001\u0002\r\n\r\n", "400 Bad Request"],

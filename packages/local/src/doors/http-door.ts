@@ -7,7 +7,7 @@ import { ServiceError } from "../wire/service-error.ts";
 import type { WireRequest, WireResponse } from "../wire/wire-message.ts";
 import { answerControl, isControl } from "./control.ts";
 import type { ControlledCloud } from "./controlled-cloud.ts";
-import { bodyTooLarge, readBody, type BodyLimits } from "./request-body.ts";
+import { bodyTooLarge, createOpenBodies, readBody, type BodyLimits, type OpenBodies } from "./request-body.ts";
 
 /** A server that real AWS clients can use. */
 export interface Listener {
@@ -34,8 +34,9 @@ const timeouts = { headers: 10_000, request: 120_000, keepAlive: 5_000, checks: 
 /** Listens on 127.0.0.1. Rejects when the port is taken; port 0 takes a free one. */
 export async function openHttpDoor(options: HttpDoorOptions, port: number): Promise<Listener> {
   const { checks: connectionsCheckingInterval } = timeouts;
+  const bodies = createOpenBodies(options.limits);
   const server = createServer({ connectionsCheckingInterval }, (request, response) => {
-    void serve(request, response, options);
+    void serve(request, response, options, bodies);
   });
   server.headersTimeout = timeouts.headers;
   server.requestTimeout = timeouts.request;
@@ -43,7 +44,7 @@ export async function openHttpDoor(options: HttpDoorOptions, port: number): Prom
   // Asked before the body is sent, so that a body that is too large never travels.
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
     if (!announcesTooMuch(request, options.limits)) response.writeContinue();
-    void serve(request, response, options);
+    void serve(request, response, options, bodies);
   });
   server.on("clientError", refuseMalformed);
   await listen(server, port);
@@ -68,9 +69,19 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, options: HttpDoorOptions): Promise<void> {
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HttpDoorOptions,
+  bodies: OpenBodies,
+): Promise<void> {
+  let held = 0;
+  const hold = (bytes: number): void => {
+    bodies.take(bytes);
+    held += bytes;
+  };
   try {
-    const body = await bodyOf(request, response, options.limits);
+    const body = await bodyOf(request, response, options.limits, hold);
     if (body === undefined) return;
     const wireRequest = toWireRequest(request, body);
     if (isControl(wireRequest)) return send(response, request, await answerControl(wireRequest, options.cloud));
@@ -81,6 +92,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
     // A caller who went away in the middle of the request is nobody's fault, and nobody is left to answer.
     if (!request.errored && !response.destroyed) options.onInternalError?.(error);
     request.socket.destroy();
+  } finally {
+    bodies.give(held);
   }
 }
 
@@ -89,10 +102,11 @@ async function bodyOf(
   request: IncomingMessage,
   response: ServerResponse,
   limits: BodyLimits,
+  hold: (bytes: number) => void,
 ): Promise<Uint8Array | undefined> {
   try {
     if (announcesTooMuch(request, limits)) throw bodyTooLarge(limits);
-    return await readBody(request, limits);
+    return await readBody(request, limits, hold);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     response.shouldKeepAlive = false;
