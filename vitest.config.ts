@@ -2,13 +2,26 @@ import type { ViteUserConfig } from "vitest/config";
 
 import { tellWhatIsLeftOut } from "./.ci/left-out.ts";
 
+const durable = ["packages/lambda/src/**/*.test.ts", "examples/lambda-deployer/src/**/*.test.ts"];
+
 const config: ViteUserConfig = {
   resolve: { conditions: ["@stacksteward/source"] },
   ssr: { resolve: { conditions: ["@stacksteward/source", "node", "import"] } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "examples/*/src/**/*.test.ts", ".ci/guards/*.test.ts"],
-    // Tests share nothing by mocking modules, so a worker keeps what it has loaded.
-    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "tests",
+          include: ["packages/*/src/**/*.test.ts", "examples/*/src/**/*.test.ts", ".ci/guards/*.test.ts"],
+          exclude: durable,
+          // Tests share nothing by mocking modules, so a worker keeps what it has loaded.
+          isolate: false,
+        },
+      },
+      // The durable testing SDK replaces the timers of its process, and can be set up once in each.
+      { extends: true, test: { name: "durable", include: durable, isolate: true } },
+    ],
     reporters: ["default", tellWhatIsLeftOut],
     restoreMocks: true,
     // A busy machine must not fail a test; no test waits for real time.
