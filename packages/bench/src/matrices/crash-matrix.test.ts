@@ -15,7 +15,10 @@ test(
   async () => {
     const sample = sampleOf(await crashMatrix({ names: ["create", "delete"] }));
     const outcomes = await crashOutcomesOf(sample, { concurrency: 4 });
-    expect(outcomes.filter(([, { kind }]) => kind !== "survived")).toEqual([]);
+    // How many signs of life a process gives depends on how fast the machine is: one fewer is nothing to survive.
+    const isAsked = ([{ point }, { kind }]: (typeof outcomes)[number]): boolean =>
+      kind !== "not reached" || point.deed !== "writes sign of life";
+    expect(outcomes.filter(isAsked).filter(([, { kind }]) => kind !== "survived")).toEqual([]);
   },
 );
 
