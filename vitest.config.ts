@@ -22,6 +22,8 @@ const config: ViteUserConfig = {
       // The durable testing SDK replaces the timers of its process, and can be set up once in each.
       { extends: true, test: { name: "durable", include: durable, isolate: true } },
     ],
+    // Every core: on two of them, one worker less would be half as fast.
+    maxWorkers: "100%",
     reporters: ["default", tellWhatIsLeftOut],
     restoreMocks: true,
     // A busy machine must not fail a test; no test waits for real time.
