@@ -4,9 +4,13 @@ import { expect, test } from "vitest";
 import { crashMatrix, crashOutcomeOf, crashOutcomesOf, type CrashCase } from "./crash-matrix.ts";
 import { scenarios } from "./scenario.ts";
 
-/** One case before and one after each kind of call and each kind of write, drawn with a fixed seed. `pnpm bench --only crashes` runs every case. */
+/**
+ * One case before and one after each kind of call and each kind of write, drawn with a fixed seed among those that a run
+ * comes to however busy the machine is. `pnpm bench --only crashes` runs every case.
+ */
 function sampleOf(matrix: readonly CrashCase[]): CrashCase[] {
-  const kinds = Map.groupBy(matrix, ({ point: { deed, when } }) => `${when} ${deed.replace(/(?<=step) .*/, "")}`);
+  const certain = matrix.filter(({ point }) => point.occurrence === 1);
+  const kinds = Map.groupBy(certain, ({ point: { deed, when } }) => `${when} ${deed.replace(/(?<=step) .*/, "")}`);
   return [...kinds.values()].flatMap((cases) => fc.sample(fc.constantFrom(...cases), { seed: 7, numRuns: 1 }));
 }
 

@@ -1,5 +1,5 @@
 import type { CrashReport } from "./crash-job.ts";
-import type { DeadlyPoint, Fate } from "./deadly-point.ts";
+import { SIGN_OF_LIFE, type DeadlyPoint, type Fate } from "./deadly-point.ts";
 import type { StoreKind } from "./crash-stage.ts";
 import { runScenario, type InterruptedRun } from "./interrupted-run.ts";
 import { answerOf, differenceOf, type RunCourse } from "./run-course.ts";
@@ -104,5 +104,9 @@ async function pointsOf(scenario: Scenario, store: StoreKind): Promise<readonly 
   const again = [runScenario(scenario, store), runScenario(scenario, store)];
   const { passed } = await uninterrupted(scenario, store);
   const others = (await Promise.all(again)).map((run) => new Set(run.passed.map((point) => JSON.stringify(point))));
-  return passed.filter((point) => others.every((other) => other.has(JSON.stringify(point))));
+  const steady = passed.filter((point) => others.every((other) => other.has(JSON.stringify(point))));
+  return [...steady.filter(({ deed }) => deed !== SIGN_OF_LIFE), ...firstSign];
 }
+
+/** Where a sign of life falls is up to the machine, and a process that is to die by its first one lives long enough to give it. */
+const firstSign = (["before", "after"] as const).map((when) => ({ deed: SIGN_OF_LIFE, occurrence: 1, when }));

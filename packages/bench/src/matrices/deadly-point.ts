@@ -14,6 +14,9 @@ export interface DeadlyPoint {
 /** What becomes of a process at its point: it is killed, or stopped until somebody wakes it. */
 export type Fate = "SIGKILL" | "SIGSTOP";
 
+/** What a holder of a lock does every ten seconds. */
+export const SIGN_OF_LIFE = "writes sign of life";
+
 /** What a process says when it is about to be stopped. */
 export const STOPPED = "stopped\n";
 
@@ -62,7 +65,7 @@ export function deadlyStore(store: Store, points: DeadlyPoints): Store {
     if (state !== "held") return "writes lock released";
     const isSign = held.has(key);
     held.add(key);
-    return isSign ? "writes sign of life" : "writes lock taken";
+    return isSign ? SIGN_OF_LIFE : "writes lock taken";
   };
   return {
     ...store,

@@ -1,6 +1,6 @@
 import type { CrashReport } from "./crash-job.ts";
 import { openCrashStage, type StoreKind } from "./crash-stage.ts";
-import type { DeadlyPoint, Fate } from "./deadly-point.ts";
+import { SIGN_OF_LIFE, type DeadlyPoint, type Fate } from "./deadly-point.ts";
 import type { RunCourse } from "./run-course.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -29,7 +29,9 @@ export async function runScenario(
   store: StoreKind,
   interruption?: Interruption,
 ): Promise<InterruptedRun> {
-  await using stage = await openCrashStage(scenario, store);
+  // A short operation may be over before its process has to give one.
+  const durations = interruption?.point.deed === SIGN_OF_LIFE ? "resembling" : "short";
+  await using stage = await openCrashStage(scenario, store, { durations });
   const deadly = interruption === undefined ? {} : { deadly: { ...interruption.point, fate: interruption.fate } };
   const first = stage.start({ holder: "first", ...deadly });
   const wasInterrupted = await first.interrupted;
