@@ -24,8 +24,6 @@ export interface DurableCloud extends AsyncDisposable {
     deaths?: readonly Death[],
     prepare?: (runner: LocalDurableTestRunner<T>) => void,
   ): Promise<DurableRunReport<T>>;
-  /** How often an API operation was called. */
-  calls(operation: string): number;
 }
 
 /** Opens a new cloud with an empty store. The testing SDK must have been set up. */
@@ -45,7 +43,6 @@ export async function openDurableCloud(): Promise<DurableCloud> {
       prepare(runner);
       return { execution: await runner.run({ payload: {} }), invocations: joined.invocations };
     },
-    calls: (operation) => cloud.calls.list().filter((call) => call.operation === operation).length,
     [Symbol.asyncDispose]: () => cloud.close(),
   };
 }
