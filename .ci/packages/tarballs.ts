@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
+import { keepPublicDeclarations } from "./public-declarations.ts";
 import { mustRun } from "./run.ts";
 
 /** A public package as its users would get it. */
@@ -15,6 +16,8 @@ export function packPublicPackages(repository: string, target: string): Tarball[
   mustRun(repository, process.execPath, ["packages/catalog/scripts/ensure.ts"]);
   for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true });
   mustRun(repository, "tsc", ["-b", "tsconfig.build.json", "--force"]);
+  // Only now: the packages are built against each other's.
+  for (const folder of folders) keepPublicDeclarations(folder);
   return folders.map((folder) => {
     const { name, version } = readManifest(folder);
     mustRun(folder, "pnpm", ["pack", "--pack-destination", target]);
