@@ -47,6 +47,7 @@ export async function readRecord<T extends { readonly v: 1 }>(
   const stored = await store.get(key);
   if (stored === undefined) return undefined;
   const record = fromJson(stored.text);
+  // What has this version and kind was written by this format, and a store refuses what is damaged.
   if (record?.["v"] === 1 && record["kind"] === KINDS[kind]) return record as unknown as T;
   throw coreError(
     CoreErrorCode.RunIncomplete,
