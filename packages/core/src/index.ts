@@ -11,7 +11,7 @@ export type { FailureCause, FailureSource } from "./diagnose/failure-cause.ts";
 export { OperationFailed, type OperationFailure } from "./diagnose/operation-failed.ts";
 export type { ConfigurableClient, OrchestratorOptions } from "./environments/orchestrator-options.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";
-export type { Operation, OperationOptions, Orchestrator, StartOptions, VerbOptions } from "./orchestrator.ts";
+export type { Orchestrator } from "./orchestrator.ts";
 export type {
   ChangesPlan,
   DataLossRisk,
@@ -54,6 +54,7 @@ export {
 } from "./stack.ts";
 export type { StackReference } from "./stack-reference.ts";
 export { createS3Store, type S3StoreOptions } from "./store/s3-store.ts";
+export type { Operation, OperationOptions, StartOptions, VerbOptions } from "./verb-options.ts";
 export type { EventSink, OperationEvent, OperationKind, StackEvent, StackEventHook } from "./watch/operation-event.ts";
 export { operationEvents, type EventField, type EventKind } from "./watch/operation-events.ts";
 export type { TemplateBody, TemplateProblem } from "@stacksteward/template";

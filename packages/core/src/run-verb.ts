@@ -3,7 +3,7 @@ import { isStackstewardError, runWorkflow, type WorkflowContext } from "@stackst
 import { CoreErrorCode, coreError } from "./core-error.ts";
 import type { Environment } from "./environments/environment.ts";
 import type { Environments, EnvironmentTarget } from "./environments/open-environment.ts";
-import type { VerbOptions } from "./orchestrator.ts";
+import type { VerbOptions } from "./verb-options.ts";
 import { present } from "./present.ts";
 
 /** One run of one verb. */

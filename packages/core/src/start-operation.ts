@@ -1,4 +1,4 @@
-import type { Operation } from "./orchestrator.ts";
+import type { Operation } from "./verb-options.ts";
 import type { OperationHandle } from "./runs/operation-handle.ts";
 import { createEventChannel } from "./watch/event-channel.ts";
 import type { EventSink, OperationEvent } from "./watch/operation-event.ts";

@@ -1,5 +1,5 @@
 import type { Environments } from "../environments/open-environment.ts";
-import type { VerbOptions } from "../orchestrator.ts";
+import type { VerbOptions } from "../verb-options.ts";
 import { runVerb } from "../run-verb.ts";
 import { keepCancel } from "./cancel-record.ts";
 import { findRun } from "./resume-run.ts";

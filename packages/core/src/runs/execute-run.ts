@@ -1,6 +1,6 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environments } from "../environments/open-environment.ts";
-import type { OperationOptions } from "../orchestrator.ts";
+import type { OperationOptions } from "../verb-options.ts";
 import { inEnvironment, runVerb } from "../run-verb.ts";
 import type { KeptRun } from "./kept-run.ts";
 import type { OperationHandle } from "./operation-handle.ts";

@@ -2,7 +2,7 @@ import type { Redacted } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environments } from "../environments/open-environment.ts";
-import type { OperationOptions } from "../orchestrator.ts";
+import type { OperationOptions } from "../verb-options.ts";
 import { executeRun, keptRun } from "./execute-run.ts";
 import type { KeptRun } from "./kept-run.ts";
 import { parseHandle, type OperationHandle } from "./operation-handle.ts";

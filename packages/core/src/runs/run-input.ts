@@ -46,8 +46,12 @@ export type ResultOf<Input extends { readonly kind: RunInput["kind"] }> = Result
 
 /** Where a run works, and on which stack. */
 export function targetOf(input: RunInput): EnvironmentTarget & { readonly stack: string } {
-  if (input.kind !== "deploy") return { ...addressOf(input.stack).target, stack: stackNameOf(input) };
-  const { planOrStack } = input;
+  if (input.kind === "deploy") return deployTarget(input.planOrStack);
+  return { ...addressOf(input.stack).target, stack: stackNameOf(input) };
+}
+
+/** Where a plan or a stack is deployed. */
+export function deployTarget(planOrStack: Plan | Stack): EnvironmentTarget & { readonly stack: string } {
   return planOrStack.kind === "stack"
     ? present({ region: planOrStack.region, account: planOrStack.account, stack: planOrStack.name })
     : { region: planOrStack.region, stack: planOrStack.stackName };

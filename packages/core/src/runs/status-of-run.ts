@@ -1,7 +1,7 @@
 import { readLockHolder } from "@stacksteward/workflow";
 
 import type { Environments } from "../environments/open-environment.ts";
-import type { VerbOptions } from "../orchestrator.ts";
+import type { VerbOptions } from "../verb-options.ts";
 import { present } from "../present.ts";
 import { runVerb } from "../run-verb.ts";
 import { lookAtStack } from "../service/describe-stack.ts";

@@ -1,0 +1,32 @@
+import type { VerbOptions } from "../verb-options.ts";
+import type { VerbRunner } from "../verb-runner.ts";
+import { deployTarget } from "../runs/run-input.ts";
+import type { Stack } from "../stack.ts";
+import type { Plan } from "./plan.ts";
+
+/** Seeing what a deployment would do. */
+export interface PlanVerbs {
+  /** Makes a change set and says what it would do. Refuses what can be known to fail before anything is sent. */
+  plan(stack: Stack, options?: VerbOptions): Promise<Plan>;
+  /** Deletes the change set of a plan and, when the stack was only made for it, the empty stack; nothing else. */
+  discard(plan: Plan, options?: VerbOptions): Promise<void>;
+}
+
+/** The verbs of plans. */
+export function planVerbs({ run }: VerbRunner): PlanVerbs {
+  return {
+    plan: (stack, options) =>
+      run("plan", deployTarget(stack), options, async (context, environment) => {
+        const { planStack } = await import("./plan-stack.ts");
+        return planStack(context, environment, stack);
+      }),
+    discard: (plan, options) =>
+      run("discard", deployTarget(plan), options, async (context, environment) => {
+        const { discardChangeSet } = await import("./discard-change-set.ts");
+        const { changeSetId, stackId } = plan;
+        if (changeSetId === undefined) return;
+        const createdStack = plan.kind === "changes" && plan.createdStack;
+        await discardChangeSet(context, environment, { changeSetId, stackId, createdStack });
+      }),
+  };
+}
