@@ -13,9 +13,19 @@ export { compareTemplates } from "./compare/compare-templates.ts";
 export { forcesReplacement } from "./compare/forces-replacement.ts";
 export { predictReplacement, removalAction, replacementAction } from "./compare/predict-replacement.ts";
 export { sameValue } from "./compare/same-value.ts";
+export { showDifferences, type ShownSides } from "./compare/show-differences.ts";
 export type { DeployedSide, DesiredSide, StackTags } from "./compare/template-side.ts";
+export {
+  contextText,
+  knownAfterApply,
+  stringified,
+  valueText,
+  withoutUnknown,
+  withoutUnknowns,
+} from "./compare/value-text.ts";
 export { evaluateRules } from "./evaluate/evaluate-rules.ts";
 export { createEvaluator } from "./evaluate/evaluator.ts";
+export { containsUnknown } from "./evaluate/scalar.ts";
 export {
   UNKNOWN,
   type EvaluationScope,
@@ -32,6 +42,7 @@ export {
   type DependencyGraphOptions,
   type ResourceReference,
 } from "./graph/dependency-graph.ts";
+export { keysOf, pointerTo, valueAt } from "./json-pointer.ts";
 export { isJsonObject, type Json, type JsonObject, type JsonPath } from "./json.ts";
 export { matchesWithin } from "./inputs/matches-within.ts";
 export { describeInputs } from "./inputs/describe-inputs.ts";

@@ -1,6 +1,5 @@
-import { isJsonObject, type Json } from "@stacksteward/template";
+import { isJsonObject, keysOf, type Json } from "@stacksteward/template";
 
-import { keysOf } from "../cloudformation/json-pointer.ts";
 import { ServiceError } from "../wire/service-error.ts";
 
 /**

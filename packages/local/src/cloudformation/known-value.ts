@@ -13,15 +13,6 @@ export function knownObject(value: { readonly [key: string]: Value }): Record<st
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, knownValue(each)]));
 }
 
-/** `value` with every scalar as a string, the way CloudFormation shows properties and hands them to custom resources. */
-export function stringified(value: Json): Json {
-  if (Array.isArray(value)) return value.map(stringified);
-  if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, stringified(each)]));
-  }
-  return value === null ? "" : String(value);
-}
-
 /** A scalar as text; nothing for what is absent, `null`, a list or an object. */
 export function scalarText(value: Json | undefined): string | undefined {
   return value === undefined || value === null || typeof value === "object" ? undefined : String(value);

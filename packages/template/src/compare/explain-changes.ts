@@ -3,6 +3,7 @@ import type { ResourceType } from "@stacksteward/catalog";
 import type { ChangeAttribute, ChangeDetail } from "../change.ts";
 import { containsUnknown } from "../evaluate/scalar.ts";
 import { UNKNOWN, type Value } from "../evaluation.ts";
+import { pointerTo } from "../json-pointer.ts";
 import type { Json } from "../json.ts";
 import { changedLeaves, type ChangedLeaf } from "./changed-leaves.ts";
 import type { Comparison } from "./comparison.ts";
@@ -72,7 +73,7 @@ function baseDetail(part: ComparedPart, leaf: ChangedLeaf, type: () => ResourceT
   return {
     attribute,
     ...(name === undefined ? {} : { name }),
-    path: jsonPointer([attribute, ...path]),
+    path: pointerTo([attribute, ...path]),
     requiresRecreation: attribute === "Properties" ? requiresRecreation(type(), path) : "Never",
     ...change,
   };
@@ -97,9 +98,4 @@ function bothValues({ before, after }: ComparedPart): Pick<ChangedLeaf, "before"
 
 function sameNode(before: Json | undefined, after: Json | undefined): boolean {
   return before === undefined ? after === undefined : sameValue(before, after);
-}
-
-/** RFC 6901. */
-function jsonPointer(path: readonly (string | number)[]): string {
-  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

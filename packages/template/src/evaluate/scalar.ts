@@ -14,7 +14,7 @@ export function scalarText(value: Scalar): string {
 }
 
 /** Whether `value` is {@link UNKNOWN} or holds it anywhere inside. */
-export function containsUnknown(value: Value | undefined): boolean {
+export function containsUnknown(value: unknown): boolean {
   if (value === UNKNOWN) return true;
   if (Array.isArray(value)) return value.some(containsUnknown);
   return typeof value === "object" && value !== null && Object.values(value).some(containsUnknown);

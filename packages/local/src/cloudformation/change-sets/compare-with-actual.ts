@@ -1,7 +1,10 @@
 import {
   isJsonObject,
+  keysOf,
   sameValue,
   TemplateError,
+  valueAt,
+  withoutUnknown,
   type ChangeDetail,
   type EvaluatedResource,
   type Evaluator,
@@ -14,10 +17,8 @@ import { stackTagsFor } from "../deployment/planned-resource.ts";
 import { evaluatorFor, mask, maskedAnswers } from "../deployment/stack-scope.ts";
 import { compareThreeWays, type ThreeWays } from "../drift/three-ways.ts";
 import type { Engine } from "../engine.ts";
-import { keysOf, valueAt } from "../json-pointer.ts";
 import type { DesiredState, ResourceState, Stack } from "../stack.ts";
 import { compareWithStack, currentAnswers } from "./compare-with-stack.ts";
-import { withoutUnknown } from "./value-text.ts";
 
 /** What bringing a stack from what it really is to what is desired would do. */
 export interface ActualComparison {

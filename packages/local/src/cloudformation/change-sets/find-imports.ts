@@ -1,4 +1,4 @@
-import type { ResourceDifference } from "@stacksteward/template";
+import { withoutUnknowns, type ResourceDifference } from "@stacksteward/template";
 
 import type { Engine } from "../engine.ts";
 import { existingResources } from "../imports/existing-resources.ts";
@@ -6,7 +6,6 @@ import { findImport } from "../imports/find-import.ts";
 import type { FoundImport } from "../imports/import-target.ts";
 import type { ChangeSet, PredictedChanges } from "./change-set.ts";
 import { mapResourceChanges } from "./map-resource-changes.ts";
-import { withoutUnknowns } from "./value-text.ts";
 
 /**
  * Finds what the change set imports, whether its call names it or only asks for what exists already.

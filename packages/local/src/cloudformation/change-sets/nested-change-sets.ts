@@ -1,4 +1,10 @@
-import type { ResourceDifference, Template, Value } from "@stacksteward/template";
+import {
+  containsUnknown,
+  withoutUnknowns,
+  type ResourceDifference,
+  type Template,
+  type Value,
+} from "@stacksteward/template";
 
 import { ServiceError } from "../../wire/service-error.ts";
 import type { Engine } from "../engine.ts";
@@ -15,8 +21,6 @@ import { changeSetStore, newChangeSetId } from "./change-set-store.ts";
 import type { ChangeSet, PredictedChanges } from "./change-set.ts";
 import { mapResourceChanges } from "./map-resource-changes.ts";
 import { reportReview } from "./report-review.ts";
-import { holdsUnknown } from "./shown-differences.ts";
-import { withoutUnknowns } from "./value-text.ts";
 
 /**
  * Registers a change set for each nested stack that is added or stays, with the stacks that do not exist yet.
@@ -100,7 +104,7 @@ async function requested(
   { evaluated, properties, unknownParameters }: Inputs,
 ): Promise<{ readonly desired: DesiredState; readonly failure?: string }> {
   try {
-    if (holdsUnknown(evaluated["TemplateURL"])) {
+    if (containsUnknown(evaluated["TemplateURL"])) {
       throw validationError("TemplateURL is only known when the change set is executed.");
     }
     const template = await nestedTemplate(engine, owner, properties);
@@ -120,7 +124,7 @@ async function requested(
 
 function unknownParametersOf({ Parameters: parameters }: Readonly<Record<string, Value>>): ReadonlySet<string> {
   const given = typeof parameters === "object" && parameters !== null ? Object.entries(parameters) : [];
-  return new Set(given.filter(([, value]) => holdsUnknown(value)).map(([key]) => key));
+  return new Set(given.filter(([, value]) => containsUnknown(value)).map(([key]) => key));
 }
 
 /** What stands for an unknown value is no number and matches no pattern: such parameters take any text. */

@@ -1,12 +1,17 @@
 import type { Change, ResourceChangeDetail } from "@aws-sdk/client-cloudformation";
-import { predictReplacement, type ChangeDetail, type ResourceDifference } from "@stacksteward/template";
+import {
+  contextText,
+  predictReplacement,
+  valueText,
+  type ChangeDetail,
+  type ResourceDifference,
+} from "@stacksteward/template";
 
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import type { PredictedChanges } from "./change-set.ts";
 import { shownDifferences } from "./shown-differences.ts";
-import { contextText, valueText } from "./value-text.ts";
 
 /**
  * The changes in both forms of `DescribeChangeSet`, as they are to be answered from now on. For `actual` see

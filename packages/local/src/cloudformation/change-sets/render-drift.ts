@@ -5,17 +5,25 @@ import type {
   ResourceChangeDetail,
   ResourceDriftIgnoredAttribute,
 } from "@aws-sdk/client-cloudformation";
-import { isJsonObject, sameValue, type Json, type ResourceDifference } from "@stacksteward/template";
+import {
+  contextText,
+  isJsonObject,
+  keysOf,
+  pointerTo,
+  sameValue,
+  valueAt,
+  valueText,
+  type Json,
+  type ResourceDifference,
+} from "@stacksteward/template";
 
 import { isWithin, type ThreeWays } from "../drift/three-ways.ts";
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
-import { keysOf, pointerTo, valueAt } from "../json-pointer.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import type { PredictedChanges } from "./change-set.ts";
 import type { ActualComparison } from "./compare-with-actual.ts";
 import { renderChanges } from "./render-changes.ts";
-import { contextText, valueText } from "./value-text.ts";
 
 /** The changes of a drift-aware change set, in both forms. */
 export function renderDrift(

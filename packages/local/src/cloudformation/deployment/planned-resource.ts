@@ -1,10 +1,16 @@
 import type { Tag } from "@aws-sdk/client-cloudformation";
-import type { Evaluator, Json, ResourceDeclaration, Value } from "@stacksteward/template";
-import { isJsonObject } from "@stacksteward/template";
+import {
+  isJsonObject,
+  stringified,
+  type Evaluator,
+  type Json,
+  type ResourceDeclaration,
+  type Value,
+} from "@stacksteward/template";
 
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
-import { knownValue, stringified } from "../known-value.ts";
+import { knownValue } from "../known-value.ts";
 import type { StackResource } from "../stack.ts";
 
 /** What a template wants one resource to be, evaluated at the moment its turn has come. */

@@ -1,7 +1,5 @@
 import type { PropertyDifference } from "@aws-sdk/client-cloudformation";
-import { isJsonObject, type Json } from "@stacksteward/template";
-
-import { pointerTo } from "../json-pointer.ts";
+import { isJsonObject, pointerTo, type Json } from "@stacksteward/template";
 
 /** How the actual properties of a resource compare with the expected ones. */
 export interface Comparison {

@@ -1,7 +1,6 @@
 import type { ResourceType } from "@stacksteward/catalog";
-import { isJsonObject, type Json } from "@stacksteward/template";
+import { isJsonObject, stringified, type Json } from "@stacksteward/template";
 
-import { stringified } from "../known-value.ts";
 import { withoutWriteOnly } from "../live/write-only.ts";
 import type { StackResource } from "../stack.ts";
 

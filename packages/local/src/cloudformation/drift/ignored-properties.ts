@@ -1,8 +1,7 @@
 import type { ResourceDriftIgnoredAttribute } from "@aws-sdk/client-cloudformation";
 import type { ResourceType } from "@stacksteward/catalog";
-import { isJsonObject, type Json } from "@stacksteward/template";
+import { isJsonObject, pointerTo, type Json } from "@stacksteward/template";
 
-import { pointerTo } from "../json-pointer.ts";
 import { withoutWriteOnly } from "../live/write-only.ts";
 import type { StackResource } from "../stack.ts";
 import { expectedProperties } from "./expected-properties.ts";

@@ -1,9 +1,8 @@
 import type { StackResourceDriftStatus } from "@aws-sdk/client-cloudformation";
 import type { ResourceType } from "@stacksteward/catalog";
-import { forcesReplacement, isJsonObject, sameValue, type Json } from "@stacksteward/template";
+import { forcesReplacement, isJsonObject, pointerTo, sameValue, valueAt, type Json } from "@stacksteward/template";
 
 import type { Engine } from "../engine.ts";
-import { pointerTo, valueAt } from "../json-pointer.ts";
 import { externalTags, tagKeys, withoutTags, withTags } from "../live/external-tags.ts";
 import { liveIdentifier, liveTypeFacts } from "../live/live-type.ts";
 import { readLive } from "../live/read-live.ts";

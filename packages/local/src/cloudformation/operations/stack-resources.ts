@@ -7,12 +7,12 @@ import type {
   ListStackResourcesOutput,
   StackResourceSummary,
 } from "@aws-sdk/client-cloudformation";
+import { stringified } from "@stacksteward/template";
 
 import type { CallContext, Operation } from "../../wire/operation.ts";
 import type { Engine } from "../engine.ts";
 import { resourceDriftInformation } from "../drift/stack-drift.ts";
 import { given } from "../given.ts";
-import { stringified } from "../known-value.ts";
 import { pageOf } from "../page.ts";
 import { validationError } from "../service-errors.ts";
 import type { Stack, StackResource } from "../stack.ts";

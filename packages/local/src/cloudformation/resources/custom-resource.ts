@@ -1,8 +1,8 @@
-import { isJsonObject, type Json } from "@stacksteward/template";
+import { isJsonObject, stringified, type Json } from "@stacksteward/template";
 
 import type { CustomResourceFunction, CustomResourceRequest, CustomResourceResponse } from "../collaborators.ts";
 import { given } from "../given.ts";
-import { scalarText, stringified } from "../known-value.ts";
+import { scalarText } from "../known-value.ts";
 import type { ResourceState } from "../stack.ts";
 import { generatedName } from "./generated-name.ts";
 import { ResourceFailure, type ResourceProvider, type ResourceRequest } from "./resource-provider.ts";

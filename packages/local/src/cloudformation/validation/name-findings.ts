@@ -1,7 +1,6 @@
-import type { Json, ResourceDifference, Value } from "@stacksteward/template";
+import { containsUnknown, type Json, type ResourceDifference, type Value } from "@stacksteward/template";
 
 import { createSeededIds } from "../../seeded-ids.ts";
-import { holdsUnknown } from "../change-sets/shown-differences.ts";
 import type { Engine } from "../engine.ts";
 import { knownValue } from "../known-value.ts";
 import { backingOf } from "../resources/backings.ts";
@@ -41,6 +40,6 @@ export async function nameFindings(engine: Engine, stack: Stack, difference: Res
 
 function knownOf(properties: Readonly<Record<string, Value>>): Readonly<Record<string, Json>> {
   return Object.fromEntries(
-    Object.entries(properties).flatMap(([name, value]) => (holdsUnknown(value) ? [] : [[name, knownValue(value)]])),
+    Object.entries(properties).flatMap(([name, value]) => (containsUnknown(value) ? [] : [[name, knownValue(value)]])),
   );
 }

@@ -1,5 +1,5 @@
-import { isJsonObject, UNKNOWN, type Evaluator, type Json } from "@stacksteward/template";
-
+import { UNKNOWN, type Evaluator } from "../evaluation.ts";
+import { isJsonObject, type Json } from "../json.ts";
 import { knownAfterApply } from "./value-text.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { UNKNOWN, type EvaluatedResource, type Json, type Value } from "@stacksteward/template";
-
-import { stringified } from "../known-value.ts";
+import type { EvaluatedResource } from "../change.ts";
+import { UNKNOWN, type Value } from "../evaluation.ts";
+import type { Json } from "../json.ts";
 
 /** What stands for a value that only the execution of the change set will tell. */
 export const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
@@ -32,4 +32,13 @@ export function withoutUnknown(value: Value): Json {
   if (Array.isArray(value)) return value.map(withoutUnknown);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutUnknown(member)]));
+}
+
+/** `value` with every scalar as a string, the way CloudFormation shows properties and hands them to custom resources. */
+export function stringified(value: Json): Json {
+  if (Array.isArray(value)) return value.map(stringified);
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, stringified(each)]));
+  }
+  return value === null ? "" : String(value);
 }

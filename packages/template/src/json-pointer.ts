@@ -1,4 +1,4 @@
-import { isJsonObject } from "@stacksteward/template";
+import { isJsonObject } from "./json.ts";
 
 /** The JSON Pointer that leads along `keys`, as in RFC 6901: `/Tags/0`. Nothing for no keys. */
 export function pointerTo(keys: readonly (string | number)[]): string {
