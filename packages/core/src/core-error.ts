@@ -10,6 +10,8 @@ export const CoreErrorCode = {
   BucketRequired: "BUCKET_REQUIRED",
   /** The template creates what CloudFormation only creates when the caller acknowledges it. */
   CapabilityMissing: "CAPABILITY_MISSING",
+  /** What is to be imported is not what CloudFormation imports; nothing was sent. */
+  ImportInvalid: "IMPORT_INVALID",
   RegionNotConfigured: "REGION_NOT_CONFIGURED",
   AccountNotConfigured: "ACCOUNT_NOT_CONFIGURED",
   StackNotFound: "STACK_NOT_FOUND",

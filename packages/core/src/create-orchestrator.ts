@@ -1,3 +1,4 @@
+import { adoptVerbs } from "./adopt/adopt-verbs.ts";
 import { deployVerbs } from "./deploy/deploy-verbs.ts";
 import { readingVerbs } from "./describe/reading-verbs.ts";
 import { destroyVerbs } from "./destroy/destroy-verbs.ts";
@@ -24,6 +25,7 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
   const handling = handleVerbs(runner);
   return {
     ...planVerbs(runner),
+    ...adoptVerbs(runner),
     ...deploying,
     ...destroying,
     ...recovering,

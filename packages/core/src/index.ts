@@ -1,3 +1,4 @@
+export type { ImportIdentifier, ImportRequest } from "./adopt/import-request.ts";
 export type { AttachResult } from "./attach/attach.ts";
 export { CoreErrorCode } from "./core-error.ts";
 export { createOrchestrator } from "./create-orchestrator.ts";
@@ -20,6 +21,7 @@ export type {
   Plan,
   PlannedChange,
   PlannedDetail,
+  PlannedOperation,
   PlannedParameter,
   PlannedTemplate,
   StackBefore,

@@ -1,3 +1,4 @@
+import type { AdoptVerbs } from "./adopt/adopt-verbs.ts";
 import type { DeployVerbs } from "./deploy/deploy-verbs.ts";
 import type { ReadingVerbs } from "./describe/reading-verbs.ts";
 import type { DestroyVerbs } from "./destroy/destroy-verbs.ts";
@@ -6,7 +7,8 @@ import type { RecoverVerbs } from "./recover/recover-verbs.ts";
 import type { HandleVerbs } from "./runs/handle-verbs.ts";
 
 /** The lifecycle of stacks. Made by `createOrchestrator`. */
-export interface Orchestrator extends PlanVerbs, DeployVerbs, DestroyVerbs, RecoverVerbs, HandleVerbs, ReadingVerbs {
+export interface Orchestrator
+  extends PlanVerbs, AdoptVerbs, DeployVerbs, DestroyVerbs, RecoverVerbs, HandleVerbs, ReadingVerbs {
   /** The long-running forms: they begin at once and say what happens. */
   readonly start: DeployVerbs["start"] & DestroyVerbs["start"] & RecoverVerbs["start"] & HandleVerbs["start"];
   /** Destroys the clients made here and leaves no handle open. Verbs called later throw `ORCHESTRATOR_CLOSED`. */

@@ -44,6 +44,11 @@ export interface StackDefinition {
   readonly notificationArns?: readonly string[];
   /** Whether the stack is protected from deletion; switched when it has been deployed. Default: it stays as it is. */
   readonly terminationProtection?: boolean;
+  /**
+   * Whether what the template would create is imported instead when it exists already under the name that the template
+   * gives it, and is kept by its `DeletionPolicy` (API page CreateChangeSet). The plan shows it as `Import`. Default `false`.
+   */
+  readonly importExistingResources?: boolean;
   /** Default: the orchestrator's region. */
   readonly region?: string;
   /** Refused with `ACCOUNT_NOT_CONFIGURED` unless the orchestrator's credentials are said to belong to it. */

@@ -1,3 +1,5 @@
+import type { PlannedOperation } from "../plan/plan.ts";
+
 /** How a deployment succeeded. Anything else is an `OperationFailed`. */
 export type DeployResult = DeployedResult | UnchangedResult;
 
@@ -13,7 +15,7 @@ interface DeployOutcome {
 /** A change set was executed, and the stack was in a status of success when it was read behind the end of it. */
 export interface DeployedResult extends DeployOutcome {
   readonly kind: "deployed";
-  readonly operation: "CREATE" | "UPDATE";
+  readonly operation: PlannedOperation;
   readonly changeSetId: string;
   readonly startedAt: string;
   readonly endedAt: string;

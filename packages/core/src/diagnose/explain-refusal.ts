@@ -2,10 +2,13 @@ import type { JsonPath, Template } from "@stacksteward/template";
 import type { StackstewardError } from "@stacksteward/workflow/errors";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { ImportedResource } from "../adopt/import-request.ts";
 import { present } from "../present.ts";
 import type { HookRefusal } from "../service/hook-refusals.ts";
+import { ownerOfImport, saysImportNotFound } from "../service/service-sentences.ts";
 import type { FoundByValidation } from "../service/validation-findings.ts";
 import type { FailureSource } from "./failure-cause.ts";
+import { sentence } from "./sentence.ts";
 
 /** What CloudFormation's own validation found wrong with one resource before anything was deployed. */
 export interface ValidationFinding extends FoundByValidation {
@@ -21,6 +24,8 @@ export interface RefusedChangeSet {
   readonly found: readonly FoundByValidation[];
   readonly hooks: readonly HookRefusal[];
   readonly template: Template | undefined;
+  /** What was to be imported, when it was that. */
+  readonly imported: readonly ImportedResource[] | undefined;
 }
 
 /**
@@ -28,9 +33,11 @@ export interface RefusedChangeSet {
  * refused it, else in the service's words.
  */
 export function explainRefusal(refused: RefusedChangeSet): StackstewardError {
-  const { stackName, stackId, reason = "it gave no reason", found, hooks, template } = refused;
+  const { stackName, stackId, reason = "it gave no reason", found, hooks, template, imported = [] } = refused;
   const findings = found.map((each) => located(each, template));
   const whys = [...findings.map(describe), ...hooks.map((hook) => `${hook.type}: ${hook.reason}`)];
+  const refusedImport = whys.length === 0 ? explainImport(reason, imported, template) : undefined;
+  if (refusedImport !== undefined) whys.push(refusedImport);
   return coreError(
     CoreErrorCode.ChangeSetFailed,
     `CloudFormation could not make a change set for stack "${stackName}": ${whys.length === 0 ? reason : whys.join("; ")}`,
@@ -46,9 +53,43 @@ export function explainRefusal(refused: RefusedChangeSet): StackstewardError {
   );
 }
 
-function describe({ logicalId, type, reason, source }: ValidationFinding): string {
-  const place = source === undefined ? "" : ` at ${source.file ?? "template"}:${source.line}:${source.column}`;
-  return `${logicalId} (${type})${place}: ${reason}`;
+/** The resource that the reason names by its identifier, with what to do about it. */
+function explainImport(
+  reason: string,
+  imported: readonly ImportedResource[],
+  template: Template | undefined,
+): string | undefined {
+  const owner = ownerOfImport(reason);
+  const named = imported.find(({ identifier }) => Object.values(identifier).some((part) => reason.includes(part)));
+  if (named === undefined) return undefined;
+  const { logicalId, type, identifier } = named;
+  const parts = Object.entries(identifier).map(([key, value]) => `${key} "${value}"`);
+  const remedy =
+    owner !== undefined
+      ? `Move it from there with planRefactor, or let that stack go of it: DeletionPolicy: Retain, deploy, then take it out of its template.`
+      : saysImportNotFound(reason)
+        ? `Is ${parts.join(", ")} its identifier, and is it in this account and region? What does not exist is deployed, not imported.`
+        : `It was to be ${parts.join(", ")}.`;
+  const start = template?.locate(["Resources", logicalId], "key")?.start;
+  const source = start === undefined ? undefined : present({ file: template?.file, ...start });
+  return `${place({ logicalId, type, source })}: ${sentence(reason)} ${remedy}`;
+}
+
+function describe(finding: ValidationFinding): string {
+  return `${place(finding)}: ${finding.reason}`;
+}
+
+function place({
+  logicalId,
+  type,
+  source,
+}: {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly source?: FailureSource | undefined;
+}): string {
+  const where = source === undefined ? "" : ` at ${source.file ?? "template"}:${source.line}:${source.column}`;
+  return `${logicalId} (${type})${where}`;
 }
 
 /** The line of the smallest part of the path that the template has: what is missing stands nowhere. */

@@ -2,6 +2,7 @@ import { StackstewardError } from "@stacksteward/workflow/errors";
 
 import { CoreErrorCode } from "../core-error.ts";
 import type { OperationKind } from "../watch/operation-event.ts";
+import { sentence } from "./sentence.ts";
 import type { FailureCause } from "./failure-cause.ts";
 
 /** Everything that is known of an operation that ended in failure or rollback. Plain JSON. */
@@ -50,9 +51,4 @@ function describe(failure: OperationFailure): string {
 function describeCause({ path, type, reason, source }: FailureCause): string {
   const place = source === undefined ? "" : ` at ${source.file ?? "template"}:${source.line}:${source.column}`;
   return `${path.join("/")} (${type})${place} failed: ${reason}`;
-}
-
-function sentence(text: string): string {
-  const trimmed = text.trim();
-  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }

@@ -1,17 +1,25 @@
-import { CreateChangeSetCommand, type CreateChangeSetInput } from "@aws-sdk/client-cloudformation";
+import {
+  CreateChangeSetCommand,
+  type CreateChangeSetInput,
+  type ResourceToImport,
+} from "@aws-sdk/client-cloudformation";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { ImportedResource } from "../adopt/import-request.ts";
 import type { Environment } from "../environments/environment.ts";
 import { hasServiceCode } from "../service/service-sentences.ts";
 import type { Stack } from "../stack.ts";
 import { mayHoldNestedStacks } from "./may-hold-nested-stacks.ts";
+import type { PlannedOperation } from "./plan.ts";
 import type { PreparedTemplate } from "./prepare-template.ts";
 
 /** What a change set is made of. */
 export interface ChangeSetRequest {
   readonly stack: Stack;
   readonly prepared: PreparedTemplate;
-  readonly operation: "CREATE" | "UPDATE";
+  readonly operation: PlannedOperation;
+  /** What an import takes in. Absent for others. */
+  readonly imported?: readonly ImportedResource[] | undefined;
   /** The id of the stack, or its name when there is none yet. */
   readonly stackIdOrName: string;
   /** Names the change set and is its client token, so that the same run never makes two. */
@@ -53,7 +61,7 @@ export async function createChangeSet(
   return { changeSetId: Id, stackId: StackId };
 }
 
-function toInput({ stack, prepared, operation, ...names }: ChangeSetRequest): CreateChangeSetInput {
+function toInput({ stack, prepared, operation, imported, ...names }: ChangeSetRequest): CreateChangeSetInput {
   return {
     StackName: names.stackIdOrName,
     ChangeSetName: names.changeSetName,
@@ -61,12 +69,20 @@ function toInput({ stack, prepared, operation, ...names }: ChangeSetRequest): Cr
     Description: names.description,
     ChangeSetType: operation,
     ...prepared.body,
-    ...(mayHoldNestedStacks(prepared.template) ? { IncludeNestedStacks: true } : {}),
+    ...(imported === undefined && stack.importExistingResources === true ? { ImportExistingResources: true } : {}),
+    ...(imported === undefined ? {} : { ResourcesToImport: imported.map(toServiceImport) }),
+    ...(imported === undefined && mayHoldNestedStacks(prepared.template) ? { IncludeNestedStacks: true } : {}),
     Parameters: [...prepared.parameters],
-    // No tags at all would keep those of the stack; an empty list removes them.
-    Tags: Object.entries(stack.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+    // No tags at all would keep those of the stack, as an import must; an empty list removes them.
+    ...(imported !== undefined && stack.tags === undefined
+      ? {}
+      : { Tags: Object.entries(stack.tags ?? {}).map(([Key, Value]) => ({ Key, Value })) }),
     Capabilities: [...(stack.capabilities ?? [])],
     ...(stack.roleArn === undefined ? {} : { RoleARN: stack.roleArn }),
     ...(stack.notificationArns === undefined ? {} : { NotificationARNs: [...stack.notificationArns] }),
   };
+}
+
+function toServiceImport({ type, logicalId, identifier }: ImportedResource): ResourceToImport {
+  return { ResourceType: type, LogicalResourceId: logicalId, ResourceIdentifier: { ...identifier } };
 }

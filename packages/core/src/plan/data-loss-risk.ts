@@ -18,7 +18,7 @@ export interface ChangeOutline {
  * a nested stack that has no change set of its own to say what happens inside.
  */
 export function dataLossRisk(change: ChangeOutline, catalog: Catalog): DataLossRisk {
-  if (change.type === "AWS::CloudFormation::Stack" && change.action !== "Add") {
+  if (change.type === "AWS::CloudFormation::Stack" && !KEEPS_NESTED_STACKS.has(change.action)) {
     return change.action === "Modify" && change.changeSetId !== undefined ? "none" : "possible";
   }
   const ends = endsTheResource(change);
@@ -28,6 +28,9 @@ export function dataLossRisk(change: ChangeOutline, catalog: Catalog): DataLossR
   if (!facts.stateful) return "none";
   return ends === "yes" ? "certain" : "possible";
 }
+
+/** A new nested stack has nothing to lose, and one that is imported is not touched. */
+const KEEPS_NESTED_STACKS: ReadonlySet<string> = new Set(["Add", "Import"]);
 
 function endsTheResource({ action, replacement }: ChangeOutline): "yes" | "maybe" | "no" {
   if (action === "Remove") return "yes";

@@ -2,6 +2,7 @@ import type { Template } from "@stacksteward/template";
 import { isRunInterrupted, Redacted, type WorkflowContext } from "@stacksteward/workflow";
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 
+import type { ImportedResource } from "../adopt/import-request.ts";
 import { CoreErrorCode } from "../core-error.ts";
 import { explainRefusal } from "../diagnose/explain-refusal.ts";
 import type { Environment } from "../environments/environment.ts";
@@ -19,7 +20,7 @@ import { keepPlan } from "./keep-plan.ts";
 import { lateBindings } from "./late-bindings.ts";
 import { loadTemplate, templateIn } from "./load-template.ts";
 import { operationFor } from "./operation-for.ts";
-import type { ChangesPlan, NoChangesPlan, Plan, PlanOutline } from "./plan.ts";
+import type { ChangesPlan, NoChangesPlan, Plan, PlannedOperation, PlanOutline } from "./plan.ts";
 import { digestOfData } from "./plan-digest.ts";
 import { sealedDescription, type PlannerClaims } from "./plan-seal.ts";
 import { prepareTemplate, type PreparedTemplate } from "./prepare-template.ts";
@@ -27,18 +28,31 @@ import { standsForPlans } from "./stands-for-plans.ts";
 import { takeBackOrphan } from "./take-back-orphan.ts";
 import { waitForChangeSet, type MadeChangeSet } from "./wait-for-change-set.ts";
 
+/** Works out what a stack is to take in, from the stack as it is and the template that is to be. */
+export type FindImports = (
+  before: StackFacts | undefined,
+  prepare: () => Promise<PreparedTemplate>,
+) => Promise<readonly ImportedResource[]>;
+
 /**
  * Makes a change set for `stack` and says what it would do. Nothing changes but the change set itself, and that goes
  * again when the plan cannot be handed over.
  */
-export async function planStack(context: WorkflowContext, environment: Environment, stack: Stack): Promise<Plan> {
+export async function planStack(
+  context: WorkflowContext,
+  environment: Environment,
+  stack: Stack,
+  findImports?: FindImports,
+): Promise<Plan> {
   const { signal } = context;
   let prepared: PreparedTemplate | undefined;
   const prepare = async (): Promise<PreparedTemplate> =>
     (prepared ??= await prepareTemplate(environment, signal, stack));
   const outside = await context.step("check the template", async () => outsideOf(stack, await prepare()));
   const before = await context.step("look at the stack", () => lookAtStack(environment, signal, stack.name));
-  const operation = operationFor(stack, before);
+  const usual = operationFor(stack, before);
+  const imported = await findImports?.(before, prepare);
+  const operation: PlannedOperation = imported === undefined ? usual : "IMPORT";
   const createdStack = await context.step("see whether the stack only stands for plans", () =>
     standsForPlans(environment, signal, before),
   );
@@ -51,12 +65,20 @@ export async function planStack(context: WorkflowContext, environment: Environme
     ...outside,
     ...foundIn(stack, before),
   };
-  const stackIdOrName = operation === "UPDATE" && before !== undefined ? before.stackId : stack.name;
+  const stackIdOrName = usual === "UPDATE" && before !== undefined ? before.stackId : stack.name;
   const changeSetName = changeSetNameOf(context.runId);
   const named = { changeSetId: changeSetName, stackId: stackIdOrName, createdStack };
   const create = async (): Promise<CreatedChangeSet> => {
     const description = sealedDescription(claims);
-    const request = { stack, prepared: await prepare(), operation, stackIdOrName, changeSetName, description };
+    const request = {
+      stack,
+      prepared: await prepare(),
+      operation,
+      imported,
+      stackIdOrName,
+      changeSetName,
+      description,
+    };
     return createChangeSet(environment, signal, request).catch(async (failure: unknown) => {
       if (environment.store === undefined && mayHaveArrived(failure)) await cleanUp(environment, named);
       throw failure;
@@ -75,7 +97,7 @@ export async function planStack(context: WorkflowContext, environment: Environme
   const template = async (): Promise<Template | undefined> =>
     prepared === undefined ? templateIn(await loadTemplate(stack)) : prepared.template;
   if (made.status === "FAILED" || made.nestedFailure !== undefined)
-    return readFailure(context, environment, claims, made, template);
+    return readFailure(context, environment, claims, { made, imported }, template);
   return orCleanUp(context, environment, { ...created, createdStack }, () =>
     keepPlan(context, environment, async () => readChanges(claims, await made.read(await template()))),
   );
@@ -133,13 +155,13 @@ async function readFailure(
   context: WorkflowContext,
   environment: Environment,
   claims: PlannerClaims,
-  made: MadeChangeSet,
+  { made, imported }: { readonly made: MadeChangeSet; readonly imported: readonly ImportedResource[] | undefined },
   template: () => Promise<Template | undefined>,
 ): Promise<NoChangesPlan> {
   const { stackName, operation, before, createdStack, terminationProtection } = claims;
   const { changeSetId, stackId, nestedFailure, statusReason } = made;
   const isFailure =
-    before === undefined || operation === "CREATE" || nestedFailure !== undefined || !saysNoChanges(statusReason);
+    before === undefined || operation !== "UPDATE" || nestedFailure !== undefined || !saysNoChanges(statusReason);
   const isProof = !isFailure && terminationProtection !== undefined;
   const unwanted = { changeSetId, stackId, createdStack };
   const { found, hooks } = await orCleanUp(context, environment, unwanted, async () => ({
@@ -155,7 +177,7 @@ async function readFailure(
   if (!isProof) await orCleanUp(context, environment, unwanted, () => discardChangeSet(context, environment, unwanted));
   if (isFailure) {
     const reason = nestedFailure ?? statusReason;
-    throw explainRefusal({ stackName, stackId, reason, found, hooks, template: await template() });
+    throw explainRefusal({ stackName, stackId, reason, found, hooks, template: await template(), imported });
   }
   const content: Omit<NoChangesPlan, "digest"> = {
     ...outlineOf(claims, made),

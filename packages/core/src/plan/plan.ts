@@ -71,6 +71,9 @@ export interface LateBinding {
   readonly position?: TemplatePosition;
 }
 
+/** The type of a plan's change set. An import takes resources into a stack, new or not, and does nothing else. */
+export type PlannedOperation = "CREATE" | "UPDATE" | "IMPORT";
+
 /** What every plan says. */
 export interface PlanOutline {
   readonly format: "stacksteward.plan";
@@ -80,7 +83,7 @@ export interface PlanOutline {
   readonly region: string;
   readonly stackName: string;
   readonly stackId: string;
-  readonly operation: "CREATE" | "UPDATE";
+  readonly operation: PlannedOperation;
   readonly createdAt: string;
   readonly template: PlannedTemplate;
   /** What the protection from deletion is switched to after the deployment. Absent when it stays as it is. */

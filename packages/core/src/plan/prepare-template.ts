@@ -8,13 +8,15 @@ import { checkTemplate } from "./check-template.ts";
 import { loadTemplate } from "./load-template.ts";
 import type { PlannedTemplate } from "./plan.ts";
 import { digestOfText, readBackDigestOf } from "./plan-digest.ts";
-import { prepareParameters } from "./prepare-parameters.ts";
+import { prepareParameters, type PreparedParameters } from "./prepare-parameters.ts";
 import { templateBody, type TemplateBodyInput } from "./template-body.ts";
 
 /** A template that was read and found good, in the form `CreateChangeSet` takes. */
 export interface PreparedTemplate {
   readonly body: TemplateBodyInput;
   readonly parameters: readonly Parameter[];
+  /** What the template can be evaluated with. */
+  readonly values: PreparedParameters["values"];
   /** Absent when only CloudFormation reads it. */
   readonly template: Template | undefined;
   readonly planned: PlannedTemplate;
@@ -32,8 +34,9 @@ export async function prepareTemplate(
 ): Promise<PreparedTemplate> {
   const loaded = await loadTemplate(stack);
   if (loaded.kind === "remote") {
-    const { sent } = await prepareParameters(environment, signal, stack, undefined);
-    return { body: { TemplateURL: loaded.url }, parameters: sent, template: undefined, planned: { file: loaded.url } };
+    const { sent, values } = await prepareParameters(environment, signal, stack, undefined);
+    const planned = { file: loaded.url };
+    return { body: { TemplateURL: loaded.url }, parameters: sent, values, template: undefined, planned };
   }
   const { template } = loaded;
   const parameters = await prepareParameters(environment, signal, stack, template);
@@ -42,6 +45,7 @@ export async function prepareTemplate(
   return {
     body: await templateBody(environment, signal, template, digest),
     parameters: parameters.sent,
+    values: parameters.values,
     template,
     planned: present({ digest, readBackDigest: readBackDigestOf(template.text), file: template.file }),
   };

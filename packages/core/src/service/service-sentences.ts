@@ -15,6 +15,8 @@ const HOOK_FAILED = /hook\(s\) failed/i;
 const TERMINATION_PROTECTED = /cannot be deleted while TerminationProtection is enabled/;
 const NOT_CANCELLABLE = /CancelUpdateStack cannot be called from current stack status/;
 const DELETE_CANCELLED = /^Delete canceled/i;
+const IMPORT_NOT_FOUND = /was not found|does not exist|NotFound/i;
+const IMPORT_OWNED = /already exists in stack (?<stack>[^\s,]+)/;
 
 /** Whether a call failed because there is no stack of that name or id. */
 export function saysStackAbsent(failure: unknown): boolean {
@@ -54,6 +56,16 @@ export function saysHookFailed(reason: string | undefined): boolean {
 /** Whether the service gave a delete up and left the stack as it was, because an export is still imported. */
 export function saysDeleteCancelled(reason: string | undefined): boolean {
   return reason !== undefined && DELETE_CANCELLED.test(reason);
+}
+
+/** Whether a resource could not be imported because there is none; some services say so in words of their own. */
+export function saysImportNotFound(reason: string): boolean {
+  return IMPORT_NOT_FOUND.test(reason);
+}
+
+/** The id of the stack that has what was to be imported. */
+export function ownerOfImport(reason: string): string | undefined {
+  return IMPORT_OWNED.exec(reason)?.groups?.["stack"];
 }
 
 /** Whether `failure` is a refused call with this error code of the service. */
