@@ -2,6 +2,7 @@ import { adoptVerbs } from "./adopt/adopt-verbs.ts";
 import { deployVerbs } from "./deploy/deploy-verbs.ts";
 import { readingVerbs } from "./describe/reading-verbs.ts";
 import { destroyVerbs } from "./destroy/destroy-verbs.ts";
+import { driftVerbs } from "./drift/drift-verbs.ts";
 import { createEnvironments } from "./environments/open-environment.ts";
 import type { OrchestratorOptions } from "./environments/orchestrator-options.ts";
 import type { Orchestrator } from "./orchestrator.ts";
@@ -29,6 +30,7 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
     ...deploying,
     ...destroying,
     ...recovering,
+    ...driftVerbs(runner),
     ...handling,
     ...readingVerbs(runner),
     start: { ...deploying.start, ...destroying.start, ...recovering.start, ...handling.start },

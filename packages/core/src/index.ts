@@ -10,6 +10,17 @@ export type { DestroyOptions, DestroyResult } from "./destroy/destroy-stack.ts";
 export type { ValidationFinding } from "./diagnose/explain-refusal.ts";
 export type { FailureCause, FailureSource } from "./diagnose/failure-cause.ts";
 export { OperationFailed, type OperationFailure } from "./diagnose/operation-failed.ts";
+export type { DetectionScope } from "./drift/detect-drift.ts";
+export type {
+  DriftFailure,
+  DriftReport,
+  IgnoredDrift,
+  NestedStackDrift,
+  PropertyDrift,
+  ResourceDrift,
+  UnknownDrift,
+  UnknownReason,
+} from "./drift/drift-report.ts";
 export type { ConfigurableClient, OrchestratorOptions } from "./environments/orchestrator-options.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";
 export type { Orchestrator } from "./orchestrator.ts";

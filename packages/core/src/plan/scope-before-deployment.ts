@@ -1,4 +1,4 @@
-import { UNKNOWN, type EvaluationScope } from "@stacksteward/template";
+import { UNKNOWN, type EvaluationScope, type PseudoParameters } from "@stacksteward/template";
 
 import type { Environment } from "../environments/environment.ts";
 import type { Stack } from "../stack.ts";
@@ -10,15 +10,11 @@ export function scopeBeforeDeployment(
   stack: Stack,
   values: PreparedParameters["values"],
 ): EvaluationScope {
-  const { region } = environment;
-  const isChina = region.startsWith("cn-");
   return {
     parameters: values,
     pseudo: {
+      ...pseudoParametersOf(environment.region),
       accountId: environment.account ?? UNKNOWN,
-      region,
-      partition: isChina ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws",
-      urlSuffix: isChina ? "amazonaws.com.cn" : "amazonaws.com",
       stackName: stack.name,
       stackId: UNKNOWN,
       notificationArns: stack.notificationArns ?? [],
@@ -28,5 +24,15 @@ export function scopeBeforeDeployment(
     importValue: () => UNKNOWN,
     stackOutput: () => UNKNOWN,
     transform: () => UNKNOWN,
+  };
+}
+
+/** The pseudo parameters that follow from the region alone. */
+export function pseudoParametersOf(region: string): Pick<PseudoParameters, "region" | "partition" | "urlSuffix"> {
+  const isChina = region.startsWith("cn-");
+  return {
+    region,
+    partition: isChina ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws",
+    urlSuffix: isChina ? "amazonaws.com.cn" : "amazonaws.com",
   };
 }

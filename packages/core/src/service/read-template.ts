@@ -3,17 +3,24 @@ import { GetTemplateCommand } from "@aws-sdk/client-cloudformation";
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 
-/** The template of a change set, or of a stack, as it was submitted, but for what the service cannot give back: see `readBackDigestOf`. */
+/** Which template is read. */
+export interface TemplateAddress {
+  readonly stackId: string;
+  /** Default: that of the stack itself. */
+  readonly changeSetId?: string;
+  /** As it was submitted, the default, or as transforms have left it. */
+  readonly stage?: "Original" | "Processed";
+}
+
+/** A template as the service has it, but for what it cannot give back: see `readBackDigestOf`. */
 export async function readTemplateOf(
   environment: Environment,
   signal: AbortSignal,
-  { changeSetId, stackId }: { readonly changeSetId?: string; readonly stackId: string },
+  { stackId, changeSetId, stage = "Original" }: TemplateAddress,
 ): Promise<string> {
   const { TemplateBody = "" } = await environment.call("GetTemplate", signal, (client, options) =>
     client.send(
-      new GetTemplateCommand(
-        present({ ChangeSetName: changeSetId, StackName: stackId, TemplateStage: "Original" as const }),
-      ),
+      new GetTemplateCommand(present({ ChangeSetName: changeSetId, StackName: stackId, TemplateStage: stage })),
       options,
     ),
   );

@@ -17,6 +17,7 @@ const NOT_CANCELLABLE = /CancelUpdateStack cannot be called from current stack s
 const DELETE_CANCELLED = /^Delete canceled/i;
 const IMPORT_NOT_FOUND = /was not found|does not exist|NotFound/i;
 const IMPORT_OWNED = /already exists in stack (?<stack>[^\s,]+)/;
+const DETECTION_RUNNING = /Drift detection is already in progress/i;
 
 /** Whether a call failed because there is no stack of that name or id. */
 export function saysStackAbsent(failure: unknown): boolean {
@@ -66,6 +67,11 @@ export function saysImportNotFound(reason: string): boolean {
 /** The id of the stack that has what was to be imported. */
 export function ownerOfImport(reason: string): string | undefined {
   return IMPORT_OWNED.exec(reason)?.groups?.["stack"];
+}
+
+/** Whether drift could not be detected because another detection runs on the stack. */
+export function saysDetectionRunning(failure: unknown): boolean {
+  return matches(failure, "ValidationError", DETECTION_RUNNING);
 }
 
 /** Whether `failure` is a refused call with this error code of the service. */

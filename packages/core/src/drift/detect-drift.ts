@@ -1,0 +1,106 @@
+import { isRunInterrupted, isStackstewardError, WorkflowErrorCode, type WorkflowContext } from "@stacksteward/workflow";
+
+import type { Environment } from "../environments/environment.ts";
+import { detectInStack, type CheckedStack, type StackFindings } from "./detect-in-stack.ts";
+import type { DriftFailure, DriftReport, NestedStackDrift, ResourceDrift } from "./drift-report.ts";
+
+/** What drift is detected on. */
+export interface DetectionScope {
+  /** The logical ids of some resources; a nested stack among them is looked into. Default: all of them. */
+  readonly resources?: readonly string[];
+  /** Whether nested stacks are looked into. Default `true`. */
+  readonly nested?: boolean;
+}
+
+/** How many nested stacks are checked at a time: each asks the services of all of its resources, which throttle. */
+const NESTED_AT_A_TIME = 3;
+
+/** Detects drift on a stack and on those nested in it. Changes nothing. Throws `STACK_NOT_FOUND`, and `STACK_NOT_READY` while something runs. */
+export async function detectDrift(
+  context: WorkflowContext,
+  environment: Environment,
+  nameOrId: string,
+  { resources: wanted, nested = true }: DetectionScope,
+): Promise<DriftReport> {
+  const root = await detectInStack(context, environment, { nameOrId, stackPath: [], wanted });
+  const { stackId, stackName } = root;
+  const inside = nested ? await detectInside(context, environment, root) : [];
+  const resources = [root, ...inside].flatMap((outcome) => ("resources" in outcome ? outcome.resources : []));
+  const nestedStacks = inside.map(toNestedStack);
+  return {
+    format: "stacksteward.drift",
+    version: 1,
+    region: environment.region,
+    stackName,
+    stackId,
+    detectedAt: root.begunAt,
+    status: verdictOn(resources, nestedStacks),
+    resources,
+    nestedStacks,
+  };
+}
+
+type NestedOutcome = StackFindings | (CheckedStack & { readonly failure: DriftFailure });
+
+/** Level by level, so that never more are checked at a time, however deep they are. A failure loses nothing of the others. */
+async function detectInside(
+  context: WorkflowContext,
+  environment: Environment,
+  root: StackFindings,
+): Promise<readonly NestedOutcome[]> {
+  const outcomes: NestedOutcome[] = [];
+  for (let stacks = root.nested, depth = 1; stacks.length > 0; depth++) {
+    const level = await context.all(
+      `nested stacks of level ${depth}`,
+      stacks.map(
+        ({ stackId: nameOrId, stackPath }) =>
+          (inner: WorkflowContext) =>
+            detectInStack(inner, environment, { nameOrId, stackPath }),
+      ),
+      { concurrency: NESTED_AT_A_TIME },
+    );
+    const ended = level.map((outcome, index) => toOutcome(context, outcome, stacks[index]));
+    outcomes.push(...ended);
+    stacks = ended.flatMap((outcome) => ("nested" in outcome ? outcome.nested : []));
+  }
+  return outcomes;
+}
+
+function toOutcome(
+  { signal }: WorkflowContext,
+  outcome: PromiseSettledResult<StackFindings>,
+  stack: CheckedStack | undefined,
+): NestedOutcome {
+  if (outcome.status === "fulfilled") return outcome.value;
+  const { reason } = outcome as { readonly reason: unknown };
+  signal.throwIfAborted();
+  if (isRunInterrupted(reason) || isStackstewardError(reason, WorkflowErrorCode.DeadlineExceeded)) throw reason;
+  return { stackId: "", stackPath: [], ...stack, failure: toDriftFailure(reason) };
+}
+
+/** An error as plain data. */
+export function toDriftFailure(failure: unknown): DriftFailure {
+  return {
+    code: isStackstewardError(failure) ? failure.code : "UNKNOWN",
+    message: failure instanceof Error ? failure.message : String(failure),
+  };
+}
+
+function toNestedStack({ stackPath, stackId, ...rest }: NestedOutcome): NestedStackDrift {
+  return { stackPath, stackId, ...("failure" in rest ? { failure: rest.failure } : {}) };
+}
+
+function verdictOn(resources: readonly ResourceDrift[], nested: readonly NestedStackDrift[]): DriftReport["status"] {
+  if (resources.some(hasDrifted)) return "DRIFTED";
+  const isKnown =
+    nested.every(({ failure }) => failure === undefined) && resources.every(({ unknown }) => unknown.length === 0);
+  return isKnown ? "IN_SYNC" : "UNKNOWN";
+}
+
+/** Whether a resource has drifted in a way that nobody ignores. */
+export function hasDrifted({ status, differences, ignored }: ResourceDrift): boolean {
+  if (ignored !== undefined) return false;
+  if (status === "DELETED") return true;
+  if (status !== "MODIFIED") return false;
+  return differences.length === 0 || differences.some((difference) => difference.ignored === undefined);
+}
