@@ -6,6 +6,8 @@ export type { ExecutionOptions } from "./deploy/execute-plan.ts";
 export type { DeployedResult, DeployResult, UnchangedResult } from "./deploy/deploy-result.ts";
 export type { StackResource } from "./describe/list-resources.ts";
 export type { ListOptions, StackSummary } from "./describe/list-stacks.ts";
+export { stack } from "./definition/define-stack.ts";
+export type { DefaultValue, ParameterValue, PreviousValue } from "./definition/parameter-value.ts";
 export type { DestroyOptions, DestroyResult } from "./destroy/destroy-stack.ts";
 export type { ValidationFinding } from "./diagnose/explain-refusal.ts";
 export type { FailureCause, FailureSource } from "./diagnose/failure-cause.ts";
@@ -55,16 +57,7 @@ export type { StackDescription } from "./service/describe-stack.ts";
 export type { RetryOptions } from "./service/service-call.ts";
 export type { HookRefusal } from "./service/hook-refusals.ts";
 export { ServiceCallFailed, type ServiceFailure } from "./service/service-call-failed.ts";
-export {
-  Capability,
-  stack,
-  type ParameterValue,
-  type PreviousValue,
-  type Stack,
-  type StackDefinition,
-  type TemplateSource,
-  type TemplateText,
-} from "./stack.ts";
+export { Capability, type Stack, type StackDefinition, type TemplateSource, type TemplateText } from "./stack.ts";
 export type { StackReference } from "./stack-reference.ts";
 export { createS3Store, type S3StoreOptions } from "./store/s3-store.ts";
 export type { Operation, OperationOptions, StartOptions, VerbOptions } from "./verb-options.ts";

@@ -18,6 +18,7 @@ describe("a bad definition is refused, saying what is wrong", () => {
     ["a template over plain http", { template: new URL("http://example.com/t.yaml") }, /not http:/],
     ["no template", { template: undefined }, /must be a path/],
     ["a parameter that is no value", { parameters: { Size: { big: true } } }, /Parameter "Size"/],
+    ["a default that is not taken", { parameters: { Size: { useDefault: false } } }, /Parameter "Size"/],
     ["a parameter that is not a number", { parameters: { Size: Number.NaN } }, /Parameter "Size"/],
     ["a list item that would become two", { parameters: { Zones: ["a,b", "c"] } }, /Parameter "Zones".*without commas/],
     ["a tag that is no string", { tags: { team: 5 } }, /Tag "team" must be a string/],

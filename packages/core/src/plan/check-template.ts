@@ -1,6 +1,5 @@
 import {
   buildDependencyGraph,
-  checkStructure,
   circularDependencies,
   expandLanguageExtensions,
   placeProblems,
@@ -20,8 +19,8 @@ import type { PreparedParameters } from "./prepare-parameters.ts";
 import { scopeBeforeDeployment } from "./scope-before-deployment.ts";
 
 /**
- * Refuses a template that CloudFormation would refuse, or would only fail at later: wrong structure, references to
- * nothing, cycles, parameters without a good value, mappings without the region, capabilities nobody acknowledged.
+ * Refuses a template that CloudFormation would refuse, or would only fail at later: what was found of it and of its
+ * parameters already, cycles, mappings without the region, capabilities nobody acknowledged.
  * Throws `TemplateError` with everything found, in the order of the file.
  */
 export function checkTemplate(
@@ -30,7 +29,7 @@ export function checkTemplate(
   template: Template,
   parameters: PreparedParameters,
 ): void {
-  const found = [...checkStructure(template), ...parameters.problems];
+  const found = [...parameters.problems];
   // What else can be wrong is only looked for in a sound template: it would mostly repeat what was found.
   if (found.length === 0) {
     found.push(...meaningProblems(template, scopeBeforeDeployment(environment, stack, parameters.values)));

@@ -1,4 +1,5 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import { isPrevious } from "../definition/parameter-value.ts";
 import type { StackFacts } from "../service/describe-stack.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import type { Stack } from "../stack.ts";
@@ -24,9 +25,7 @@ export function operationFor(stack: Stack, before: StackFacts | undefined): "CRE
 }
 
 function creation(stack: Stack): "CREATE" {
-  const previous = Object.entries(stack.parameters ?? {}).flatMap(([name, value]) =>
-    typeof value === "object" && "usePreviousValue" in value ? [name] : [],
-  );
+  const previous = Object.entries(stack.parameters ?? {}).flatMap(([name, value]) => (isPrevious(value) ? [name] : []));
   if (previous.length === 0) return "CREATE";
   throw coreError(
     CoreErrorCode.InvalidDefinition,

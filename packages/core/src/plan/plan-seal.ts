@@ -13,6 +13,7 @@ export interface PlannerClaims extends Pick<
   | "terminationProtection"
   | "lateBindings"
   | "redactedParameters"
+  | "keptParameters"
 > {
   readonly before?: StackBefore;
   readonly createdStack: boolean;
@@ -46,7 +47,7 @@ function claimsIn(plan: Plan): PlannerClaims {
 /** Member by member: a plan has others beside these. */
 function sealOf(claims: PlannerClaims): string {
   const { id, region, stackName, operation, template, terminationProtection } = claims;
-  const { lateBindings, redactedParameters, before, createdStack } = claims;
-  const wishes = { terminationProtection, lateBindings, redactedParameters };
+  const { lateBindings, redactedParameters, keptParameters, before, createdStack } = claims;
+  const wishes = { terminationProtection, lateBindings, redactedParameters, keptParameters };
   return digestOfData({ id, region, stackName, operation, template, before, createdStack, ...wishes });
 }

@@ -6,7 +6,7 @@ import type { ImportedResource } from "../adopt/import-request.ts";
 import { CoreErrorCode } from "../core-error.ts";
 import { explainRefusal } from "../diagnose/explain-refusal.ts";
 import type { Environment } from "../environments/environment.ts";
-import { lookAtStack, type StackFacts } from "../service/describe-stack.ts";
+import { factsOf, type StackFacts } from "../service/describe-stack.ts";
 import { saysHookFailed, saysNoChanges, saysValidationFailed } from "../service/service-sentences.ts";
 import { hookRefusals } from "../service/hook-refusals.ts";
 import { validationFindings } from "../service/validation-findings.ts";
@@ -24,6 +24,7 @@ import type { ChangesPlan, NoChangesPlan, Plan, PlannedOperation, PlanOutline } 
 import { digestOfData } from "./plan-digest.ts";
 import { sealedDescription, type PlannerClaims } from "./plan-seal.ts";
 import { prepareTemplate, type PreparedTemplate } from "./prepare-template.ts";
+import { createStackReader } from "./stack-reader.ts";
 import { standsForPlans } from "./stands-for-plans.ts";
 import { takeBackOrphan } from "./take-back-orphan.ts";
 import { waitForChangeSet, type MadeChangeSet } from "./wait-for-change-set.ts";
@@ -45,11 +46,15 @@ export async function planStack(
   findImports?: FindImports,
 ): Promise<Plan> {
   const { signal } = context;
+  const reader = createStackReader(environment, signal, stack.name);
   let prepared: PreparedTemplate | undefined;
   const prepare = async (): Promise<PreparedTemplate> =>
-    (prepared ??= await prepareTemplate(environment, signal, stack));
+    (prepared ??= await prepareTemplate(environment, signal, stack, reader));
   const outside = await context.step("check the template", async () => outsideOf(stack, await prepare()));
-  const before = await context.step("look at the stack", () => lookAtStack(environment, signal, stack.name));
+  const before = await context.step("look at the stack", async () => {
+    const found = await reader.find();
+    return found === undefined ? undefined : factsOf(found);
+  });
   const usual = operationFor(stack, before);
   const imported = await findImports?.(before, prepare);
   const operation: PlannedOperation = imported === undefined ? usual : "IMPORT";
@@ -110,10 +115,11 @@ function mayHaveArrived(failure: unknown): boolean {
 
 function outsideOf(
   { parameters = {} }: Stack,
-  { template, planned }: PreparedTemplate,
-): Pick<PlannerClaims, "template" | "lateBindings" | "redactedParameters"> {
+  { template, planned, keptParameters }: PreparedTemplate,
+): Pick<PlannerClaims, "template" | "lateBindings" | "redactedParameters" | "keptParameters"> {
   return {
     template: planned,
+    ...(keptParameters.length === 0 ? {} : { keptParameters }),
     lateBindings: template === undefined ? [] : lateBindings(template),
     redactedParameters: Object.keys(parameters).filter((name) => parameters[name] instanceof Redacted),
   };

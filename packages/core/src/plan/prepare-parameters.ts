@@ -12,13 +12,14 @@ import {
   type TemplateProblem,
   type Unknown,
 } from "@stacksteward/template";
-
 import { Redacted } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import { hiddenValueProblems } from "../definition/parameter-problems.ts";
+import { isDefault, isPrevious, type DefaultValue, type ParameterValue } from "../definition/parameter-value.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { Secrets } from "../secrets.ts";
-import { hiddenValueProblems, type ParameterValue, type Stack } from "../stack.ts";
+import type { Stack } from "../stack.ts";
 import { ssmValues } from "./ssm-values.ts";
 
 /** The parameters of a definition as the service takes them and as the template is evaluated with them. */
@@ -29,29 +30,50 @@ export interface PreparedParameters {
   readonly problems: readonly TemplateProblem[];
 }
 
-/** Works out every parameter, and puts secret ones among the secrets before anything can show them. */
+/** Puts every secret that is given among the secrets, before anything can show it. Refuses values that were hidden already. */
+export function takeSecrets({ secrets }: Environment, stack: Stack): void {
+  assertNotHidden(stack);
+  for (const value of Object.values(stack.parameters ?? {})) {
+    if (value instanceof Redacted) secrets.add(value.reveal());
+  }
+}
+
+/** What is sent: a parameter that is to take its default is left out, and those in `kept` keep their value. */
+export function sentParameters({ parameters = {} }: Stack, kept: readonly string[]): readonly Parameter[] {
+  return [
+    ...Object.entries(parameters).flatMap(([name, value]) =>
+      isDefault(value) ? [] : [toServiceParameter(name, value)],
+    ),
+    ...kept.map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
+  ];
+}
+
+/** Works out every parameter of a template that was read; those in `kept` are not named, and keep their value. */
 export async function prepareParameters(
   environment: Environment,
   signal: AbortSignal,
   stack: Stack,
-  template: Template | undefined,
+  template: Template,
+  kept: readonly string[],
 ): Promise<PreparedParameters> {
-  assertNotHidden(stack);
-  const given = Object.entries(stack.parameters ?? {});
-  for (const [, value] of given) {
-    if (value instanceof Redacted) environment.secrets.add(value.reveal());
-  }
-  const sent = given.map(([name, value]) => toServiceParameter(name, value));
-  if (template === undefined) return { sent, values: {}, problems: [] };
-
-  const { resolved, problems } = await resolve(environment, signal, template.body, given);
+  const named = Object.entries(stack.parameters ?? {});
+  const given: Given = [
+    ...named.flatMap(([name, value]): Given => (isDefault(value) ? [] : [[name, plain(value)]])),
+    ...kept.map((name) => [name, { usePreviousValue: true }] as const),
+  ];
+  const { resolved, problems } = await resolve(environment, signal, template.body, Object.fromEntries(given));
   keepSecrets(environment.secrets, template.body, resolved);
-  const inputs = describeInputs(template.body);
   const values: Record<string, string | readonly string[] | Unknown> = {};
-  for (const { name } of inputs) values[name] = resolved.values[name] ?? UNKNOWN;
+  for (const { name } of describeInputs(template.body)) values[name] = resolved.values[name] ?? UNKNOWN;
   const previous = new Set(given.flatMap(([name, value]) => (isPrevious(value) ? [name] : [])));
-  return { sent, values, problems: problems.filter(({ path }) => !previous.has(String(path?.[1]))) };
+  return {
+    sent: sentParameters(stack, kept),
+    values,
+    problems: problems.filter(({ path }) => !previous.has(String(path?.[1]))),
+  };
 }
+
+type Given = readonly (readonly [string, GivenParameter])[];
 
 /** Definitions are often copied with other parameters, which nobody has checked. */
 function assertNotHidden({ name, parameters = {} }: Stack): void {
@@ -69,9 +91,8 @@ async function resolve(
   environment: Environment,
   signal: AbortSignal,
   body: TemplateBody,
-  entries: readonly (readonly [string, ParameterValue])[],
+  given: Readonly<Record<string, GivenParameter>>,
 ): Promise<{ resolved: ResolvedParameters; problems: readonly TemplateProblem[] }> {
-  const given = Object.fromEntries(entries.map(([name, value]) => [name, plain(value)]));
   const first = resolveParameters(body, given);
   const names = first.lookups.map(({ ssmName }) => ssmName);
   // Nothing is asked of AWS about a template that is refused anyway.
@@ -100,16 +121,12 @@ function keepSecrets(secrets: Secrets, body: TemplateBody, resolved: ResolvedPar
   }
 }
 
-function toServiceParameter(name: string, value: ParameterValue): Parameter {
+function toServiceParameter(name: string, value: Exclude<ParameterValue, DefaultValue>): Parameter {
   if (value instanceof Redacted) return { ParameterKey: name, ParameterValue: value.reveal() };
   if (isPrevious(value)) return { ParameterKey: name, UsePreviousValue: true };
   return { ParameterKey: name, ParameterValue: typeof value === "object" ? value.join(",") : String(value) };
 }
 
-function plain(value: ParameterValue): GivenParameter {
+function plain(value: Exclude<ParameterValue, DefaultValue>): GivenParameter {
   return value instanceof Redacted ? value.reveal() : value;
-}
-
-function isPrevious(value: ParameterValue): value is { readonly usePreviousValue: true } {
-  return typeof value === "object" && "usePreviousValue" in value;
 }

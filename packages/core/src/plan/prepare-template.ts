@@ -1,14 +1,16 @@
 import type { Parameter } from "@aws-sdk/client-cloudformation";
-import type { Template } from "@stacksteward/template";
+import { checkStructure, type Template } from "@stacksteward/template";
 
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import { checkTemplate } from "./check-template.ts";
+import { keptParameters, keptParametersOf, unnamedParameters } from "./kept-parameters.ts";
 import { loadTemplate } from "./load-template.ts";
 import type { PlannedTemplate } from "./plan.ts";
 import { digestOfText, readBackDigestOf } from "./plan-digest.ts";
-import { prepareParameters, type PreparedParameters } from "./prepare-parameters.ts";
+import { prepareParameters, sentParameters, takeSecrets, type PreparedParameters } from "./prepare-parameters.ts";
+import type { StackReader } from "./stack-reader.ts";
 import { templateBody, type TemplateBodyInput } from "./template-body.ts";
 
 /** A template that was read and found good, in the form `CreateChangeSet` takes. */
@@ -17,35 +19,51 @@ export interface PreparedTemplate {
   readonly parameters: readonly Parameter[];
   /** What the template can be evaluated with. */
   readonly values: PreparedParameters["values"];
+  /** The parameters that keep the value of the deployed stack because the definition does not name them. */
+  readonly keptParameters: readonly string[];
   /** Absent when only CloudFormation reads it. */
   readonly template: Template | undefined;
   readonly planned: PlannedTemplate;
 }
 
 /**
- * Reads the template of `stack` and refuses whatever can be known to fail, before anything is sent.
- * Throws `TemplateError` with every problem found, or an error that names what is missing. Safe to repeat: what it
- * uploads is known by its content.
+ * Reads the template of `stack` and refuses whatever can be known to fail, before anything is changed: a template that is
+ * wrong in itself before anything is sent. Throws `TemplateError` with every problem found, or an error that names what is
+ * missing. Safe to repeat: what it uploads is known by its content.
  */
 export async function prepareTemplate(
   environment: Environment,
   signal: AbortSignal,
   stack: Stack,
+  reader: StackReader,
 ): Promise<PreparedTemplate> {
+  takeSecrets(environment, stack);
   const loaded = await loadTemplate(stack);
   if (loaded.kind === "remote") {
-    const { sent, values } = await prepareParameters(environment, signal, stack, undefined);
-    const planned = { file: loaded.url };
-    return { body: { TemplateURL: loaded.url }, parameters: sent, values, template: undefined, planned };
+    const { url } = loaded;
+    const kept = await keptParametersOf(environment, signal, stack, url, reader);
+    return {
+      body: { TemplateURL: url },
+      parameters: sentParameters(stack, kept),
+      values: {},
+      keptParameters: kept,
+      template: undefined,
+      planned: { file: url },
+    };
   }
   const { template } = loaded;
-  const parameters = await prepareParameters(environment, signal, stack, template);
-  checkTemplate(environment, stack, template, parameters);
+  const broken = checkStructure(template);
+  // AWS is asked nothing about a template that is refused anyway, and what the stack has is only known by asking.
+  const kept =
+    broken.length > 0 ? unnamedParameters(stack, template.body) : await keptParameters(stack, template.body, reader);
+  const parameters = await prepareParameters(environment, signal, stack, template, kept);
+  checkTemplate(environment, stack, template, { ...parameters, problems: [...broken, ...parameters.problems] });
   const digest = digestOfText(template.text);
   return {
     body: await templateBody(environment, signal, template, digest),
     parameters: parameters.sent,
     values: parameters.values,
+    keptParameters: kept,
     template,
     planned: present({ digest, readBackDigest: readBackDigestOf(template.text), file: template.file }),
   };

@@ -68,12 +68,6 @@ describe("a template is refused with its place and a remedy", () => {
       /^bad\.yaml:\d+:\d+: .*A, B/,
     ],
     [
-      "a parameter without a value",
-      yaml(`Parameters:\n  Name:\n    Type: String\n${queue}`),
-      "PARAMETER_MISSING",
-      /^bad\.yaml:2:3: .*Name/,
-    ],
-    [
       "a key that stands twice",
       yaml(`${queue}  Queue:\n    Type: AWS::SNS::Topic\n`),
       "DUPLICATE_KEY",
@@ -130,7 +124,8 @@ describe("a template is refused with its place and a remedy", () => {
 
   test("every problem is said at once, in the order of the file", async () => {
     const { message } = await refusal(
-      yaml(`Parameters:\n  Name:\n    Type: String\n${queue}    Properties:\n      QueueName: !Ref Nmae\n`),
+      yaml(`Parameters:\n  Count:\n    Type: Number\n${queue}    Properties:\n      QueueName: !Ref Nmae\n`),
+      { parameters: { Count: "many" } },
     );
     expect(message.split("\n").map((line) => line.split(":")[1])).toEqual(["2", "8"]);
   });

@@ -2,12 +2,13 @@ import { describeInputs } from "@stacksteward/template";
 import { isRedacted, Redacted, type Store } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import { isDefault, isPrevious, type ParameterValue } from "../definition/parameter-value.ts";
 import type { ExecutionOptions } from "../deploy/execute-plan.ts";
 import type { DestroyOptions } from "../destroy/destroy-stack.ts";
 import type { RollbackOptions } from "../recover/roll-back.ts";
 import { loadTemplate, templateIn, withTemplateText } from "../plan/load-template.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { ParameterValue, Stack, TemplateSource } from "../stack.ts";
+import type { Stack, TemplateSource } from "../stack.ts";
 import { addressOf } from "../stack-reference.ts";
 import { readRecord, recordKey } from "./run-records.ts";
 import { stackNameOf, type RunInput } from "./run-input.ts";
@@ -125,12 +126,8 @@ async function secretsOf(stack: Stack): Promise<string[]> {
     body === undefined ? [] : describeInputs(body).flatMap(({ name, noEcho }) => (noEcho ? [] : [name])),
   );
   return Object.entries(stack.parameters ?? {}).flatMap(([name, value]) =>
-    isRedacted(value) || !(open.has(name) || isPrevious(value)) ? [name] : [],
+    isRedacted(value) || !(open.has(name) || isPrevious(value) || isDefault(value)) ? [name] : [],
   );
-}
-
-function isPrevious(value: ParameterValue): boolean {
-  return typeof value === "object" && "usePreviousValue" in value;
 }
 
 function reviveTemplate(template: Exclude<TemplateSource, URL> | StoredUrl): TemplateSource {
