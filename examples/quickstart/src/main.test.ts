@@ -45,6 +45,9 @@ describe("the demo", { timeout: 30_000 }, () => {
       },
       { stackName: "service", operation: "UPDATE" },
       { stackName: "service", operation: "UPDATE" },
+      { stackName: "service", kind: "destruction", isDestructive: true },
+      { stackName: "data", kind: "destruction", isDestructive: true },
+      { stackName: "network", kind: "destruction", isDestructive: false },
     ]);
 
     expect(values(lines, "failure")).toMatchObject([

@@ -1,12 +1,13 @@
-import type { Plan, PlannedChange } from "@stacksteward/core";
+import type { DestroyPlan, Plan, PlannedChange } from "@stacksteward/core";
 
 import type { Paint } from "./paint.ts";
 
 const signs: Readonly<Record<string, string>> = { Add: "+", Modify: "~", Remove: "-", Replace: "±" };
 
 /** A plan as a table, and below it what it would destroy. */
-export function planLines(plan: Plan, paint: Paint): string[] {
+export function planLines(plan: Plan | DestroyPlan, paint: Paint): string[] {
   const name = paint("bold", plan.stackName);
+  if (plan.kind === "destruction") return destructionLines(plan, name, paint);
   if (plan.kind === "no-changes") return [`Plan for ${name}: nothing to change`];
   const rows = plan.changes.map(rowOf);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0)));
@@ -20,6 +21,16 @@ export function planLines(plan: Plan, paint: Paint): string[] {
     ...plan.changes.flatMap((change) => warningOf(change, paint)),
     "",
   ];
+}
+
+function destructionLines({ resources }: DestroyPlan, name: string, paint: Paint): string[] {
+  const width = Math.max(...resources.map(({ logicalId }) => logicalId.length));
+  const lines = resources.map(({ logicalId, type, fate, dataLoss }) => {
+    const colour = dataLoss === "none" ? "yellow" : "red";
+    const loss = dataLoss === "none" ? "" : ", with the data in it";
+    return `  ${paint(colour, `- ${logicalId.padEnd(width)}`)}  ${type}: ${fate}${loss}`;
+  });
+  return [`Plan for ${name} ${paint("dim", "(destroy)")}`, ...lines, ""];
 }
 
 interface Row {

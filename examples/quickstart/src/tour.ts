@@ -30,7 +30,9 @@ export async function tour(orchestrator: Orchestrator, view: View): Promise<void
 
   view.chapter("Destroy everything, the last layer first");
   for (const name of ["service", "data", "network"]) {
-    const operation = orchestrator.start.destroy(name);
+    const plan = await orchestrator.planDestroy(name);
+    view.plan(plan);
+    const operation = orchestrator.start.destroy(plan);
     for await (const event of operation.events) view.event(event);
     view.result(await operation.result);
   }

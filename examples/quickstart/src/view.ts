@@ -1,11 +1,18 @@
-import type { DeployResult, DestroyResult, OperationEvent, OperationFailure, Plan } from "@stacksteward/core";
+import type {
+  DeployResult,
+  DestroyPlan,
+  DestroyResult,
+  OperationEvent,
+  OperationFailure,
+  Plan,
+} from "@stacksteward/core";
 
 /** How the tour is told. Printing is the example's business: the library itself never prints. */
 export interface View {
   title(): void;
   chapter(title: string): void;
   note(text: string): void;
-  plan(plan: Plan): void;
+  plan(plan: Plan | DestroyPlan): void;
   event(event: OperationEvent): void;
   result(result: DeployResult | DestroyResult): void;
   failure(failure: OperationFailure): void;

@@ -18,6 +18,10 @@ export const CoreErrorCode = {
   /** The stack is in a status from which the verb cannot begin; the message says what can be done. */
   StackNotReady: "STACK_NOT_READY",
   TerminationProtected: "TERMINATION_PROTECTED",
+  /** Data would be lost that nobody has agreed to lose. */
+  DataLoss: "DATA_LOSS",
+  /** Other stacks import what would go. */
+  ExportInUse: "EXPORT_IN_USE",
   /** CloudFormation could not make the change set. */
   ChangeSetFailed: "CHANGE_SET_FAILED",
   /** The stack or the change set is no longer what was planned. */

@@ -55,7 +55,7 @@ export async function recordGolden(cloud: LocalCloud): Promise<Golden> {
   fault.remove();
   const entries = await entriesIn(store);
   const names = namesIn(JSON.stringify(entries));
-  const destroyed = await ended(orchestrator.start.destroy("orders"));
+  const destroyed = await ended(orchestrator.start.destroy("orders", { deleteData: true }));
   return { names, handles: { created, planned, failed, destroyed }, plan, entries: await entriesIn(store) };
 }
 

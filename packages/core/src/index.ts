@@ -8,6 +8,13 @@ export type { StackResource } from "./describe/list-resources.ts";
 export type { ListOptions, StackSummary } from "./describe/list-stacks.ts";
 export { stack } from "./definition/define-stack.ts";
 export type { DefaultValue, ParameterValue, PreviousValue } from "./definition/parameter-value.ts";
+export type {
+  DestroyInventory,
+  DestroyPlan,
+  DoomedResource,
+  ImportedExport,
+  ResourceFate,
+} from "./destroy/destroy-plan.ts";
 export type { DestroyOptions, DestroyResult } from "./destroy/destroy-stack.ts";
 export type { ValidationFinding } from "./diagnose/explain-refusal.ts";
 export type { FailureCause, FailureSource } from "./diagnose/failure-cause.ts";

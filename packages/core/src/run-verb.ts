@@ -5,6 +5,7 @@ import type { Environment } from "./environments/environment.ts";
 import type { Environments, EnvironmentTarget } from "./environments/open-environment.ts";
 import type { VerbOptions } from "./verb-options.ts";
 import { present } from "./present.ts";
+import { BEHAVIOURS } from "./runs/behaviours.ts";
 
 /** One run of one verb. */
 export interface VerbRun {
@@ -28,7 +29,7 @@ export type VerbBody<T> = (context: WorkflowContext, environment: Environment) =
 export function runVerb<T>(environments: Environments, run: VerbRun, body: VerbBody<T>): Promise<T> {
   const { engine, clock } = environments;
   return inEnvironment(environments, run, (environment, { signal, deadline }) => {
-    const how = { ...present({ deadline }), runId: run.runId, clock, signal };
+    const how = { ...present({ deadline }), runId: run.runId, clock, signal, behaviours: BEHAVIOURS };
     return engine === undefined
       ? runWorkflow((context) => body(context, { ...environment, store: undefined }), how)
       : engine((context) => body(context, environment), { ...how, mayPass: isPassing });

@@ -115,7 +115,7 @@ test("a secret that is also the name of everything hides no id that is needed to
   for await (const { logicalId, physicalId } of orchestrator.resources("warehouse")) {
     expect([logicalId, physicalId]).toEqual(["warehouse", expect.stringMatching(/\*{4}$/)]);
   }
-  expect(await orchestrator.destroy("warehouse")).toMatchObject({ kind: "destroyed" });
+  expect(await orchestrator.destroy("warehouse", { deleteData: true })).toMatchObject({ kind: "destroyed" });
 });
 
 test("a secret that is an ordinary word changes nothing that is said of something else", async () => {

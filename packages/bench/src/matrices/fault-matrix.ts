@@ -108,7 +108,7 @@ function deployerOf(orchestrator: Orchestrator, onEvent?: (event: OperationEvent
   const options = onEvent === undefined ? {} : { onEvent };
   return {
     deploy: (definition) => orchestrator.deploy(definition, options),
-    destroy: (name) => orchestrator.destroy(name, options),
+    destroy: (name) => orchestrator.destroy(name, { ...options, deleteData: true }),
   };
 }
 

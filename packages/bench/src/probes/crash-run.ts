@@ -46,7 +46,7 @@ const orchestrator = createOrchestrator({
 const { start } = orchestrator;
 const deployer: Deployer = {
   deploy: (definition) => carryOut(definition.name, () => start.deploy(definition, { onLocked })),
-  destroy: (name) => carryOut(name, () => start.destroy(name, { onLocked })),
+  destroy: (name) => carryOut(name, () => start.destroy(name, { onLocked, deleteData: true })),
 };
 const scenario = scenarios.find(({ name }) => name === job.scenario);
 if (scenario === undefined) throw new Error(`There is no scenario ${job.scenario}.`);

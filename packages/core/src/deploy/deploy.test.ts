@@ -87,7 +87,7 @@ describe("a stack that is there", () => {
     expect((await bench.orchestrator.describe("victim"))?.terminationProtection).toBe(true);
     await bench.orchestrator.deploy(queue(6));
     await expect(bench.orchestrator.deploy(plan)).rejects.toMatchObject({ code: "PLAN_STALE" });
-    await bench.orchestrator.destroy("queue");
+    await bench.orchestrator.destroy("queue", { deleteData: true });
     await expect(bench.orchestrator.deploy(plan)).rejects.toMatchObject({
       code: "PLAN_STALE",
       message: expect.stringContaining("does not exist any more"),

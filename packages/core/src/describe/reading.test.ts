@@ -72,7 +72,7 @@ describe("lists", () => {
   test("hold every stack of every page, and deleted ones only when asked for", async () => {
     const names = Array.from({ length: 130 }, (_, index) => `stack-${index}`);
     for (const name of names) await createStack(name);
-    await bench.orchestrator.destroy("stack-7");
+    await bench.orchestrator.destroy("stack-7", { deleteData: true });
     const listed = await collect(bench.orchestrator.list());
     expect(listed.map(({ name }) => name).toSorted()).toEqual(names.filter((name) => name !== "stack-7").toSorted());
     expect(bench.cloud.calls.count({ operation: "ListStacks" })).toBeGreaterThan(1);

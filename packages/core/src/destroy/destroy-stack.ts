@@ -1,27 +1,48 @@
-import { DeleteStackCommand } from "@aws-sdk/client-cloudformation";
 import type { WorkflowContext } from "@stacksteward/workflow";
 
-import { CoreErrorCode, coreError } from "../core-error.ts";
 import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
-import { lookAtStack, type StackFacts } from "../service/describe-stack.ts";
-import { saysTerminationProtected } from "../service/service-sentences.ts";
+import { lookAtStack } from "../service/describe-stack.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import type { Emitter } from "../watch/number-events.ts";
-import { watchOperation, type WatchedOperation } from "../watch/watch-operation.ts";
+import { watchOperation } from "../watch/watch-operation.ts";
+import { assertDestroyable } from "./assert-destroyable.ts";
+import { Behaviour } from "../runs/behaviours.ts";
+import { beginDeletion, liftProtection, terminationProtected, type BegunDeletion } from "./begin-deletion.ts";
+import type { DestroyPlan, DoomedResource } from "./destroy-plan.ts";
+import { assertDestroyPlanIntact } from "./plan-destroy.ts";
+import { takeInventory } from "./take-inventory.ts";
 
 /** How a stack went. */
 export type DestroyResult =
-  | { readonly kind: "destroyed"; readonly stackName: string; readonly stackId: string; readonly endedAt: string }
+  | {
+      readonly kind: "destroyed";
+      readonly stackName: string;
+      readonly stackId: string;
+      readonly endedAt: string;
+      /** What is left, in nobody's stack: what a `DeletionPolicy` keeps, and what was said to be left behind. Empty when somebody else had begun the deletion. */
+      readonly retained: readonly DoomedResource[];
+    }
   /** There was no such stack. A success: it is what was asked for. */
   | { readonly kind: "absent"; readonly stackName: string };
 
 /** How a stack is destroyed. */
 export interface DestroyOptions {
-  /** Logical ids of resources that a failed deletion leaves behind. CloudFormation only takes them for a stack that is `DELETE_FAILED`. */
-  readonly retainResources?: readonly string[];
+  /** Deletes stateful resources with the data in them. Default `false`: a stack with such resources is refused with `DATA_LOSS`, unless a plan that shows them is destroyed. */
+  readonly deleteData?: boolean;
+  /** Turns termination protection off first. Default `false`: a protected stack is refused with `TERMINATION_PROTECTED`. */
+  readonly liftProtection?: boolean;
+  /** Of a stack that is `DELETE_FAILED`: the logical ids of resources to leave behind, or `failed` for all that could not be deleted. */
+  readonly retainResources?: "failed" | readonly string[];
+  /** Of a stack that is `DELETE_FAILED`: deletes it whatever still refuses to go (`FORCE_DELETE_STACK`). Default `false`. */
+  readonly force?: boolean;
   /** The role CloudFormation deletes with. Default: the role the stack was deployed with. */
   readonly roleArn?: string;
+}
+
+/** What is asked for: how, and what was reviewed before. */
+export interface DestroyRequest extends DestroyOptions {
+  readonly reviewed?: DestroyPlan;
 }
 
 /** Typical for small stacks; used only to decide when to look first. */
@@ -33,55 +54,44 @@ export async function destroyStack(
   environment: Environment,
   nameOrId: string,
   emitter: Emitter,
-  options: DestroyOptions = {},
+  { reviewed, ...options }: DestroyRequest = {},
 ): Promise<DestroyResult> {
-  const stack = await context.step("look at the stack", () => lookAtStack(environment, context.signal, nameOrId));
+  const { signal } = context;
+  if (reviewed !== undefined) assertDestroyPlanIntact(reviewed);
+  const stack = await context.step("look at the stack", () => lookAtStack(environment, signal, nameOrId));
   if (stack === undefined || factsOfStatus(stack.status).kind === "deleted") {
     return { kind: "absent", stackName: stack?.name ?? nameOrId };
   }
-  if (stack.terminationProtection) throw terminationProtected(stack);
+  const { deleteData = false, liftProtection: isToLift = false } = options;
+  if (stack.terminationProtection && !isToLift) throw terminationProtected(stack);
   const { stackId, name: stackName } = stack;
-  const watched = await context.step("delete the stack", () => beginDeletion(context, environment, stack, options));
+  const watched = { stackId, operation: "DELETE" as const, expected: EXPECTED };
+  // Somebody has begun already; a second request would change nothing.
+  const isBegun = stack.status === "DELETE_IN_PROGRESS";
+  const looks = !isBegun && context.behaves(Behaviour.LooksBeforeDeleting);
+  const resources = looks
+    ? await context.step("see what goes with the stack", async () => {
+        const inventory = await takeInventory(environment, signal, stackId);
+        assertDestroyable(stack, inventory, { deleteData, reviewed });
+        return inventory.resources;
+      })
+    : [];
+  if (stack.terminationProtection)
+    await context.step("lift the protection", () => liftProtection(environment, signal, stack));
+  const { token, retained = [] }: Partial<BegunDeletion> = await context.step("delete the stack", async () =>
+    isBegun ? {} : beginDeletion(context, environment, stack, options),
+  );
   emitter.emit({ kind: "operation-started", operation: "DELETE", stackId, stackName });
-  const end = await watchOperation(context, environment, watched, emitter);
+  const end = await watchOperation(
+    context,
+    environment,
+    token === undefined ? watched : { ...watched, token },
+    emitter,
+  );
   const succeeded = factsOfStatus(end.status).kind === "deleted";
   emitter.emit({ kind: "operation-ended", operation: "DELETE", stackId, stackName, status: end.status, succeeded });
-  if (succeeded) return { kind: "destroyed", stackName, stackId, endedAt: end.endedAt };
-  throw await explainFailure(context, environment, { operation: "DELETE", stackId, stackName, end });
-}
-
-async function beginDeletion(
-  { runId, signal }: WorkflowContext,
-  environment: Environment,
-  stack: StackFacts,
-  options: DestroyOptions,
-): Promise<WatchedOperation> {
-  const watched: WatchedOperation = { stackId: stack.stackId, operation: "DELETE", expected: EXPECTED };
-  // Somebody has begun already; a second request would change nothing.
-  if (stack.status === "DELETE_IN_PROGRESS") return watched;
-  const token = `stacksteward-${runId}`;
-  await environment
-    .call("DeleteStack", signal, (client, send) =>
-      client.send(
-        new DeleteStackCommand({
-          StackName: stack.stackId,
-          ClientRequestToken: token,
-          ...(options.retainResources === undefined ? {} : { RetainResources: [...options.retainResources] }),
-          ...(options.roleArn === undefined ? {} : { RoleARN: options.roleArn }),
-        }),
-        send,
-      ),
-    )
-    .catch((failure: unknown) => {
-      throw saysTerminationProtected(failure) ? terminationProtected(stack) : failure;
-    });
-  return { ...watched, token };
-}
-
-function terminationProtected({ name, stackId }: StackFacts): Error {
-  return coreError(
-    CoreErrorCode.TerminationProtected,
-    `Stack "${name}" is protected from termination and was not destroyed. Turn the protection off first, if it is really to go.`,
-    { details: { stack: name, stackId } },
-  );
+  if (!succeeded) throw await explainFailure(context, environment, { operation: "DELETE", stackId, stackName, end });
+  const isLeft = ({ fate, logicalId, stackPath }: DoomedResource): boolean =>
+    fate === "retained" || (stackPath === undefined && retained.includes(logicalId));
+  return { kind: "destroyed", stackName, stackId, endedAt: end.endedAt, retained: resources.filter(isLeft) };
 }

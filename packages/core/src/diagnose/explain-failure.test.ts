@@ -91,7 +91,7 @@ describe("a deployment that fails", () => {
       code: "STACK_NOT_READY",
       message: expect.stringMatching(/ROLLBACK_COMPLETE.*destroy the stack/),
     });
-    await bench.orchestrator.destroy("layers");
+    await bench.orchestrator.destroy("layers", { deleteData: true });
     expect(await bench.orchestrator.deploy(layers())).toMatchObject({ kind: "deployed" });
   });
 

@@ -180,12 +180,14 @@ describe("tags and protection", () => {
 
   test("protection is switched after the deployment, and only when it differs", async () => {
     await bench.orchestrator.deploy(table("id", "", { terminationProtection: true }));
-    await expect(bench.orchestrator.destroy("data")).rejects.toMatchObject({ code: "TERMINATION_PROTECTED" });
+    await expect(bench.orchestrator.destroy("data", { deleteData: true })).rejects.toMatchObject({
+      code: "TERMINATION_PROTECTED",
+    });
     expect(await bench.orchestrator.plan(table("id", "", { terminationProtection: true }))).not.toHaveProperty(
       "terminationProtection",
     );
     await bench.orchestrator.deploy(table("id", "", { terminationProtection: false }));
-    expect(await bench.orchestrator.destroy("data")).toMatchObject({ kind: "destroyed" });
+    expect(await bench.orchestrator.destroy("data", { deleteData: true })).toMatchObject({ kind: "destroyed" });
   });
 });
 

@@ -176,7 +176,7 @@ test("a creation that was left as it failed is not rolled back, which would dele
     message: expect.stringContaining("RollbackStack would do the same"),
   });
   expect(bench.cloud.calls.count({ operation: "RollbackStack" })).toBe(0);
-  expect(await bench.orchestrator.destroy("queues")).toMatchObject({ kind: "destroyed" });
+  expect(await bench.orchestrator.destroy("queues", { deleteData: true })).toMatchObject({ kind: "destroyed" });
 });
 
 test("a stack that is well cannot be rolled back, and is not", async () => {

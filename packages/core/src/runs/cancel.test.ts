@@ -126,7 +126,7 @@ test("a creation that was left as it failed is not rolled back, which would dele
 test("a deletion cannot be stopped, and is followed no longer when nobody wants to", async () => {
   const first = bench.process("first");
   await first.deploy(database(20));
-  const operation = first.start.destroy("data");
+  const operation = first.start.destroy("data", { deleteData: true });
   operation.result.catch(() => {});
   await bench.cloud.clock.delay(MINUTE);
   const second = bench.process("second");

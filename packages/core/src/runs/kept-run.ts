@@ -12,6 +12,7 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import { isPassing, type VerbBody } from "../run-verb.ts";
+import { BEHAVIOURS } from "./behaviours.ts";
 import { watchForCancel } from "./cancel-record.ts";
 import { lockStack, type OnLocked } from "./lock-stack.ts";
 import { stackNameOf, type RunInput } from "./run-input.ts";
@@ -62,6 +63,7 @@ export async function carryOut<T>(
       holder,
       signal,
       mayPass: isPassing,
+      behaviours: BEHAVIOURS,
     });
     await keepOutcome(run, environment, { state: "succeeded" });
     return result;

@@ -48,7 +48,7 @@ describe("two deployers of one stack", () => {
     bench.cloud.faults.failResource({ times: 1, reason: "no" });
     await expect(first.deploy(queue(5))).rejects.toMatchObject({ code: "OPERATION_FAILED" });
     const begun = bench.cloud.clock.now();
-    expect(await bench.process("second").destroy("queue")).toMatchObject({ kind: "destroyed" });
+    expect(await bench.process("second").destroy("queue", { deleteData: true })).toMatchObject({ kind: "destroyed" });
     expect(bench.cloud.clock.now() - begun).toBeLessThan(30_000);
   });
 });

@@ -97,7 +97,7 @@ describe("an operation that was stopped", () => {
 test("a deletion is taken up like a deployment", async () => {
   await bench.process("first").deploy(queue(5));
   const dying = bench.process("second", { store: dyingAfter(6, bench.store) });
-  const operation = dying.start.destroy("queue");
+  const operation = dying.start.destroy("queue", { deleteData: true });
   await expect(operation.result).rejects.toThrow();
   expect(await bench.process("third").resume(operation.handle)).toMatchObject({ kind: "destroyed" });
   expect(bench.cloud.calls.count({ operation: "DeleteStack" })).toBe(1);
@@ -137,7 +137,7 @@ describe("secrets", () => {
 
   test("are in no byte of the store, whether the template or the caller hides them", async () => {
     expect(await bench.process("first").deploy(database)).toMatchObject({ outputs: { Password: secret } });
-    await bench.process("first").destroy("data");
+    await bench.process("first").destroy("data", { deleteData: true });
     const texts = await bench.texts();
     expect(texts.length).toBeGreaterThan(20);
     for (const text of texts) {

@@ -1,6 +1,6 @@
 import type { DeployResult } from "../deploy/deploy-result.ts";
 import type { ExecutionOptions } from "../deploy/execute-plan.ts";
-import type { DestroyOptions, DestroyResult } from "../destroy/destroy-stack.ts";
+import type { DestroyRequest, DestroyResult } from "../destroy/destroy-stack.ts";
 import type { EnvironmentTarget } from "../environments/open-environment.ts";
 import type { Plan } from "../plan/plan.ts";
 import { present } from "../present.ts";
@@ -25,7 +25,7 @@ export interface DeployInput {
 export interface DestroyInput {
   readonly kind: "destroy";
   readonly stack: StackReference;
-  readonly options: DestroyOptions;
+  readonly options: DestroyRequest;
 }
 
 /** A stack is to be brought back. */

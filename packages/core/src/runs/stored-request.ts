@@ -4,7 +4,7 @@ import { isRedacted, Redacted, type Store } from "@stacksteward/workflow";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { isDefault, isPrevious, type ParameterValue } from "../definition/parameter-value.ts";
 import type { ExecutionOptions } from "../deploy/execute-plan.ts";
-import type { DestroyOptions } from "../destroy/destroy-stack.ts";
+import type { DestroyRequest } from "../destroy/destroy-stack.ts";
 import type { RollbackOptions } from "../recover/roll-back.ts";
 import { loadTemplate, templateIn, withTemplateText } from "../plan/load-template.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -17,7 +17,7 @@ import { stackNameOf, type RunInput } from "./run-input.ts";
 export type StoredRequest = RunPlace & { readonly v: 1; readonly kind: "request"; readonly stackName: string } & (
     | StoredDeployment
     | { readonly verb: "deploy"; readonly plan: Plan; readonly options: ExecutionOptions }
-    | { readonly verb: "destroy"; readonly nameOrId: string; readonly options: DestroyOptions }
+    | { readonly verb: "destroy"; readonly nameOrId: string; readonly options: DestroyRequest }
     | { readonly verb: "roll-back"; readonly nameOrId: string; readonly options: RollbackOptions }
   );
 

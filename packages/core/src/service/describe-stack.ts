@@ -17,6 +17,8 @@ export interface StackDescription {
   readonly description?: string;
   /** By key, exactly as CloudFormation answers them: other stacks are fed with them. It shows outputs made of `NoEcho` parameters in clear. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** The names under which outputs are exported, by key. */
+  readonly exports: Readonly<Record<string, string>>;
   /** By key; `NoEcho` values read `****`. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
@@ -81,6 +83,10 @@ function toDescription(found: ServiceStack, { hideIn, hideInText }: Secrets): St
     changeSetId: found.ChangeSetId,
     description: hideInText(found.Description),
     outputs: byKey(found.Outputs, (output) => [output.OutputKey, output.OutputValue]),
+    exports: byKey(
+      found.Outputs?.filter(({ ExportName }) => ExportName !== undefined),
+      ({ OutputKey, ExportName }) => [OutputKey, ExportName],
+    ),
     parameters: hideIn(byKey(found.Parameters, (parameter) => [parameter.ParameterKey, parameter.ParameterValue])),
     tags: byKey(found.Tags, (tag) => [tag.Key, tag.Value]),
     capabilities: found.Capabilities ?? [],

@@ -26,3 +26,15 @@ export async function readTemplateOf(
   );
   return TemplateBody;
 }
+
+/** The template a stack was deployed with last, as its transforms have left it. */
+export async function readDeployedTemplate(
+  environment: Environment,
+  signal: AbortSignal,
+  stackId: string,
+): Promise<string> {
+  const { TemplateBody = "" } = await environment.call("GetTemplate", signal, (client, options) =>
+    client.send(new GetTemplateCommand({ StackName: stackId, TemplateStage: "Processed" }), options),
+  );
+  return TemplateBody;
+}

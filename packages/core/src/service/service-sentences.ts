@@ -18,6 +18,7 @@ const DELETE_CANCELLED = /^Delete canceled/i;
 const IMPORT_NOT_FOUND = /was not found|does not exist|NotFound/i;
 const IMPORT_OWNED = /already exists in stack (?<stack>[^\s,]+)/;
 const DETECTION_RUNNING = /Drift detection is already in progress/i;
+const NOT_IMPORTED = /^Export .* is not imported by any stack/;
 
 /** Whether a call failed because there is no stack of that name or id. */
 export function saysStackAbsent(failure: unknown): boolean {
@@ -72,6 +73,11 @@ export function ownerOfImport(reason: string): string | undefined {
 /** Whether drift could not be detected because another detection runs on the stack. */
 export function saysDetectionRunning(failure: unknown): boolean {
   return matches(failure, "ValidationError", DETECTION_RUNNING);
+}
+
+/** Whether a list of importers was refused because there are none. */
+export function saysNotImported(failure: unknown): boolean {
+  return matches(failure, "ValidationError", NOT_IMPORTED);
 }
 
 /** Whether `failure` is a refused call with this error code of the service. */

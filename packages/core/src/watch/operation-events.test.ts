@@ -15,7 +15,7 @@ async function everythingTold(): Promise<OperationEvent[]> {
   await orchestrator.deploy(queue(2), { onEvent }).catch(() => {});
   cloud.hooks.register("Mine::Queues::Check", () => ({ hookStatus: "FAILED", message: "no" }), { actions: ["UPDATE"] });
   await orchestrator.deploy(queue(3), { onEvent }).catch(() => {});
-  await orchestrator.destroy("queue", { onEvent });
+  await orchestrator.destroy("queue", { onEvent, deleteData: true });
   return events;
 }
 

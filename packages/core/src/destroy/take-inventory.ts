@@ -1,0 +1,97 @@
+import { openCatalog, type Catalog } from "@stacksteward/catalog";
+import {
+  isJsonObject,
+  readTemplate,
+  removalAction,
+  type PolicyAction,
+  type ResourceDeclaration,
+  type TemplateBody,
+} from "@stacksteward/template";
+
+import { listResources } from "../describe/list-resources.ts";
+import type { Environment } from "../environments/environment.ts";
+import type { DataLossRisk } from "../plan/plan.ts";
+import { present } from "../present.ts";
+import { describeStack } from "../service/describe-stack.ts";
+import { importersOf } from "../service/exported-outputs.ts";
+import { readDeployedTemplate } from "../service/read-template.ts";
+import type { DestroyInventory, DoomedResource, ImportedExport, ResourceFate } from "./destroy-plan.ts";
+
+const NESTED = "AWS::CloudFormation::Stack";
+
+/** Statuses of what is there no more, or is nobody's: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackResourceSummary.html */
+const GONE: readonly string[] = ["DELETE_COMPLETE", "DELETE_SKIPPED"];
+
+/** Everything that goes or stays with a stack, through its nested stacks, and what others import of it. Changes nothing. */
+export async function takeInventory(
+  environment: Environment,
+  signal: AbortSignal,
+  stackId: string,
+): Promise<DestroyInventory> {
+  const reader = { environment, signal, catalog: openCatalog() };
+  const { resources, stackIds } = await resourcesOf(reader, stackId, []);
+  const importedExports: ImportedExport[] = [];
+  for (const id of [stackId, ...stackIds]) {
+    const { exports = {} } = (await describeStack(environment, signal, id)) ?? {};
+    for (const exportName of Object.values(exports)) {
+      const importedBy = await importersOf(environment, signal, exportName);
+      if (importedBy.length > 0) importedExports.push({ exportName, importedBy });
+    }
+  }
+  return { resources, importedExports };
+}
+
+interface InventoryReader {
+  readonly environment: Environment;
+  readonly signal: AbortSignal;
+  readonly catalog: Catalog;
+}
+
+async function resourcesOf(
+  reader: InventoryReader,
+  stackId: string,
+  stackPath: readonly string[],
+): Promise<{ readonly resources: readonly DoomedResource[]; readonly stackIds: readonly string[] }> {
+  const { environment, signal, catalog } = reader;
+  const resources: DoomedResource[] = [];
+  const stackIds: string[] = [];
+  let declared: TemplateBody["Resources"] | undefined;
+  for await (const resource of listResources(environment, signal, stackId)) {
+    if (GONE.includes(resource.status)) continue;
+    declared ??= readTemplate(await readDeployedTemplate(environment, signal, stackId)).body.Resources;
+    const { logicalId, physicalId, type } = resource;
+    const fate = fateOf(type, declared[logicalId]);
+    const nested = type === NESTED && physicalId?.startsWith("arn:") === true ? physicalId : undefined;
+    // What is in a nested stack is judged there; a nested stack that stays keeps all of it.
+    const dataLoss = nested === undefined ? lossOf(type, fate, catalog) : "none";
+    const path = stackPath.length === 0 ? undefined : stackPath;
+    resources.push(present({ stackPath: path, logicalId, physicalId, type, fate, dataLoss }));
+    if (nested === undefined || fate === "retained") continue;
+    const inside = await resourcesOf(reader, nested, [...stackPath, logicalId]);
+    resources.push(...inside.resources);
+    stackIds.push(nested, ...inside.stackIds);
+  }
+  return { resources, stackIds };
+}
+
+const FATES: Readonly<Partial<Record<PolicyAction, ResourceFate>>> = {
+  Delete: "deleted",
+  Retain: "retained",
+  Snapshot: "snapshot",
+};
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html */
+function fateOf(type: string, declared: ResourceDeclaration | undefined): ResourceFate {
+  if (declared === undefined) return "undecided";
+  const { DeletionPolicy: policy, Properties: properties } = declared;
+  if (policy !== undefined && typeof policy !== "string") return "undecided";
+  return FATES[removalAction(type, isJsonObject(properties) ? properties : {}, policy)] ?? "undecided";
+}
+
+function lossOf(type: string, fate: ResourceFate, catalog: Catalog): DataLossRisk {
+  if (fate === "retained" || fate === "snapshot") return "none";
+  const facts = catalog.find(type);
+  if (facts === undefined) return "possible";
+  if (!facts.stateful) return "none";
+  return fate === "deleted" ? "certain" : "possible";
+}

@@ -1,0 +1,11 @@
+/**
+ * Intended changes of the steps that verbs take, by number: a run that was begun before one goes on as it was begun, and a
+ * verb asks `context.behaves(number)`. None may be taken out, or its number given to another, while such a run may be open.
+ */
+export const Behaviour = {
+  /** `destroy` looks at what goes with the stack before it deletes it. */
+  LooksBeforeDeleting: 1,
+} as const;
+
+/** The numbers that a run of this version knows. */
+export const BEHAVIOURS: readonly number[] = Object.values(Behaviour);
