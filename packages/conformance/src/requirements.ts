@@ -32,8 +32,8 @@ function missingMacro(
   return macro === "AWS::Include" ? "the object in S3 that AWS::Include reads" : `the macro ${macro}`;
 }
 
-/** The same input twice can neither add nor remove a resource: then the recording lost the template it was updated with. */
-function missingUpdate({
+/** What the update of a case needs and the recording lost, in words. The same input twice can neither add nor remove a resource: then the recording lost the template it was updated with. */
+export function missingUpdate({
   templates: [first = null, second = null],
   parameters,
   recorded,

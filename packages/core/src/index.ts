@@ -47,6 +47,9 @@ export type {
   StackBefore,
   TemplatePosition,
 } from "./plan/plan.ts";
+export { lastKnownState, type LastKnownState } from "./plan-offline/last-known-state.ts";
+export type { OfflinePlan, OfflineUnknown, PredictedChange } from "./plan-offline/offline-plan.ts";
+export { planOffline } from "./plan-offline/plan-offline.ts";
 export { recommendationsFor, type Recommendation, type RecoveryAction } from "./recover/recommendations.ts";
 export type { RecoveryAdvice } from "./recover/recover.ts";
 export type { RollbackOptions, RollbackResult } from "./recover/roll-back.ts";
@@ -70,6 +73,6 @@ export { createS3Store, type S3StoreOptions } from "./store/s3-store.ts";
 export type { Operation, OperationOptions, StartOptions, VerbOptions } from "./verb-options.ts";
 export type { EventSink, OperationEvent, OperationKind, StackEvent, StackEventHook } from "./watch/operation-event.ts";
 export { operationEvents, type EventField, type EventKind } from "./watch/operation-events.ts";
-export type { TemplateBody, TemplateProblem } from "@stacksteward/template";
+export type { TemplateBody, TemplateProblem, UnknownKind } from "@stacksteward/template";
 export { isStackstewardError, Redacted, StackstewardError, type Clock, type Store } from "@stacksteward/workflow";
 export { createFileStore } from "@stacksteward/workflow/file-store";

@@ -39,6 +39,8 @@ export interface EvaluationScope {
   readonly transform?: (request: JsonObject) => Value;
   /** What `Fn::ValueOf` of a parameter's resource returns, such as the `VpcId` of a subnet. Default: unknown. */
   readonly parameterAttribute?: (parameter: string, attribute: string) => Value;
+  /** What to take a condition for that depends on what is not known. Default: refused as unsupported, naming the condition. */
+  readonly undecided?: (condition: string) => boolean;
 }
 
 /** Evaluates parts of one template in one scope. Conditions are evaluated once and remembered. */

@@ -54,6 +54,14 @@ export {
   type SsmLookup,
 } from "./inputs/resolve-parameters.ts";
 export type { TemplateInput } from "./inputs/template-input.ts";
+export { predictChanges } from "./predict/predict-changes.ts";
+export {
+  UnknownKind,
+  type KnownDeployment,
+  type Prediction,
+  type PredictionGap,
+  type PredictionSide,
+} from "./predict/prediction.ts";
 export { readSnippet } from "./read/read-snippet.ts";
 export { readTemplate, type ReadTemplateOptions } from "./read/read-template.ts";
 export { collectReferences, type CollectOptions, type TemplateReference } from "./references/collect-references.ts";

@@ -36,6 +36,7 @@ function endsTheResource({ action, replacement }: ChangeOutline): "yes" | "maybe
   if (action === "Remove") return "yes";
   if (action === "Dynamic") return "maybe";
   if (replacement === "True") return "yes";
+  if (action === "Modify" && replacement === undefined) return "maybe";
   return replacement === "Conditional" ? "maybe" : "no";
 }
 

@@ -6,7 +6,7 @@ import type { PreparedParameters } from "./prepare-parameters.ts";
 
 /** What a template can be evaluated with before anything is deployed: its parameters, and where it will stand. */
 export function scopeBeforeDeployment(
-  environment: Environment,
+  environment: Pick<Environment, "region" | "account">,
   stack: Stack,
   values: PreparedParameters["values"],
 ): EvaluationScope {

@@ -51,14 +51,13 @@ export function createConditions(evaluation: Evaluation): Conditions {
 
   function holds(name: string, path: JsonPath, user?: string): boolean {
     const result = truthOf(name, path, user);
-    if (result === UNKNOWN) {
-      return refuse(
-        TemplateErrorCode.Unsupported,
-        `Condition ${name} depends on a value that is not known before the deployment.`,
-        path,
-      );
-    }
-    return result;
+    if (result !== UNKNOWN) return result;
+    if (evaluation.scope.undecided !== undefined) return evaluation.scope.undecided(name);
+    return refuse(
+      TemplateErrorCode.Unsupported,
+      `Condition ${name} depends on a value that is not known before the deployment.`,
+      path,
+    );
   }
 
   return { holds, truth };

@@ -121,6 +121,8 @@ describe("createEvaluator", () => {
     expect(evaluate({ "Fn::GetAZs": { Ref: "AWS::Region" } }, answers)).toEqual(["eu-west-1-x"]);
     expect(evaluate({ "Fn::Transform": { Name: "Mine" } }, answers)).toEqual({ macro: true });
     expect(evaluate({ a: 1, "Fn::Transform": { Name: "Mine" } }, answers)).toEqual({ a: 1, macro: true });
+    expect(evaluate({ "Fn::Transform": "Mine" }, answers)).toEqual({ macro: true });
+    expect(evaluate({ "Fn::Transform": ["Mine", { Name: "Other" }] }, answers)).toBe(UNKNOWN);
   });
 
   it("keeps properties with the names of built-in object members", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { UNKNOWN } from "../evaluation.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { readTemplate } from "../read/read-template.ts";
 import { TemplateError, type TemplateProblem } from "../template-error.ts";
@@ -19,7 +20,7 @@ function expand(source: string, parameters: Record<string, string | string[]> = 
 
 function expandResources(resources: Json): TemplateBody {
   const { body } = readTemplate(JSON.stringify({ Transform: "AWS::LanguageExtensions", Resources: resources }));
-  return expandLanguageExtensions(body, { parameters: {}, pseudo });
+  return expandLanguageExtensions(body, { parameters: { Names: UNKNOWN }, pseudo });
 }
 
 function refusal(act: () => unknown): TemplateProblem | undefined {
@@ -130,7 +131,8 @@ Resources:
 
   it.each<[string, Json, Partial<TemplateProblem>]>([
     ["a loop without a fragment", ["X", ["a"]], { code: "TEMPLATE_STRUCTURE" }],
-    ["a collection that is not known yet", ["X", { Ref: "Topic" }, { "${X}": {} }], { code: "TEMPLATE_STRUCTURE" }],
+    ["a collection of resources", ["X", { Ref: "Topic" }, { "${X}": {} }], { code: "TEMPLATE_STRUCTURE" }],
+    ["a collection that is not known yet", ["X", { Ref: "Names" }, { "${X}": {} }], { code: "UNSUPPORTED" }],
     [
       "keys that repeat",
       ["X", ["a", "b"], { Same: { Type: "AWS::SNS::Topic" } }],

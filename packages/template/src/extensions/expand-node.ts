@@ -4,13 +4,15 @@ import { TemplateErrorCode } from "../template-error.ts";
 import { isScalar, scalarText } from "../evaluate/scalar.ts";
 import { refuse, refuseAsService } from "../evaluate/intrinsic.ts";
 import type { ExpansionBudget } from "./expansion-budget.ts";
+import { collectReferences } from "../references/collect-references.ts";
+import type { TemplateBody } from "../template.ts";
 import { readLoop } from "./for-each-loop.ts";
 import { substitute, type Bindings } from "./substitute.ts";
 
 /** What all of one expansion shares. */
 export interface Expansion {
   /** Knows parameters and mappings; answers unknown for resources. */
-  readonly evaluator: Pick<Evaluator, "evaluate">;
+  readonly evaluator: Pick<Evaluator, "body" | "evaluate">;
   readonly budget: ExpansionBudget;
 }
 
@@ -78,13 +80,23 @@ function writeOut(
   expansion: Expansion,
 ): [string, Json][] {
   const at = [...path, key];
-  const { identifier, collection, fragment } = readLoop(key, definition, at, bindings, (part, place) =>
-    expansion.evaluator.evaluate(expandNode(part, place, bindings, expansion), place),
+  const { evaluator } = expansion;
+  const { identifier, collection, fragment } = readLoop(
+    key,
+    definition,
+    at,
+    bindings,
+    (part, place) => evaluator.evaluate(expandNode(part, place, bindings, expansion), place),
+    (part) => mentionsResources(part, evaluator.body),
   );
   return collection.flatMap((item) => {
     const inner = new Map(bindings).set(identifier, item);
     return Object.entries(expandObject(fragment, [...at, 2], inner, expansion));
   });
+}
+
+function mentionsResources(node: Json, { Resources: resources }: TemplateBody): boolean {
+  return collectReferences(node, []).some((each) => "name" in each && Object.hasOwn(resources, each.name));
 }
 
 /** The name that a function computes from parameters and mappings; an unchanged scalar is its own name. */

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.ts";
 import { TemplateErrorCode } from "../template-error.ts";
 import { textList } from "../evaluate/scalar.ts";
-import { refuseAsService } from "../evaluate/intrinsic.ts";
+import { refuse, refuseAsService } from "../evaluate/intrinsic.ts";
 import { UNKNOWN, type Value } from "../evaluation.ts";
 import type { Bindings } from "./substitute.ts";
 
@@ -12,13 +12,14 @@ export interface ForEachLoop {
   readonly fragment: JsonObject;
 }
 
-/** Reads `Fn::ForEach::Name: [identifier, collection, fragment]`; the collection may be any function of parameters. */
+/** Reads `Fn::ForEach::Name: [identifier, collection, fragment]`; the collection may be any function of parameters, never of resources. */
 export function readLoop(
   key: string,
   definition: Json,
   path: JsonPath,
   bindings: Bindings,
   evaluate: (node: Json, path: JsonPath) => Value | undefined,
+  mentionsResources: (node: Json) => boolean,
 ): ForEachLoop {
   const [identifier, collectionNode, fragment] = Array.isArray(definition) && definition.length === 3 ? definition : [];
   if (!/^Fn::ForEach::[A-Za-z0-9]+$/.test(key)) {
@@ -32,6 +33,10 @@ export function readLoop(
   }
   const at = [...path, 1];
   const collection = textList(evaluate(collectionNode, at));
+  if (collection === UNKNOWN && !mentionsResources(collectionNode)) {
+    const message = `The loop ${key} goes over what is not known before the deployment.`;
+    return refuse(TemplateErrorCode.Unsupported, message, at);
+  }
   if (collection === undefined || collection === UNKNOWN) {
     return refuseLayout("The collection must be a list of strings, known from parameters and mappings alone.", at);
   }
