@@ -2,6 +2,7 @@ import type { Store, WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
+import { readStored } from "../runs/run-records.ts";
 import type { ChangesPlan } from "./plan.ts";
 
 /**
@@ -25,10 +26,13 @@ export async function keepPlan(
   return plan ?? mustBeKept(store, runId);
 }
 
-/** The plan of a run, if it has come so far. */
-export async function readKeptPlan(store: Store, runId: string): Promise<ChangesPlan | undefined> {
-  const stored = await store.get(planKeyOf(runId));
-  return stored === undefined ? undefined : (JSON.parse(stored.text) as ChangesPlan);
+/** The plan of a run, if it has come so far. Throws `RUN_INCOMPLETE` for one that this version cannot read. */
+export function readKeptPlan(store: Store, runId: string): Promise<ChangesPlan | undefined> {
+  return readStored<ChangesPlan>(
+    store,
+    planKeyOf(runId),
+    ({ format, version, kind }) => format === "stacksteward.plan" && version === 1 && kind === "changes",
+  );
 }
 
 async function mustBeKept(store: Store, runId: string): Promise<ChangesPlan> {

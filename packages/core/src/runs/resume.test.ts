@@ -163,6 +163,19 @@ describe("secrets", () => {
   });
 });
 
+test("a plan that a later version has kept is refused by name, and nothing is done by it", async () => {
+  const handle = await deployAndDie(9);
+  const key = `plans/${handle.runId}`;
+  const { text, version } = (await bench.store.get(key)) ?? { text: "{}", version: "" };
+  const later = JSON.stringify({ ...(JSON.parse(text) as object), version: 2 });
+  expect(await bench.store.putIfUnchanged(key, later, version)).toBeDefined();
+  await expect(bench.process("second").resume(handle)).rejects.toMatchObject({
+    code: "RUN_INCOMPLETE",
+    message: expect.stringMatching(/^plans\/run-1 .*cannot be read by this version/),
+  });
+  expect(bench.cloud.calls.count({ operation: "ExecuteChangeSet" })).toBe(0);
+});
+
 test("a run id that is used for something else is refused", async () => {
   const process = bench.process("first", { newRunId: () => "build-7" });
   await process.deploy(queue(5));

@@ -38,21 +38,29 @@ export function recordKey(kind: RecordKind, runId: string): string {
 }
 
 /** Reads a record. Throws `RUN_INCOMPLETE` for one that this version cannot read. */
-export async function readRecord<T extends { readonly v: 1 }>(
+export function readRecord<T extends { readonly v: 1 }>(
   store: Store,
   kind: RecordKind,
   runId: string,
 ): Promise<T | undefined> {
-  const key = recordKey(kind, runId);
+  return readStored<T>(store, recordKey(kind, runId), ({ v, kind: found }) => v === 1 && found === KINDS[kind]);
+}
+
+/** Reads what is under a key. Throws `RUN_INCOMPLETE` for what this version cannot read, as `isReadable` says. */
+export async function readStored<T>(
+  store: Store,
+  key: string,
+  isReadable: (record: Readonly<Record<string, unknown>>) => boolean,
+): Promise<T | undefined> {
   const stored = await store.get(key);
   if (stored === undefined) return undefined;
   const record = fromJson(stored.text);
   // What has this version and kind was written by this format, and a store refuses what is damaged.
-  if (record?.["v"] === 1 && record["kind"] === KINDS[kind]) return record as unknown as T;
+  if (record !== undefined && isReadable(record)) return record as unknown as T;
   throw coreError(
     CoreErrorCode.RunIncomplete,
     `${store.locate(key)} cannot be read by this version. Use the version that wrote it, or a later one.`,
-    { details: { runId, key } },
+    { details: { key } },
   );
 }
 
