@@ -44,6 +44,10 @@ export const CoreErrorCode = {
   CancelUnsupported: "CANCEL_UNSUPPORTED",
   /** What outlives the process needs a store, and the orchestrator has none. */
   StoreRequired: "STORE_REQUIRED",
+  /** The history of the stack has no such deployment, or none before the current one; the message names those there are. */
+  DeploymentNotFound: "DEPLOYMENT_NOT_FOUND",
+  /** What is recorded of a deployment is not enough to go back to it. */
+  DeploymentIncomplete: "DEPLOYMENT_INCOMPLETE",
   /** The account must be known, and neither the caller nor the credentials say it. */
   AccountUnknown: "ACCOUNT_UNKNOWN",
   /** Somebody else works on the stack. */

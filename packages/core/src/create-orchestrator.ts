@@ -5,6 +5,7 @@ import { destroyVerbs } from "./destroy/destroy-verbs.ts";
 import { driftVerbs } from "./drift/drift-verbs.ts";
 import { createEnvironments } from "./environments/open-environment.ts";
 import type { OrchestratorOptions } from "./environments/orchestrator-options.ts";
+import { historyVerbs } from "./history/history-verbs.ts";
 import type { Orchestrator } from "./orchestrator.ts";
 import { planVerbs } from "./plan/plan-verbs.ts";
 import { recoverVerbs } from "./recover/recover-verbs.ts";
@@ -33,6 +34,7 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
     ...driftVerbs(runner),
     ...handling,
     ...readingVerbs(runner),
+    ...historyVerbs(runner),
     start: { ...deploying.start, ...destroying.start, ...recovering.start, ...handling.start },
     close: environments.close,
     [Symbol.dispose]: environments.close,

@@ -31,6 +31,14 @@ export type {
   UnknownReason,
 } from "./drift/drift-report.ts";
 export type { ConfigurableClient, OrchestratorOptions } from "./environments/orchestrator-options.ts";
+export type {
+  DeployedChange,
+  DeployedTemplate,
+  Deployment,
+  DeploymentFailure,
+  DeploymentOutcome,
+} from "./history/deployment.ts";
+export type { RollbackTarget } from "./history/roll-back-to.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";
 export type { Orchestrator } from "./orchestrator.ts";
 export type {

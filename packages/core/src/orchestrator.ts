@@ -3,13 +3,23 @@ import type { DeployVerbs } from "./deploy/deploy-verbs.ts";
 import type { ReadingVerbs } from "./describe/reading-verbs.ts";
 import type { DestroyVerbs } from "./destroy/destroy-verbs.ts";
 import type { DriftVerbs } from "./drift/drift-verbs.ts";
+import type { HistoryVerbs } from "./history/history-verbs.ts";
 import type { PlanVerbs } from "./plan/plan-verbs.ts";
 import type { RecoverVerbs } from "./recover/recover-verbs.ts";
 import type { HandleVerbs } from "./runs/handle-verbs.ts";
 
 /** The lifecycle of stacks. Made by `createOrchestrator`. */
 export interface Orchestrator
-  extends PlanVerbs, AdoptVerbs, DeployVerbs, DestroyVerbs, RecoverVerbs, DriftVerbs, HandleVerbs, ReadingVerbs {
+  extends
+    PlanVerbs,
+    AdoptVerbs,
+    DeployVerbs,
+    DestroyVerbs,
+    RecoverVerbs,
+    DriftVerbs,
+    HandleVerbs,
+    ReadingVerbs,
+    HistoryVerbs {
   /** The long-running forms: they begin at once and say what happens. */
   readonly start: DeployVerbs["start"] & DestroyVerbs["start"] & RecoverVerbs["start"] & HandleVerbs["start"];
   /** Destroys the clients made here and leaves no handle open. Verbs called later throw `ORCHESTRATOR_CLOSED`. */

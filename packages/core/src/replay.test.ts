@@ -7,6 +7,7 @@ import { deploy } from "./deploy/deploy.ts";
 import type { DeployResult } from "./deploy/deploy-result.ts";
 import { createEnvironments } from "./environments/open-environment.ts";
 import { stack } from "./index.ts";
+import { BEHAVIOURS } from "./runs/behaviours.ts";
 import { numberEvents } from "./watch/number-events.ts";
 
 const queue = stack({
@@ -28,6 +29,7 @@ async function deployIn(cloud: LocalCloud, store: Store): Promise<DeployResult> 
         runId: "run-1",
         clock: cloud.clock,
         store,
+        behaviours: BEHAVIOURS,
       },
     );
   } finally {
@@ -50,7 +52,7 @@ test(
   { timeout: 30_000 },
   async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat({ max: 8 }), async (survivingEntries) => {
+      fc.asyncProperty(fc.nat({ max: 11 }), async (survivingEntries) => {
         const cloud = await createLocalCloud({ regions: ["eu-west-1"] });
         const store = createMemoryStore();
         let entries = 0;
@@ -73,7 +75,7 @@ test(
         expect(cloud.calls.list({ operation: "DeleteStack" })).toEqual([]);
         await cloud.close();
       }),
-      { numRuns: 14 },
+      { numRuns: 16 },
     );
   },
 );

@@ -8,6 +8,8 @@ import { planStack } from "../plan/plan-stack.ts";
 import { describeStack, factsOf, type StackDescription } from "../service/describe-stack.ts";
 import type { Stack } from "../stack.ts";
 import type { Emitter } from "../watch/number-events.ts";
+import { recorded } from "../history/recorded.ts";
+import { present } from "../present.ts";
 import { switchProtection } from "./switch-protection.ts";
 import { executePlan, type ExecutionOptions } from "./execute-plan.ts";
 import type { DeployResult, UnchangedResult } from "./deploy-result.ts";
@@ -25,11 +27,11 @@ export async function deploy(
   if (planOrStack.kind === "stack") {
     const plan = await context.scope("plan", (planning) => planStack(planning, environment, planOrStack));
     if (plan.kind === "changes")
-      return executePlan(context, environment, plan, emitter, { ...options, isShared: false });
+      return executePlan(context, environment, plan, emitter, { ...options, isShared: false, source: planOrStack });
     const { changeSetId, stackId } = plan;
-    if (changeSetId === undefined) return leaveUnchanged(context, environment, plan);
-    const unwanted = { changeSetId, stackId, createdStack: false };
-    return orCleanUp(context, environment, unwanted, () => leaveUnchanged(context, environment, plan));
+    const leave = (): Promise<UnchangedResult> => leaveUnchanged(context, environment, plan, planOrStack);
+    if (changeSetId === undefined) return leave();
+    return orCleanUp(context, environment, { changeSetId, stackId, createdStack: false }, leave);
   }
   assertPlanIntact(planOrStack);
   assertPlanAccount(environment, planOrStack);
@@ -41,6 +43,17 @@ export async function deploy(
 }
 
 async function leaveUnchanged(
+  context: WorkflowContext,
+  environment: Environment,
+  plan: NoChangesPlan,
+  source?: Stack,
+): Promise<UnchangedResult> {
+  const { stackName, stackId } = plan;
+  const begun = { operation: "UPDATE" as const, stackName, stackId, plan, source };
+  return recorded(context, environment, present(begun), () => settleUnchanged(context, environment, plan));
+}
+
+async function settleUnchanged(
   context: WorkflowContext,
   environment: Environment,
   plan: NoChangesPlan,

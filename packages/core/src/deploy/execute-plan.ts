@@ -4,6 +4,7 @@ import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
 import { orCleanUp } from "../plan/clean-up.ts";
 import type { ChangesPlan } from "../plan/plan.ts";
+import type { Stack } from "../stack.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import { createEventCursor } from "../watch/event-cursor.ts";
 import { expectedDuration } from "../watch/expected-duration.ts";
@@ -11,6 +12,8 @@ import type { Emitter } from "../watch/number-events.ts";
 import { watchOperation, type WatchedOperation } from "../watch/watch-operation.ts";
 import type { DeployedResult } from "./deploy-result.ts";
 import { executeChangeSet } from "./execute-change-set.ts";
+import { recorded } from "../history/recorded.ts";
+import { present } from "../present.ts";
 import { switchProtection } from "./switch-protection.ts";
 import { stale, type PlanState } from "./verify-plan.ts";
 
@@ -18,6 +21,15 @@ import { stale, type PlanState } from "./verify-plan.ts";
 export interface ExecutionOptions {
   /** Leaves a failed stack as it is instead of rolling it back, so that it can be looked at. Default `false`. */
   readonly disableRollback?: boolean;
+}
+
+/** What the way to a plan has shown. */
+interface ExecutionFacts {
+  readonly state?: PlanState;
+  /** Whether others may have the plan too. Default: they may. */
+  readonly isShared?: boolean;
+  /** What the plan was made of, when it was made here. */
+  readonly source?: Stack;
 }
 
 /**
@@ -30,10 +42,10 @@ export async function executePlan(
   environment: Environment,
   plan: ChangesPlan,
   emitter: Emitter,
-  options: ExecutionOptions & { readonly state?: PlanState; readonly isShared?: boolean } = {},
+  options: ExecutionOptions & ExecutionFacts = {},
 ): Promise<DeployedResult> {
-  const { stackName, stackId, region, operation, changeSetId } = plan;
-  const { state = "waiting", isShared = true, ...request } = options;
+  const { stackName, stackId, operation, changeSetId } = plan;
+  const { state = "waiting", isShared = true, source, ...request } = options;
   // The token belongs to the plan, not to this run: whoever deploys the plan after a crash finds this operation.
   const token = `stacksteward-${plan.id}`;
   const watched = { stackId, operation, token, changeSetId, expected: expectedDuration(plan.changes) };
@@ -48,6 +60,20 @@ export async function executePlan(
     });
   // A plan that nobody else has ever seen can't be deployed again. One that was begun after all is refused to be deleted.
   const startedAt = await (isShared ? begin() : orCleanUp(context, environment, plan, begin));
+  const begun = { operation, stackName, stackId, clientRequestToken: token, begunAt: startedAt, plan, source };
+  return recorded(context, environment, present(begun), () =>
+    followToEnd(context, environment, plan, emitter, { watched, startedAt }),
+  );
+}
+
+async function followToEnd(
+  context: WorkflowContext,
+  environment: Environment,
+  plan: ChangesPlan,
+  emitter: Emitter,
+  { watched, startedAt }: { readonly watched: WatchedOperation; readonly startedAt: string },
+): Promise<DeployedResult> {
+  const { stackName, stackId, region, operation, changeSetId } = plan;
   // Resources of nested stacks have no events here: their stack stands for them.
   const resources = plan.changes.filter(({ stackPath }) => stackPath === undefined).length;
   emitter.emit({ kind: "operation-started", operation, stackId, stackName, resources });

@@ -2,10 +2,12 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
-import { lookAtStack } from "../service/describe-stack.ts";
+import { recorded } from "../history/recorded.ts";
+import { present } from "../present.ts";
+import { lookAtStack, type StackFacts } from "../service/describe-stack.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import type { Emitter } from "../watch/number-events.ts";
-import { watchOperation } from "../watch/watch-operation.ts";
+import { watchOperation, type OperationEnd } from "../watch/watch-operation.ts";
 import { assertDestroyable } from "./assert-destroyable.ts";
 import { Behaviour } from "../runs/behaviours.ts";
 import { beginDeletion, liftProtection, terminationProtected, type BegunDeletion } from "./begin-deletion.ts";
@@ -65,7 +67,6 @@ export async function destroyStack(
   const { deleteData = false, liftProtection: isToLift = false } = options;
   if (stack.terminationProtection && !isToLift) throw terminationProtected(stack);
   const { stackId, name: stackName } = stack;
-  const watched = { stackId, operation: "DELETE" as const, expected: EXPECTED };
   // Somebody has begun already; a second request would change nothing.
   const isBegun = stack.status === "DELETE_IN_PROGRESS";
   const looks = !isBegun && context.behaves(Behaviour.LooksBeforeDeleting);
@@ -81,17 +82,26 @@ export async function destroyStack(
   const { token, retained = [] }: Partial<BegunDeletion> = await context.step("delete the stack", async () =>
     isBegun ? {} : beginDeletion(context, environment, stack, options),
   );
+  const begun = present({ operation: "DELETE" as const, stackId, stackName, clientRequestToken: token });
+  return recorded(context, environment, begun, async () => {
+    const { endedAt } = await followToEnd(context, environment, stack, { token, emitter });
+    const isLeft = ({ fate, logicalId, stackPath }: DoomedResource): boolean =>
+      fate === "retained" || (stackPath === undefined && retained.includes(logicalId));
+    return { kind: "destroyed", stackName, stackId, endedAt, retained: resources.filter(isLeft) };
+  });
+}
+
+async function followToEnd(
+  context: WorkflowContext,
+  environment: Environment,
+  { stackId, name: stackName }: StackFacts,
+  { token, emitter }: { readonly token: string | undefined; readonly emitter: Emitter },
+): Promise<OperationEnd> {
   emitter.emit({ kind: "operation-started", operation: "DELETE", stackId, stackName });
-  const end = await watchOperation(
-    context,
-    environment,
-    token === undefined ? watched : { ...watched, token },
-    emitter,
-  );
+  const watched = present({ stackId, operation: "DELETE" as const, token, expected: EXPECTED });
+  const end = await watchOperation(context, environment, watched, emitter);
   const succeeded = factsOfStatus(end.status).kind === "deleted";
   emitter.emit({ kind: "operation-ended", operation: "DELETE", stackId, stackName, status: end.status, succeeded });
-  if (!succeeded) throw await explainFailure(context, environment, { operation: "DELETE", stackId, stackName, end });
-  const isLeft = ({ fate, logicalId, stackPath }: DoomedResource): boolean =>
-    fate === "retained" || (stackPath === undefined && retained.includes(logicalId));
-  return { kind: "destroyed", stackName, stackId, endedAt: end.endedAt, retained: resources.filter(isLeft) };
+  if (succeeded) return end;
+  throw await explainFailure(context, environment, { operation: "DELETE", stackId, stackName, end });
 }

@@ -14,6 +14,8 @@ export interface Environment {
   readonly account: string | undefined;
   /** The account, also when only the credentials say it. */
   findAccount(): Promise<string | undefined>;
+  /** For people to read: who carries out runs here. */
+  readonly holder: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly secrets: Secrets;

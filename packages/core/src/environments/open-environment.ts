@@ -84,13 +84,14 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
     return watcher;
   };
 
+  const { holder = "a process that gave no name" } = options;
   return {
     clock,
     logger,
     secrets,
     store: options.store,
     engine: options.engine,
-    holder: options.holder ?? "a process that gave no name",
+    holder,
     closing: closing.signal,
     async open(target, deadline, run) {
       closing.signal.throwIfAborted();
@@ -109,6 +110,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         region,
         account: options.accountId,
         findAccount: async () => options.accountId ?? (await client.config.credentials()).accountId,
+        holder,
         clock,
         logger: tidying.logger,
         secrets,

@@ -31,14 +31,23 @@ function endsTheRun(
   { store, clock }: Environment,
   failure: unknown,
 ): boolean {
-  const { signal, deadline } = context;
+  const { signal } = context;
   const cause = causeOf(context, failure);
   if (isRunInterrupted(cause)) return false;
   if (store === undefined) return signal.aborted || isStackstewardError(cause);
-  // A run that is kept is over when it was cancelled, or has failed for good: all else may pass.
-  if (isStackstewardError(cause, CoreErrorCode.RunCancelled)) return true;
+  // All else may pass.
+  return isStackstewardError(cause, CoreErrorCode.RunCancelled) || isOver(context, { clock }, failure);
+}
+
+/** Whether a run that is kept has failed for good: what was aborted, came too late or may pass is taken up again. */
+export function isOver(
+  { signal, deadline }: Pick<WorkflowContext, "signal" | "deadline">,
+  { clock }: Pick<Environment, "clock">,
+  failure: unknown,
+): boolean {
   const isLate = deadline !== undefined && clock.now() >= deadline;
-  return !signal.aborted && !isLate && isStackstewardError(cause) && !cause.retryable;
+  if (signal.aborted || isLate || isRunInterrupted(failure)) return false;
+  return isStackstewardError(failure) && !failure.retryable;
 }
 
 /** What really ended it: whatever fails behind an abort does so because of it. */

@@ -4,6 +4,7 @@ import { isStackstewardError } from "@stacksteward/workflow/errors";
 
 import type { ImportedResource } from "../adopt/import-request.ts";
 import { CoreErrorCode } from "../core-error.ts";
+import { isPrevious } from "../definition/parameter-value.ts";
 import { explainRefusal } from "../diagnose/explain-refusal.ts";
 import type { Environment } from "../environments/environment.ts";
 import { factsOf, type StackFacts } from "../service/describe-stack.ts";
@@ -117,9 +118,11 @@ function outsideOf(
   { parameters = {} }: Stack,
   { template, planned, keptParameters }: PreparedTemplate,
 ): Pick<PlannerClaims, "template" | "lateBindings" | "redactedParameters" | "keptParameters"> {
+  const told = Object.keys(parameters).filter((name) => isPrevious(parameters[name]));
+  const kept = [...told, ...keptParameters];
   return {
     template: planned,
-    ...(keptParameters.length === 0 ? {} : { keptParameters }),
+    ...(kept.length === 0 ? {} : { keptParameters: kept }),
     lateBindings: template === undefined ? [] : lateBindings(template),
     redactedParameters: Object.keys(parameters).filter((name) => parameters[name] instanceof Redacted),
   };

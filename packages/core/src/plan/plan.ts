@@ -92,7 +92,7 @@ export interface PlanOutline {
   readonly lateBindings: readonly LateBinding[];
   /** The parameters given as `redacted` values: their values read `****` wherever the plan would show them. */
   readonly redactedParameters: readonly string[];
-  /** The parameters that the definition does not name and that keep the value of the deployed stack. Absent when there are none. */
+  /** The parameters that keep the value of the deployed stack, because the definition says so or does not name them. Absent when there are none. */
   readonly keptParameters?: readonly string[];
   readonly isDestructive: boolean;
   /** `sha256:` over everything else: finds a plan that was edited or cut short. */

@@ -1,6 +1,10 @@
 import type { Operation, OperationOptions, StartOptions, VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import { present } from "../present.ts";
+import type { DeployResult } from "../deploy/deploy-result.ts";
+import type { ExecutionOptions } from "../deploy/execute-plan.ts";
+import type { RollbackTarget } from "../history/roll-back-to.ts";
+import { storeOf } from "../runs/execute-run.ts";
 import type { RollbackInput } from "../runs/run-input.ts";
 import { addressOf, type StackReference } from "../stack-reference.ts";
 import type { RecoveryAdvice } from "./recover.ts";
@@ -13,6 +17,11 @@ export interface RecoverVerbs {
    * Throws `STACK_NOT_READY`, with what can be done instead, in any other status: deletes nothing but what the update made.
    */
   rollback(stack: StackReference, options?: OperationOptions & RollbackOptions): Promise<RollbackResult>;
+  /**
+   * Plans an earlier deployment again, by its id or as `previous`, and deploys that at once: see `planRollback`, which lets somebody
+   * review it first, and whose plan `start.deploy` takes. Needs a store. Throws what `planRollback` and `deploy` throw.
+   */
+  rollback(stack: StackReference, options: OperationOptions & EarlierOptions): Promise<DeployResult>;
   /** Says what can be done about a stack in whatever status it is, and what comes of it. Changes nothing. Throws `STACK_NOT_FOUND`. */
   recover(stack: StackReference, options?: VerbOptions): Promise<RecoveryAdvice>;
   readonly start: {
@@ -21,10 +30,36 @@ export interface RecoverVerbs {
   };
 }
 
+type EarlierOptions = ExecutionOptions & RollbackTarget;
+
 /** The verbs of rollback and recovery. */
-export function recoverVerbs({ run, execute, start }: VerbRunner): RecoverVerbs {
+export function recoverVerbs({ environments, run, execute, start }: VerbRunner): RecoverVerbs {
+  function rollback(stack: StackReference, options?: OperationOptions & RollbackOptions): Promise<RollbackResult>;
+  function rollback(stack: StackReference, options: OperationOptions & EarlierOptions): Promise<DeployResult>;
+  function rollback(
+    stack: StackReference,
+    options: OperationOptions & (RollbackOptions | EarlierOptions) = {},
+  ): Promise<RollbackResult | DeployResult> {
+    return isToEarlier(options) ? rollbackTo(stack, options) : execute(inputOf(stack, options), options);
+  }
+
+  const rollbackTo = async (
+    stack: StackReference,
+    options: OperationOptions & EarlierOptions,
+  ): Promise<DeployResult> => {
+    const { target, nameOrId } = addressOf(stack);
+    const store = storeOf(environments, "rollback to an earlier deployment");
+    const definition = await run("rollback", target, options, async (context, environment) => {
+      const { definitionOfEarlier } = await import("../history/roll-back-to.ts");
+      return definitionOfEarlier(context, environment, store, nameOrId, options);
+    });
+    const { disableRollback } = options;
+    const input = { kind: "deploy" as const, planOrStack: definition, options: present({ disableRollback }) };
+    return execute(input, options);
+  };
+
   return {
-    rollback: (stack, options) => execute(inputOf(stack, options), options),
+    rollback,
     recover: (stack, options) => {
       const { target, nameOrId } = addressOf(stack);
       return run("recover", target, options, async ({ signal }, environment) => {
@@ -34,6 +69,10 @@ export function recoverVerbs({ run, execute, start }: VerbRunner): RecoverVerbs 
     },
     start: { rollback: (stack, options) => start(inputOf(stack, options), options) },
   };
+}
+
+function isToEarlier(options: RollbackOptions | EarlierOptions): options is EarlierOptions {
+  return "to" in options && options.to !== undefined;
 }
 
 function inputOf(stack: StackReference, { skip, roleArn }: RollbackOptions = {}): RollbackInput {

@@ -4,6 +4,7 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
+import { recorded } from "../history/recorded.ts";
 import { present } from "../present.ts";
 import { lookAtStack, stackNotFound, type StackFacts } from "../service/describe-stack.ts";
 import type { Emitter } from "../watch/number-events.ts";
@@ -51,6 +52,22 @@ export async function rollBack(
   const { stackId, name: stackName } = stack;
   const token = `stacksteward-${runId}`;
   const skipped = await context.step("begin the rollback", () => begin(environment, signal, stack, token, options));
+  const begun = { operation: "ROLLBACK" as const, stackId, stackName, clientRequestToken: token };
+  return recorded(context, environment, begun, () =>
+    followToEnd(context, environment, stack, { token, skipped, emitter }),
+  );
+}
+
+async function followToEnd(
+  context: WorkflowContext,
+  environment: Environment,
+  { stackId, name: stackName }: StackFacts,
+  {
+    token,
+    skipped,
+    emitter,
+  }: { readonly token: string; readonly skipped: readonly string[]; readonly emitter: Emitter },
+): Promise<RollbackResult> {
   emitter.emit({ kind: "operation-started", operation: "ROLLBACK", stackId, stackName });
   const watched = { stackId, operation: "ROLLBACK" as const, token, expected: 0 };
   const end = await watchOperation(context, environment, watched, emitter);

@@ -5,6 +5,8 @@
 export const Behaviour = {
   /** `destroy` looks at what goes with the stack before it deletes it. */
   LooksBeforeDeleting: 1,
+  /** What was deployed, rolled back or destroyed is recorded in the history. */
+  RecordsDeployments: 2,
 } as const;
 
 /** The numbers that a run of this version knows. */

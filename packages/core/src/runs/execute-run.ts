@@ -1,3 +1,5 @@
+import type { Store } from "@stacksteward/workflow";
+
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environments } from "../environments/open-environment.ts";
 import type { OperationOptions } from "../verb-options.ts";
@@ -28,8 +30,14 @@ export async function executeRun<Input extends RunInput>(
 }
 
 /** A run as the store keeps it. Throws `STORE_REQUIRED` where nothing outlives the process. */
-export function keptRun({ store, clock, holder }: Environments, runId: string, verb: string): KeptRun {
-  if (store !== undefined) return { store, clock, holder, runId };
+export function keptRun(environments: Environments, runId: string, verb: string): KeptRun {
+  const { clock, holder } = environments;
+  return { store: storeOf(environments, verb), clock, holder, runId };
+}
+
+/** What outlives the process. Throws `STORE_REQUIRED` where nothing does. */
+export function storeOf({ store }: Pick<Environments, "store">, verb: string): Store {
+  if (store !== undefined) return store;
   throw coreError(
     CoreErrorCode.StoreRequired,
     `${verb} needs runs that outlive their process, and this orchestrator keeps them in memory. Pass store: createFileStore(folder) or createS3Store({ bucket }) to createOrchestrator, here and where the run was begun.`,

@@ -26,7 +26,7 @@ export interface HandleVerbs {
    * done, for what CloudFormation cannot stop: a creation, a deletion.
    */
   cancel(handle: OperationHandle, policy: CancelPolicy, options?: VerbOptions): Promise<CancelResult>;
-  /** Takes everything away that the store holds of runs that ended before a time, and answers their ids. Nothing of AWS, and no run that may be taken up again. */
+  /** Takes everything away that the store holds of runs that ended before a time, and answers their ids. Nothing of AWS, nothing of the history, and no run that may be taken up again. */
   forget(options: ForgetOptions): Promise<readonly string[]>;
   readonly start: {
     /** Begins what `resume` does. */

@@ -8,7 +8,8 @@ import {
   type Store,
 } from "@stacksteward/workflow";
 
-import { CoreErrorCode, coreError } from "../core-error.ts";
+import { CoreErrorCode } from "../core-error.ts";
+import { accountOf } from "../environments/account-of.ts";
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import { isPassing, type VerbBody } from "../run-verb.ts";
@@ -98,14 +99,4 @@ async function keepOutcome(
   } catch (failure) {
     logger.warn({ failure: String(failure) }, "how the run ended could not be stored");
   }
-}
-
-/** Locks are by account, so it must be known before anything is done. */
-async function accountOf(environment: Environment): Promise<string> {
-  const account = await environment.findAccount();
-  if (account !== undefined) return account;
-  throw coreError(
-    CoreErrorCode.AccountUnknown,
-    "Runs that are kept lock their stack by account, region and name, and neither accountId nor the credentials say which account this is. Pass accountId to createOrchestrator.",
-  );
 }

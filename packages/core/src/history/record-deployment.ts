@@ -1,0 +1,145 @@
+import { MASK, type Store, type WorkflowContext } from "@stacksteward/workflow";
+
+import type { Environment } from "../environments/environment.ts";
+import type { Plan, PlannedChange, PlannedParameter } from "../plan/plan.ts";
+import { present } from "../present.ts";
+import { createSecrets } from "../secrets.ts";
+import { describeStack } from "../service/describe-stack.ts";
+import type { Stack } from "../stack.ts";
+import { keepTemplate } from "./keep-template.ts";
+import type { DeployedChange, Deployment, DeploymentOutcome } from "./deployment.ts";
+import { putDeployment, readDeployments } from "./deployment-records.ts";
+import { openParameters } from "./open-parameters.ts";
+import { openOutputs } from "./open-outputs.ts";
+import { placeOfStackId, type StackPlace } from "./stack-place.ts";
+
+/** What is known of an operation when it has begun. */
+export interface BegunDeployment extends Pick<
+  Deployment,
+  "operation" | "stackName" | "stackId" | "clientRequestToken"
+> {
+  /** Absent when the operation has no plan and nobody has written it down. */
+  readonly begunAt?: string;
+  readonly plan?: Plan;
+  /** What the plan was made of, when it was made by the same run. */
+  readonly source?: Stack;
+}
+
+/** The same, when it is known when it began. */
+export type Beginning = BegunDeployment & { readonly begunAt: string };
+
+/** How it ended. */
+export interface DeploymentEnd {
+  readonly outcome: DeploymentOutcome;
+  readonly endedAt: string | undefined;
+}
+
+/** Adds when the operation began: the record's place derives from it, and must be the same for whoever takes the run up. */
+export async function noteBeginning(context: WorkflowContext, begun: BegunDeployment): Promise<Beginning> {
+  const { begunAt = begun.plan?.createdAt } = begun;
+  if (begunAt !== undefined) return { ...begun, begunAt };
+  const now = async (): Promise<string> => new Date(context.clock.now()).toISOString();
+  return { ...begun, begunAt: await context.step("note the beginning", now) };
+}
+
+/** Writes down what was deployed and how that ended. A plan that is deployed by two runs, one of which finds it done, is one deployment. */
+export async function recordDeployment(
+  context: WorkflowContext,
+  environment: Environment & { readonly store: Store },
+  beginning: Beginning,
+  end: DeploymentEnd,
+): Promise<void> {
+  await context.step("record the deployment", async () => {
+    const place = placeOfStackId(beginning.stackId);
+    // Only a service that answers ids of another form could not be told from others.
+    if (place === undefined) return;
+    const deployment = await toDeployment(context, environment, beginning, end, place);
+    await putDeployment(environment.store, deployment, beginning.plan?.createdAt ?? beginning.begunAt);
+  });
+}
+
+async function toDeployment(
+  context: WorkflowContext,
+  environment: Environment & { readonly store: Store },
+  beginning: Beginning,
+  { outcome, endedAt = new Date(context.clock.now()).toISOString() }: DeploymentEnd,
+  place: StackPlace,
+): Promise<Deployment> {
+  const { operation, stackId, begunAt, clientRequestToken, plan } = beginning;
+  const outline = {
+    v: 1 as const,
+    kind: "deployment" as const,
+    id: plan?.id ?? context.runId,
+    operation,
+    ...place,
+    stackId,
+    ...present({ clientRequestToken, plan: plan && { id: plan.id, digest: plan.digest } }),
+    begunAt,
+    endedAt,
+    holder: environment.holder,
+    outcome: environment.secrets.hideInText(outcome),
+    changes: plan?.kind === "changes" ? plan.changes.map(toDeployedChange) : [],
+  };
+  if (operation === "DELETE") return { ...outline, ...NOTHING };
+  return { ...outline, ...(await contentOf(context, environment, beginning, outcome, place)) };
+}
+
+type Content = Pick<
+  Deployment,
+  "template" | "parameters" | "secretParameters" | "tags" | "capabilities" | "roleArn" | "outputs"
+>;
+
+const NOTHING: Content = { parameters: {}, secretParameters: [], tags: {}, capabilities: [], outputs: {} };
+
+/** What was deployed; of a failure, what was to be. */
+async function contentOf(
+  { signal }: WorkflowContext,
+  environment: Environment & { readonly store: Store },
+  beginning: Beginning,
+  { kind }: DeploymentOutcome,
+  place: StackPlace,
+): Promise<Content> {
+  const { stackId, plan } = beginning;
+  const isThere = kind === "succeeded" || kind === "no-changes";
+  // What is hidden is found by name: by value, words that mean something else would be hidden with it.
+  const stack = await describeStack({ call: environment.call, secrets: createSecrets() }, signal, stackId);
+  const { template, body } = await keepTemplate(environment, signal, { ...beginning, isThere });
+  const wanted = isThere || plan?.kind !== "changes" ? undefined : plan;
+  const current = stack?.parameters ?? {};
+  const given = wanted === undefined ? current : valuesOf(wanted.parameters, current);
+  // Without a plan, nobody has given any value anew.
+  const kept = plan === undefined ? Object.keys(given) : (plan.keptParameters ?? []);
+  const { parameters, secretParameters } = openParameters(given, {
+    redacted: plan?.redactedParameters ?? [],
+    kept,
+    secretBefore: kept.length === 0 ? [] : await secretBefore(environment.store, place),
+    secrets: environment.secrets,
+  });
+  return {
+    ...present({ template, roleArn: stack?.roleArn }),
+    parameters,
+    secretParameters,
+    tags: environment.secrets.hideInText(wanted?.tags ?? stack?.tags ?? {}),
+    capabilities: wanted?.capabilities ?? stack?.capabilities ?? [],
+    outputs: isThere ? openOutputs(stack?.outputs ?? {}, { body, secretParameters, secrets: environment.secrets }) : {},
+  };
+}
+
+/** The parameters that a change set was to set. Those that keep their value have the one of the stack. */
+function valuesOf(
+  planned: readonly PlannedParameter[],
+  current: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(planned.map(({ key, value }) => [key, value ?? current[key] ?? MASK]));
+}
+
+async function secretBefore(store: Store, place: StackPlace): Promise<readonly string[]> {
+  for await (const { secretParameters, operation } of readDeployments(store, place)) {
+    if (operation !== "DELETE") return secretParameters;
+  }
+  return [];
+}
+
+function toDeployedChange({ action, stackPath, logicalId, type, replacement }: PlannedChange): DeployedChange {
+  return present({ action, stackPath, logicalId, type, replacement });
+}

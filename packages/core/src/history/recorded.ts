@@ -1,0 +1,63 @@
+import { isStackstewardError, type WorkflowContext } from "@stacksteward/workflow";
+
+import { OperationFailed } from "../diagnose/operation-failed.ts";
+import type { Environment } from "../environments/environment.ts";
+import { isOver } from "../plan/clean-up.ts";
+import { Behaviour } from "../runs/behaviours.ts";
+import { present } from "../present.ts";
+import type { DeploymentFailure, DeploymentOutcome } from "./deployment.ts";
+import type { BegunDeployment } from "./record-deployment.ts";
+
+/** How a verb says that it has succeeded. */
+interface Success {
+  readonly kind: string;
+  readonly status?: string;
+  readonly endedAt?: string;
+}
+
+/**
+ * Does what an operation still needs behind its beginning, and writes down in the history how it ended, where runs outlive
+ * their process. A run that may be taken up again has no end yet: whoever takes it up writes it down.
+ */
+export async function recorded<T extends Success>(
+  context: WorkflowContext,
+  environment: Environment,
+  begun: BegunDeployment,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { store } = environment;
+  if (store === undefined || !context.behaves(Behaviour.RecordsDeployments)) return work();
+  const { noteBeginning, recordDeployment } = await import("./record-deployment.ts");
+  const beginning = await noteBeginning(context, begun);
+  const record = (outcome: DeploymentOutcome, endedAt: string | undefined): Promise<void> =>
+    recordDeployment(context, { ...environment, store }, beginning, { outcome, endedAt });
+  let result: T;
+  try {
+    result = await work();
+  } catch (failure) {
+    if (isOver(context, environment, failure)) await record(outcomeOf(failure), endOf(failure));
+    throw failure;
+  }
+  const { kind, status = "DELETE_COMPLETE", endedAt } = result;
+  await record({ kind: kind === "no-changes" ? kind : "succeeded", status }, endedAt);
+  return result;
+}
+
+function outcomeOf(failure: unknown): DeploymentOutcome {
+  if (!(failure instanceof OperationFailed)) return { kind: "unknown", cause: causeIn(failure) };
+  const { status, operation } = failure.details;
+  const isBack = operation !== "ROLLBACK" && status.endsWith("ROLLBACK_COMPLETE");
+  return { kind: isBack ? "rolled-back" : "failed", status, cause: causeIn(failure) };
+}
+
+function causeIn(failure: unknown): DeploymentFailure {
+  const code = isStackstewardError(failure) ? failure.code : "UNKNOWN";
+  const message = failure instanceof Error ? failure.message : String(failure);
+  const first = failure instanceof OperationFailed ? failure.details.firstCause : undefined;
+  const resource = first && { path: first.path, type: first.type, reason: first.reason };
+  return present({ code, message, resource });
+}
+
+function endOf(failure: unknown): string | undefined {
+  return failure instanceof OperationFailed ? failure.details.endedAt : undefined;
+}

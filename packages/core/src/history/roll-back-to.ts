@@ -1,0 +1,127 @@
+import { describeInputs, readTemplate } from "@stacksteward/template";
+import { MASK, Redacted, type Store, type WorkflowContext } from "@stacksteward/workflow";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
+import { createSecrets } from "../secrets.ts";
+import { describeStack, stackNotFound, type StackDescription } from "../service/describe-stack.ts";
+import { readTemplateOf } from "../service/read-template.ts";
+import type { ParameterValue } from "../definition/parameter-value.ts";
+import type { Capability, Stack } from "../stack.ts";
+import type { Deployment } from "./deployment.ts";
+import { findDeployment, findPrevious } from "./find-deployment.ts";
+import { placeOf } from "./place-of.ts";
+import type { StackPlace } from "./stack-place.ts";
+import { readText } from "./stored-text.ts";
+
+/** Back to which deployment. */
+export interface RollbackTarget {
+  /**
+   * The id of a recorded deployment, also of a stack that had the name before; or `previous`: the last successful one before that
+   * which has left the stack as it is now. Gone back twice to `previous`, the stack is where it was first.
+   */
+  readonly to: "previous" | (string & {});
+  /** Values instead of those that were recorded. A secret that is not given keeps its current value: secrets are never recorded. */
+  readonly parameters?: Readonly<Record<string, ParameterValue>>;
+}
+
+/**
+ * The definition by which a stack becomes what it was after an earlier deployment: its template, parameters, tags and
+ * capabilities. The role stays the one that the stack has.
+ */
+export async function definitionOfEarlier(
+  context: WorkflowContext,
+  environment: Environment,
+  store: Store,
+  nameOrId: string,
+  { to, parameters = {} }: RollbackTarget,
+): Promise<Stack> {
+  const { signal } = context;
+  const place = await placeOf(environment, nameOrId);
+  const look = (): Promise<StackDescription | undefined> =>
+    describeStack({ call: environment.call, secrets: createSecrets() }, signal, nameOrId);
+  let current: StackDescription | undefined;
+  const id = await context.step("find the deployment", async () => {
+    current = await look();
+    if (to !== "previous") return to;
+    if (current === undefined) throw stackNotFound(nameOrId);
+    const templateText = await readTemplateOf(environment, signal, { stackId: current.stackId });
+    return (await findPrevious(store, place, { ...current, templateText })).id;
+  });
+  current ??= await look();
+  const deployment = await findDeployment(store, place, id);
+  const text = await textToDeploy(store, deployment);
+  const template = present({ body: text, file: deployment.template?.file });
+  return {
+    kind: "stack",
+    name: place.stackName,
+    region: environment.region,
+    template,
+    parameters: parametersTo(deployment, place, text, { given: parameters, current: current?.parameters ?? {} }),
+    tags: tagsTo(deployment),
+    // What was recorded once is what CloudFormation knew then.
+    capabilities: deployment.capabilities as readonly Capability[],
+  };
+}
+
+/** The text as it was sent. Throws `DEPLOYMENT_INCOMPLETE` when that is not known. */
+async function textToDeploy(store: Store, deployment: Deployment): Promise<string> {
+  const { template, operation } = deployment;
+  const text = template === undefined ? undefined : await readText(store, template.digest);
+  if (text !== undefined && template?.isInexact !== true) return text;
+  if (operation === "DELETE") throw incomplete(deployment, "it destroyed the stack. Go back to one before it");
+  throw text === undefined
+    ? incomplete(deployment, "its template could not be read when it was recorded. Deploy that from where it is kept")
+    : incomplete(
+        deployment,
+        "CloudFormation answers its template with ? for what is not ASCII, and nobody kept it as it was sent. Deploy that from where it is kept; plan with a store to have it kept",
+      );
+}
+
+/** What was recorded; of secrets, what is given or the stack has. */
+function parametersTo(
+  deployment: Deployment,
+  { stackName }: StackPlace,
+  text: string,
+  values: {
+    readonly given: Readonly<Record<string, ParameterValue>>;
+    readonly current: Readonly<Record<string, string>>;
+  },
+): Record<string, ParameterValue> {
+  const { given, current } = values;
+  const declared = describeInputs(readTemplate(text).body).map(({ name }) => name);
+  const secret = declared.filter((name) => deployment.secretParameters.includes(name) && given[name] === undefined);
+  const missing = secret.filter((name) => !Object.hasOwn(current, name));
+  if (missing.length > 0) {
+    throw coreError(
+      CoreErrorCode.SecretRequired,
+      `Deployment ${deployment.id} had secrets, which are not recorded, and stack "${stackName}" has no value for ${missing.join(", ")} to keep. Give it: parameters: { ${missing.map((name) => `${name}: …`).join(", ")} }.`,
+      { details: { deployment: deployment.id, stack: stackName, parameters: missing } },
+    );
+  }
+  // What is not named keeps its value; but what CloudFormation shows of it, it would show in the plan too.
+  const shown = secret.flatMap((name) => {
+    const value = current[name] ?? MASK;
+    return value.includes(MASK) ? [] : [[name, new Redacted(value)] as const];
+  });
+  return { ...deployment.parameters, ...Object.fromEntries(shown), ...given };
+}
+
+function tagsTo(deployment: Deployment): Readonly<Record<string, string>> {
+  const { tags } = deployment;
+  const hidden = Object.keys(tags).filter((key) => tags[key]?.includes(MASK));
+  if (hidden.length === 0) return tags;
+  throw incomplete(
+    deployment,
+    `its tag ${hidden.join(", ")} held a secret. Deploy it from where its definition is kept`,
+  );
+}
+
+function incomplete({ id, stackName }: Deployment, what: string): Error {
+  return coreError(
+    CoreErrorCode.DeploymentIncomplete,
+    `Stack "${stackName}" cannot go back to deployment ${id}: ${what}.`,
+    { details: { deployment: id, stack: stackName } },
+  );
+}
