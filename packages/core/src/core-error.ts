@@ -28,6 +28,12 @@ export const CoreErrorCode = {
   PlanStale: "PLAN_STALE",
   /** The plan was changed after it was made, or is not a plan. */
   PlanInvalid: "PLAN_INVALID",
+  /** A guard does not let it happen unattended; `details.wouldHave` is what would have been done. */
+  GuardRefused: "GUARD_REFUSED",
+  /** A guard, which is not stored, is needed again. */
+  GuardRequired: "GUARD_REQUIRED",
+  /** There was something to change where nothing was expected. */
+  ChangesFound: "CHANGES_FOUND",
   /** The operation ran and ended in failure or rollback; `details` is an `OperationFailure`. */
   OperationFailed: "OPERATION_FAILED",
   /** What is passed for a handle is none. */

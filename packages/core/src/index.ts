@@ -2,6 +2,7 @@ export type { ImportIdentifier, ImportRequest } from "./adopt/import-request.ts"
 export type { AttachResult } from "./attach/attach.ts";
 export { CoreErrorCode } from "./core-error.ts";
 export { createOrchestrator } from "./create-orchestrator.ts";
+export type { DeployOptions } from "./deploy/deploy-options.ts";
 export type { ExecutionOptions } from "./deploy/execute-plan.ts";
 export type { DeployedResult, DeployResult, UnchangedResult } from "./deploy/deploy-result.ts";
 export type { StackResource } from "./describe/list-resources.ts";
@@ -31,6 +32,14 @@ export type {
   UnknownReason,
 } from "./drift/drift-report.ts";
 export type { ConfigurableClient, OrchestratorOptions } from "./environments/orchestrator-options.ts";
+export type { GuardPolicy, GuardRefusal, Unattended } from "./guard/guard-policy.ts";
+export {
+  noCleanUp,
+  noDataLoss,
+  noDeletions,
+  noReplacementOfStateful,
+  type GuardExceptions,
+} from "./guard/ready-made.ts";
 export type {
   DeployedChange,
   DeployedTemplate,

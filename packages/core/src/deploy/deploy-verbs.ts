@@ -5,18 +5,19 @@ import { present } from "../present.ts";
 import type { DeployInput } from "../runs/run-input.ts";
 import type { Stack } from "../stack.ts";
 import type { DeployResult } from "./deploy-result.ts";
-import type { ExecutionOptions } from "./execute-plan.ts";
+import type { DeployOptions } from "./deploy-options.ts";
 
 /** Carrying a plan out. */
 export interface DeployVerbs {
   /**
    * Executes exactly the plan's change set, or plans a stack and executes that. Throws `OPERATION_FAILED` when it ended
-   * in failure or rollback, and `PLAN_STALE` when the change set is no longer what the plan says.
+   * in failure or rollback, `PLAN_STALE` when the change set is no longer what the plan says, and `GUARD_REFUSED` or
+   * `CHANGES_FOUND`, with nothing changed, when what would be done is not to be done.
    */
-  deploy(planOrStack: Plan | Stack, options?: OperationOptions & ExecutionOptions): Promise<DeployResult>;
+  deploy(planOrStack: Plan | Stack, options?: OperationOptions & DeployOptions): Promise<DeployResult>;
   readonly start: {
     /** Begins what `deploy` does. */
-    deploy(planOrStack: Plan | Stack, options?: StartOptions & ExecutionOptions): Operation<DeployResult>;
+    deploy(planOrStack: Plan | Stack, options?: StartOptions & DeployOptions): Operation<DeployResult>;
   };
 }
 
@@ -28,6 +29,10 @@ export function deployVerbs({ execute, start }: VerbRunner): DeployVerbs {
   };
 }
 
-function inputOf(planOrStack: Plan | Stack, { disableRollback }: ExecutionOptions = {}): DeployInput {
-  return { kind: "deploy", planOrStack, options: present({ disableRollback }) };
+function inputOf(planOrStack: Plan | Stack, given: DeployOptions = {}): DeployInput {
+  const { disableRollback, expectNoChanges, onBusy, onFailedCreate } = given;
+  const guard = given.guard === undefined ? undefined : [given.guard].flat();
+  const guarded = guard === undefined ? undefined : true;
+  const options = present({ disableRollback, expectNoChanges, onBusy, onFailedCreate, guarded });
+  return present({ kind: "deploy" as const, planOrStack, options, guard });
 }

@@ -1,17 +1,22 @@
 import type { WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
-import type { NoChangesPlan, Plan } from "../plan/plan.ts";
+import { askGuards } from "../guard/ask-guards.ts";
+import type { GuardPolicy } from "../guard/guard-policy.ts";
+import type { ChangesPlan, NoChangesPlan, Plan } from "../plan/plan.ts";
 import { orCleanUp } from "../plan/clean-up.ts";
 import { discardChangeSet } from "../plan/discard-change-set.ts";
 import { planStack } from "../plan/plan-stack.ts";
+import { present } from "../present.ts";
 import { describeStack, factsOf, type StackDescription } from "../service/describe-stack.ts";
 import type { Stack } from "../stack.ts";
 import type { Emitter } from "../watch/number-events.ts";
 import { recorded } from "../history/recorded.ts";
-import { present } from "../present.ts";
 import { switchProtection } from "./switch-protection.ts";
-import { executePlan, type ExecutionOptions } from "./execute-plan.ts";
+import { changesFound } from "./expect-no-changes.ts";
+import { executePlan } from "./execute-plan.ts";
+import { makeWay } from "./make-way.ts";
+import type { DeployRequest } from "./deploy-options.ts";
 import type { DeployResult, UnchangedResult } from "./deploy-result.ts";
 import { assertPlanAccount, assertPlanIntact, verifyPlan } from "./verify-plan.ts";
 import { remainderOf, verifyUnchanged } from "./verify-unchanged.ts";
@@ -22,12 +27,25 @@ export async function deploy(
   environment: Environment,
   planOrStack: Plan | Stack,
   emitter: Emitter,
-  options: ExecutionOptions = {},
+  { expectNoChanges = false, onBusy, onFailedCreate, guarded = false, ...execution }: DeployRequest = {},
+  given?: readonly GuardPolicy[],
 ): Promise<DeployResult> {
+  const guards = guarded ? given : [];
+  /** Why a plan is not to be executed, if it is not. */
+  const objectionTo = async (plan: ChangesPlan): Promise<Error | undefined> => {
+    if (expectNoChanges) return changesFound(plan);
+    return guarded ? askGuards(context, environment, guards, { kind: "deploy", plan }) : undefined;
+  };
   if (planOrStack.kind === "stack") {
+    await makeWay(context, environment, planOrStack.name, emitter, present({ onBusy, onFailedCreate }), guards);
     const plan = await context.scope("plan", (planning) => planStack(planning, environment, planOrStack));
-    if (plan.kind === "changes")
-      return executePlan(context, environment, plan, emitter, { ...options, isShared: false, source: planOrStack });
+    if (plan.kind === "changes") {
+      const objection = await orCleanUp(context, environment, plan, () => objectionTo(plan));
+      if (objection === undefined)
+        return executePlan(context, environment, plan, emitter, { ...execution, isShared: false, source: planOrStack });
+      await discardChangeSet(context, environment, plan);
+      throw objection;
+    }
     const { changeSetId, stackId } = plan;
     const leave = (): Promise<UnchangedResult> => leaveUnchanged(context, environment, plan, planOrStack);
     if (changeSetId === undefined) return leave();
@@ -36,10 +54,12 @@ export async function deploy(
   assertPlanIntact(planOrStack);
   assertPlanAccount(environment, planOrStack);
   if (planOrStack.kind === "no-changes") return leaveUnchanged(context, environment, planOrStack);
+  const objection = await objectionTo(planOrStack);
+  if (objection !== undefined) throw objection;
   const state = await context.step("compare the plan with its change set", () =>
     verifyPlan(environment, context.signal, planOrStack),
   );
-  return executePlan(context, environment, planOrStack, emitter, { ...options, state });
+  return executePlan(context, environment, planOrStack, emitter, { ...execution, state });
 }
 
 async function leaveUnchanged(

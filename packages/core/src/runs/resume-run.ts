@@ -2,6 +2,7 @@ import type { Redacted } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environments } from "../environments/open-environment.ts";
+import type { GuardPolicy } from "../guard/guard-policy.ts";
 import type { OperationOptions } from "../verb-options.ts";
 import { executeRun, keptRun } from "./execute-run.ts";
 import type { KeptRun } from "./kept-run.ts";
@@ -13,16 +14,19 @@ import { readRequest, toInput, type StoredRequest } from "./stored-request.ts";
 export interface ResumeOptions extends OperationOptions {
   /** The secret parameters of the stack, which are never stored. Only needed when the run was stopped before its change set was made. */
   readonly secrets?: Readonly<Record<string, string | Redacted>>;
+  /** The guard of the deployment: a function, and never stored. Only needed when the run was stopped before that was asked. */
+  readonly guard?: GuardPolicy | readonly GuardPolicy[];
 }
 
 /** Takes a run up where it has stopped, wherever that was. */
 export async function resumeRun<Handle extends OperationHandle>(
   environments: Environments,
   handle: Handle,
-  { secrets = {}, ...options }: ResumeOptions,
+  { secrets = {}, guard, ...options }: ResumeOptions,
 ): Promise<ResultOf<Handle>> {
   const { request, run } = await findRun(environments, handle, "resume");
-  const input: RunInput = toInput(request, run.runId, secrets);
+  const stored: RunInput = toInput(request, run.runId, secrets);
+  const input = stored.kind === "deploy" && guard !== undefined ? { ...stored, guard: [guard].flat() } : stored;
   return (await executeRun(environments, run.runId, input, options)) as ResultOf<Handle>;
 }
 

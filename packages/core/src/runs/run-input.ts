@@ -1,7 +1,8 @@
 import type { DeployResult } from "../deploy/deploy-result.ts";
-import type { ExecutionOptions } from "../deploy/execute-plan.ts";
+import type { DeployRequest } from "../deploy/deploy-options.ts";
 import type { DestroyRequest, DestroyResult } from "../destroy/destroy-stack.ts";
 import type { EnvironmentTarget } from "../environments/open-environment.ts";
+import type { GuardPolicy } from "../guard/guard-policy.ts";
 import type { Plan } from "../plan/plan.ts";
 import { present } from "../present.ts";
 import type { RollbackOptions, RollbackResult } from "../recover/roll-back.ts";
@@ -18,7 +19,9 @@ export type RunInput = DeployInput | DestroyInput | RollbackInput;
 export interface DeployInput {
   readonly kind: "deploy";
   readonly planOrStack: Plan | Stack;
-  readonly options: ExecutionOptions;
+  readonly options: DeployRequest;
+  /** Whom to ask. Never stored: what they have said is. */
+  readonly guard?: readonly GuardPolicy[];
 }
 
 /** A stack is to go. */
@@ -72,7 +75,7 @@ export function bodyOf(input: RunInput, onEvent: EventSink | undefined): VerbBod
     const emitter = numberEvents(onEvent, environment.logger);
     if (input.kind === "deploy") {
       const { deploy } = await import("../deploy/deploy.ts");
-      return deploy(context, environment, input.planOrStack, emitter, input.options);
+      return deploy(context, environment, input.planOrStack, emitter, input.options, input.guard);
     }
     if (input.kind === "roll-back") {
       const { rollBack } = await import("../recover/roll-back.ts");

@@ -3,7 +3,7 @@ import { isRedacted, Redacted, type Store } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { isDefault, isPrevious, type ParameterValue } from "../definition/parameter-value.ts";
-import type { ExecutionOptions } from "../deploy/execute-plan.ts";
+import type { DeployRequest } from "../deploy/deploy-options.ts";
 import type { DestroyRequest } from "../destroy/destroy-stack.ts";
 import type { RollbackOptions } from "../recover/roll-back.ts";
 import { loadTemplate, templateIn, withTemplateText } from "../plan/load-template.ts";
@@ -16,7 +16,7 @@ import { stackNameOf, type RunInput } from "./run-input.ts";
 /** What is stored of a run before it does anything: whoever takes it up needs its handle, and the secrets if it comes to that. */
 export type StoredRequest = RunPlace & { readonly v: 1; readonly kind: "request"; readonly stackName: string } & (
     | StoredDeployment
-    | { readonly verb: "deploy"; readonly plan: Plan; readonly options: ExecutionOptions }
+    | { readonly verb: "deploy"; readonly plan: Plan; readonly options: DeployRequest }
     | { readonly verb: "destroy"; readonly nameOrId: string; readonly options: DestroyRequest }
     | { readonly verb: "roll-back"; readonly nameOrId: string; readonly options: RollbackOptions }
   );
@@ -27,7 +27,7 @@ interface StoredDeployment {
   readonly stack: Omit<Stack, "template"> & { readonly template: Exclude<TemplateSource, URL> | StoredUrl };
   /** The parameters that are left out of it. */
   readonly secretParameters: readonly string[];
-  readonly options: ExecutionOptions;
+  readonly options: DeployRequest;
 }
 
 /** The address of a template that only CloudFormation reads. */

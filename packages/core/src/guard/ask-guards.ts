@@ -1,0 +1,63 @@
+import type { WorkflowContext } from "@stacksteward/workflow";
+import { isStackstewardError } from "@stacksteward/workflow/errors";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
+import type { GuardPolicy, GuardRefusal, Unattended } from "./guard-policy.ts";
+
+/** Who has to be asked. `undefined` where somebody has to be, and this process was not told whom. */
+export type Guards = readonly GuardPolicy[] | undefined;
+
+/** Asks every policy, once in a run, and answers `GUARD_REFUSED` with all that they refuse. What would have been done is in its details. */
+export async function askGuards(
+  context: WorkflowContext,
+  { secrets }: Environment,
+  guards: Guards,
+  about: Unattended,
+): Promise<Error | undefined> {
+  const { stackName, stackId } = about.plan;
+  const refusals = await context.step(`ask the guards whether to ${about.kind}`, () =>
+    ask(guards, about, context.runId),
+  );
+  if (refusals.length === 0) return undefined;
+  const hidden = refusals.map((refusal) => ({ ...refusal, reason: secrets.hideInText(refusal.reason) }));
+  const reasons = hidden.map(({ policy, reason, resources }) => {
+    const what = resources.length === 0 ? "" : ` (${resources.join(", ")})`;
+    return `${policy}: ${reason}${what}`;
+  });
+  const doing = about.kind === "deploy" ? "deployed" : "cleaned up";
+  return coreError(
+    CoreErrorCode.GuardRefused,
+    `Stack "${stackName}" was not ${doing} unattended. ${reasons.join("; ")}. Let somebody review the plan and deploy that, or change the policy.`,
+    { details: { stack: stackName, stackId, refusals: hidden, wouldHave: outlineOf(about) } },
+  );
+}
+
+async function ask(guards: Guards, about: Unattended, runId: string): Promise<readonly GuardRefusal[]> {
+  if (guards === undefined) {
+    throw coreError(
+      CoreErrorCode.GuardRequired,
+      `Run ${runId} was begun with a guard and stopped before that was asked, and functions are not stored: give it again, resume(handle, { guard }).`,
+      { details: { runId }, retryable: true },
+    );
+  }
+  const refusals: GuardRefusal[] = [];
+  for (const guard of guards) {
+    try {
+      refusals.push(...(await guard(about)));
+    } catch (failure) {
+      const why = isStackstewardError(failure) || failure instanceof Error ? failure.message : String(failure);
+      refusals.push({ policy: guard.name || "a policy without a name", reason: `it failed: ${why}`, resources: [] });
+    }
+  }
+  return refusals;
+}
+
+function outlineOf(about: Unattended): readonly object[] {
+  if (about.kind === "clean-up") return about.plan.resources;
+  return about.plan.changes.map(
+    ({ action, stackPath, logicalId, physicalId, type, replacement, policyAction, dataLoss }) =>
+      present({ action, stackPath, logicalId, physicalId, type, replacement, policyAction, dataLoss }),
+  );
+}

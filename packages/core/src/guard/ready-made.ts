@@ -1,0 +1,61 @@
+import type { PlannedChange } from "../plan/plan.ts";
+import type { GuardPolicy, GuardRefusal } from "./guard-policy.ts";
+
+/** What a ready-made policy lets pass. */
+export interface GuardExceptions {
+  /** The logical ids of resources it is not about, behind those of the nested stacks that lead to them, joined by `/`. */
+  readonly except?: readonly string[];
+}
+
+/** Refuses whatever loses data, or may: stateful resources that are removed or replaced and neither retained nor copied. */
+export function noDataLoss(exceptions?: GuardExceptions): GuardPolicy {
+  return refusing("no data loss", "data would be lost, or may be", exceptions, ({ dataLoss }) => dataLoss !== "none");
+}
+
+/** Refuses to replace what holds data, also where a policy keeps the old one: the new one begins empty. */
+export function noReplacementOfStateful(exceptions?: GuardExceptions): GuardPolicy {
+  const reason = "what holds data would be replaced by something empty, or may be";
+  return async (about) => {
+    const { openCatalog } = await import("@stacksteward/catalog");
+    const catalog = openCatalog();
+    const isRefused = ({ type, replacement = "False" }: PlannedChange): boolean =>
+      replacement !== "False" && catalog.find(type)?.stateful !== false;
+    return refusing("no replacement of stateful resources", reason, exceptions, isRefused)(about);
+  };
+}
+
+/** Refuses to remove resources from the stack, whether they are deleted or only let go. */
+export function noDeletions(exceptions?: GuardExceptions): GuardPolicy {
+  const reason = "resources would be removed, or may be";
+  return refusing("no deletions", reason, exceptions, ({ action }) => action === "Remove" || action === "Dynamic");
+}
+
+/** Refuses to delete what a failed creation has left. Only asked with `onFailedCreate: "delete"`. */
+export function noCleanUp(): GuardPolicy {
+  return (about) => {
+    if (about.kind !== "clean-up") return [];
+    const resources = about.plan.resources.map(placeOf);
+    return [{ policy: "no clean-up", reason: "what a failed creation has left would be deleted", resources }];
+  };
+}
+
+/** A policy over each change of a plan. */
+function refusing(
+  policy: string,
+  reason: string,
+  { except = [] }: GuardExceptions = {},
+  isRefused: (change: PlannedChange) => boolean,
+): GuardPolicy {
+  return (about): readonly GuardRefusal[] => {
+    if (about.kind !== "deploy") return [];
+    const resources = about.plan.changes
+      .filter(isRefused)
+      .map(placeOf)
+      .filter((place) => !except.includes(place));
+    return resources.length === 0 ? [] : [{ policy, reason, resources }];
+  };
+}
+
+function placeOf({ stackPath = [], logicalId }: Pick<PlannedChange, "stackPath" | "logicalId">): string {
+  return [...stackPath, logicalId].join("/");
+}
