@@ -12,6 +12,10 @@ export const CoreErrorCode = {
   CapabilityMissing: "CAPABILITY_MISSING",
   /** What is to be imported is not what CloudFormation imports; nothing was sent. */
   ImportInvalid: "IMPORT_INVALID",
+  /** What is to be moved is not what CloudFormation moves; nothing was sent. */
+  RefactorInvalid: "REFACTOR_INVALID",
+  /** CloudFormation could not make the refactor. */
+  RefactorRefused: "REFACTOR_REFUSED",
   RegionNotConfigured: "REGION_NOT_CONFIGURED",
   AccountNotConfigured: "ACCOUNT_NOT_CONFIGURED",
   StackNotFound: "STACK_NOT_FOUND",

@@ -21,13 +21,14 @@ import { createVerbRunner } from "./verb-runner.ts";
 export function createOrchestrator(options: OrchestratorOptions = {}): Orchestrator {
   const environments = createEnvironments(options);
   const runner = createVerbRunner(environments, options);
+  const adopting = adoptVerbs(runner);
   const deploying = deployVerbs(runner);
   const destroying = destroyVerbs(runner);
   const recovering = recoverVerbs(runner);
   const handling = handleVerbs(runner);
   return {
     ...planVerbs(runner),
-    ...adoptVerbs(runner),
+    ...adopting,
     ...deploying,
     ...destroying,
     ...recovering,
@@ -35,7 +36,7 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
     ...handling,
     ...readingVerbs(runner),
     ...historyVerbs(runner),
-    start: { ...deploying.start, ...destroying.start, ...recovering.start, ...handling.start },
+    start: { ...adopting.start, ...deploying.start, ...destroying.start, ...recovering.start, ...handling.start },
     close: environments.close,
     [Symbol.dispose]: environments.close,
   };

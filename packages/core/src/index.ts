@@ -1,4 +1,16 @@
 export type { ImportIdentifier, ImportRequest } from "./adopt/import-request.ts";
+export type {
+  MovesPlan,
+  NoMovesPlan,
+  PlannedPlace,
+  RefactorAction,
+  RefactorDefinition,
+  RefactoredStack,
+  RefactorMapping,
+  RefactorPlan,
+  ResourcePlace,
+} from "./adopt/refactor-plan.ts";
+export type { RefactorResult } from "./adopt/refactor-result.ts";
 export type { AttachResult } from "./attach/attach.ts";
 export { CoreErrorCode } from "./core-error.ts";
 export { createOrchestrator } from "./create-orchestrator.ts";
@@ -19,7 +31,7 @@ export type {
 export type { DestroyOptions, DestroyResult } from "./destroy/destroy-stack.ts";
 export type { ValidationFinding } from "./diagnose/explain-refusal.ts";
 export type { FailureCause, FailureSource } from "./diagnose/failure-cause.ts";
-export { OperationFailed, type OperationFailure } from "./diagnose/operation-failed.ts";
+export { OperationFailed, type OperationFailure, type RefactorEnd } from "./diagnose/operation-failed.ts";
 export type { DetectionScope } from "./drift/detect-drift.ts";
 export type {
   DriftFailure,

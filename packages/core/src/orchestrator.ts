@@ -21,7 +21,11 @@ export interface Orchestrator
     ReadingVerbs,
     HistoryVerbs {
   /** The long-running forms: they begin at once and say what happens. */
-  readonly start: DeployVerbs["start"] & DestroyVerbs["start"] & RecoverVerbs["start"] & HandleVerbs["start"];
+  readonly start: AdoptVerbs["start"] &
+    DeployVerbs["start"] &
+    DestroyVerbs["start"] &
+    RecoverVerbs["start"] &
+    HandleVerbs["start"];
   /** Destroys the clients made here and leaves no handle open. Verbs called later throw `ORCHESTRATOR_CLOSED`. */
   close(): void;
   /** The same as `close()`, for `using`. */

@@ -5,6 +5,16 @@ import type { OperationKind } from "../watch/operation-event.ts";
 import { sentence } from "./sentence.ts";
 import type { FailureCause } from "./failure-cause.ts";
 
+/** How the execution of a refactor ended. */
+export interface RefactorEnd {
+  readonly stackRefactorId: string;
+  /** `EXECUTE_COMPLETE`, `EXECUTE_FAILED`, `ROLLBACK_COMPLETE` or `ROLLBACK_FAILED`. */
+  readonly executionStatus: string;
+  readonly reason?: string;
+  readonly stacks: readonly { readonly stackName: string; readonly stackId: string; readonly status: string }[];
+  readonly endedAt: string;
+}
+
 /** Everything that is known of an operation that ended in failure or rollback. Plain JSON. */
 export interface OperationFailure {
   readonly kind: "failed";
@@ -20,6 +30,8 @@ export interface OperationFailure {
   readonly firstCause?: FailureCause;
   /** Everything that failed by itself, the first cause first. */
   readonly causes: readonly FailureCause[];
+  /** Of a refactor: how it ended, on each of its stacks. Those named above are of the stack in which it failed. */
+  readonly refactor?: RefactorEnd;
   /** What to do about the status. */
   readonly nextStep: string;
 }
@@ -39,6 +51,7 @@ const VERBS: Readonly<Record<OperationKind, string>> = {
   DELETE: "destroyed",
   IMPORT: "given the resources to import",
   ROLLBACK: "rolled back",
+  REFACTOR: "refactored",
 };
 
 function describe(failure: OperationFailure): string {

@@ -25,8 +25,8 @@ export async function orCleanUp<T>(
   }
 }
 
-/** Whether nobody will take the run up again. When it was only interrupted, the next holder finds the change set. */
-function endsTheRun(
+/** Whether nobody will take the run up again. When it was only interrupted, the next holder finds what was made. */
+export function endsTheRun(
   context: Pick<WorkflowContext, "signal" | "deadline">,
   { store, clock }: Environment,
   failure: unknown,

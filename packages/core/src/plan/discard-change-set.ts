@@ -29,11 +29,19 @@ export async function discardChangeSet(
   const isStackDeleted = await context.step("discard the change set", () =>
     deleteUnwanted(environment, signal, unwanted),
   );
-  if (!isStackDeleted) return;
+  if (isStackDeleted) await waitUntilGone(context, environment, unwanted.stackId);
+}
+
+/** Waits until an empty stack is gone. */
+export async function waitUntilGone(
+  context: WorkflowContext,
+  environment: Environment,
+  stackId: string,
+): Promise<void> {
   await context.poll(
     "wait until the empty stack is gone",
     async () => {
-      const stack = await describeStack(environment, signal, unwanted.stackId);
+      const stack = await describeStack(environment, context.signal, stackId);
       const isGone = stack === undefined || factsOfStatus(stack.status).kind === "deleted";
       return isGone ? { kind: "done", value: undefined } : { kind: "again" };
     },
@@ -77,10 +85,11 @@ async function deleteChangeSet(
     });
 }
 
-async function deleteEmptyStack(
+/** Deletes a stack that only waits for a first execution and holds no other change set. Answers whether it goes. */
+export async function deleteEmptyStack(
   environment: Environment,
   signal: AbortSignal,
-  unwanted: UnwantedChangeSet,
+  unwanted: Pick<UnwantedChangeSet, "stackId"> & { readonly changeSetId?: string },
 ): Promise<boolean> {
   if (!(await isEmptyReview(environment, signal, unwanted))) return false;
   await environment.call("DeleteStack", signal, (client, options) =>
@@ -92,7 +101,7 @@ async function deleteEmptyStack(
 async function isEmptyReview(
   environment: Environment,
   signal: AbortSignal,
-  { stackId, changeSetId }: UnwantedChangeSet,
+  { stackId, changeSetId }: Pick<UnwantedChangeSet, "stackId"> & { readonly changeSetId?: string },
 ): Promise<boolean> {
   const stack = await describeStack(environment, signal, stackId);
   if (stack?.status !== "REVIEW_IN_PROGRESS") return false;

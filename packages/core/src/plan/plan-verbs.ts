@@ -1,6 +1,8 @@
+import type { RefactorPlan } from "../adopt/refactor-plan.ts";
+import type { EnvironmentTarget } from "../environments/open-environment.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
-import { deployTarget } from "../runs/run-input.ts";
+import { deployTarget, refactorTarget } from "../runs/run-input.ts";
 import type { Stack } from "../stack.ts";
 import type { Plan } from "./plan.ts";
 
@@ -8,8 +10,8 @@ import type { Plan } from "./plan.ts";
 export interface PlanVerbs {
   /** Makes a change set and says what it would do. Refuses what can be known to fail before anything is sent. */
   plan(stack: Stack, options?: VerbOptions): Promise<Plan>;
-  /** Deletes the change set of a plan and, when the stack was only made for it, the empty stack; nothing else. */
-  discard(plan: Plan, options?: VerbOptions): Promise<void>;
+  /** Deletes the change set of a plan and, when the stack was only made for it, the empty stack; of a refactor the empty stacks; nothing else. */
+  discard(plan: Plan | RefactorPlan, options?: VerbOptions): Promise<void>;
 }
 
 /** The verbs of plans. */
@@ -21,7 +23,11 @@ export function planVerbs({ run }: VerbRunner): PlanVerbs {
         return planStack(context, environment, stack);
       }),
     discard: (plan, options) =>
-      run("discard", deployTarget(plan), options, async (context, environment) => {
+      run("discard", discardTarget(plan), options, async (context, environment) => {
+        if (plan.format === "stacksteward.refactor-plan") {
+          const { discardRefactor } = await import("../adopt/discard-refactor.ts");
+          return discardRefactor(context, environment, plan);
+        }
         const { discardChangeSet } = await import("./discard-change-set.ts");
         const { changeSetId, stackId } = plan;
         if (changeSetId === undefined) return;
@@ -29,4 +35,8 @@ export function planVerbs({ run }: VerbRunner): PlanVerbs {
         await discardChangeSet(context, environment, { changeSetId, stackId, createdStack });
       }),
   };
+}
+
+function discardTarget(plan: Plan | RefactorPlan): EnvironmentTarget {
+  return plan.format === "stacksteward.refactor-plan" ? refactorTarget(plan) : deployTarget(plan);
 }

@@ -1,5 +1,4 @@
 import type { Environment } from "../environments/environment.ts";
-import type { UnwantedChangeSet } from "./discard-change-set.ts";
 
 /** How long a verb that is ending anyway may take to tidy up, in milliseconds. */
 const LONGEST_TIDYING = 10_000;
@@ -7,7 +6,7 @@ const LONGEST_TIDYING = 10_000;
 /** Does `work`, which takes away what is unwanted, within seconds and whatever became of the verb's deadline. Never throws. */
 export async function tidyUp(
   environment: Environment,
-  unwanted: UnwantedChangeSet,
+  unwanted: object,
   work: (environment: Environment, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const { clock, logger } = environment;
@@ -21,7 +20,7 @@ export async function tidyUp(
   try {
     await work({ ...environment, call: environment.callPastDeadline }, late.signal);
   } catch (failure) {
-    logger.warn({ ...unwanted, failure: String(failure) }, "a change set was left behind");
+    logger.warn({ ...unwanted, failure: String(failure) }, "something was left behind that was made for a plan");
   } finally {
     over.abort();
     await limit;

@@ -3,10 +3,12 @@ import type { VerbOptions } from "../verb-options.ts";
 import { runVerb } from "../run-verb.ts";
 import { keepCancel } from "./cancel-record.ts";
 import { findRun } from "./resume-run.ts";
-import { lockStack } from "./lock-stack.ts";
+import { lockStacks } from "./lock-stack.ts";
 import type { OperationHandle } from "./operation-handle.ts";
 import { readRecord, type CancelPolicy, type RunOutcome } from "./run-records.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import { stackNamesOf } from "./run-input.ts";
+import { toInput } from "./stored-request.ts";
 import { assertStoppable, stopOperation, type CancelResult } from "./stop-operation.ts";
 
 /**
@@ -30,8 +32,11 @@ export async function cancelRun(
     await keepCancel(run, policy);
     if (policy === "stop-watching") return { kind: "stopped" };
     const { signal, deadline } = context;
-    // Whoever carries the run out lets go of the stack when it has seen that it is cancelled.
-    const lock = await lockStack({ ...run, runId: `cancel-${runId}` }, request, { onLocked: "wait", signal, deadline });
+    // Whoever carries the run out lets go of its stacks when it has seen that it is cancelled.
+    const { account } = request;
+    const stacks = { account, region, stackNames: stackNamesOf(toInput(request, runId, {})) };
+    const bounds = { onLocked: "wait", signal, deadline } as const;
+    const lock = await lockStacks({ ...run, runId: `cancel-${runId}` }, stacks, bounds);
     try {
       return await stopOperation(context, environment, run, request, policy);
     } finally {

@@ -15,8 +15,8 @@ import { present } from "../present.ts";
 import { isPassing, type VerbBody } from "../run-verb.ts";
 import { BEHAVIOURS } from "./behaviours.ts";
 import { watchForCancel } from "./cancel-record.ts";
-import { lockStack, type OnLocked } from "./lock-stack.ts";
-import { stackNameOf, type RunInput } from "./run-input.ts";
+import { lockStacks, type OnLocked } from "./lock-stack.ts";
+import { stackNamesOf, type RunInput } from "./run-input.ts";
 import { recordKey, type RunOutcome } from "./run-records.ts";
 import { keepRequest, type RunPlace } from "./stored-request.ts";
 
@@ -37,7 +37,7 @@ export interface KeptRunBounds {
 }
 
 /**
- * Carries out a run whose journal is kept: stores what it is for, locks its stack, takes up where others have stopped, and
+ * Carries out a run whose journal is kept: stores what it is for, locks its stacks, takes up where others have stopped, and
  * stores how it ended. It ends early, to be taken up again, when the lock is lost and by whatever may pass.
  */
 export async function carryOut<T>(
@@ -50,7 +50,7 @@ export async function carryOut<T>(
   const { store, clock, runId, holder } = run;
   const place: RunPlace = { account: await accountOf(environment), region: environment.region };
   const pinned = await keepRequest(store, runId, place, input);
-  const lock = await lockStack(run, { ...place, stackName: stackNameOf(pinned) }, bounds);
+  const lock = await lockStacks(run, { ...place, stackNames: stackNamesOf(pinned) }, bounds);
   const over = new AbortController();
   try {
     const cancelled = await watchForCancel(run, over.signal);

@@ -1,3 +1,5 @@
+import { isRefactorPlan, type RefactorDefinition, type RefactorPlan } from "../adopt/refactor-plan.ts";
+import type { RefactorResult } from "../adopt/refactor-result.ts";
 import type { DeployResult } from "../deploy/deploy-result.ts";
 import type { DeployRequest } from "../deploy/deploy-options.ts";
 import type { DestroyRequest, DestroyResult } from "../destroy/destroy-stack.ts";
@@ -13,7 +15,7 @@ import { numberEvents } from "../watch/number-events.ts";
 import type { EventSink } from "../watch/operation-event.ts";
 
 /** What a run is to do. */
-export type RunInput = DeployInput | DestroyInput | RollbackInput;
+export type RunInput = DeployInput | DestroyInput | RollbackInput | RefactorInput;
 
 /** A plan, or a stack that is planned first, is to be deployed. */
 export interface DeployInput {
@@ -38,10 +40,17 @@ export interface RollbackInput {
   readonly options: RollbackOptions;
 }
 
+/** Resources are to move between stacks, as a plan says or as one is made first. */
+export interface RefactorInput {
+  readonly kind: "refactor";
+  readonly planOrDefinition: RefactorPlan | RefactorDefinition;
+}
+
 interface Results {
   readonly deploy: DeployResult;
   readonly destroy: DestroyResult;
   readonly "roll-back": RollbackResult;
+  readonly refactor: RefactorResult;
 }
 
 /** What it answers. */
@@ -50,6 +59,7 @@ export type ResultOf<Input extends { readonly kind: RunInput["kind"] }> = Result
 /** Where a run works, and on which stack. */
 export function targetOf(input: RunInput): EnvironmentTarget & { readonly stack: string } {
   if (input.kind === "deploy") return deployTarget(input.planOrStack);
+  if (input.kind === "refactor") return refactorTarget(input.planOrDefinition);
   return { ...addressOf(input.stack).target, stack: stackNameOf(input) };
 }
 
@@ -60,13 +70,34 @@ export function deployTarget(planOrStack: Plan | Stack): EnvironmentTarget & { r
     : { region: planOrStack.region, stack: planOrStack.stackName };
 }
 
-/** The name of the stack, also where it was given by its id. */
+/** Where a refactor is carried out. Its first stack stands for all of them. */
+export function refactorTarget(planOrDefinition: RefactorPlan | RefactorDefinition): EnvironmentTarget & {
+  readonly stack: string;
+} {
+  const { region } = planOrDefinition;
+  const account = isRefactorPlan(planOrDefinition) ? undefined : planOrDefinition.account;
+  return present({ region, account, stack: namesIn(planOrDefinition)[0] ?? "" });
+}
+
+/** The names of all stacks that a run works on, in an order that is the same for everybody. */
+export function stackNamesOf(input: RunInput): readonly string[] {
+  return input.kind === "refactor" ? namesIn(input.planOrDefinition).toSorted() : [stackNameOf(input)];
+}
+
+/** The name of the stack, also where it was given by its id; of a refactor the first. */
 export function stackNameOf(input: RunInput): string {
+  if (input.kind === "refactor") return refactorTarget(input.planOrDefinition).stack;
   if (input.kind === "deploy") {
     return input.planOrStack.kind === "stack" ? input.planOrStack.name : input.planOrStack.stackName;
   }
   const { nameOrId } = addressOf(input.stack);
   return /:stack\/([^/]+)\//.exec(nameOrId)?.[1] ?? nameOrId;
+}
+
+function namesIn(planOrDefinition: RefactorPlan | RefactorDefinition): readonly string[] {
+  return isRefactorPlan(planOrDefinition)
+    ? planOrDefinition.stacks.map(({ stackName }) => stackName)
+    : planOrDefinition.stacks.map(({ name }) => name);
 }
 
 /** The verb that does it. What it needs is loaded when it begins. */
@@ -80,6 +111,10 @@ export function bodyOf(input: RunInput, onEvent: EventSink | undefined): VerbBod
     if (input.kind === "roll-back") {
       const { rollBack } = await import("../recover/roll-back.ts");
       return rollBack(context, environment, addressOf(input.stack).nameOrId, emitter, input.options);
+    }
+    if (input.kind === "refactor") {
+      const { refactor } = await import("../adopt/refactor.ts");
+      return refactor(context, environment, input.planOrDefinition, emitter);
     }
     const { destroyStack } = await import("../destroy/destroy-stack.ts");
     return destroyStack(context, environment, addressOf(input.stack).nameOrId, emitter, input.options);

@@ -68,6 +68,10 @@ export async function stopOperation(
   policy: StoppingPolicy,
 ): Promise<CancelResult> {
   const { signal } = context;
+  if (request.verb === "refactor") {
+    const { stopRefactor } = await import("../adopt/stop-refactor.ts");
+    return stopRefactor(context, environment, { store, runId }, request.refactor);
+  }
   if (request.verb !== "deploy") {
     const { status = "DELETE_COMPLETE" } = (await lookAtStack(environment, signal, request.stackName)) ?? {};
     return { kind: "ended", status };

@@ -8,15 +8,18 @@ import type { DestroyRequest } from "../destroy/destroy-stack.ts";
 import type { RollbackOptions } from "../recover/roll-back.ts";
 import { loadTemplate, templateIn, withTemplateText } from "../plan/load-template.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Stack, TemplateSource } from "../stack.ts";
+import type { Stack } from "../stack.ts";
 import { addressOf } from "../stack-reference.ts";
 import { readRecord, recordKey } from "./run-records.ts";
 import { stackNameOf, type RunInput } from "./run-input.ts";
+import { fromStoredRefactor, pinRefactor, toStoredRefactor, type StoredRefactor } from "./stored-refactor.ts";
+import { reviveTemplate, toStoredTemplate, type StoredTemplate } from "./stored-template.ts";
 
 /** What is stored of a run before it does anything: whoever takes it up needs its handle, and the secrets if it comes to that. */
 export type StoredRequest = RunPlace & { readonly v: 1; readonly kind: "request"; readonly stackName: string } & (
     | StoredDeployment
     | { readonly verb: "deploy"; readonly plan: Plan; readonly options: DeployRequest }
+    | StoredRefactor
     | { readonly verb: "destroy"; readonly nameOrId: string; readonly options: DestroyRequest }
     | { readonly verb: "roll-back"; readonly nameOrId: string; readonly options: RollbackOptions }
   );
@@ -24,15 +27,10 @@ export type StoredRequest = RunPlace & { readonly v: 1; readonly kind: "request"
 interface StoredDeployment {
   readonly verb: "deploy";
   /** The definition with the template as it was read, and without secret parameters. */
-  readonly stack: Omit<Stack, "template"> & { readonly template: Exclude<TemplateSource, URL> | StoredUrl };
+  readonly stack: Omit<Stack, "template"> & { readonly template: StoredTemplate };
   /** The parameters that are left out of it. */
   readonly secretParameters: readonly string[];
   readonly options: DeployRequest;
-}
-
-/** The address of a template that only CloudFormation reads. */
-interface StoredUrl {
-  readonly url: string;
 }
 
 /** Where a run works, for certain. */
@@ -70,6 +68,7 @@ export function toInput(
   runId: string,
   secrets: Readonly<Record<string, string | Redacted>>,
 ): RunInput {
+  if (request.verb === "refactor") return fromStoredRefactor(request);
   if (request.verb !== "deploy") {
     const { nameOrId: name, region } = request;
     const stack = { name, region };
@@ -91,12 +90,14 @@ export function toInput(
 
 /** What will be done, whatever becomes of the template's file meanwhile. */
 async function pin(input: RunInput): Promise<RunInput> {
+  if (input.kind === "refactor") return pinRefactor(input);
   if (input.kind !== "deploy" || input.planOrStack.kind !== "stack") return input;
   return { ...input, planOrStack: await withTemplateText(input.planOrStack) };
 }
 
 async function toRequest({ account, region }: RunPlace, input: RunInput): Promise<StoredRequest> {
   const outline = { v: 1, kind: "request", account, region, stackName: stackNameOf(input) } as const;
+  if (input.kind === "refactor") return { ...outline, ...toStoredRefactor(input) };
   if (input.kind !== "deploy") {
     const { nameOrId } = addressOf(input.stack);
     return input.kind === "destroy"
@@ -110,7 +111,7 @@ async function toRequest({ account, region }: RunPlace, input: RunInput): Promis
   const { template } = planOrStack;
   const stack = {
     ...planOrStack,
-    template: template instanceof URL ? { url: template.href } : template,
+    template: toStoredTemplate(template),
     parameters: Object.fromEntries(open),
   };
   return { ...outline, verb: "deploy", stack, secretParameters, options };
@@ -128,10 +129,6 @@ async function secretsOf(stack: Stack): Promise<string[]> {
   return Object.entries(stack.parameters ?? {}).flatMap(([name, value]) =>
     isRedacted(value) || !(open.has(name) || isPrevious(value) || isDefault(value)) ? [name] : [],
   );
-}
-
-function reviveTemplate(template: Exclude<TemplateSource, URL> | StoredUrl): TemplateSource {
-  return typeof template === "object" && "url" in template ? new URL(template.url) : template;
 }
 
 /** Stands for a secret that was not stored. */

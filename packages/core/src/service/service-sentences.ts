@@ -16,6 +16,7 @@ const TERMINATION_PROTECTED = /cannot be deleted while TerminationProtection is 
 const NOT_CANCELLABLE = /CancelUpdateStack cannot be called from current stack status/;
 const DELETE_CANCELLED = /^Delete canceled/i;
 const IMPORT_NOT_FOUND = /was not found|does not exist|NotFound/i;
+const REFACTOR_RESOURCE = /\bresource (?<logicalId>[A-Za-z0-9]+) (?:in stack|defined in)/i;
 const IMPORT_OWNED = /already exists in stack (?<stack>[^\s,]+)/;
 const DETECTION_RUNNING = /Drift detection is already in progress/i;
 const NOT_IMPORTED = /^Export .* is not imported by any stack/;
@@ -78,6 +79,11 @@ export function saysDetectionRunning(failure: unknown): boolean {
 /** Whether a list of importers was refused because there are none. */
 export function saysNotImported(failure: unknown): boolean {
   return matches(failure, "ValidationError", NOT_IMPORTED);
+}
+
+/** The resource that a refused refactor names. */
+export function resourceInRefusal(reason: string): string | undefined {
+  return REFACTOR_RESOURCE.exec(reason)?.groups?.["logicalId"];
 }
 
 /** Whether `failure` is a refused call with this error code of the service. */

@@ -59,6 +59,15 @@ export function createNestedCursor(environment: Environment, { stackId, since, t
   return createCursor(environment, stackId, { newJudge: () => judge, ownsAll: true });
 }
 
+/** A cursor for everything behind one event, which was the last when nobody had begun anything. */
+export function createLaterCursor(
+  environment: Environment,
+  { stackId, afterEventId }: { readonly stackId: string; readonly afterEventId: string | undefined },
+): EventCursor {
+  const judge: Judge = ({ eventId }) => (eventId === afterEventId ? "before" : "ours");
+  return createCursor(environment, stackId, { newJudge: () => judge, ownsAll: true });
+}
+
 /** Looks at events from the newest on: `first` is the last that counts, `before` counts no more, `lost` ends the search. */
 type Judge = (event: StackEvent) => "ours" | "first" | "before" | "lost";
 

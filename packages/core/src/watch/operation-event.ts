@@ -1,5 +1,5 @@
-/** The operations that are watched. A rollback is one when somebody asked for it; the automatic one belongs to the operation that failed. */
-export type OperationKind = "CREATE" | "UPDATE" | "DELETE" | "IMPORT" | "ROLLBACK";
+/** The operations that are watched. A refactor begins and ends on each of its stacks. A rollback is one when somebody asked for it; the automatic one belongs to the operation that failed. */
+export type OperationKind = "CREATE" | "UPDATE" | "DELETE" | "IMPORT" | "ROLLBACK" | "REFACTOR";
 
 /** One line of a stack's history, in CloudFormation's words (`StackEvent`). Resource properties are left out: they hold what nobody wants to log. */
 export interface StackEvent {
@@ -38,7 +38,7 @@ export type OperationEventBody =
       readonly operation: OperationKind;
       readonly stackId: string;
       readonly stackName: string;
-      /** How many resources are to be added, modified or removed, when that is known. */
+      /** How many resources are to be added, modified, removed, imported or moved, when that is known. */
       readonly resources?: number;
     }
   /** The stack itself, or a stack nested in it, took a new status: `stackId` tells which. */

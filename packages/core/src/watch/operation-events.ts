@@ -34,7 +34,7 @@ type EventRegistry = {
 const text = (about: string) => ({ type: "string", optional: false, about }) as const;
 const maybeText = (about: string) => ({ type: "string", optional: true, about }) as const;
 
-const operation = text("What was asked for: `CREATE`, `UPDATE`, `DELETE`, `IMPORT` or `ROLLBACK`.");
+const operation = text("What was asked for: `CREATE`, `UPDATE`, `DELETE`, `IMPORT`, `ROLLBACK` or `REFACTOR`.");
 
 const stackEvent = {
   eventId: text("CloudFormation's id of the event. No two events of a stack share one."),
@@ -60,7 +60,8 @@ const stackEvent = {
  */
 export const operationEvents: EventRegistry = {
   "operation-started": {
-    about: "CloudFormation has begun, or an operation that was begun before is followed.",
+    about:
+      "CloudFormation has begun, or an operation that was begun before is followed. A refactor says so for each of its stacks.",
     fields: {
       operation,
       stackId: text("The stack."),
@@ -68,7 +69,8 @@ export const operationEvents: EventRegistry = {
       resources: {
         type: "number",
         optional: true,
-        about: "How many of the stack's resources are to be added, modified or removed, when that is known.",
+        about:
+          "How many of the stack's resources are to be added, modified, removed, imported or moved, when that is known.",
       },
     },
   },
@@ -81,7 +83,8 @@ export const operationEvents: EventRegistry = {
     fields: stackEvent,
   },
   "operation-ended": {
-    about: "The operation is over. It is the last event.",
+    about:
+      "The operation is over. It is the last event; of a refactor there is one for each of its stacks, behind all others.",
     fields: {
       operation,
       stackId: text("The stack."),

@@ -1,0 +1,80 @@
+import {
+  buildDependencyGraph,
+  checkStructure,
+  circularDependencies,
+  placeProblems,
+  TemplateError,
+  type Template,
+} from "@stacksteward/template";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
+import { loadTemplate } from "../plan/load-template.ts";
+import type { PlannedTemplate } from "../plan/plan.ts";
+import { digestOfText, readBackDigestOf } from "../plan/plan-digest.ts";
+import { templateBody, type TemplateBodyInput } from "../plan/template-body.ts";
+import { present } from "../present.ts";
+import { stack } from "../definition/define-stack.ts";
+import type { RefactorDefinition } from "./refactor-plan.ts";
+
+/** A stack of a refactor with its template, in the form `CreateStackRefactor` takes. */
+export interface PreparedSide {
+  readonly name: string;
+  readonly body: TemplateBodyInput;
+  /** Absent when only CloudFormation reads it. */
+  readonly template: Template | undefined;
+  readonly planned: PlannedTemplate;
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-refactoring.html */
+const MOST_STACKS = 5;
+
+/** Refuses a definition that is none, before anything is read. Throws `INVALID_DEFINITION` naming everything that is wrong. */
+export function assertRefactorDefinition({ stacks }: RefactorDefinition): void {
+  const names = stacks.map(({ name }) => name);
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  const problems = [
+    ...(names.length === 0 || names.length > MOST_STACKS
+      ? [`It names ${names.length} stacks, and CloudFormation takes 1 to ${MOST_STACKS}.`]
+      : []),
+    ...twice.map((name) => `It names stack "${name}" more than once.`),
+  ];
+  if (problems.length > 0)
+    throw coreError(CoreErrorCode.InvalidDefinition, `The refactor cannot be used: ${problems.join(" ")}`, {
+      details: { stacks: names, problems },
+    });
+}
+
+/** Reads the templates, and refuses what CloudFormation would refuse of each by itself. Safe to repeat. */
+export async function prepareRefactor(
+  environment: Environment,
+  signal: AbortSignal,
+  { stacks }: RefactorDefinition,
+): Promise<readonly PreparedSide[]> {
+  const prepared: PreparedSide[] = [];
+  for (const { name, template } of stacks) {
+    const loaded = await loadTemplate(stack({ name, template }));
+    prepared.push(
+      loaded.kind === "remote"
+        ? { name, body: { TemplateURL: loaded.url }, template: undefined, planned: { file: loaded.url } }
+        : await prepareRead(environment, signal, name, loaded.template),
+    );
+  }
+  return prepared;
+}
+
+async function prepareRead(
+  environment: Environment,
+  signal: AbortSignal,
+  name: string,
+  template: Template,
+): Promise<PreparedSide> {
+  const structure = checkStructure(template);
+  const found = structure.length > 0 ? structure : circularDependencies(buildDependencyGraph(template.body));
+  const [first, ...rest] = placeProblems(template, found);
+  if (first !== undefined) throw new TemplateError([first, ...rest]);
+  const digest = digestOfText(template.text);
+  const body = await templateBody(environment, signal, template, digest);
+  const readBackDigest = readBackDigestOf(template.text);
+  return { name, body, template, planned: present({ digest, readBackDigest, file: template.file }) };
+}

@@ -1,0 +1,39 @@
+import { isRefactorPlan, type RefactorDefinition, type RefactorPlan } from "../adopt/refactor-plan.ts";
+import { withTemplateText } from "../plan/load-template.ts";
+import type { RefactorInput } from "./run-input.ts";
+import { reviveTemplate, toStoredTemplate, type StoredTemplate } from "./stored-template.ts";
+
+/** What is stored of a refactor: its plan, or the definition with its templates as they were read. */
+export interface StoredRefactor {
+  readonly verb: "refactor";
+  readonly refactor:
+    | RefactorPlan
+    | (Omit<RefactorDefinition, "stacks"> & {
+        readonly stacks: readonly { readonly name: string; readonly template: StoredTemplate }[];
+      });
+}
+
+/** What will be done, whatever becomes of the templates' files meanwhile. */
+export async function pinRefactor({ kind, planOrDefinition }: RefactorInput): Promise<RefactorInput> {
+  if (isRefactorPlan(planOrDefinition)) return { kind, planOrDefinition };
+  const stacks: RefactorDefinition["stacks"][number][] = [];
+  for (const { name, template } of planOrDefinition.stacks) {
+    const pinned = await withTemplateText({ kind: "stack", name, template });
+    stacks.push({ name, template: pinned.template });
+  }
+  return { kind, planOrDefinition: { ...planOrDefinition, stacks } };
+}
+
+/** A refactor as it is stored. */
+export function toStoredRefactor({ kind, planOrDefinition: refactor }: RefactorInput): StoredRefactor {
+  if (isRefactorPlan(refactor)) return { verb: kind, refactor };
+  const stacks = refactor.stacks.map(({ name, template }) => ({ name, template: toStoredTemplate(template) }));
+  return { verb: kind, refactor: { ...refactor, stacks } };
+}
+
+/** A refactor as it was before it was stored. */
+export function fromStoredRefactor({ verb, refactor }: StoredRefactor): RefactorInput {
+  if ("format" in refactor) return { kind: verb, planOrDefinition: refactor };
+  const stacks = refactor.stacks.map(({ name, template }) => ({ name, template: reviveTemplate(template) }));
+  return { kind: verb, planOrDefinition: { ...refactor, stacks } };
+}
