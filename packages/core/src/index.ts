@@ -81,6 +81,9 @@ export type { OfflinePlan, OfflineUnknown, PredictedChange } from "./plan-offlin
 export { planOffline } from "./plan-offline/plan-offline.ts";
 export { recommendationsFor, type Recommendation, type RecoveryAction } from "./recover/recommendations.ts";
 export type { RecoveryAdvice } from "./recover/recover.ts";
+export type { Recovery, RecoveryPolicy, RecoveryStep } from "./recover/recover-by-policy.ts";
+export { recoverUpTo } from "./recover/recover-up-to.ts";
+export type { RecoverOptions } from "./recover/recover-verbs.ts";
 export type { RollbackOptions, RollbackResult } from "./recover/roll-back.ts";
 export type { StuckResource } from "./recover/stuck-resources.ts";
 export type { ForgetOptions } from "./runs/forget-runs.ts";

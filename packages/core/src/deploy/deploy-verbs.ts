@@ -24,12 +24,13 @@ export interface DeployVerbs {
 /** The verbs of deployments. */
 export function deployVerbs({ execute, start }: VerbRunner): DeployVerbs {
   return {
-    deploy: (planOrStack, options) => execute(inputOf(planOrStack, options), options),
-    start: { deploy: (planOrStack, options) => start(inputOf(planOrStack, options), options) },
+    deploy: (planOrStack, options) => execute(deployInput(planOrStack, options), options),
+    start: { deploy: (planOrStack, options) => start(deployInput(planOrStack, options), options) },
   };
 }
 
-function inputOf(planOrStack: Plan | Stack, given: DeployOptions = {}): DeployInput {
+/** What a run is told that deploys. */
+export function deployInput(planOrStack: Plan | Stack, given: DeployOptions = {}): DeployInput {
   const { disableRollback, expectNoChanges, onBusy, onFailedCreate } = given;
   const guard = given.guard === undefined ? undefined : [given.guard].flat();
   const guarded = guard === undefined ? undefined : true;

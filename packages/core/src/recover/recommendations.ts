@@ -1,10 +1,11 @@
-/** What an operator can do about a stack. `wait`, `roll-back`, `continue-rollback` and `destroy` are verbs that `recover` can carry out. */
+/** What an operator can do about a stack. `recover` carries out what a policy says, but for `deploy`, `execute-or-discard` and `nothing`, which are for people. */
 export type RecoveryAction =
   | "wait"
   | "cancel-update"
   | "roll-back"
   | "continue-rollback"
   | "continue-rollback-skipping"
+  | "continue-rollback-by-force"
   | "deploy"
   | "execute-or-discard"
   | "destroy"
@@ -121,6 +122,12 @@ const TABLE: Readonly<Record<string, readonly Recommendation[]>> = {
       action: "continue-rollback-skipping",
       consequence:
         "Goes on without the resources that cannot be brought back. CloudFormation takes them for updated, so the stack and they differ afterwards: look at their drift, and correct them with the next deployment.",
+      deletes: "what the failed operation created",
+    },
+    {
+      action: "continue-rollback-by-force",
+      consequence:
+        "Goes on and skips whatever still cannot be brought back, without naming it before (ForceRollback). The stack and those resources differ afterwards, as above.",
       deletes: "what the failed operation created",
     },
     { ...destroy, consequence: "The last resort. " + destroy.consequence },

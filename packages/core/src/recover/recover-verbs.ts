@@ -1,12 +1,14 @@
-import type { Operation, OperationOptions, StartOptions, VerbOptions } from "../verb-options.ts";
+import type { Operation, OperationOptions, StartOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import { present } from "../present.ts";
 import type { DeployResult } from "../deploy/deploy-result.ts";
-import type { ExecutionOptions } from "../deploy/execute-plan.ts";
+import type { DeployOptions } from "../deploy/deploy-options.ts";
+import { deployInput } from "../deploy/deploy-verbs.ts";
 import type { RollbackTarget } from "../history/roll-back-to.ts";
 import { storeOf } from "../runs/execute-run.ts";
 import type { RollbackInput } from "../runs/run-input.ts";
 import { addressOf, type StackReference } from "../stack-reference.ts";
+import type { Recovery, RecoveryPolicy } from "./recover-by-policy.ts";
 import type { RecoveryAdvice } from "./recover.ts";
 import type { RollbackOptions, RollbackResult } from "./roll-back.ts";
 
@@ -22,15 +24,25 @@ export interface RecoverVerbs {
    * review it first, and whose plan `start.deploy` takes. Needs a store. Throws what `planRollback` and `deploy` throw.
    */
   rollback(stack: StackReference, options: OperationOptions & EarlierOptions): Promise<DeployResult>;
-  /** Says what can be done about a stack in whatever status it is, and what comes of it. Changes nothing. Throws `STACK_NOT_FOUND`. */
-  recover(stack: StackReference, options?: VerbOptions): Promise<RecoveryAdvice>;
+  /**
+   * Says what can be done about a stack in whatever status it is, and what comes of it. Changes nothing without a policy;
+   * with one, does what that says, each action an operation of its own with its own events, and says what can be done then.
+   * Throws `STACK_NOT_FOUND`, and what the actions throw when they cannot be begun: data is never deleted.
+   */
+  recover(stack: StackReference, options?: OperationOptions & RecoverOptions): Promise<Recovery>;
   readonly start: {
     /** Begins what `rollback` does. */
     rollback(stack: StackReference, options?: StartOptions & RollbackOptions): Operation<RollbackResult>;
   };
 }
 
-type EarlierOptions = ExecutionOptions & RollbackTarget;
+/** How a stack is recovered. */
+export interface RecoverOptions {
+  /** Decides what is done; see `recoverUpTo`. Default: nothing is. */
+  readonly policy?: RecoveryPolicy;
+}
+
+type EarlierOptions = DeployOptions & RollbackTarget;
 
 /** The verbs of rollback and recovery. */
 export function recoverVerbs({ environments, run, execute, start }: VerbRunner): RecoverVerbs {
@@ -53,18 +65,26 @@ export function recoverVerbs({ environments, run, execute, start }: VerbRunner):
       const { definitionOfEarlier } = await import("../history/roll-back-to.ts");
       return definitionOfEarlier(context, environment, store, nameOrId, options);
     });
-    const { disableRollback } = options;
-    const input = { kind: "deploy" as const, planOrStack: definition, options: present({ disableRollback }) };
-    return execute(input, options);
+    return execute(deployInput(definition, options), options);
   };
 
   return {
     rollback,
-    recover: (stack, options) => {
+    recover: async (stack, options = {}) => {
       const { target, nameOrId } = addressOf(stack);
-      return run("recover", target, options, async ({ signal }, environment) => {
-        const { recover } = await import("./recover.ts");
-        return recover(environment, signal, nameOrId);
+      const look = (): Promise<RecoveryAdvice> =>
+        run("recover", target, options, async ({ signal }, environment) => {
+          const { recover } = await import("./recover.ts");
+          return recover(environment, signal, nameOrId);
+        });
+      const { policy, ...bounds } = options;
+      const advice = await look();
+      if (policy === undefined) return { ...advice, done: [] };
+      const { recoverByPolicy } = await import("./recover-by-policy.ts");
+      const { carryOut } = await import("./carry-out.ts");
+      return recoverByPolicy(policy, {
+        look,
+        carryOut: (action, found) => carryOut({ run, execute }, action, found, bounds),
       });
     },
     start: { rollback: (stack, options) => start(inputOf(stack, options), options) },
@@ -75,6 +95,6 @@ function isToEarlier(options: RollbackOptions | EarlierOptions): options is Earl
   return "to" in options && options.to !== undefined;
 }
 
-function inputOf(stack: StackReference, { skip, roleArn }: RollbackOptions = {}): RollbackInput {
-  return { kind: "roll-back", stack, options: present({ skip, roleArn }) };
+function inputOf(stack: StackReference, { skip, force, roleArn }: RollbackOptions = {}): RollbackInput {
+  return { kind: "roll-back", stack, options: present({ skip, force, roleArn }) };
 }

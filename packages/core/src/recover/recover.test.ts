@@ -96,6 +96,7 @@ describe("an update whose rollback fails on a queue that somebody deleted", () =
       recommendations: [
         { action: "continue-rollback" },
         { action: "continue-rollback-skipping" },
+        { action: "continue-rollback-by-force" },
         { action: "destroy" },
       ],
       stuck: [{ skipAs: "First", logicalId: "First", type: "AWS::SQS::Queue", reason: "it is gone" }],
@@ -110,6 +111,18 @@ describe("an update whose rollback fails on a queue that somebody deleted", () =
     expect(await bench.orchestrator.rollback("queues", { skip: "stuck" })).toMatchObject({
       status: "UPDATE_ROLLBACK_COMPLETE",
       skipped: ["First"],
+    });
+  });
+
+  test("goes on by force, whatever cannot be brought back", async () => {
+    await expect(bench.orchestrator.rollback("queues", { skip: "stuck", force: true })).rejects.toMatchObject({
+      code: "INVALID_DEFINITION",
+      message: expect.stringContaining("skip and force"),
+    });
+    expect(bench.cloud.calls.count({ operation: "ContinueUpdateRollback" })).toBe(0);
+    expect(await bench.orchestrator.rollback("queues", { force: true })).toMatchObject({
+      status: "UPDATE_ROLLBACK_COMPLETE",
+      skipped: [],
     });
   });
 

@@ -19,7 +19,7 @@ export interface RollbackResult {
   readonly stackId: string;
   readonly region: string;
   readonly status: string;
-  /** What was left as it is, in the words of `ContinueUpdateRollback`. */
+  /** What was left as it is, in the words of `ContinueUpdateRollback`. Empty by force: the events and the next `recover` say what was. */
   readonly skipped: readonly string[];
   readonly endedAt: string;
 }
@@ -31,6 +31,8 @@ export interface RollbackOptions {
    * that `recover` names; otherwise each by the name that it is given there. Default: nothing, everything is tried again.
    */
   readonly skip?: "stuck" | readonly string[];
+  /** Of a rollback that has failed: skips whatever still cannot be brought back, without naming it before (`ForceRollback`). Not with `skip`. Default `false`. */
+  readonly force?: boolean;
   /** The role CloudFormation works with. Default: the one the stack was last given. */
   readonly roleArn?: string;
 }
@@ -84,12 +86,13 @@ async function begin(
   signal: AbortSignal,
   stack: StackFacts,
   token: string,
-  { skip = [], roleArn }: RollbackOptions,
+  { skip = [], force = false, roleArn }: RollbackOptions,
 ): Promise<readonly string[]> {
   const input = present({ StackName: stack.stackId, ClientRequestToken: token, RoleARN: roleArn });
   // One that was never complete would be deleted: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackStack.html
+  if (force && skip.length > 0) throw forcedAndSkipping(stack);
   if (stack.status === "UPDATE_FAILED") {
-    if (skip !== "stuck" && skip.length > 0) throw nothingToSkip(stack);
+    if (force || (skip !== "stuck" && skip.length > 0)) throw nothingToSkip(stack);
     await environment.call("RollbackStack", signal, (client, options) =>
       client.send(new RollbackStackCommand(input), options),
     );
@@ -102,15 +105,26 @@ async function begin(
   const unknown = ResourcesToSkip.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw notStuck(stack, unknown, known);
   await environment.call("ContinueUpdateRollback", signal, (client, options) =>
-    client.send(new ContinueUpdateRollbackCommand({ ...input, ResourcesToSkip }), options),
+    client.send(
+      new ContinueUpdateRollbackCommand(force ? { ...input, ForceRollback: true } : { ...input, ResourcesToSkip }),
+      options,
+    ),
   );
   return ResourcesToSkip;
+}
+
+function forcedAndSkipping({ name, status }: StackFacts): Error {
+  return coreError(
+    CoreErrorCode.InvalidDefinition,
+    `Stack "${name}" cannot be rolled back with skip and force: force skips whatever it has to. Pass one of them.`,
+    { details: { stack: name, status } },
+  );
 }
 
 function nothingToSkip({ name, status }: StackFacts): Error {
   return coreError(
     CoreErrorCode.InvalidDefinition,
-    `Stack "${name}" is ${status}: its rollback has not begun, so there is nothing to skip. Roll it back without skip.`,
+    `Stack "${name}" is ${status}: its rollback has not begun, so there is nothing to skip. Roll it back without skip and force.`,
     { details: { stack: name, status } },
   );
 }
