@@ -1,4 +1,4 @@
-import { isJsonObject } from "./json.ts";
+import { isJsonObject, type Json, type JsonPath } from "./json.ts";
 
 /** The JSON Pointer that leads along `keys`, as in RFC 6901: `/Tags/0`. Nothing for no keys. */
 export function pointerTo(keys: readonly (string | number)[]): string {
@@ -14,7 +14,9 @@ export function keysOf(pointer: string): string[] {
 }
 
 /** What stands at the end of `keys`; nothing when one of them leads nowhere. */
-export function valueAt(value: unknown, keys: readonly string[]): unknown {
+export function valueAt(value: Json | undefined, keys: JsonPath): Json | undefined;
+export function valueAt(value: unknown, keys: JsonPath): unknown;
+export function valueAt(value: unknown, keys: JsonPath): unknown {
   let current = value;
   for (const key of keys) {
     const holder: unknown = Array.isArray(current) ? Object.fromEntries(current.entries()) : current;

@@ -37,14 +37,3 @@ function applyToList(list: readonly Json[], index: number, edit: TemplateEdit): 
   const changed = applyEdit(element ?? {}, edit);
   return changed === undefined ? undefined : list.toSpliced(index, 1, changed);
 }
-
-/** What stands at a path. */
-export function valueAt(value: Json, path: JsonPath): Json | undefined {
-  let at: Json | undefined = value;
-  for (const segment of path) {
-    if (Array.isArray(at)) at = at[Number(segment)];
-    else if (isJsonObject(at)) at = Object.hasOwn(at, segment) ? at[segment] : undefined;
-    else return undefined;
-  }
-  return at;
-}

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { valueAt } from "../json-pointer.ts";
 import type { Json, JsonPath } from "../json.ts";
 import { readJson } from "../read/read-json.ts";
 import { readTemplate, type ReadTemplateOptions } from "../read/read-template.ts";
@@ -7,7 +8,7 @@ import { readYaml } from "../read/read-yaml.ts";
 import type { ParsedSource } from "../read/parsed-source.ts";
 import { TemplateError, TemplateErrorCode } from "../template-error.ts";
 import type { Template, TemplateFormat } from "../template.ts";
-import { applyEdit, type TemplateEdit, valueAt } from "./apply-edit.ts";
+import { applyEdit, type TemplateEdit } from "./apply-edit.ts";
 import { spliceJson } from "./splice-json.ts";
 import { spliceYaml } from "./splice-yaml.ts";
 

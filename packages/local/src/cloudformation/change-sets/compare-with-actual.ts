@@ -132,7 +132,7 @@ function hidden(value: Json, wanted: Json | undefined): Json {
 }
 
 function memberOf(value: Json | undefined, key: string | number): Json | undefined {
-  return valueAt(value, [String(key)]) as Json | undefined;
+  return valueAt(value, [String(key)]);
 }
 
 /** The changes of the template that somebody has made already, each once. */

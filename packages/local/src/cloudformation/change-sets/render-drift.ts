@@ -127,7 +127,7 @@ function detailWithDrift({ Target: target, ...detail }: ResourceChangeDetail, fo
 
 /** What was changed outside: something that was declared, or an item of a list. */
 function driftAt(keys: readonly string[], { shown, checked }: ThreeWays): LiveResourceDrift | undefined {
-  const [before, now] = [shown.deployed, shown.actual].map((side) => valueAt(side, keys) as Json | undefined);
+  const [before, now] = [shown.deployed, shown.actual].map((side) => valueAt(side, keys));
   if (before === now || (before !== undefined && now !== undefined && sameValue(before, now))) return undefined;
   if (before === undefined && !Array.isArray(valueAt(shown.actual, keys.slice(0, -1)))) return undefined;
   return given({

@@ -120,7 +120,7 @@ function inOrderOf(desired: Properties, deployed: Properties): Parameters<typeof
 }
 
 function jsonAt(properties: Properties, keys: readonly string[]): Json | undefined {
-  return valueAt(properties, keys) as Json | undefined;
+  return valueAt(properties, keys);
 }
 
 function objectIn(text: string): Properties {
