@@ -21,7 +21,7 @@ const faultMembers: Readonly<Record<FaultKind, Readonly<Record<string, Allowed>>
     stack: "string",
     logicalId: "string",
     type: "string",
-    action: ["create", "update", "delete", "import", "rollback"],
+    action: ["create", "update", "delete", "import", "rollback", "detect-drift"],
     stage: ["request", "stabilization"],
     reason: "string",
     times: "number",

@@ -50,7 +50,7 @@ test("SPEC 15.10: a resource is made to fail, and let go again", async () => {
 
 test.each([
   [{ failResource: { typ: "AWS::SQS::Queue" } }, "failResource has no 'typ'"],
-  [{ failResource: { action: "crate" } }, "one of create, update, delete, import, rollback"],
+  [{ failResource: { action: "crate" } }, "one of create, update, delete, import, rollback, detect-drift"],
   [{ throttle: { times: "1" } }, 'throttle can\'t have the times "1": it must be a number'],
   [{ throttle: { times: 0 } }, "must strike at least once"],
   [{ refuse: { code: "Odd" } }, "refuse needs 'message'"],

@@ -3,8 +3,9 @@ import type { Service } from "../wire/operation.ts";
 /**
  * What a resource does while it is made to fail. `rollback` is the update that takes a failed update of the stack back,
  * and the step that gives back what a failed operation has imported. Moving to another stack is an update of tags.
+ * `detect-drift` is the look of a drift detection at it.
  */
-export type ResourceAction = "create" | "update" | "delete" | "import" | "rollback";
+export type ResourceAction = "create" | "update" | "delete" | "import" | "rollback" | "detect-drift";
 
 /**
  * Where an attempt fails: when the service is asked, or after it has agreed, while the resource settles.
@@ -35,7 +36,7 @@ export interface ResourceFault {
   readonly action?: ResourceAction;
   /** Default: `request`. */
   readonly stage?: FailureStage;
-  /** The `ResourceStatusReason`. Default "Resource handler returned message: \"Injected fault\" (RequestToken: …, HandlerErrorCode: GeneralServiceException)". */
+  /** The `ResourceStatusReason`, or the `DriftStatusReason`. Default "Resource handler returned message: \"Injected fault\" (RequestToken: …, HandlerErrorCode: GeneralServiceException)". */
   readonly reason?: string;
   /** How many attempts fail. Default: all. */
   readonly times?: number;

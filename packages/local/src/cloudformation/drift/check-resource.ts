@@ -20,7 +20,6 @@ export async function checkResource(
 ): Promise<StackResourceDrift | undefined> {
   const facts = liveTypeFacts(engine, resource.type);
   if (facts === undefined) return undefined;
-  const live = await readLive(engine, stack, facts, liveIdentifier(facts, resource));
   const drift = {
     StackId: stack.id,
     LogicalResourceId: resource.logicalId,
@@ -28,6 +27,9 @@ export async function checkResource(
     ResourceType: resource.type,
     Timestamp: new Date(engine.world.clock.now()),
   };
+  const fault = faultOf(engine, stack, resource);
+  if (fault !== undefined) return { ...drift, StackResourceDriftStatus: "UNKNOWN", DriftStatusReason: fault };
+  const live = await readLive(engine, stack, facts, liveIdentifier(facts, resource));
   if (live === undefined) return { ...drift, StackResourceDriftStatus: "DELETED" };
   const expected = expectedProperties(facts, resource);
   const { actual, differences } = compareProperties(expected, live.state.properties);
@@ -38,4 +40,10 @@ export async function checkResource(
     PropertyDifferences: [...differences],
     StackResourceDriftStatus: differences.length === 0 ? "IN_SYNC" : "MODIFIED",
   };
+}
+
+function faultOf(engine: Engine, stack: Stack, { logicalId, type }: StackResource): string | undefined {
+  const { account, region, name: stackName } = stack;
+  const attempt = { account, region, stackName, logicalId, type, action: "detect-drift", stage: "request" } as const;
+  return engine.faults.resourceFailure(attempt);
 }

@@ -231,6 +231,31 @@ test("SPEC 22.10: what was found about a resource does not outlive it", async ()
   expect((await stacks.stack("app")).DriftInformation?.StackDriftStatus).toBe("DRIFTED");
 });
 
+test("SPEC 22.11: a resource that cannot be looked at fails the detection, and takes nothing away from the others", async () => {
+  const { stacks, patch, detect, drifts } = await drive();
+  await stacks.create("app", queues());
+  const rate = { logicalId: "A", action: "detect-drift", reason: "Rate exceeded" } as const;
+  const fault = stacks.cloud.faults.failResource(rate);
+  expect(await detect()).toMatchObject({
+    DetectionStatus: "DETECTION_FAILED",
+    DetectionStatusReason:
+      '{"Summary":"Failed to detect drift on resources [A]","Failures":[{"Resource":"A","FailureReason":"Rate exceeded"}]}',
+    StackDriftStatus: "UNKNOWN",
+    DriftedStackResourceCount: 0,
+  });
+  const [a, b] = await drifts();
+  expect(a).toMatchObject({ StackResourceDriftStatus: "UNKNOWN", DriftStatusReason: "Rate exceeded" });
+  expect(a).not.toHaveProperty("ExpectedProperties");
+  expect(b).toMatchObject({ StackResourceDriftStatus: "IN_SYNC" });
+  fault.remove();
+  stacks.cloud.faults.failResource({ ...rate, logicalId: "B" });
+  await patch("A", [{ op: "replace", path: "/DelaySeconds", value: 120 }]);
+  expect(await detect()).toMatchObject({ StackDriftStatus: "DRIFTED", DriftedStackResourceCount: 1 });
+  const single = new DetectStackResourceDriftCommand({ StackName: "app", LogicalResourceId: "B" });
+  const { StackResourceDrift: answered } = await stacks.client.send(single);
+  expect(answered).toMatchObject({ StackResourceDriftStatus: "UNKNOWN", DriftStatusReason: "Rate exceeded" });
+});
+
 async function drive(): Promise<DriftDriver & { readonly stacks: StackDriver }> {
   const stacks = await driveStacks();
   return { stacks, ...driveDrift(stacks, "app") };

@@ -33,14 +33,15 @@ export function createDetections(engine: Engine): Detections {
         resource && isCheckable(engine, resource) ? await checkResource(engine, stack, resource) : undefined;
       if (drift !== undefined) found.set(logicalId, drift);
     }
-    const drifted = [...found.values()].filter(({ StackResourceDriftStatus: status }) => status !== "IN_SYNC").length;
-    const status = drifted === 0 ? "IN_SYNC" : "DRIFTED";
+    const statuses = [...found.values()].map(({ StackResourceDriftStatus: status }) => status);
+    const drifted = statuses.filter((each) => each === "MODIFIED" || each === "DELETED").length;
+    const status = drifted > 0 ? "DRIFTED" : statuses.includes("UNKNOWN") ? "UNKNOWN" : "IN_SYNC";
     stack.drift = { status, checked: began, resources: new Map([...(stack.drift?.resources ?? []), ...found]) };
     detection.output = {
       ...detection.output,
       StackDriftStatus: status,
-      DetectionStatus: "DETECTION_COMPLETE",
       DriftedStackResourceCount: drifted,
+      ...endOf([...found.values()]),
     };
   }
 
@@ -72,6 +73,21 @@ export function createDetections(engine: Engine): Detections {
       const found = detections.get(id);
       return found?.stack.account === account && found.stack.region === region ? found.output : undefined;
     },
+  };
+}
+
+/** The end of a detection in which some resources could not be looked at, or none of them. */
+function endOf(
+  found: readonly StackResourceDrift[],
+): Pick<DescribeStackDriftDetectionStatusOutput, "DetectionStatus" | "DetectionStatusReason"> {
+  const failures = found.flatMap(({ LogicalResourceId: Resource, DriftStatusReason: FailureReason }) =>
+    FailureReason === undefined ? [] : [{ Resource, FailureReason }],
+  );
+  if (failures.length === 0) return { DetectionStatus: "DETECTION_COMPLETE" };
+  const Summary = `Failed to detect drift on resources [${failures.map(({ Resource }) => Resource).join(",")}]`;
+  return {
+    DetectionStatus: "DETECTION_FAILED",
+    DetectionStatusReason: JSON.stringify({ Summary, Failures: failures }),
   };
 }
 
