@@ -38,6 +38,8 @@ export const CoreErrorCode = {
   GuardRequired: "GUARD_REQUIRED",
   /** There was something to change where nothing was expected. */
   ChangesFound: "CHANGES_FOUND",
+  /** What is passed for a drift report is none, or one of a later version. */
+  DriftReportInvalid: "DRIFT_REPORT_INVALID",
   /** The operation ran and ended in failure or rollback; `details` is an `OperationFailure`. */
   OperationFailed: "OPERATION_FAILED",
   /** What is passed for a handle is none. */
@@ -66,6 +68,8 @@ export const CoreErrorCode = {
   SecretRequired: "SECRET_REQUIRED",
   /** What a run has stored is not all there. */
   RunIncomplete: "RUN_INCOMPLETE",
+  /** What a store holds was written by another version, or by something else. */
+  StoredUnreadable: "STORED_UNREADABLE",
   /** AWS refused a call, or kept failing it. */
   ServiceCallFailed: "SERVICE_CALL_FAILED",
   /** The orchestrator was closed. */

@@ -32,6 +32,14 @@ export type { DestroyOptions, DestroyResult } from "./destroy/destroy-stack.ts";
 export type { ValidationFinding } from "./diagnose/explain-refusal.ts";
 export type { FailureCause, FailureSource } from "./diagnose/failure-cause.ts";
 export { OperationFailed, type OperationFailure, type RefactorEnd } from "./diagnose/operation-failed.ts";
+export {
+  acceptDrift,
+  type AcceptedDrift,
+  type AcceptedProperty,
+  type AcceptOptions,
+  type RefusalReason,
+  type RefusedDrift,
+} from "./drift/accept-drift.ts";
 export type { DetectionScope } from "./drift/detect-drift.ts";
 export type {
   DriftFailure,
@@ -43,6 +51,10 @@ export type {
   UnknownDrift,
   UnknownReason,
 } from "./drift/drift-report.ts";
+export type { DriftOutcome, SweepBound } from "./drift/detect-drift-of-all.ts";
+export type { IgnoreRequest } from "./drift/ignore-drift.ts";
+export type { IgnoredEntry } from "./drift/ignored-drift.ts";
+export type { ReconciliationScope } from "./drift/plan-reconciliation.ts";
 export type { ConfigurableClient, OrchestratorOptions } from "./environments/orchestrator-options.ts";
 export type { GuardPolicy, GuardRefusal, Unattended } from "./guard/guard-policy.ts";
 export {
@@ -66,10 +78,12 @@ export type {
   ChangesPlan,
   DataLossRisk,
   LateBinding,
+  LeftDrift,
   NoChangesPlan,
   Plan,
   PlannedChange,
   PlannedDetail,
+  PlannedDrift,
   PlannedOperation,
   PlannedParameter,
   PlannedTemplate,

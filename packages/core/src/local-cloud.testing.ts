@@ -21,7 +21,7 @@ export interface TestCloud extends AsyncDisposable {
   operations(): string[];
   /** Plans what must be a change. */
   changesPlan(definition: Stack, by?: Orchestrator): Promise<ChangesPlan>;
-  /** Puts an object into a new bucket and answers its URL. */
+  /** Puts an object into a bucket of its own for templates and answers its URL. */
   putTemplate(key: string, body: string): Promise<URL>;
 }
 
@@ -30,6 +30,7 @@ export async function openTestCloud(): Promise<TestCloud> {
   const cloud = await createLocalCloud({ accounts: ["111111111111"], regions: ["eu-west-1", "us-east-1"] });
   const orchestrator = createOrchestrator(cloud.connection());
   const client = new CloudFormationClient(cloud.connection());
+  let bucket: Promise<unknown> | undefined;
   return {
     cloud,
     orchestrator,
@@ -43,9 +44,9 @@ export async function openTestCloud(): Promise<TestCloud> {
     async putTemplate(Key, Body) {
       const s3 = new S3Client(cloud.connection());
       const LocationConstraint = "eu-west-1";
-      await s3.send(
+      await (bucket ??= s3.send(
         new CreateBucketCommand({ Bucket: "templates", CreateBucketConfiguration: { LocationConstraint } }),
-      );
+      ));
       await s3.send(new PutObjectCommand({ Bucket: "templates", Key, Body }));
       s3.destroy();
       return new URL(`https://templates.s3.eu-west-1.amazonaws.com/${Key}`);

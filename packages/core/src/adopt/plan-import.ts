@@ -24,11 +24,12 @@ export function planImport(
   stack: Stack,
   request: ImportRequest,
 ): Promise<Plan> {
-  return planStack(context, environment, stack, (before, prepare) =>
-    context.step("work out what to import", async () =>
-      importsFor(environment, context.signal, { stack, before, prepared: await prepare() }, request),
-    ),
-  );
+  return planStack(context, environment, stack, {
+    findImports: (before, prepare) =>
+      context.step("work out what to import", async () =>
+        importsFor(environment, context.signal, { stack, before, prepared: await prepare() }, request),
+      ),
+  });
 }
 
 interface ImportSubject {

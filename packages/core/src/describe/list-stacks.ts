@@ -15,6 +15,10 @@ export interface StackSummary {
   readonly createdAt: string;
   readonly updatedAt?: string;
   readonly deletedAt?: string;
+  /** What the last drift detection on the whole stack found: `DRIFTED`, `IN_SYNC`, `UNKNOWN`; `NOT_CHECKED` before the first. Nothing is known here of what is ignored, or of what cannot be compared. */
+  readonly driftStatus?: string;
+  /** When that detection was begun. */
+  readonly driftCheckedAt?: string;
 }
 
 /** Which stacks are listed. */
@@ -55,5 +59,7 @@ function toSummary(summary: ServiceSummary, { hideInText }: Secrets): StackSumma
     createdAt: (summary.CreationTime ?? new Date(0)).toISOString(),
     updatedAt: summary.LastUpdatedTime?.toISOString(),
     deletedAt: summary.DeletionTime?.toISOString(),
+    driftStatus: summary.DriftInformation?.StackDriftStatus,
+    driftCheckedAt: summary.DriftInformation?.LastCheckTimestamp?.toISOString(),
   });
 }

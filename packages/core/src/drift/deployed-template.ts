@@ -9,6 +9,7 @@ import {
   TemplateError,
   UNKNOWN,
   usesLanguageExtensions,
+  valueAt,
   type EvaluationScope,
   type Evaluator,
   type Json,
@@ -23,7 +24,6 @@ import type { TemplatePosition } from "../plan/plan.ts";
 import { pseudoParametersOf } from "../plan/scope-before-deployment.ts";
 import type { StackDescription } from "../service/describe-stack.ts";
 import { readTemplateOf } from "../service/read-template.ts";
-import { valueAt } from "./property-path.ts";
 
 /** What the template of a stack says of one resource. */
 export interface DeclaredResource {
@@ -31,6 +31,8 @@ export interface DeclaredResource {
   readonly properties: Readonly<Record<string, Value>>;
   /** Whether a property, or anything in it, is made of a `NoEcho` parameter or of a reference to a secret. */
   isSecret(path: readonly (string | number)[]): boolean;
+  /** Whether a property may turn out to be none, because `AWS::NoValue` is in what makes it. */
+  mayBeNothing(path: readonly (string | number)[]): boolean;
   /** Where a property stands, or else what is around it. Nothing for what a macro wrote. */
   locate(path: readonly (string | number)[]): TemplatePosition | undefined;
 }
@@ -63,6 +65,7 @@ export async function readDeployedTemplate(
       return {
         properties: evaluated(evaluator, properties, logicalId),
         isSecret: (path) => isSecret(nodeAround(properties, path), noEcho),
+        mayBeNothing: (path) => mentions(nodeAround(properties, path), "AWS::NoValue"),
         locate: (path) => placeIn(written, logicalId, path),
       };
     },
@@ -125,10 +128,15 @@ function nodeAround(properties: Json, path: readonly (string | number)[]): Json 
 }
 
 function isSecret(node: Json, noEcho: ReadonlySet<string>): boolean {
-  const refersToSecret = collectReferences(node, []).some(
-    (reference) => (reference.kind === "Ref" || reference.kind === "Sub") && noEcho.has(reference.name),
-  );
+  const refersToSecret = [...noEcho].some((name) => mentions(node, name));
   return refersToSecret || findDynamicReferences(node).some(({ text }) => SECRET.test(text));
+}
+
+/** Whether a value is made of a parameter or pseudo parameter. */
+function mentions(node: Json, name: string): boolean {
+  return collectReferences(node, []).some(
+    (reference) => (reference.kind === "Ref" || reference.kind === "Sub") && reference.name === name,
+  );
 }
 
 const SECRET = /^\{\{resolve:(?:ssm-secure|secretsmanager):/;

@@ -1,8 +1,17 @@
-import { isRunInterrupted, isStackstewardError, WorkflowErrorCode, type WorkflowContext } from "@stacksteward/workflow";
+import {
+  isRunInterrupted,
+  isStackstewardError,
+  WorkflowErrorCode,
+  type Store,
+  type WorkflowContext,
+} from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
 import { detectInStack, type CheckedStack, type StackFindings } from "./detect-in-stack.ts";
 import type { DriftFailure, DriftReport, NestedStackDrift, ResourceDrift } from "./drift-report.ts";
+import { hasDrifted } from "./has-drifted.ts";
+import { readIgnored, withIgnored } from "./ignored-drift.ts";
+import { toDriftFailure } from "./to-drift-failure.ts";
 
 /** What drift is detected on. */
 export interface DetectionScope {
@@ -12,8 +21,13 @@ export interface DetectionScope {
   readonly nested?: boolean;
 }
 
-/** How many nested stacks are checked at a time: each asks the services of all of its resources, which throttle. */
-const NESTED_AT_A_TIME = 3;
+/** What a detection needs beside its environment. */
+export interface DetectionMeans {
+  /** Keeps what is ignored. Absent when nothing is. */
+  readonly store: Store | undefined;
+  /** How many nested stacks are checked at a time: each asks the services of all of its resources, which throttle. */
+  readonly nestedAtATime: number;
+}
 
 /** Detects drift on a stack and on those nested in it. Changes nothing. Throws `STACK_NOT_FOUND`, and `STACK_NOT_READY` while something runs. */
 export async function detectDrift(
@@ -21,11 +35,18 @@ export async function detectDrift(
   environment: Environment,
   nameOrId: string,
   { resources: wanted, nested = true }: DetectionScope,
+  { store, nestedAtATime }: DetectionMeans,
 ): Promise<DriftReport> {
-  const root = await detectInStack(context, environment, { nameOrId, stackPath: [], wanted });
+  const root = await detectInStack(context, environment, { nameOrId, stackPath: [], wanted, entersNested: nested });
   const { stackId, stackName } = root;
-  const inside = nested ? await detectInside(context, environment, root) : [];
-  const resources = [root, ...inside].flatMap((outcome) => ("resources" in outcome ? outcome.resources : []));
+  const inside = await detectInside(context, environment, root, nestedAtATime);
+  const resources: ResourceDrift[] = [];
+  for (const outcome of [root, ...inside]) {
+    if (!("resources" in outcome)) continue;
+    const { clock, logger } = environment;
+    const ignored = store === undefined ? [] : await readIgnored(store, outcome.stackId, clock.now(), logger);
+    resources.push(...outcome.resources.map((resource) => withIgnored(resource, ignored)));
+  }
   const nestedStacks = inside.map(toNestedStack);
   return {
     format: "stacksteward.drift",
@@ -47,6 +68,7 @@ async function detectInside(
   context: WorkflowContext,
   environment: Environment,
   root: StackFindings,
+  concurrency: number,
 ): Promise<readonly NestedOutcome[]> {
   const outcomes: NestedOutcome[] = [];
   for (let stacks = root.nested, depth = 1; stacks.length > 0; depth++) {
@@ -55,9 +77,9 @@ async function detectInside(
       stacks.map(
         ({ stackId: nameOrId, stackPath }) =>
           (inner: WorkflowContext) =>
-            detectInStack(inner, environment, { nameOrId, stackPath }),
+            detectInStack(inner, environment, { nameOrId, stackPath, entersNested: true }),
       ),
-      { concurrency: NESTED_AT_A_TIME },
+      { concurrency },
     );
     const ended = level.map((outcome, index) => toOutcome(context, outcome, stacks[index]));
     outcomes.push(...ended);
@@ -78,14 +100,6 @@ function toOutcome(
   return { stackId: "", stackPath: [], ...stack, failure: toDriftFailure(reason) };
 }
 
-/** An error as plain data. */
-export function toDriftFailure(failure: unknown): DriftFailure {
-  return {
-    code: isStackstewardError(failure) ? failure.code : "UNKNOWN",
-    message: failure instanceof Error ? failure.message : String(failure),
-  };
-}
-
 function toNestedStack({ stackPath, stackId, ...rest }: NestedOutcome): NestedStackDrift {
   return { stackPath, stackId, ...("failure" in rest ? { failure: rest.failure } : {}) };
 }
@@ -95,12 +109,4 @@ function verdictOn(resources: readonly ResourceDrift[], nested: readonly NestedS
   const isKnown =
     nested.every(({ failure }) => failure === undefined) && resources.every(({ unknown }) => unknown.length === 0);
   return isKnown ? "IN_SYNC" : "UNKNOWN";
-}
-
-/** Whether a resource has drifted in a way that nobody ignores. */
-export function hasDrifted({ status, differences, ignored }: ResourceDrift): boolean {
-  if (ignored !== undefined) return false;
-  if (status === "DELETED") return true;
-  if (status !== "MODIFIED") return false;
-  return differences.length === 0 || differences.some((difference) => difference.ignored === undefined);
 }

@@ -9,7 +9,7 @@ import { describeStack, factsOf, stackNotFound, type StackDescription } from "..
 import { readResourceDrifts } from "../service/drift-detection.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import { readDeployedTemplate } from "./deployed-template.ts";
-import type { ResourceDrift, UnknownReason } from "./drift-report.ts";
+import type { ResourceDrift } from "./drift-report.ts";
 import { runDetection, type Detection } from "./run-detection.ts";
 import { toResourceDrift } from "./to-resource-drift.ts";
 
@@ -26,6 +26,8 @@ export interface CheckRequest {
   readonly stackPath: readonly string[];
   /** Logical ids. Default: all of them. */
   readonly wanted?: readonly string[] | undefined;
+  /** Whether somebody looks into the nested stacks that are found. */
+  readonly entersNested: boolean;
 }
 
 /** What was found out about one stack, not about those inside. */
@@ -40,7 +42,7 @@ export interface StackFindings extends CheckedStack {
 export async function detectInStack(
   context: WorkflowContext,
   environment: Environment,
-  { nameOrId, stackPath, wanted }: CheckRequest,
+  { nameOrId, stackPath, wanted, entersNested }: CheckRequest,
 ): Promise<StackFindings> {
   const { signal } = context;
   const look = async (): Promise<StackDescription> =>
@@ -56,7 +58,7 @@ export async function detectInStack(
     const resources = await list();
     for (const logicalId of wanted ?? []) assertThere(resources, logicalId, stackName);
     const included = resources.filter(({ logicalId }) => wanted?.includes(logicalId) ?? true);
-    const nested = included.filter(isNestedStack).map((resource) => nestedIn(stackPath, resource));
+    const nested = entersNested ? included.filter(isNestedStack).map((resource) => nestedIn(stackPath, resource)) : [];
     const others = included.filter((resource) => !isNestedStack(resource)).map(({ logicalId }) => logicalId);
     return present({ nested, others: wanted === undefined ? undefined : others });
   });
@@ -78,7 +80,8 @@ export async function detectInStack(
         return toResourceDrift(drift, { ...reader, declared, stackPath: path });
       }
       const position = declared?.locate([]);
-      return unchecked(present({ ...resource, stackPath: path, position }), failure);
+      const isEntered = entersNested && isNestedStack(resource);
+      return unchecked(present({ ...resource, stackPath: path, position }), isEntered, failure);
     });
   return { stackId, stackPath, stackName, begunAt: detection.begunAt, resources, nested: scope.nested };
 }
@@ -95,7 +98,7 @@ async function everyResource(
   return resources;
 }
 
-function isNestedStack({ type, physicalId }: StackResource): boolean {
+function isNestedStack({ type, physicalId }: Pick<StackResource, "type" | "physicalId">): boolean {
   return type === "AWS::CloudFormation::Stack" && physicalId !== undefined;
 }
 
@@ -115,13 +118,14 @@ function failureOf(
   return isPartial && !isOurs ? "The detection failed, and does not say for which resources." : undefined;
 }
 
+/** What CloudFormation gave no result for. What is nested is looked into by itself, when it is. */
 function unchecked(
-  { logicalId, physicalId, type, stackPath, position }: StackResource & Pick<ResourceDrift, "stackPath" | "position">,
+  resource: StackResource & Pick<ResourceDrift, "stackPath" | "position">,
+  isEntered: boolean,
   failure: string | undefined,
 ): ResourceDrift {
-  const reason: UnknownReason = failure === undefined ? "unsupported" : "not-detected";
-  // What is nested is looked into by itself.
-  const isEntered = type === "AWS::CloudFormation::Stack" && physicalId !== undefined;
+  const { logicalId, physicalId, type, stackPath, position } = resource;
+  const reason = failure !== undefined ? "not-detected" : isNestedStack(resource) ? "not-entered" : "unsupported";
   return present({
     stackPath,
     logicalId,
@@ -130,7 +134,7 @@ function unchecked(
     status: failure === undefined ? "NOT_CHECKED" : "UNKNOWN",
     reason: failure,
     differences: [],
-    unknown: isEntered ? [] : [{ path: "", reason }],
+    unknown: isEntered ? [] : ([{ path: "", reason }] as const),
     position,
   });
 }

@@ -30,9 +30,10 @@ export interface PropertyDrift {
 /**
  * Why nobody can say whether something has drifted. `write-only`: the service never gives it back; `secret`: CloudFormation
  * does not compare it; `not-compared`: CloudFormation left it out and does not say why; `unsupported`: there is no drift
- * detection for the type; `not-detected`: the detection failed for the resource.
+ * detection for the type; `not-detected`: the detection failed for the resource; `not-entered`: a nested stack that nobody
+ * asked to look into.
  */
-export type UnknownReason = "write-only" | "secret" | "not-compared" | "unsupported" | "not-detected";
+export type UnknownReason = "write-only" | "secret" | "not-compared" | "unsupported" | "not-detected" | "not-entered";
 
 /** A property, or a whole resource, of which nobody can say whether it has drifted. */
 export interface UnknownDrift {
@@ -56,6 +57,7 @@ export interface ResourceDrift {
   readonly unknown: readonly UnknownDrift[];
   /** That it has drifted at all is ignored, however it has. */
   readonly ignored?: IgnoredDrift;
+  /** In the template that its stack was deployed with. Absent for what a macro wrote. */
   readonly position?: TemplatePosition;
 }
 

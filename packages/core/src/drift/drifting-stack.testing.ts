@@ -16,6 +16,7 @@ export interface DriftingCloud extends TestCloud {
   patch(stack: string, logicalId: string, ...operations: readonly object[]): Promise<void>;
   /** Deletes a resource. */
   erase(stack: string, logicalId: string): Promise<void>;
+  physicalId(stack: string, logicalId: string): Promise<string>;
   /** What is live of a resource. */
   live(stack: string, logicalId: string): Promise<Readonly<Record<string, unknown>>>;
 }
@@ -54,6 +55,7 @@ export async function openDriftingCloud(): Promise<DriftingCloud> {
       await control.send(new DeleteResourceCommand(await identified(stack, logicalId)));
       await cloud.settle();
     },
+    physicalId: async (stack, logicalId) => (await identified(stack, logicalId)).Identifier ?? "",
     async live(stack, logicalId) {
       const { ResourceDescription } = await control.send(new GetResourceCommand(await identified(stack, logicalId)));
       return JSON.parse(ResourceDescription?.Properties ?? "{}") as Readonly<Record<string, unknown>>;

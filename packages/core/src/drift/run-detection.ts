@@ -97,7 +97,7 @@ function beginWhenFree(
         throw failure;
       }
     },
-    { delay: (attempt) => (attempt === 0 ? 0 : pause(attempt)), timeout: LONGEST_QUEUE, subject: stackId },
+    { delay: (attempt) => (attempt === 0 ? 0 : pause(attempt)), timeout: LONGEST_QUEUE },
   );
 }
 

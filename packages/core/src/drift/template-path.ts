@@ -1,7 +1,6 @@
-import { isJsonObject, sameValue, type Json } from "@stacksteward/template";
+import { isJsonObject, keysOf, sameValue, valueAt, type Json } from "@stacksteward/template";
 
 import { saysTheSame } from "./difference-value.ts";
-import { segmentsOf, valueAt } from "./property-path.ts";
 
 /** A difference as CloudFormation tells it. */
 export interface ToldDifference {
@@ -27,7 +26,7 @@ export function templatePathOf(
   { expected, actual }: ComparedSides,
 ): Path | undefined {
   const found: (string | number)[] = [];
-  const segments = segmentsOf(path);
+  const segments = keysOf(path);
   for (const [depth, segment] of segments.entries()) {
     const list = valueAt(expected, found);
     if (!Array.isArray(list)) {

@@ -1,14 +1,13 @@
 import type { PropertyDifference, StackResourceDrift } from "@aws-sdk/client-cloudformation";
 import type { Catalog } from "@stacksteward/catalog";
-import type { Json } from "@stacksteward/template";
+import { keysOf, valueAt, type Json } from "@stacksteward/template";
 import { MASK } from "@stacksteward/workflow";
 
 import { present } from "../present.ts";
 import type { Secrets } from "../secrets.ts";
 import type { DeclaredResource } from "./deployed-template.ts";
 import { parseJson, valueOfText } from "./difference-value.ts";
-import type { PropertyDrift, ResourceDrift } from "./drift-report.ts";
-import { segmentsOf, valueAt } from "./property-path.ts";
+import type { PropertyDrift, ResourceDrift, UnknownDrift } from "./drift-report.ts";
 import { templatePathOf, type ComparedSides } from "./template-path.ts";
 import { unknownProperties } from "./unknown-properties.ts";
 
@@ -28,7 +27,6 @@ export function toResourceDrift(drift: StackResourceDrift, reader: DriftReader):
   const status = drift.StackResourceDriftStatus ?? "UNKNOWN";
   const sides = { expected: parseJson(drift.ExpectedProperties), actual: parseJson(drift.ActualProperties) };
   const differences = (drift.PropertyDifferences ?? []).map((told) => toPropertyDrift(told, sides, reader));
-  const isCompared = status === "IN_SYNC" || status === "MODIFIED";
   const differing = differences.map(({ path }) => path);
   return present({
     stackPath,
@@ -39,13 +37,22 @@ export function toResourceDrift(drift: StackResourceDrift, reader: DriftReader):
     reason: secrets.hideInText(drift.DriftStatusReason),
     differences,
     unknown:
-      isCompared && declared !== undefined
-        ? unknownProperties({ declared, type: catalog.find(type), expected: sides.expected, differing })
-        : isCompared || status === "DELETED"
-          ? []
-          : [{ path: "", reason: "not-detected" as const }],
+      declared === undefined || !isCompared(status)
+        ? unknownAsWhole(status)
+        : unknownProperties({ declared, type: catalog.find(type), expected: sides.expected, differing }),
     position: declared?.locate([]),
   });
+}
+
+function isCompared(status: string): boolean {
+  return status === "IN_SYNC" || status === "MODIFIED";
+}
+
+/** Of a resource whose properties say nothing: it was not compared, or nobody finds it in the template. */
+function unknownAsWhole(status: string): readonly UnknownDrift[] {
+  if (status === "DELETED") return [];
+  if (isCompared(status)) return [{ path: "", reason: "not-compared" }];
+  return [{ path: "", reason: status === "NOT_CHECKED" || status === "UNSUPPORTED" ? "unsupported" : "not-detected" }];
 }
 
 function toPropertyDrift(
@@ -55,11 +62,10 @@ function toPropertyDrift(
 ): PropertyDrift {
   const { PropertyPath: path = "", DifferenceType: kind = "NOT_EQUAL", ExpectedValue: expectedText = "" } = told;
   const templatePath = templatePathOf({ path, kind, expectedText }, sides);
-  const place = templatePath ?? segmentsOf(path);
+  const place = templatePath ?? keysOf(path);
   const isSecret = declared?.isSecret(place) ?? false;
   const expected = kind === "ADD" ? undefined : (valueAt(sides.expected, place) ?? valueOfText(expectedText));
-  const actual =
-    kind === "REMOVE" ? undefined : (valueAt(sides.actual, segmentsOf(path)) ?? valueOfText(told.ActualValue));
+  const actual = kind === "REMOVE" ? undefined : (valueAt(sides.actual, keysOf(path)) ?? valueOfText(told.ActualValue));
   const shown = (value: Json | undefined): Json | undefined =>
     value === undefined ? undefined : isSecret ? MASK : secrets.hideIn(value);
   return present({

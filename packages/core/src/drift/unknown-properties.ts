@@ -1,9 +1,8 @@
 import type { ResourceType } from "@stacksteward/catalog";
-import { isJsonObject, UNKNOWN, type Json, type Value } from "@stacksteward/template";
+import { isJsonObject, pointerTo, UNKNOWN, type Json, type Value } from "@stacksteward/template";
 
 import type { DeclaredResource } from "./deployed-template.ts";
 import type { UnknownDrift } from "./drift-report.ts";
-import { pointerOf } from "./property-path.ts";
 
 /** What is known of a resource's properties, from three sides. */
 export interface ComparedProperties {
@@ -36,13 +35,12 @@ function unknownIn(
   path: Path,
   compared: ComparedProperties,
 ): readonly UnknownDrift[] {
-  const pointer = pointerOf(path);
+  const pointer = pointerTo(path);
   if (compared.differing.some((other) => other === pointer)) return [];
   if (isWriteOnly(path, compared.type)) return [{ path: pointer, reason: "write-only" }];
   if (expected !== undefined && expected.value === undefined) {
-    // What nobody can evaluate may be nothing.
-    if (value === UNKNOWN) return [];
-    return [{ path: pointer, reason: reasonFor(path, compared) }];
+    const isNothing = value === UNKNOWN && compared.declared.mayBeNothing(path);
+    return isNothing ? [] : [{ path: pointer, reason: reasonFor(path, compared) }];
   }
   if (Array.isArray(value)) {
     const items = expected?.value;

@@ -20,6 +20,8 @@ export interface ChangeSetRequest {
   readonly operation: PlannedOperation;
   /** What an import takes in. Absent for others. */
   readonly imported?: readonly ImportedResource[] | undefined;
+  /** Whether it brings what has drifted back. */
+  readonly revertsDrift: boolean;
   /** The id of the stack, or its name when there is none yet. */
   readonly stackIdOrName: string;
   /** Names the change set and is its client token, so that the same run never makes two. */
@@ -61,7 +63,14 @@ export async function createChangeSet(
   return { changeSetId: Id, stackId: StackId };
 }
 
-function toInput({ stack, prepared, operation, imported, ...names }: ChangeSetRequest): CreateChangeSetInput {
+function toInput({
+  stack,
+  prepared,
+  operation,
+  imported,
+  revertsDrift,
+  ...names
+}: ChangeSetRequest): CreateChangeSetInput {
   return {
     StackName: names.stackIdOrName,
     ChangeSetName: names.changeSetName,
@@ -71,10 +80,14 @@ function toInput({ stack, prepared, operation, imported, ...names }: ChangeSetRe
     ...prepared.body,
     ...(imported === undefined && stack.importExistingResources === true ? { ImportExistingResources: true } : {}),
     ...(imported === undefined ? {} : { ResourcesToImport: imported.map(toServiceImport) }),
-    ...(imported === undefined && mayHoldNestedStacks(prepared.template) ? { IncludeNestedStacks: true } : {}),
+    // Drift inside nested stacks is not reverted from outside, and the service takes no such request.
+    ...(imported === undefined && !revertsDrift && mayHoldNestedStacks(prepared.template)
+      ? { IncludeNestedStacks: true }
+      : {}),
     Parameters: [...prepared.parameters],
+    ...(revertsDrift ? { DeploymentMode: "REVERT_DRIFT" } : {}),
     // No tags at all would keep those of the stack, as an import must; an empty list removes them.
-    ...(imported !== undefined && stack.tags === undefined
+    ...((imported !== undefined || revertsDrift) && stack.tags === undefined
       ? {}
       : { Tags: Object.entries(stack.tags ?? {}).map(([Key, Value]) => ({ Key, Value })) }),
     Capabilities: [...(stack.capabilities ?? [])],

@@ -14,6 +14,7 @@ export interface PlannerClaims extends Pick<
   | "lateBindings"
   | "redactedParameters"
   | "keptParameters"
+  | "deploymentMode"
 > {
   readonly before?: StackBefore;
   readonly createdStack: boolean;
@@ -47,7 +48,7 @@ function claimsIn(plan: Plan): PlannerClaims {
 /** Member by member: a plan has others beside these. */
 function sealOf(claims: PlannerClaims): string {
   const { id, region, stackName, operation, template, terminationProtection } = claims;
-  const { lateBindings, redactedParameters, keptParameters, before, createdStack } = claims;
-  const wishes = { terminationProtection, lateBindings, redactedParameters, keptParameters };
+  const { lateBindings, redactedParameters, keptParameters, deploymentMode, before, createdStack } = claims;
+  const wishes = { terminationProtection, lateBindings, redactedParameters, keptParameters, deploymentMode };
   return digestOfData({ id, region, stackName, operation, template, before, createdStack, ...wishes });
 }

@@ -24,6 +24,7 @@ import { operationFor } from "./operation-for.ts";
 import type { ChangesPlan, NoChangesPlan, Plan, PlannedOperation, PlanOutline } from "./plan.ts";
 import { digestOfData } from "./plan-digest.ts";
 import { sealedDescription, type PlannerClaims } from "./plan-seal.ts";
+import { prepareDeployed } from "./prepare-deployed.ts";
 import { prepareTemplate, type PreparedTemplate } from "./prepare-template.ts";
 import { createStackReader } from "./stack-reader.ts";
 import { standsForPlans } from "./stands-for-plans.ts";
@@ -36,6 +37,13 @@ export type FindImports = (
   prepare: () => Promise<PreparedTemplate>,
 ) => Promise<readonly ImportedResource[]>;
 
+/** How a plan differs from the deployment of a definition. */
+export interface PlanVariant {
+  readonly findImports?: FindImports;
+  /** Undoes drift, and leaves everything else as the stack has it: the definition holds the template it was deployed with. */
+  readonly revertsDrift?: boolean;
+}
+
 /**
  * Makes a change set for `stack` and says what it would do. Nothing changes but the change set itself, and that goes
  * again when the plan cannot be handed over.
@@ -44,13 +52,13 @@ export async function planStack(
   context: WorkflowContext,
   environment: Environment,
   stack: Stack,
-  findImports?: FindImports,
+  { findImports, revertsDrift = false }: PlanVariant = {},
 ): Promise<Plan> {
   const { signal } = context;
   const reader = createStackReader(environment, signal, stack.name);
   let prepared: PreparedTemplate | undefined;
   const prepare = async (): Promise<PreparedTemplate> =>
-    (prepared ??= await prepareTemplate(environment, signal, stack, reader));
+    (prepared ??= await (revertsDrift ? prepareDeployed(stack) : prepareTemplate(environment, signal, stack, reader)));
   const outside = await context.step("check the template", async () => outsideOf(stack, await prepare()));
   const before = await context.step("look at the stack", async () => {
     const found = await reader.find();
@@ -68,6 +76,7 @@ export async function planStack(
     stackName: stack.name,
     operation,
     createdStack,
+    ...(revertsDrift ? { deploymentMode: "REVERT_DRIFT" } : {}),
     ...outside,
     ...foundIn(stack, before),
   };
@@ -81,6 +90,7 @@ export async function planStack(
       prepared: await prepare(),
       operation,
       imported,
+      revertsDrift,
       stackIdOrName,
       changeSetName,
       description,

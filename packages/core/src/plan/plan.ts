@@ -22,6 +22,29 @@ export interface PlannedDetail {
   readonly causingEntity?: string;
   readonly before?: string;
   readonly after?: string;
+  /** That the template has come to say what is there already: only what CloudFormation remembers changes. */
+  readonly changeType?: "SyncWithActual";
+  /** That `before` is what is there now, and not what was deployed. */
+  readonly beforeFrom?: "ACTUAL_STATE";
+  /** What somebody has changed since the last deployment. Only of a plan that reverts drift. */
+  readonly drift?: PlannedDrift;
+}
+
+/** A property that is not what was deployed. */
+export interface PlannedDrift {
+  /** What was deployed. Absent when nothing was. */
+  readonly previous?: string;
+  /** What is there. Absent when nothing is. */
+  readonly actual?: string;
+  readonly detectedAt?: string;
+}
+
+/** A property that a plan which reverts drift leaves as it is, in CloudFormation's words (`ResourceDriftIgnoredAttribute`). */
+export interface LeftDrift {
+  /** `/Properties/…`. */
+  readonly path: string;
+  /** `MANAGED_BY_AWS`, `WRITE_ONLY_PROPERTY`, `SENSITIVE_PROPERTY`, or whatever the service says next. */
+  readonly reason: string;
 }
 
 /** What happens to one resource, in CloudFormation's words (`ResourceChange`). */
@@ -46,6 +69,12 @@ export interface PlannedChange {
   /** The template's properties as they are and as they will be, when the service says so; secrets read `****`. */
   readonly before?: unknown;
   readonly after?: unknown;
+  /** `IN_SYNC`, `MODIFIED`, `DELETED`, `UNKNOWN`, `UNSUPPORTED`. Only of a plan that reverts drift, like the two below. */
+  readonly driftStatus?: string;
+  /** What drift it does not revert. */
+  readonly leftDrift?: readonly LeftDrift[];
+  /** The properties as they were deployed, when the service says so; `before` is what they are. */
+  readonly deployed?: unknown;
   /** Where the resource stands in the template. Absent in nested stacks: their templates are not read here. */
   readonly position?: TemplatePosition;
   /** Where each of its properties stands. */
@@ -86,6 +115,8 @@ export interface PlanOutline {
   readonly operation: PlannedOperation;
   readonly createdAt: string;
   readonly template: PlannedTemplate;
+  /** That it brings back what has drifted. Absent of a deployment of what a definition says. */
+  readonly deploymentMode?: "REVERT_DRIFT";
   /** What the protection from deletion is switched to after the deployment. Absent when it stays as it is. */
   readonly terminationProtection?: boolean;
   /** What may still be another value when the plan is executed. Empty when the template was not read here. */

@@ -3,8 +3,11 @@ import type { Template } from "@stacksteward/template";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 
-/** The two ways in which a request carries a template. */
-export type TemplateBodyInput = { readonly TemplateBody: string } | { readonly TemplateURL: string };
+/** How a request carries a template, or says that the stack keeps its own. */
+export type TemplateBodyInput =
+  | { readonly TemplateBody: string }
+  | { readonly TemplateURL: string }
+  | { readonly UsePreviousTemplate: true };
 
 /** What a request may carry: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
 const LARGEST_BODY = 51_200;

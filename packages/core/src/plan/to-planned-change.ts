@@ -1,11 +1,11 @@
-import type { ResourceChange, ResourceChangeDetail } from "@aws-sdk/client-cloudformation";
+import type { LiveResourceDrift, ResourceChange, ResourceChangeDetail } from "@aws-sdk/client-cloudformation";
 import type { Catalog } from "@stacksteward/catalog";
 import { isJsonObject, type Template } from "@stacksteward/template";
 
 import { present } from "../present.ts";
 import type { Secrets } from "../secrets.ts";
 import { dataLossRisk } from "./data-loss-risk.ts";
-import type { PlannedChange, PlannedDetail, TemplatePosition } from "./plan.ts";
+import type { PlannedChange, PlannedDetail, PlannedDrift, TemplatePosition } from "./plan.ts";
 
 /** What a change is read with: the facts of its type, and the template it came from when it was read here. */
 export interface ChangeReader {
@@ -44,6 +44,12 @@ export function toPlannedChange(
     details,
     before: secrets.hideIn(parseContext(change.BeforeContext)),
     after: secrets.hideIn(parseContext(change.AfterContext)),
+    driftStatus: change.ResourceDriftStatus,
+    leftDrift: change.ResourceDriftIgnoredAttributes?.map(({ Path: path = "", Reason: reason = "" }) => ({
+      path,
+      reason,
+    })),
+    deployed: secrets.hideIn(parseContext(change.PreviousDeploymentContext)),
     ...positionsOf(template, logicalId),
   });
 }
@@ -60,6 +66,18 @@ function toDetail(detail: ResourceChangeDetail, secrets: Secrets): PlannedDetail
     causingEntity: CausingEntity,
     before: secrets.hideIn(target.BeforeValue),
     after: secrets.hideIn(target.AfterValue),
+    // Ordinary change sets say more of both, which plans have never held: one that did would be stale against the older ones.
+    changeType: target.AttributeChangeType === "SyncWithActual" ? ("SyncWithActual" as const) : undefined,
+    beforeFrom: target.BeforeValueFrom === "ACTUAL_STATE" ? ("ACTUAL_STATE" as const) : undefined,
+    drift: target.Drift && toDrift(target.Drift, secrets),
+  });
+}
+
+function toDrift(drift: LiveResourceDrift, secrets: Secrets): PlannedDrift {
+  return present({
+    previous: secrets.hideIn(drift.PreviousValue),
+    actual: secrets.hideIn(drift.ActualValue),
+    detectedAt: drift.DriftDetectionTimestamp?.toISOString(),
   });
 }
 
