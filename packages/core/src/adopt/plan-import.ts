@@ -14,6 +14,7 @@ import { readTemplateOf } from "../service/read-template.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
+import { assertStable } from "./assert-stable.ts";
 import type { ImportedResource, ImportRequest } from "./import-request.ts";
 import { workOutImports } from "./work-out-imports.ts";
 
@@ -44,6 +45,7 @@ async function importsFor(
   { stack, before, prepared }: ImportSubject,
   request: ImportRequest,
 ): Promise<readonly ImportedResource[]> {
+  assertStable(before);
   const { template } = prepared;
   if (template === undefined) throw notRead(stack);
   const scope = scopeBeforeDeployment(environment, stack, prepared.values);

@@ -14,6 +14,7 @@ import {
   type RefactorDefinition,
   type RefactorPlan,
 } from "./refactor-plan.ts";
+import { recordRefactor } from "./record-refactor.ts";
 import type { RefactorResult } from "./refactor-result.ts";
 import { assertRefactorAccount, assertRefactorIntact, verifyRefactor, type RefactorState } from "./verify-refactor.ts";
 import { watchRefactor, type LastEvents } from "./watch-refactor.ts";
@@ -66,7 +67,11 @@ async function executeMoves(
   const succeeded = end.executionStatus === "EXECUTE_COMPLETE";
   for (const { stackId, stackName, status } of end.stacks)
     emitter.emit({ kind: "operation-ended", operation: "REFACTOR", stackId, stackName, status, succeeded });
-  if (!succeeded) throw await explainRefactor(context, environment, plan, end, await watch.histories());
+  const failure = succeeded
+    ? undefined
+    : await explainRefactor(context, environment, plan, end, await watch.histories());
+  await recordRefactor(context, environment, plan, { startedAt, end, failure });
+  if (failure !== undefined) throw failure;
   const { stacks, endedAt } = end;
   return { kind: "refactored", region, stackRefactorId, stacks, startedAt, endedAt };
 }

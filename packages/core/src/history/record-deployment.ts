@@ -1,5 +1,6 @@
 import { MASK, type Store, type WorkflowContext } from "@stacksteward/workflow";
 
+import type { MovesPlan } from "../adopt/refactor-plan.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { Plan, PlannedChange, PlannedParameter } from "../plan/plan.ts";
 import { present } from "../present.ts";
@@ -21,6 +22,8 @@ export interface BegunDeployment extends Pick<
   /** Absent when the operation has no plan and nobody has written it down. */
   readonly begunAt?: string;
   readonly plan?: Plan;
+  /** The plan of an operation on several stacks, of which this is one. */
+  readonly refactor?: MovesPlan;
   /** What the plan was made of, when it was made by the same run. */
   readonly source?: Stack;
 }
@@ -54,7 +57,11 @@ export async function recordDeployment(
     // Only a service that answers ids of another form could not be told from others.
     if (place === undefined) return;
     const deployment = await toDeployment(context, environment, beginning, end, place);
-    await putDeployment(environment.store, deployment, beginning.plan?.createdAt ?? beginning.begunAt);
+    await putDeployment(
+      environment.store,
+      deployment,
+      (beginning.plan ?? beginning.refactor)?.createdAt ?? beginning.begunAt,
+    );
   });
 }
 
@@ -65,7 +72,8 @@ async function toDeployment(
   { outcome, endedAt = new Date(context.clock.now()).toISOString() }: DeploymentEnd,
   place: StackPlace,
 ): Promise<Deployment> {
-  const { operation, stackId, begunAt, clientRequestToken, plan } = beginning;
+  const { operation, stackId, begunAt, clientRequestToken, refactor } = beginning;
+  const plan = beginning.plan ?? refactor;
   const outline = {
     v: 1 as const,
     kind: "deployment" as const,
@@ -78,7 +86,7 @@ async function toDeployment(
     endedAt,
     holder: environment.holder,
     outcome: environment.secrets.hideInText(outcome),
-    changes: plan?.kind === "changes" ? plan.changes.map(toDeployedChange) : [],
+    changes: changesOn(stackId, plan),
   };
   if (operation === "DELETE") return { ...outline, ...NOTHING };
   return { ...outline, ...(await contentOf(context, environment, beginning, outcome, place)) };
@@ -138,6 +146,14 @@ async function secretBefore(store: Store, place: StackPlace): Promise<readonly s
     if (operation !== "DELETE") return secretParameters;
   }
   return [];
+}
+
+function changesOn(stackId: string, plan: Plan | MovesPlan | undefined): readonly DeployedChange[] {
+  if (plan?.kind === "changes") return plan.changes.map(toDeployedChange);
+  if (plan?.kind !== "moves") return [];
+  return plan.actions.flatMap(({ action, from, to, type = "" }) =>
+    [from, to].flatMap((place) => (place?.stackId === stackId ? [{ action, logicalId: place.logicalId, type }] : [])),
+  );
 }
 
 function toDeployedChange({ action, stackPath, logicalId, type, replacement }: PlannedChange): DeployedChange {

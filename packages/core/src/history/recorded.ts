@@ -50,7 +50,8 @@ function outcomeOf(failure: unknown): DeploymentOutcome {
   return { kind: isBack ? "rolled-back" : "failed", status, cause: causeIn(failure) };
 }
 
-function causeIn(failure: unknown): DeploymentFailure {
+/** A failure as it is recorded. */
+export function causeIn(failure: unknown): DeploymentFailure {
   const code = isStackstewardError(failure) ? failure.code : "UNKNOWN";
   const message = failure instanceof Error ? failure.message : String(failure);
   const first = failure instanceof OperationFailed ? failure.details.firstCause : undefined;

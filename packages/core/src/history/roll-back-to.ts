@@ -10,6 +10,7 @@ import { readTemplateOf } from "../service/read-template.ts";
 import type { ParameterValue } from "../definition/parameter-value.ts";
 import type { Capability, Stack } from "../stack.ts";
 import type { Deployment } from "./deployment.ts";
+import { readDeployments } from "./deployment-records.ts";
 import { findDeployment, findPrevious } from "./find-deployment.ts";
 import { placeOf } from "./place-of.ts";
 import type { StackPlace } from "./stack-place.ts";
@@ -51,6 +52,7 @@ export async function definitionOfEarlier(
   });
   current ??= await look();
   const deployment = await findDeployment(store, place, id);
+  await assertNothingMovedSince(store, place, deployment);
   const text = await textToDeploy(store, deployment);
   const template = present({ body: text, file: deployment.template?.file });
   return {
@@ -63,6 +65,21 @@ export async function definitionOfEarlier(
     // What was recorded once is what CloudFormation knew then.
     capabilities: deployment.capabilities as readonly Capability[],
   };
+}
+
+/**
+ * Refuses to go back behind a refactor: the earlier template would create anew what has moved away, and delete what has
+ * come. Throws `DEPLOYMENT_INCOMPLETE`.
+ */
+async function assertNothingMovedSince(store: Store, place: StackPlace, deployment: Deployment): Promise<void> {
+  for await (const { id, operation, outcome, stackId } of readDeployments(store, place)) {
+    if (id === deployment.id || stackId !== deployment.stackId) return;
+    if (operation !== "REFACTOR" || outcome.kind !== "succeeded") continue;
+    throw incomplete(
+      deployment,
+      `refactor ${id} has moved resources since, and the template from before would create what has moved away and delete what has come. Move them back with a refactor, or deploy a template that has them where they are`,
+    );
+  }
 }
 
 /** The text as it was sent. Throws `DEPLOYMENT_INCOMPLETE` when that is not known. */
