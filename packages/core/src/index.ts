@@ -20,6 +20,17 @@ export type { DeployedResult, DeployResult, UnchangedResult } from "./deploy/dep
 export type { StackResource } from "./describe/list-resources.ts";
 export type { ListOptions, StackSummary } from "./describe/list-stacks.ts";
 export { stack } from "./definition/define-stack.ts";
+export {
+  DeploymentConfigMode,
+  OnStackFailure,
+  RollbackTriggerType,
+  type DeploymentConfig,
+  type DeploymentOptions,
+  type DeploymentTimeout,
+  type RollbackConfiguration,
+  type RollbackTrigger,
+  type StackPolicy,
+} from "./definition/deployment-options.ts";
 export type { DefaultValue, ParameterValue, PreviousValue } from "./definition/parameter-value.ts";
 export type {
   DestroyInventory,
@@ -93,6 +104,7 @@ export type {
 export { lastKnownState, type LastKnownState } from "./plan-offline/last-known-state.ts";
 export type { OfflinePlan, OfflineUnknown, PredictedChange } from "./plan-offline/offline-plan.ts";
 export { planOffline } from "./plan-offline/plan-offline.ts";
+export type { PlannedOptions, PlannedRollbackConfiguration, PlannedStackPolicy } from "./plan/planned-options.ts";
 export { recommendationsFor, type Recommendation, type RecoveryAction } from "./recover/recommendations.ts";
 export type { RecoveryAdvice } from "./recover/recover.ts";
 export type { Recovery, RecoveryPolicy, RecoveryStep } from "./recover/recover-by-policy.ts";

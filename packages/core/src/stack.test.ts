@@ -35,7 +35,6 @@ describe("a bad definition is refused, saying what is wrong", () => {
       { capabilities: ["CAPABILITY_EVERYTHING"] },
       /CAPABILITY_EVERYTHING.*CAPABILITY_IAM/,
     ],
-    ["a role that is no ARN", { roleArn: "deployer" }, /"deployer" must be an ARN/],
     ["a region that is a city", { region: "Dublin" }, /Region "Dublin"/],
     ["an account that is a name", { account: "production" }, /twelve digits/],
   ])("%s", (_, change, message) => {

@@ -1,5 +1,6 @@
 import type { TemplateBody } from "@stacksteward/template";
 
+import type { DeploymentOptions } from "./definition/deployment-options.ts";
 import type { ParameterValue } from "./definition/parameter-value.ts";
 
 /** A template's text, with the name to show in messages. */
@@ -23,7 +24,7 @@ export const Capability = {
 export type Capability = (typeof Capability)[keyof typeof Capability];
 
 /** What a stack is to be. */
-export interface StackDefinition {
+export interface StackDefinition extends DeploymentOptions {
   readonly name: string;
   readonly template: TemplateSource;
   /**
@@ -33,11 +34,6 @@ export interface StackDefinition {
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
   readonly tags?: Readonly<Record<string, string>>;
   readonly capabilities?: readonly Capability[];
-  /** The role CloudFormation works with. Default: the one the stack was last given, and for a new stack the caller's own permissions (API page CreateChangeSet). */
-  readonly roleArn?: string;
-  readonly notificationArns?: readonly string[];
-  /** Whether the stack is protected from deletion; switched when it has been deployed. Default: it stays as it is. */
-  readonly terminationProtection?: boolean;
   /**
    * Whether what the template would create is imported instead when it exists already under the name that the template
    * gives it, and is kept by its `DeletionPolicy` (API page CreateChangeSet). The plan shows it as `Import`. Default `false`.

@@ -1,10 +1,10 @@
 import { Capability, type StackDefinition } from "../stack.ts";
+import { optionProblems } from "./option-problems.ts";
 import { parameterProblems } from "./parameter-problems.ts";
 import { templateProblems } from "./template-problems.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
 const STACK_NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
-const ARN = /^arn:[-a-z0-9]+:/;
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 const ACCOUNT = /^\d{12}$/;
 const MOST_TAGS = 50;
@@ -22,10 +22,7 @@ export function* definitionProblems(definition: StackDefinition): Generator<stri
   for (const capability of capabilities) {
     if (!known.includes(capability)) yield `Capability "${capability}" must be one of ${known.join(", ")}.`;
   }
-  const { roleArn, notificationArns = [] } = definition;
-  for (const arn of [...(roleArn === undefined ? [] : [roleArn]), ...notificationArns]) {
-    if (!ARN.test(arn)) yield `"${arn}" must be an ARN.`;
-  }
+  yield* optionProblems(definition);
   if (definition.region !== undefined && !REGION.test(definition.region)) {
     yield `Region "${definition.region}" must look like "eu-west-1".`;
   }

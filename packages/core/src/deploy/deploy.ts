@@ -12,6 +12,8 @@ import { describeStack, factsOf, type StackDescription } from "../service/descri
 import type { Stack } from "../stack.ts";
 import type { Emitter } from "../watch/number-events.ts";
 import { recorded } from "../history/recorded.ts";
+import { assertFailureSaidOnce } from "./failure-said-once.ts";
+import { assertRestorable, setPolicyAfter } from "./guard-update.ts";
 import { switchProtection } from "./switch-protection.ts";
 import { changesFound } from "./expect-no-changes.ts";
 import { executePlan } from "./execute-plan.ts";
@@ -30,6 +32,7 @@ export async function deploy(
   { expectNoChanges = false, onBusy, onFailedCreate, guarded = false, ...execution }: DeployRequest = {},
   given?: readonly GuardPolicy[],
 ): Promise<DeployResult> {
+  assertFailureSaidOnce(planOrStack, execution.disableRollback);
   const guards = guarded ? given : [];
   /** Why a plan is not to be executed, if it is not. */
   const objectionTo = async (plan: ChangesPlan): Promise<Error | undefined> => {
@@ -37,6 +40,7 @@ export async function deploy(
     return guarded ? askGuards(context, environment, guards, { kind: "deploy", plan }) : undefined;
   };
   if (planOrStack.kind === "stack") {
+    assertRestorable(context, environment, planOrStack);
     await makeWay(context, environment, planOrStack.name, emitter, present({ onBusy, onFailedCreate }), guards);
     const plan = await context.scope("plan", (planning) => planStack(planning, environment, planOrStack));
     if (plan.kind === "changes") {
@@ -85,9 +89,12 @@ async function settleUnchanged(
     found = await verifyUnchanged(environment, signal, plan);
     return factsOf(found);
   });
-  const { isSwitchDue, proof } = await context.step("see what the planner wished", () =>
-    remainderOf(environment, signal, plan, facts),
-  );
+  const {
+    isSwitchDue,
+    isPolicyDue = false,
+    proof,
+  } = await context.step("see what the planner wished", () => remainderOf(environment, signal, plan, facts));
+  if (isPolicyDue) await setPolicyAfter(context, environment, plan);
   if (isSwitchDue) await switchProtection(context, environment, plan);
   if (proof !== undefined) await discardChangeSet(context, environment, proof);
   const { outputs = {} } = found ?? (await describeStack(environment, signal, stackId)) ?? {};

@@ -14,12 +14,14 @@ import type { DeployedResult } from "./deploy-result.ts";
 import { executeChangeSet } from "./execute-change-set.ts";
 import { recorded } from "../history/recorded.ts";
 import { present } from "../present.ts";
+import { setPolicyAfter, setPolicyForUpdate, underPolicy } from "./guard-update.ts";
 import { switchProtection } from "./switch-protection.ts";
+import { timeLimit } from "./time-limit.ts";
 import { stale, type PlanState } from "./verify-plan.ts";
 
 /** How a plan is executed. */
 export interface ExecutionOptions {
-  /** Leaves a failed stack as it is instead of rolling it back, so that it can be looked at. Default `false`. */
+  /** Leaves a failed stack as it is instead of rolling it back, so that it can be looked at. Refused for what says already what happens on a failure. Default `false`. */
   readonly disableRollback?: boolean;
 }
 
@@ -49,8 +51,9 @@ export async function executePlan(
   // The token belongs to the plan, not to this run: whoever deploys the plan after a crash finds this operation.
   const token = `stacksteward-${plan.id}`;
   const watched = { stackId, operation, token, changeSetId, expected: expectedDuration(plan.changes) };
-  const begin = (): Promise<string> =>
-    context.step("execute the change set", async () => {
+  const begin = async (): Promise<string> => {
+    if (state === "waiting") await setPolicyForUpdate(context, environment, plan);
+    return context.step("execute the change set", async () => {
       const execution =
         state === "executed"
           ? "found"
@@ -58,12 +61,15 @@ export async function executePlan(
       if (execution === "found") await assertOurs(context, environment, plan, watched);
       return new Date(context.clock.now()).toISOString();
     });
-  // A plan that nobody else has ever seen can't be deployed again. One that was begun after all is refused to be deleted.
-  const startedAt = await (isShared ? begin() : orCleanUp(context, environment, plan, begin));
-  const begun = { operation, stackName, stackId, clientRequestToken: token, begunAt: startedAt, plan, source };
-  return recorded(context, environment, present(begun), () =>
-    followToEnd(context, environment, plan, emitter, { watched, startedAt }),
-  );
+  };
+  return underPolicy(context, environment, plan, async () => {
+    // A plan that nobody else has ever seen can't be deployed again. One that was begun after all is refused to be deleted.
+    const startedAt = await (isShared ? begin() : orCleanUp(context, environment, plan, begin));
+    const begun = { operation, stackName, stackId, clientRequestToken: token, begunAt: startedAt, plan, source };
+    return recorded(context, environment, present(begun), () =>
+      followToEnd(context, environment, plan, emitter, { watched, startedAt }),
+    );
+  });
 }
 
 async function followToEnd(
@@ -77,10 +83,12 @@ async function followToEnd(
   // Resources of nested stacks have no events here: their stack stands for them.
   const resources = plan.changes.filter(({ stackPath }) => stackPath === undefined).length;
   emitter.emit({ kind: "operation-started", operation, stackId, stackName, resources });
-  const end = await watchOperation(context, environment, watched, emitter);
+  const limit = timeLimit(context, environment, plan, startedAt);
+  const end = await watchOperation(context, environment, watched, emitter, limit);
   const succeeded = factsOfStatus(end.status).kind === "succeeded";
   emitter.emit({ kind: "operation-ended", operation, stackId, stackName, status: end.status, succeeded });
   if (!succeeded) throw await explainFailure(context, environment, { operation, stackId, stackName, end, plan });
+  await setPolicyAfter(context, environment, plan);
   await switchProtection(context, environment, plan);
   const { outputs = {} } = (await end.stack()) ?? {};
   return {

@@ -6,12 +6,15 @@ import { toChangeSetAnswer } from "../plan/change-set-answer.ts";
 import type { ChangesPlan, Plan } from "../plan/plan.ts";
 import { digestOfData, readBackDigestOf } from "../plan/plan-digest.ts";
 import { isSealedBy } from "../plan/plan-seal.ts";
+import { isSamePolicy } from "../plan/same-policy.ts";
 import type { Secrets } from "../secrets.ts";
 import { describeChangeSet, type ChangeSetDescription } from "../service/describe-change-set.ts";
 import { describeNestedChangeSets } from "../service/describe-nested-change-sets.ts";
 import { describeStack } from "../service/describe-stack.ts";
+import { getStackPolicy } from "../service/stack-policy.ts";
 import { readTemplateOf } from "../service/read-template.ts";
 import { hasServiceCode, saysStackAbsent } from "../service/service-sentences.ts";
+import { optionDifference } from "./option-differences.ts";
 import { differenceBetween, isSpent } from "./plan-differences.ts";
 
 /** Refuses what is not a plan, is a plan of a later version, or was changed since it was made. Throws `PLAN_INVALID`. */
@@ -67,7 +70,8 @@ export async function verifyPlan(environment: Environment, signal: AbortSignal, 
   learnSecrets(environment.secrets, plan, described);
   const nested = isSpent(described) ? [] : await describeNestedChangeSets(environment, signal, described);
   const answer = toChangeSetAnswer(described, nested, environment.secrets);
-  const difference = differenceBetween(plan, answer, environment.secrets);
+  const difference =
+    optionDifference(plan.options, described.options) ?? differenceBetween(plan, answer, environment.secrets);
   if (difference !== undefined) throw stale(plan, difference);
   if (answer.executionStatus === "OBSOLETE") {
     throw stale(plan, "the stack was changed since, so CloudFormation has made its change set obsolete");
@@ -75,6 +79,7 @@ export async function verifyPlan(environment: Environment, signal: AbortSignal, 
   if (isSpent(answer)) return "executed";
   await verifyTemplate(environment, signal, plan);
   await verifyStack(environment, signal, plan);
+  await verifyStackPolicy(environment, signal, plan);
   return "waiting";
 }
 
@@ -121,4 +126,15 @@ async function verifyStack(environment: Environment, signal: AbortSignal, plan: 
   const { status: expected = "REVIEW_IN_PROGRESS", updatedAt } = plan.before ?? {};
   if (found.status !== expected) throw stale(plan, `the stack was ${expected} then and is ${found.status} now`);
   if (found.updatedAt !== updatedAt) throw stale(plan, `the stack was updated at ${found.updatedAt ?? "no time"}`);
+}
+
+/** The policy that was found is put back after the update, so it must be the one that is there, or ours from an attempt before. */
+export async function verifyStackPolicy(environment: Environment, signal: AbortSignal, plan: Plan): Promise<void> {
+  const policies = plan.options?.stackPolicy;
+  if (policies === undefined) return;
+  const { before, duringUpdate, after } = policies;
+  const found = await getStackPolicy(environment, signal, plan.stackId);
+  if (isSamePolicy(found, before)) return;
+  if ([duringUpdate, after].some((ours) => ours !== undefined && isSamePolicy(found, ours))) return;
+  throw stale(plan, "somebody has changed the stack policy since");
 }

@@ -1,12 +1,14 @@
 import type { Environment } from "../environments/environment.ts";
 import type { UnwantedChangeSet } from "../plan/discard-change-set.ts";
 import type { NoChangesPlan } from "../plan/plan.ts";
+import { isSamePolicy } from "../plan/same-policy.ts";
 import { isSealedBy } from "../plan/plan-seal.ts";
 import { describeChangeSet } from "../service/describe-change-set.ts";
 import { describeStack, type StackDescription, type StackFacts } from "../service/describe-stack.ts";
 import { hasServiceCode, saysStackAbsent } from "../service/service-sentences.ts";
+import { getStackPolicy } from "../service/stack-policy.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
-import { stale } from "./verify-plan.ts";
+import { stale, verifyStackPolicy } from "./verify-plan.ts";
 
 /** Asks what the stack of a plan without changes is today. Throws `PLAN_STALE` when it is gone, or has been changed. */
 export async function verifyUnchanged(
@@ -27,11 +29,13 @@ export async function verifyUnchanged(
 /** What is left to do for a plan without changes. */
 export interface UnchangedRemainder {
   readonly isSwitchDue: boolean;
-  /** The change set that proved the wish, and is of no more use. */
+  /** Absent when the plan has nothing to say about the stack policy. */
+  readonly isPolicyDue?: boolean;
+  /** The change set that proved the wishes, and is of no more use. */
   readonly proof?: UnwantedChangeSet;
 }
 
-/** Whether the protection is still to be switched. Throws `PLAN_STALE` unless the plan's change set proves that its planner wished it. */
+/** What is still to be switched and set. Throws `PLAN_STALE` unless the plan's change set proves that its planner wished it. */
 export async function remainderOf(
   environment: Environment,
   signal: AbortSignal,
@@ -39,12 +43,18 @@ export async function remainderOf(
   found: StackFacts,
 ): Promise<UnchangedRemainder> {
   const { terminationProtection: wanted, changeSetId, stackId } = plan;
-  if (wanted === undefined) return { isSwitchDue: false };
-  const isSwitchDue = wanted !== found.terminationProtection;
+  const policy = plan.options?.stackPolicy?.after;
+  if (wanted === undefined && policy === undefined) return { isSwitchDue: false };
+  const isSwitchDue = wanted !== undefined && wanted !== found.terminationProtection;
+  const isPolicyDue = policy !== undefined && !isSamePolicy(await getStackPolicy(environment, signal, stackId), policy);
+  const due = { isSwitchDue, ...(policy === undefined ? {} : { isPolicyDue }) };
   const isProven = changeSetId !== undefined && (await proves(environment, signal, plan, changeSetId));
-  if (isProven) return { isSwitchDue, proof: { changeSetId, stackId, createdStack: false } };
-  if (!isSwitchDue) return { isSwitchDue };
-  throw stale(plan, "no change set proves that its planner wished the protection from deletion switched");
+  if (isProven) {
+    await verifyStackPolicy(environment, signal, plan);
+    return { ...due, proof: { changeSetId, stackId, createdStack: false } };
+  }
+  if (!isSwitchDue && !isPolicyDue) return due;
+  throw stale(plan, "no change set proves what its planner wished beside the changes");
 }
 
 async function proves(

@@ -39,6 +39,7 @@ export async function explainFailure(
       status: end.status,
       reason: end.reason,
       endedAt: end.endedAt,
+      cancelledAfterMinutes: end.wasLate ? plan?.options?.timeout?.minutes : undefined,
       firstCause: causes[0],
       causes,
       nextStep: nextStepAfter(end),

@@ -26,6 +26,8 @@ export interface OperationFailure {
   readonly status: string;
   readonly reason?: string;
   readonly endedAt: string;
+  /** The minutes of the timeout for which it was cancelled. Absent when it failed by itself. */
+  readonly cancelledAfterMinutes?: number;
   /** What failed first. Absent when CloudFormation named nothing. */
   readonly firstCause?: FailureCause;
   /** Everything that failed by itself, the first cause first. */
@@ -55,9 +57,11 @@ const VERBS: Readonly<Record<OperationKind, string>> = {
 };
 
 function describe(failure: OperationFailure): string {
-  const { firstCause, status, nextStep } = failure;
-  const why =
+  const { firstCause, status, nextStep, cancelledAfterMinutes: minutes } = failure;
+  const cause =
     firstCause === undefined ? (failure.reason ?? "CloudFormation gave no reason") : describeCause(firstCause);
+  const why =
+    minutes === undefined ? cause : `it took longer than the ${minutes} minutes of its timeout and was cancelled`;
   return `Stack "${failure.stackName}" was not ${VERBS[failure.operation]}: ${sentence(why)} It is ${status} now. ${nextStep}`;
 }
 

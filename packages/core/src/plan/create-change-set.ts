@@ -10,7 +10,9 @@ import type { Environment } from "../environments/environment.ts";
 import { hasServiceCode } from "../service/service-sentences.ts";
 import type { Stack } from "../stack.ts";
 import { mayHoldNestedStacks } from "./may-hold-nested-stacks.ts";
+import { optionsInput } from "./options-input.ts";
 import type { PlannedOperation } from "./plan.ts";
+import type { PlannedOptions } from "./planned-options.ts";
 import type { PreparedTemplate } from "./prepare-template.ts";
 
 /** What a change set is made of. */
@@ -22,6 +24,7 @@ export interface ChangeSetRequest {
   readonly imported?: readonly ImportedResource[] | undefined;
   /** Whether it brings what has drifted back. */
   readonly revertsDrift: boolean;
+  readonly options: PlannedOptions | undefined;
   /** The id of the stack, or its name when there is none yet. */
   readonly stackIdOrName: string;
   /** Names the change set and is its client token, so that the same run never makes two. */
@@ -69,6 +72,7 @@ function toInput({
   operation,
   imported,
   revertsDrift,
+  options,
   ...names
 }: ChangeSetRequest): CreateChangeSetInput {
   return {
@@ -90,9 +94,9 @@ function toInput({
     ...((imported !== undefined || revertsDrift) && stack.tags === undefined
       ? {}
       : { Tags: Object.entries(stack.tags ?? {}).map(([Key, Value]) => ({ Key, Value })) }),
-    Capabilities: [...(stack.capabilities ?? [])],
-    ...(stack.roleArn === undefined ? {} : { RoleARN: stack.roleArn }),
-    ...(stack.notificationArns === undefined ? {} : { NotificationARNs: [...stack.notificationArns] }),
+    // The service takes one of capabilities and resource types.
+    ...(stack.resourceTypes === undefined ? { Capabilities: [...(stack.capabilities ?? [])] } : {}),
+    ...optionsInput(options),
   };
 }
 

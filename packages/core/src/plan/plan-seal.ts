@@ -15,6 +15,7 @@ export interface PlannerClaims extends Pick<
   | "redactedParameters"
   | "keptParameters"
   | "deploymentMode"
+  | "options"
 > {
   readonly before?: StackBefore;
   readonly createdStack: boolean;
@@ -48,7 +49,7 @@ function claimsIn(plan: Plan): PlannerClaims {
 /** Member by member: a plan has others beside these. */
 function sealOf(claims: PlannerClaims): string {
   const { id, region, stackName, operation, template, terminationProtection } = claims;
-  const { lateBindings, redactedParameters, keptParameters, deploymentMode, before, createdStack } = claims;
-  const wishes = { terminationProtection, lateBindings, redactedParameters, keptParameters, deploymentMode };
+  const { lateBindings, redactedParameters, keptParameters, deploymentMode, options, before, createdStack } = claims;
+  const wishes = { terminationProtection, lateBindings, redactedParameters, keptParameters, deploymentMode, options };
   return digestOfData({ id, region, stackName, operation, template, before, createdStack, ...wishes });
 }

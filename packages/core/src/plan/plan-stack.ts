@@ -26,6 +26,8 @@ import { digestOfData } from "./plan-digest.ts";
 import { sealedDescription, type PlannerClaims } from "./plan-seal.ts";
 import { prepareDeployed } from "./prepare-deployed.ts";
 import { prepareTemplate, type PreparedTemplate } from "./prepare-template.ts";
+import { planStackPolicy } from "./plan-stack-policy.ts";
+import { plannedOptions } from "./planned-options.ts";
 import { createStackReader } from "./stack-reader.ts";
 import { standsForPlans } from "./stands-for-plans.ts";
 import { takeBackOrphan } from "./take-back-orphan.ts";
@@ -67,6 +69,8 @@ export async function planStack(
   const usual = operationFor(stack, before);
   const imported = await findImports?.(before, prepare);
   const operation: PlannedOperation = imported === undefined ? usual : "IMPORT";
+  const stackPolicy = await planStackPolicy(context, environment, stack, usual === "UPDATE" ? before : undefined);
+  const options = plannedOptions(stack, operation, stackPolicy);
   const createdStack = await context.step("see whether the stack only stands for plans", () =>
     standsForPlans(environment, signal, before),
   );
@@ -79,6 +83,7 @@ export async function planStack(
     ...(revertsDrift ? { deploymentMode: "REVERT_DRIFT" } : {}),
     ...outside,
     ...foundIn(stack, before),
+    ...present({ options }),
   };
   const stackIdOrName = usual === "UPDATE" && before !== undefined ? before.stackId : stack.name;
   const changeSetName = changeSetNameOf(context.runId);
@@ -91,6 +96,7 @@ export async function planStack(
       operation,
       imported,
       revertsDrift,
+      options,
       stackIdOrName,
       changeSetName,
       description,
@@ -168,7 +174,7 @@ function readChanges(claims: PlannerClaims, answer: ChangeSetAnswer): ChangesPla
 
 /**
  * A change set without changes fails too. Either way it is of no use, so it goes, with the stack that was made for it;
- * unless the plan wishes the protection switched, which this change set alone can prove.
+ * unless the plan wishes the protection switched or a stack policy set, which this change set alone can prove.
  */
 async function readFailure(
   context: WorkflowContext,
@@ -177,11 +183,11 @@ async function readFailure(
   { made, imported }: { readonly made: MadeChangeSet; readonly imported: readonly ImportedResource[] | undefined },
   template: () => Promise<Template | undefined>,
 ): Promise<NoChangesPlan> {
-  const { stackName, operation, before, createdStack, terminationProtection } = claims;
+  const { stackName, operation, before, createdStack, terminationProtection, options } = claims;
   const { changeSetId, stackId, nestedFailure, statusReason } = made;
   const isFailure =
     before === undefined || operation !== "UPDATE" || nestedFailure !== undefined || !saysNoChanges(statusReason);
-  const isProof = !isFailure && terminationProtection !== undefined;
+  const isProof = !isFailure && (terminationProtection !== undefined || options?.stackPolicy?.after !== undefined);
   const unwanted = { changeSetId, stackId, createdStack };
   const { found, hooks } = await orCleanUp(context, environment, unwanted, async () => ({
     found: saysValidationFailed(statusReason)

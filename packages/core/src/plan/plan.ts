@@ -1,3 +1,5 @@
+import type { PlannedOptions } from "./planned-options.ts";
+
 /** A place in the template, counted from 1 as editors do. */
 export interface TemplatePosition {
   readonly line: number;
@@ -125,6 +127,8 @@ export interface PlanOutline {
   readonly redactedParameters: readonly string[];
   /** The parameters that keep the value of the deployed stack, because the definition says so or does not name them. Absent when there are none. */
   readonly keptParameters?: readonly string[];
+  /** What else was asked for. Absent when nothing was. */
+  readonly options?: PlannedOptions;
   readonly isDestructive: boolean;
   /** `sha256:` over everything else: finds a plan that was edited or cut short. */
   readonly digest: string;
@@ -161,12 +165,12 @@ export interface ChangesPlan extends PlanOutline {
   readonly changes: readonly PlannedChange[];
 }
 
-/** There is nothing to change but, maybe, the protection from deletion. A success. */
+/** There is nothing to change but, maybe, the protection from deletion and the stack policy. A success. */
 export interface NoChangesPlan extends PlanOutline {
   readonly kind: "no-changes";
   readonly operation: "UPDATE";
   readonly isDestructive: false;
-  /** Only with `terminationProtection`: the empty change set that holds the proof of that wish, until the plan is deployed or discarded. Without, it is gone already. */
+  /** Only with `terminationProtection` or a stack policy: the empty change set that holds the proof of that wish, until the plan is deployed or discarded. Without, it is gone already. */
   readonly changeSetId?: string;
   /** What the stack was when it was found to need nothing. */
   readonly status: string;

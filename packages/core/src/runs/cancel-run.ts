@@ -9,7 +9,7 @@ import { readRecord, type CancelPolicy, type RunOutcome } from "./run-records.ts
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { stackNamesOf } from "./run-input.ts";
 import { toInput } from "./stored-request.ts";
-import { assertStoppable, stopOperation, type CancelResult } from "./stop-operation.ts";
+import { assertNothingToRestore, assertStoppable, stopOperation, type CancelResult } from "./stop-operation.ts";
 
 /**
  * Cancels a run: whoever carries it out stops within seconds, and nobody takes it up again. Then, by policy, does
@@ -28,7 +28,8 @@ export async function cancelRun(
   const { region, stackName: stack } = request;
   const verbRun = { verb: "cancel", runId: `cancel-${runId}`, target: { region, stack }, options };
   return runVerb(environments, verbRun, async (context, environment) => {
-    if (policy !== "stop-watching") await assertStoppable(context, environment, run, request, policy);
+    if (policy === "stop-watching") await assertNothingToRestore(context, environment, run, request);
+    else await assertStoppable(context, environment, run, request, policy);
     await keepCancel(run, policy);
     if (policy === "stop-watching") return { kind: "stopped" };
     const { signal, deadline } = context;

@@ -1,16 +1,20 @@
-import { CancelUpdateStackCommand, RollbackStackCommand } from "@aws-sdk/client-cloudformation";
+import { RollbackStackCommand } from "@aws-sdk/client-cloudformation";
 import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
+import { restorePolicy } from "../deploy/guard-update.ts";
 import { changeSetNameOf } from "../plan/create-change-set.ts";
 import { discardChangeSet } from "../plan/discard-change-set.ts";
 import { readKeptPlan } from "../plan/keep-plan.ts";
+import type { ChangesPlan } from "../plan/plan.ts";
+import { isSamePolicy } from "../plan/same-policy.ts";
 import { saysStackMadeForPlans } from "../plan/plan-seal.ts";
+import { cancelUpdate } from "../service/cancel-update.ts";
 import { findChangeSet } from "../service/describe-change-set.ts";
 import { lookAtStack, type StackFacts } from "../service/describe-stack.ts";
-import { saysNotCancellable } from "../service/service-sentences.ts";
+import { getStackPolicy } from "../service/stack-policy.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import { createEventCursor, type OperationIdentity } from "../watch/event-cursor.ts";
 import { numberEvents } from "../watch/number-events.ts";
@@ -59,6 +63,27 @@ export async function assertStoppable(
   );
 }
 
+/**
+ * Refuses to leave an update alone that runs under a stack policy of its own: nobody would put the policy of before back.
+ * Throws `CANCEL_UNSUPPORTED`.
+ */
+export async function assertNothingToRestore(
+  { signal }: WorkflowContext,
+  environment: Environment,
+  { store, runId }: KeptRun,
+  request: StoredRequest,
+): Promise<void> {
+  const { stackId, stackName, options } = planOf(request, await readKeptPlan(store, runId)) ?? {};
+  const duringUpdate = options?.stackPolicy?.duringUpdate;
+  if (stackId === undefined || duringUpdate === undefined) return;
+  if (!isSamePolicy(await getStackPolicy(environment, signal, stackId), duringUpdate)) return;
+  throw coreError(
+    CoreErrorCode.CancelUnsupported,
+    `Stack "${stackName}" has the stack policy of its update, and nobody would put its own back if the run were left. Cancel with "cancel-update", or resume the run and let it end.`,
+    { details: { runId, stack: stackName, stackId } },
+  );
+}
+
 /** Stops what a cancelled run has begun, and waits until the stack is back where it was. */
 export async function stopOperation(
   context: WorkflowContext,
@@ -77,7 +102,7 @@ export async function stopOperation(
     return { kind: "ended", status };
   }
   const kept = await readKeptPlan(store, runId);
-  const plan = "plan" in request && request.plan.kind === "changes" ? request.plan : kept;
+  const plan = planOf(request, kept);
   if (plan === undefined) {
     await discardUnkept(context, environment, runId, request);
     return { kind: "not-begun" };
@@ -85,18 +110,29 @@ export async function stopOperation(
   const { stackId, operation, id, changeSetId } = plan;
   const identity = { stackId, operation, token: `stacksteward-${id}` };
   if ((await createEventCursor(environment, identity).read(signal)).length === 0) {
+    await restorePolicy(context, environment, plan);
     if (kept !== undefined) await discardChangeSet(context, environment, kept);
     return { kind: "not-begun" };
   }
   const found = await lookAtStack(environment, signal, stackId);
-  const way = found === undefined ? "nothing to stop" : wayBack(found.status, policy);
-  if (found === undefined || way === "nothing to stop" || way === "no way")
-    return { kind: "ended", status: found?.status ?? "DELETE_COMPLETE" };
+  if (found === undefined) return { kind: "ended", status: "DELETE_COMPLETE" };
+  const way = wayBack(found.status, policy);
+  if (way === "nothing to stop" || way === "no way") {
+    if (factsOfStatus(found.status).kind !== "running") await restorePolicy(context, environment, plan);
+    return { kind: "ended", status: found.status };
+  }
   const begun =
     way === "roll back"
       ? await rollBack(environment, signal, found, runId)
-      : await cancelUpdate(environment, signal, found, runId).then(() => identity);
-  return followBack(context, environment, found, { ...begun, changeSetId });
+      : await cancelUpdate(environment, signal, stackId, `stacksteward-cancel-${runId}`).then(() => identity);
+  const result = await followBack(context, environment, found, { ...begun, changeSetId });
+  await restorePolicy(context, environment, plan);
+  return result;
+}
+
+/** The plan that a run executes, as far as it has come. */
+function planOf(request: StoredRequest, kept: ChangesPlan | undefined): ChangesPlan | undefined {
+  return "plan" in request && request.plan.kind === "changes" ? request.plan : kept;
 }
 
 /** A run that was stopped before it kept its plan may have a change set all the same: it is known by its name. */
@@ -131,21 +167,6 @@ function remedyFor(status: string): string {
   if (status === "CREATE_IN_PROGRESS")
     return "Wait for its end, or destroy the stack: that takes away what was created so far.";
   return `Cancel with "stop-watching" if nobody needs to follow it, or wait for its end.`;
-}
-
-async function cancelUpdate(
-  environment: Environment,
-  signal: AbortSignal,
-  { stackId }: StackFacts,
-  runId: string,
-): Promise<void> {
-  const input = { StackName: stackId, ClientRequestToken: `stacksteward-cancel-${runId}` };
-  await environment
-    .call("CancelUpdateStack", signal, (client, options) => client.send(new CancelUpdateStackCommand(input), options))
-    .catch((failure: unknown) => {
-      // It has just ended by itself, or is being rolled back already: how it ends shows which.
-      if (!saysNotCancellable(failure)) throw failure;
-    });
 }
 
 async function rollBack(

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 
 import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
 import { hasServiceCode, saysStackAbsent } from "./service-sentences.ts";
 
 /** A change set, all pages of it. */
@@ -22,7 +23,14 @@ export interface ChangeSetDescription {
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly changes: readonly ResourceChange[];
+  readonly options: ChangeSetOptions;
 }
+
+/** The options that a change set was made with, as far as the service says them. */
+export type ChangeSetOptions = Pick<
+  DescribeChangeSetOutput,
+  "NotificationARNs" | "RollbackConfiguration" | "OnStackFailure" | "DeploymentConfig"
+>;
 
 /** Describes a change set, by its ARN alone when there is no stack to name, with its property values, reading every page. While it is still being made there is one page only. */
 export async function describeChangeSet(
@@ -49,6 +57,7 @@ export async function describeChangeSet(
     changes.push(...changesOf(next));
     token = next.NextToken;
   }
+  const { NotificationARNs, RollbackConfiguration, OnStackFailure, DeploymentConfig } = first;
   return {
     changeSetId: first.ChangeSetId ?? changeSet.changeSetId,
     stackId: first.StackId ?? changeSet.stackId ?? "",
@@ -62,6 +71,7 @@ export async function describeChangeSet(
     tags: Object.fromEntries((first.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
     capabilities: first.Capabilities ?? [],
     changes,
+    options: present({ NotificationARNs, RollbackConfiguration, OnStackFailure, DeploymentConfig }),
   };
 }
 

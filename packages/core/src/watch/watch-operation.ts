@@ -35,7 +35,16 @@ export interface OperationEnd extends OperationEndFacts {
   failures(): Promise<readonly StackEvent[]>;
   /** The stack as it was found behind the end, unless it is gone. */
   stack(): Promise<StackDescription | undefined>;
+  /** Whether it was still going on at its limit, and something was done about it. */
+  readonly wasLate: boolean;
 }
+
+/** When an operation should be over, in milliseconds since the Unix epoch, and what happens when it is not. */
+export type WatchLimit = { readonly at: number } & (
+  | { readonly kind: "give-up"; failure(): Error }
+  /** It is watched on behind the intervention. */
+  | { readonly kind: "intervene"; intervene(): Promise<void> }
+);
 
 /** What is read of one operation, and who is told. */
 interface Followed {
@@ -60,6 +69,7 @@ export async function watchOperation(
   environment: Environment,
   operation: WatchedOperation,
   emitter: Emitter,
+  limit?: WatchLimit,
 ): Promise<OperationEnd> {
   const { clock, deadline, signal } = context;
   const begun = clock.now();
@@ -70,33 +80,48 @@ export async function watchOperation(
     emitter,
   };
   const nextSighting = (): Promise<Sighting> => {
-    const dueAt = clock.now() + (context.suspends ? 0 : nextLook(operation, clock.now() - begun));
-    const turn = { stackId: operation.stackId, dueAt, wantsEvents: emitter.isHeard };
+    const pause = context.suspends ? 0 : nextLook(operation, clock.now() - begun);
+    const turn = { stackId: operation.stackId, dueAt: clock.now() + pause, wantsEvents: emitter.isHeard };
     return withinDeadline("wait for the end", { clock, deadline, signal }, (until) =>
       environment.watcher.look(turn, until),
     );
   };
-  const facts = await context.poll(
-    "wait for the end",
-    async (): Promise<PollStep<OperationEndFacts>> => {
-      const sighting = await nextSighting();
-      const end = sighting.kind === "events" ? undefined : endShownBy(sighting, operation, clock);
-      if (end === "running") return { kind: "again" };
-      if (end !== undefined && !emitter.isHeard) {
-        if (sighting.kind === "described") followed.stack = sighting.stack;
-        return { kind: "done", value: end };
-      }
-      const told = await lookAtEvents(context, followed);
-      return told === undefined ? { kind: "again" } : { kind: "done", value: told };
-    },
-    // The watcher does the waiting, as long as the process lives.
-    {
-      delay: (attempt) => (context.suspends ? lookNumber(operation, attempt) : 0),
-      timeout: LONGEST_OPERATION,
-      subject: operation.stackId,
-    },
-  );
-  return toEnd(context, environment, operation, followed, facts);
+  const look = async (): Promise<OperationEndFacts | undefined> => {
+    const sighting = await nextSighting();
+    const end = sighting.kind === "events" ? undefined : endShownBy(sighting, operation, clock);
+    if (end === "running") return undefined;
+    if (end !== undefined && !emitter.isHeard) {
+      if (sighting.kind === "described") followed.stack = sighting.stack;
+      return end;
+    }
+    return lookAtEvents(context, followed);
+  };
+  const wait = <Late = never>(name: string, late?: () => Late | undefined): Promise<OperationEndFacts | Late> =>
+    context.poll(
+      name,
+      async (): Promise<PollStep<OperationEndFacts | Late>> => {
+        const value = (await look()) ?? late?.();
+        return value === undefined ? { kind: "again" } : { kind: "done", value };
+      },
+      // The watcher does the waiting, as long as the process lives.
+      {
+        delay: (attempt) => (context.suspends ? lookNumber(operation, attempt) : 0),
+        timeout: LONGEST_OPERATION,
+        subject: operation.stackId,
+      },
+    );
+  const late = limit === undefined ? undefined : () => lateness(clock, limit);
+  const facts = await wait("wait for the end", late);
+  if (facts !== "late") return toEnd(context, environment, operation, followed, facts, false);
+  if (limit?.kind === "intervene") await limit.intervene();
+  const after = await wait("wait for the end of the intervention");
+  return toEnd(context, environment, operation, followed, after, true);
+}
+
+function lateness(clock: Clock, limit: WatchLimit): "late" | undefined {
+  if (clock.now() < limit.at) return undefined;
+  if (limit.kind === "give-up") throw limit.failure();
+  return "late";
 }
 
 /** What was not seen here, because another process was there at the end, is read when it is wanted. */
@@ -106,6 +131,7 @@ async function toEnd(
   { stackId }: WatchedOperation,
   followed: Followed,
   facts: OperationEndFacts,
+  wasLate: boolean,
 ): Promise<OperationEnd> {
   const { emitter, history } = followed;
   const isTold = (): boolean => history.length > 0;
@@ -113,6 +139,7 @@ async function toEnd(
   if (emitter.isHeard && !isTold()) await lookAtEvents(context, followed);
   return {
     ...facts,
+    wasLate,
     async failures() {
       if (!isTold()) await lookAtEvents(context, followed);
       return failuresIn(history);
