@@ -23,7 +23,7 @@ import { createRealClock } from "./clock/real-clock.ts";
 import { createVirtualClock } from "./clock/virtual-clock.ts";
 import { createDispatcher } from "./wire/dispatcher.ts";
 import type { Service } from "./wire/operation.ts";
-import { partitionOf, type World } from "./world.ts";
+import { partitionNameOf, type World } from "./world.ts";
 
 /** What a client or an orchestrator needs to reach one account and region of the cloud. Plain data: it suits any AWS SDK client. */
 export interface Connection {
@@ -87,11 +87,18 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     onInternalError,
   } = checked;
   const clock = createClock(clockKind, startTime);
-  const world: World = { clock, ids: createSeededIds(seed), accounts, regions, durationFactor, partitionOf };
+  const world: World = {
+    clock,
+    ids: createSeededIds(seed),
+    accounts,
+    regions,
+    durationFactor,
+    partitionOf: partitionNameOf,
+  };
   const accessKeys = createAccessKeys({
     accounts,
     ids: world.ids,
-    partition: partitionOf(regions[0]),
+    partition: partitionNameOf(regions[0]),
     now: clock.now,
   });
   const faults = createFaults(clock);

@@ -1,3 +1,5 @@
+import { partitionOf } from "@stacksteward/template";
+
 import type { CloudClock } from "./clock/cloud-clock.ts";
 
 /** Source of plausible identifiers. Seeded, so that a run repeats. */
@@ -15,12 +17,11 @@ export interface World {
   readonly regions: readonly string[];
   /** What the durations of resources are multiplied with. */
   readonly durationFactor: number;
-  /** `aws`, `aws-cn` or `aws-us-gov`, from the region. */
+  /** `aws`, `aws-cn`, `aws-us-gov` and so on, from the region. */
   partitionOf(region: string): string;
 }
 
-/** The partition that a region belongs to. */
-export function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+/** The name of the partition that a region belongs to. */
+export function partitionNameOf(region: string): string {
+  return partitionOf(region).name;
 }

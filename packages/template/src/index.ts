@@ -26,6 +26,7 @@ export {
 export { evaluateRules } from "./evaluate/evaluate-rules.ts";
 export { createEvaluator } from "./evaluate/evaluator.ts";
 export { containsUnknown } from "./evaluate/scalar.ts";
+export { partitionOf, urlSuffixes, type Partition } from "./evaluate/partition.ts";
 export {
   UNKNOWN,
   type EvaluationScope,

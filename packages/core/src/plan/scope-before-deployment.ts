@@ -1,4 +1,4 @@
-import { UNKNOWN, type EvaluationScope, type PseudoParameters } from "@stacksteward/template";
+import { partitionOf, UNKNOWN, type EvaluationScope, type PseudoParameters } from "@stacksteward/template";
 
 import type { Environment } from "../environments/environment.ts";
 import type { Stack } from "../stack.ts";
@@ -29,10 +29,6 @@ export function scopeBeforeDeployment(
 
 /** The pseudo parameters that follow from the region alone. */
 export function pseudoParametersOf(region: string): Pick<PseudoParameters, "region" | "partition" | "urlSuffix"> {
-  const isChina = region.startsWith("cn-");
-  return {
-    region,
-    partition: isChina ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws",
-    urlSuffix: isChina ? "amazonaws.com.cn" : "amazonaws.com",
-  };
+  const { name: partition, urlSuffix } = partitionOf(region);
+  return { region, partition, urlSuffix };
 }

@@ -1,4 +1,5 @@
-import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { createLocalCloud } from "@stacksteward/local";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { createOrchestrator, stack, type StackDefinition } from "../index.ts";
@@ -35,6 +36,37 @@ describe("a large template", () => {
       "any.json",
       expect.stringMatching(/^stacksteward\/templates\/sha256-[0-9a-f]{64}\.json$/),
     ]);
+  });
+
+  test("is uploaded once, and anew only when something else has its name", async () => {
+    const bucket = new URL(await bench.putTemplate("any.json", "{}")).hostname.split(".")[0] ?? "";
+    using by = createOrchestrator({ ...bench.cloud.connection(), templateBucket: bucket });
+    const s3 = new S3Client(bench.cloud.connection());
+    const uploads = (): number => bench.cloud.calls.count({ operation: "PutObject" });
+    bench.cloud.calls.clear();
+    for (const name of ["one", "two"]) await by.plan(stack({ name, template: many(400) }));
+    expect(uploads()).toBe(1);
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: "stacksteward/" }));
+    const { Key } = Contents[0] ?? {};
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: "{}" }));
+    bench.cloud.calls.clear();
+    await by.plan(stack({ name: "three", template: many(400) }));
+    expect(uploads()).toBe(1);
+    bench.cloud.faults.refuse({ operation: "HeadObject", code: "AccessDenied", message: "Access Denied" });
+    await by.plan(stack({ name: "four", template: many(400) }));
+    expect(uploads()).toBe(2);
+    s3.destroy();
+  });
+
+  test.each(["cn-north-1", "us-gov-west-1", "us-iso-east-1"])("is read by CloudFormation in %s", async (region) => {
+    const cloud = await createLocalCloud({ regions: [region] });
+    const s3 = new S3Client(cloud.connection());
+    const CreateBucketConfiguration = { LocationConstraint: region as "cn-north-1" };
+    await s3.send(new CreateBucketCommand({ Bucket: "templates", CreateBucketConfiguration }));
+    s3.destroy();
+    using by = createOrchestrator({ ...cloud.connection(), templateBucket: "templates" });
+    expect(await by.deploy(stack({ name: "large", template: many(400) }))).toMatchObject({ status: "CREATE_COMPLETE" });
+    await cloud.close();
   });
 
   test("may stand in S3 already", async () => {

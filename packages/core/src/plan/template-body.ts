@@ -1,7 +1,9 @@
 import type { Template } from "@stacksteward/template";
+import { isStackstewardError } from "@stacksteward/workflow/errors";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
+import { templateAddress } from "./template-address.ts";
 
 /** How a request carries a template, or says that the stack keeps its own. */
 export type TemplateBodyInput =
@@ -33,23 +35,41 @@ export async function templateBody(
   return { TemplateURL: await upload(environment, signal, bucket, template, digest) };
 }
 
-/** The key holds the digest, so the same template is the same object, whoever uploads it. */
+/** The key holds the digest, so the same template is the same object, whoever uploads it, and is uploaded once. */
 async function upload(
   environment: Environment,
   signal: AbortSignal,
   bucket: string,
-  template: Template,
+  { text, format }: Template,
   digest: string,
 ): Promise<string> {
-  const key = `stacksteward/templates/${digest.replace(":", "-")}.${template.format}`;
   const { PutObjectCommand } = await import("@aws-sdk/client-s3");
-  await environment.callS3("PutObject", signal, (client, options) =>
-    client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: template.text }), options),
-  );
-  return `https://${bucket}.s3.${environment.region}.${urlSuffixOf(environment.region)}/${key}`;
+  const sha256 = digest.replace("sha256:", "");
+  const object = { Bucket: bucket, Key: `stacksteward/templates/sha256-${sha256}.${format}` };
+  const ChecksumSHA256 = Buffer.from(sha256, "hex").toString("base64");
+  if (!(await isUploaded(environment, signal, object, ChecksumSHA256))) {
+    await environment.callS3("PutObject", signal, (client, options) =>
+      client.send(new PutObjectCommand({ ...object, Body: text, ChecksumSHA256 }), options),
+    );
+  }
+  return templateAddress(environment.region, bucket, object.Key);
 }
 
-/** https://docs.aws.amazon.com/general/latest/gr/s3.html */
-function urlSuffixOf(region: string): string {
-  return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+/** Whether the object is there and holds what its key says. Who may not look uploads it again, which does no harm. */
+async function isUploaded(
+  environment: Environment,
+  signal: AbortSignal,
+  object: { readonly Bucket: string; readonly Key: string },
+  checksum: string,
+): Promise<boolean> {
+  const { HeadObjectCommand } = await import("@aws-sdk/client-s3");
+  try {
+    const found = await environment.callS3("HeadObject", signal, (client, options) =>
+      client.send(new HeadObjectCommand({ ...object, ChecksumMode: "ENABLED" }), options),
+    );
+    return found.ChecksumSHA256 === checksum;
+  } catch (failure) {
+    if (!isStackstewardError(failure, CoreErrorCode.ServiceCallFailed) || failure.retryable) throw failure;
+    return false;
+  }
 }

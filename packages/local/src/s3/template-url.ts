@@ -1,5 +1,5 @@
 import type { CallContext } from "../wire/operation.ts";
-import { bucketOfHost, s3Address } from "../wire/s3-address.ts";
+import { bucketOfHost, isPathStyleHost, s3Address } from "../wire/s3-address.ts";
 import { ServiceError } from "../wire/service-error.ts";
 import type { BucketRegistry } from "./bucket-registry.ts";
 import { currentObject } from "./bucket.ts";
@@ -10,9 +10,6 @@ export type TemplateUrlReader = (
   url: string,
   context: Pick<CallContext, "account" | "region" | "origin">,
 ) => Uint8Array;
-
-/** S3 host names in path style: `s3.amazonaws.com`, `s3.eu-west-1.amazonaws.com`, `s3-eu-west-1.amazonaws.com`. */
-const pathStyleHost = /^s3(?:[.-](?:dualstack\.)?[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$/;
 
 /**
  * Reads templates and stack policies out of the buckets. Takes the URLs that CloudFormation takes,
@@ -25,7 +22,7 @@ export function createTemplateUrlReader(registry: BucketRegistry): TemplateUrlRe
     if (parsed === undefined || (parsed.protocol !== "https:" && !isOurs)) {
       throw invalid("TemplateURL must be a supported URL.");
     }
-    if (!isOurs && !pathStyleHost.test(parsed.hostname) && bucketOfHost(parsed.hostname) === undefined) {
+    if (!isOurs && !isPathStyleHost(parsed.hostname) && bucketOfHost(parsed.hostname) === undefined) {
       throw invalid(`S3 error: Domain name specified in ${parsed.hostname} is not a valid S3 domain`);
     }
     const { bucket: name, key } = s3Address({ path: parsed.pathname, headers: { host: parsed.host } });

@@ -9,7 +9,7 @@ import { createSeededIds } from "../seeded-ids.ts";
 import { createSsm } from "../ssm/service.ts";
 import { createAccessKeys } from "../sts/access-keys.ts";
 import { createSts } from "../sts/service.ts";
-import { partitionOf, type World } from "../world.ts";
+import { partitionNameOf, type World } from "../world.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import type { WireRequest } from "./wire-message.ts";
 
@@ -20,7 +20,7 @@ const world: World = {
   accounts,
   regions: ["us-east-1"],
   durationFactor: 1,
-  partitionOf,
+  partitionOf: partitionNameOf,
 };
 const accessKeys = createAccessKeys({ accounts, ids: world.ids, partition: "aws", now: world.clock.now });
 const bugs: unknown[] = [];

@@ -1,3 +1,5 @@
+import { urlSuffixes } from "@stacksteward/template";
+
 import { ServiceError } from "./service-error.ts";
 import type { WireRequest } from "./wire-message.ts";
 
@@ -21,9 +23,23 @@ export function s3Address(request: Pick<WireRequest, "path" | "headers">): S3Add
   return slash < 0 ? address(path, "") : address(path.slice(0, slash), path.slice(slash + 1));
 }
 
+/** The domains of S3, of every partition, as part of a regular expression. */
+const s3Domains = `(?:${urlSuffixes()
+  .map((suffix) => suffix.replaceAll(".", String.raw`\.`))
+  .join("|")})`;
+const bucketHost = new RegExp(
+  String.raw`^(.+)\.(?:s3(?:[.-](?:dualstack\.|fips\.)?[a-z0-9-]+)?\.${s3Domains}|localhost)$`,
+);
+const pathStyleHost = new RegExp(String.raw`^s3(?:[.-](?:dualstack\.)?[a-z0-9-]+)?\.${s3Domains}$`);
+
 /** The bucket in front of an S3 host name, when there is one. */
 export function bucketOfHost(host: string): string | undefined {
-  return /^(.+)\.(?:s3(?:[.-](?:dualstack\.|fips\.)?[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?|localhost)$/.exec(host)?.[1];
+  return bucketHost.exec(host)?.[1];
+}
+
+/** Whether it is an S3 host name without a bucket: `s3.amazonaws.com`, `s3.eu-west-1.amazonaws.com`, `s3-eu-west-1.amazonaws.com`. */
+export function isPathStyleHost(host: string): boolean {
+  return pathStyleHost.test(host);
 }
 
 function address(bucket: string, key: string): S3Address {

@@ -67,7 +67,7 @@ function deployedSide(engine: Engine, stack: ComparedStack, { actual, gone }: As
   return {
     body: withActual(existingResources(stack), actual ?? new Map()),
     scope: {
-      pseudo: pseudoParameters(engine, stack, desired?.notificationArns ?? []),
+      pseudo: pseudoParameters(stack, desired?.notificationArns ?? []),
       parameters: parameterValues(desired?.parameters ?? []),
       ...currentAnswers(engine, stack),
     },
@@ -87,7 +87,7 @@ function desiredSide(
   return {
     body: desired.body,
     scope: {
-      pseudo: pseudoParameters(engine, stack, desired.notificationArns),
+      pseudo: pseudoParameters(stack, desired.notificationArns),
       parameters: { ...parameterValues(desired.parameters), ...unknown },
       importValue: currentAnswers(engine, stack).importValue,
     },

@@ -1,5 +1,6 @@
 import {
   createEvaluator,
+  partitionOf,
   TemplateError,
   TemplateErrorCode,
   type EvaluationScope,
@@ -23,7 +24,7 @@ export function evaluatorFor(
   answers: ScopeAnswers,
 ): Evaluator {
   return createEvaluator(desired.body, {
-    pseudo: pseudoParameters(engine, stack, desired.notificationArns),
+    pseudo: pseudoParameters(stack, desired.notificationArns),
     parameters: parameterValues(desired.parameters),
     availabilityZones: (region) => ["a", "b", "c"].map((letter) => `${region}${letter}`),
     ...answers,
@@ -64,16 +65,15 @@ export function parameterValues(parameters: readonly StackParameter[]): Record<s
 }
 
 export function pseudoParameters(
-  engine: Engine,
   stack: Pick<Stack, "account" | "region" | "name" | "id">,
   notificationArns: readonly string[],
 ): PseudoParameters {
-  const partition = engine.world.partitionOf(stack.region);
+  const { name: partition, urlSuffix } = partitionOf(stack.region);
   return {
     accountId: stack.account,
     region: stack.region,
     partition,
-    urlSuffix: partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com",
+    urlSuffix,
     stackName: stack.name,
     stackId: stack.id,
     notificationArns,

@@ -97,7 +97,7 @@ async function transformed(
   try {
     const processed = await applyTransforms(engine, original, {
       context: serviceContext(engine, target, "cloudformation", "CreateStack"),
-      pseudo: pseudoParameters(engine, target, desired.notificationArns),
+      pseudo: pseudoParameters(target, desired.notificationArns),
       parameters: parameterValues(desired.parameters),
     });
     refuseProblems(checkStructure(processed));
@@ -128,7 +128,7 @@ function extended(engine: Engine, target: DeploymentTarget, desired: DesiredStat
   const body = asValidationError(() =>
     expandLanguageExtensions(template.body, {
       parameters: parameterValues(parameters),
-      pseudo: pseudoParameters(engine, target, notificationArns),
+      pseudo: pseudoParameters(target, notificationArns),
     }),
   );
   refuseProblems(checkStructure({ body, locate: (path) => template.locate(path) }));

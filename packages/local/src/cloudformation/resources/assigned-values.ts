@@ -1,5 +1,5 @@
 import type { ResourceType } from "@stacksteward/catalog";
-import type { Json } from "@stacksteward/template";
+import { partitionOf, type Json } from "@stacksteward/template";
 
 import type { Engine } from "../engine.ts";
 import { generatedName } from "./generated-name.ts";
@@ -26,8 +26,7 @@ export interface AssignedValues {
 export function assignedValues(request: NewResource): AssignedValues {
   const { engine, stack, facts, logicalId, properties, type } = request;
   const { ids } = engine.world;
-  const partition = engine.world.partitionOf(stack.region);
-  const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+  const { name: partition, urlSuffix: suffix } = partitionOf(stack.region);
   const [, service = "", kind = ""] = type.split("::");
   const known = new Map<string, string>();
   const once = (key: string, make: () => string): string => {
