@@ -125,7 +125,14 @@ export type { StackDescription } from "./service/describe-stack.ts";
 export type { RetryOptions } from "./service/service-call.ts";
 export type { HookRefusal } from "./service/hook-refusals.ts";
 export { ServiceCallFailed, type ServiceFailure } from "./service/service-call-failed.ts";
-export { Capability, type Stack, type StackDefinition, type TemplateSource, type TemplateText } from "./stack.ts";
+export {
+  Capability,
+  type PreviousTemplate,
+  type Stack,
+  type StackDefinition,
+  type TemplateSource,
+  type TemplateText,
+} from "./stack.ts";
 export type { StackReference } from "./stack-reference.ts";
 export { createS3Store, type S3StoreOptions } from "./store/s3-store.ts";
 export type { Operation, OperationOptions, StartOptions, VerbOptions } from "./verb-options.ts";

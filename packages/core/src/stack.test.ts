@@ -16,6 +16,7 @@ describe("a bad definition is refused, saying what is wrong", () => {
     ["a template that is a text", { template: "Resources:\n  A: {}" }, /looks like a template's text/],
     ["a template that is an address", { template: "https://example.com/t.yaml" }, /pass new URL/],
     ["a template over plain http", { template: new URL("http://example.com/t.yaml") }, /not http:/],
+    ["a template of before that is not kept", { template: { usePrevious: false } }, /\{ usePrevious: true \}/],
     ["no template", { template: undefined }, /must be a path/],
     ["a parameter that is no value", { parameters: { Size: { big: true } } }, /Parameter "Size"/],
     ["a default that is not taken", { parameters: { Size: { useDefault: false } } }, /Parameter "Size"/],

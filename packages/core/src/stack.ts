@@ -10,10 +10,18 @@ export interface TemplateText {
 }
 
 /**
- * Where a template comes from: the path of a file (a relative one as Node.js resolves it),
- * a `file:` URL, the `https:` URL of an object in S3, its text, or its content.
+ * The template that the stack was deployed with last, as it is; refused for a stack that does not exist yet. Transforms do
+ * not run again, so a template with `AWS::LanguageExtensions` is better given anew (API page CreateChangeSet).
  */
-export type TemplateSource = string | URL | TemplateText | TemplateBody;
+export interface PreviousTemplate {
+  readonly usePrevious: true;
+}
+
+/**
+ * Where a template comes from: the path of a file (a relative one as Node.js resolves it), a `file:` URL, the `https:` URL
+ * of an object in S3, its text, its content, or the stack itself.
+ */
+export type TemplateSource = string | URL | TemplateText | TemplateBody | PreviousTemplate;
 
 /** What CloudFormation wants acknowledged before it creates it. */
 export const Capability = {

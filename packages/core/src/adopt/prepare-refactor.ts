@@ -54,6 +54,7 @@ export async function prepareRefactor(
   const prepared: PreparedSide[] = [];
   for (const { name, template } of stacks) {
     const loaded = await loadTemplate(stack({ name, template }));
+    if (loaded.kind === "previous") throw notChanged(name);
     prepared.push(
       loaded.kind === "remote"
         ? { name, body: { TemplateURL: loaded.url }, template: undefined, planned: { file: loaded.url } }
@@ -61,6 +62,14 @@ export async function prepareRefactor(
     );
   }
   return prepared;
+}
+
+function notChanged(name: string): Error {
+  return coreError(
+    CoreErrorCode.InvalidDefinition,
+    `The refactor cannot be used: a stack that is refactored gets another template, and stack "${name}" would keep its own. Give the one that it is to have.`,
+    { details: { stack: name } },
+  );
 }
 
 async function prepareRead(

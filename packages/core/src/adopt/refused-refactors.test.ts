@@ -73,6 +73,7 @@ describe("a refactor is refused before anything is sent", () => {
     [[], "It names 0 stacks, and CloudFormation takes 1 to 5."],
     [[side("one", topic), side("one", topic)], 'It names stack "one" more than once.'],
     [["a", "b", "c", "d", "e", "f"].map((name) => side(name, topic)), "It names 6 stacks"],
+    [[{ name: "one", template: { usePrevious: true } } as const], 'stack "one" would keep its own'],
   ])("when it can't be one", async (stacks, message) => {
     expect(await refusal({ stacks })).toMatchObject({
       code: "INVALID_DEFINITION",

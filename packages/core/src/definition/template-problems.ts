@@ -15,7 +15,14 @@ export function* templateProblems(template: TemplateSource | undefined): Generat
     } else if (/^https?:/.test(template)) yield "Its template is a path, but looks like a URL: pass new URL(…).";
     return;
   }
+  if (keepsPrevious(template)) return;
   if (typeof template !== "object" || template === null || !("body" in template || "Resources" in template)) {
-    yield "Its template must be a path, a URL, { body: text } or a template's content with Resources.";
+    yield "Its template must be a path, a URL, { body: text }, a template's content with Resources, or { usePrevious: true }.";
   }
+}
+
+function keepsPrevious(template: unknown): boolean {
+  return (
+    typeof template === "object" && template !== null && "usePrevious" in template && template.usePrevious === true
+  );
 }

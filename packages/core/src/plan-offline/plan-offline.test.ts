@@ -123,6 +123,11 @@ describe("what can't be planned without a call", () => {
       [{ name: "far", region: "eu-west-1", template: new URL("https://b.s3.amazonaws.com/t") }],
       "INVALID_DEFINITION",
     ],
+    [
+      "a template that the stack has and nobody gives",
+      [{ name: "far", region: "eu-west-1", template: { usePrevious: true } }],
+      "INVALID_DEFINITION",
+    ],
     ["a parameter without a value", [table("id", "", { region: "eu-west-1", parameters: {} })], "PARAMETER_MISSING"],
     [
       "a template of the wrong structure",

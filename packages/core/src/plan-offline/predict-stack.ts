@@ -64,10 +64,11 @@ export async function predictStack(
 async function readHere(stack: Stack, template: TemplateSource): Promise<Template> {
   const loaded = await loadTemplate({ ...stack, template });
   if (loaded.kind === "read") return loaded.template;
+  const which = loaded.kind === "remote" ? `at ${loaded.url}` : `of before, of stack "${stack.name}",`;
   throw coreError(
     CoreErrorCode.InvalidDefinition,
-    `The template at ${loaded.url} is only read by CloudFormation, and nothing is called here. Give its text as { body: "…" }.`,
-    { details: { stack: stack.name, url: loaded.url } },
+    `The template ${which} is only read by CloudFormation, and nothing is called here. Give its text as { body: "…" }.`,
+    { details: present({ stack: stack.name, url: loaded.kind === "remote" ? loaded.url : undefined }) },
   );
 }
 

@@ -9,10 +9,11 @@ import type { Stack } from "../stack.ts";
 /** CloudFormation's limit for a template in S3: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const LARGEST_TEMPLATE = 1_048_576;
 
-/** A template that was read, or the address where only CloudFormation will read it. */
+/** A template that was read, the address where only CloudFormation will read it, or the one that CloudFormation has. */
 export type LoadedTemplate =
   | { readonly kind: "read"; readonly template: Template }
-  | { readonly kind: "remote"; readonly url: string };
+  | { readonly kind: "remote"; readonly url: string }
+  | { readonly kind: "previous" };
 
 /** Reads the template of a definition. A file that is too large is refused before it is read. */
 export async function loadTemplate(definition: Stack): Promise<LoadedTemplate> {
@@ -22,6 +23,7 @@ export async function loadTemplate(definition: Stack): Promise<LoadedTemplate> {
     const path = typeof source === "string" ? source : fileURLToPath(source);
     return { kind: "read", template: withoutAliases(readTemplate(await readWithinLimit(path), { file: path })) };
   }
+  if ("usePrevious" in source) return { kind: "previous" };
   if ("Resources" in source) {
     // The text is ours, so a place in it would mean nothing to the caller.
     return { kind: "read", template: { ...readTemplate(JSON.stringify(source, null, 2)), locate: () => undefined } };

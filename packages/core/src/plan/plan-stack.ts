@@ -19,7 +19,6 @@ import { changeSetNameOf, createChangeSet, type CreatedChangeSet } from "./creat
 import { discardChangeSet } from "./discard-change-set.ts";
 import { keepPlan } from "./keep-plan.ts";
 import { lateBindings } from "./late-bindings.ts";
-import { loadTemplate, templateIn } from "./load-template.ts";
 import { operationFor } from "./operation-for.ts";
 import type { ChangesPlan, NoChangesPlan, Plan, PlannedOperation, PlanOutline } from "./plan.ts";
 import { digestOfData } from "./plan-digest.ts";
@@ -28,6 +27,7 @@ import { prepareDeployed } from "./prepare-deployed.ts";
 import { prepareTemplate, type PreparedTemplate } from "./prepare-template.ts";
 import { planStackPolicy } from "./plan-stack-policy.ts";
 import { plannedOptions } from "./planned-options.ts";
+import { readableTemplate } from "./previous-template.ts";
 import { createStackReader } from "./stack-reader.ts";
 import { standsForPlans } from "./stands-for-plans.ts";
 import { takeBackOrphan } from "./take-back-orphan.ts";
@@ -117,7 +117,7 @@ export async function planStack(
   );
   // Another process may have prepared the template, and only this one needs to say where things stand in it.
   const template = async (): Promise<Template | undefined> =>
-    prepared === undefined ? templateIn(await loadTemplate(stack)) : prepared.template;
+    prepared === undefined ? readableTemplate(environment, signal, stack, reader) : prepared.template;
   if (made.status === "FAILED" || made.nestedFailure !== undefined)
     return readFailure(context, environment, claims, { made, imported }, template);
   return orCleanUp(context, environment, { ...created, createdStack }, () =>

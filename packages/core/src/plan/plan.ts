@@ -143,12 +143,14 @@ export interface StackBefore {
 
 /** Which template a plan is for. */
 export interface PlannedTemplate {
-  /** `sha256:` and the digest of the template's bytes, when it was read here. */
+  /** `sha256:` and the digest of the template's bytes, when it was read here and not from the stack. */
   readonly digest?: string;
   /** The digest of the template as `GetTemplate` gives it back: line ends are line feeds, and what is not ASCII is `?`. */
   readonly readBackDigest?: string;
   /** The name to show, when there is one. */
   readonly file?: string;
+  /** Whether it is the one that the stack has already. Absent when it is not. */
+  readonly usePrevious?: true;
 }
 
 /** A change set that waits to be executed. Plain JSON: it can be stored, sent and approved elsewhere. */

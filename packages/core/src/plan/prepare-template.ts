@@ -9,6 +9,7 @@ import { keptParameters, keptParametersOf, unnamedParameters } from "./kept-para
 import { loadTemplate } from "./load-template.ts";
 import type { PlannedTemplate } from "./plan.ts";
 import { digestOfText, readBackDigestOf } from "./plan-digest.ts";
+import { previousTemplate } from "./previous-template.ts";
 import { prepareParameters, sentParameters, takeSecrets, type PreparedParameters } from "./prepare-parameters.ts";
 import type { StackReader } from "./stack-reader.ts";
 import { templateBody, type TemplateBodyInput } from "./template-body.ts";
@@ -51,7 +52,8 @@ export async function prepareTemplate(
       planned: { file: url },
     };
   }
-  const { template } = loaded;
+  const isPrevious = loaded.kind === "previous";
+  const template = isPrevious ? await previousTemplate(environment, signal, stack, reader) : loaded.template;
   const broken = checkStructure(template);
   // AWS is asked nothing about a template that is refused anyway, and what the stack has is only known by asking.
   const kept =
@@ -59,12 +61,15 @@ export async function prepareTemplate(
   const parameters = await prepareParameters(environment, signal, stack, template, kept);
   checkTemplate(environment, stack, template, { ...parameters, problems: [...broken, ...parameters.problems] });
   const digest = digestOfText(template.text);
+  const readBackDigest = readBackDigestOf(template.text);
   return {
-    body: await templateBody(environment, signal, template, digest),
+    body: isPrevious ? { UsePreviousTemplate: true } : await templateBody(environment, signal, template, digest),
     parameters: parameters.sent,
     values: parameters.values,
     keptParameters: kept,
     template,
-    planned: present({ digest, readBackDigest: readBackDigestOf(template.text), file: template.file }),
+    planned: isPrevious
+      ? { readBackDigest, usePrevious: true }
+      : present({ digest, readBackDigest, file: template.file }),
   };
 }
