@@ -176,9 +176,22 @@ describe("resource types", () => {
     const plan = await planned({ resourceTypes: ["AWS::SQS::*"] });
     expect(plan.options).toEqual({ resourceTypes: ["AWS::SQS::*"] });
     expect(await bench.orchestrator.deploy(plan)).toMatchObject({ status: "CREATE_COMPLETE" });
-    await expect(bench.orchestrator.plan(queue(6, { resourceTypes: ["AWS::SNS::*"] }))).rejects.toMatchObject({
-      message: expect.stringMatching(/AWS::SQS::Queue.*AWS::SNS::\*/),
+  });
+
+  test("that the template does not keep to are named with their place, before anything is sent", async () => {
+    await expect(
+      bench.orchestrator.plan(queue(6, { resourceTypes: ["AWS::SNS::*", "Custom::*"] })),
+    ).rejects.toMatchObject({
+      code: "INVALID_DEFINITION",
+      message: expect.stringMatching(
+        /^queue\.yaml:2:3: Stack "queue" may only hold resources of AWS::SNS::\*, Custom::\*, which leaves out Queue \(AWS::SQS::Queue\)\. Add/,
+      ),
     });
+    expect(bench.operations()).toEqual([]);
+  });
+
+  test.each([["AWS::*"], ["AWS::SQS::Queue"]])("hold for %s", async (type) => {
+    expect(await planned({ resourceTypes: [type] })).toMatchObject({ options: { resourceTypes: [type] } });
   });
 });
 

@@ -14,13 +14,14 @@ import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import { assertCapabilities } from "./assert-capabilities.ts";
+import { assertResourceTypes } from "./assert-resource-types.ts";
 import { missingMappingKeys } from "./missing-mapping-keys.ts";
 import type { PreparedParameters } from "./prepare-parameters.ts";
 import { scopeBeforeDeployment } from "./scope-before-deployment.ts";
 
 /**
  * Refuses a template that CloudFormation would refuse, or would only fail at later: what was found of it and of its
- * parameters already, cycles, mappings without the region, capabilities nobody acknowledged.
+ * parameters already, cycles, mappings without the region, types that it may not hold, capabilities nobody acknowledged.
  * Throws `TemplateError` with everything found, in the order of the file.
  */
 export function checkTemplate(
@@ -36,6 +37,7 @@ export function checkTemplate(
   }
   const [first, ...rest] = placeProblems(template, found).map((problem) => withoutSecrets(problem, environment));
   if (first !== undefined) throw new TemplateError([first, ...rest]);
+  assertResourceTypes(stack, template);
   assertCapabilities(stack, template);
 }
 
