@@ -1,4 +1,8 @@
-import { CreateChangeSetCommand, DescribeChangeSetCommand } from "@aws-sdk/client-cloudformation";
+import {
+  CreateChangeSetCommand,
+  DescribeChangeSetCommand,
+  ExecuteChangeSetCommand,
+} from "@aws-sdk/client-cloudformation";
 import { describe, expect, test } from "vitest";
 
 import { driveChangeSets } from "./change-set-driver.testing.ts";
@@ -164,6 +168,18 @@ describe("executing", () => {
       }),
     );
     expect(outcomes).toEqual(["ROLLBACK_COMPLETE", "DELETE_COMPLETE", "CREATE_FAILED"]);
+  });
+
+  test("SPEC 14.11: DisableRollback is refused beside it when the change set is executed", async () => {
+    const { client, propose } = await driveChangeSets();
+    const { Id } = await propose(topic("orders"), { ...asCreate, OnStackFailure: "ROLLBACK" });
+    await expect(
+      client.send(new ExecuteChangeSetCommand({ ChangeSetName: Id, DisableRollback: false })),
+    ).rejects.toMatchObject({
+      Code: "ValidationError",
+      message:
+        "Either DisableRollback or OnStackFailure can be specified, but not both. Validation error as OnStackFailure parameter was specified during CreateChangeSet.",
+    });
   });
 
   test("SPEC 14.12: a create that was taken back does not tell where it came from", async () => {

@@ -68,7 +68,9 @@ function requireExecutable(changeSet: ChangeSet): void {
 function failurePolicy(changeSet: ChangeSet, input: ExecuteChangeSetInput): FailurePolicy {
   const { onStackFailure, deploymentConfig: DeploymentConfig, stack, type } = changeSet;
   if (onStackFailure !== undefined && input.DisableRollback !== undefined) {
-    throw validationError("DisableRollback cannot be specified for a change set that was created with OnStackFailure.");
+    throw validationError(
+      "Either DisableRollback or OnStackFailure can be specified, but not both. Validation error as OnStackFailure parameter was specified during CreateChangeSet.",
+    );
   }
   const { DisableRollback } = input;
   const policy =
