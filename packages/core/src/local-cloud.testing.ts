@@ -102,3 +102,19 @@ export async function failureOf(operation: Promise<unknown>): Promise<OperationF
   if (failure instanceof OperationFailed) return failure;
   throw failure;
 }
+
+/** An orchestrator in the same cloud whose answers to one command say something else in the members of `lie`. */
+export function liedTo({ cloud }: TestCloud, command: string, lie: object): Orchestrator {
+  return createOrchestrator({
+    ...cloud.connection(),
+    configureClient: ({ middlewareStack }) =>
+      middlewareStack.add(
+        (next, { commandName }) =>
+          async (args) => {
+            const answer = await next(args);
+            return commandName === command ? { ...answer, output: { ...answer.output, ...lie } } : answer;
+          },
+        { step: "initialize" },
+      ),
+  });
+}

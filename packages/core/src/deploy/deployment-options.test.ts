@@ -5,8 +5,8 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { createOrchestrator, stack, type ChangesPlan, type StackDefinition } from "../index.ts";
-import { failureOf, openTestCloud, queue, type TestCloud } from "../local-cloud.testing.ts";
+import { stack, type ChangesPlan, type StackDefinition } from "../index.ts";
+import { failureOf, liedTo, openTestCloud, queue, type TestCloud } from "../local-cloud.testing.ts";
 
 let bench: TestCloud;
 beforeEach(async () => {
@@ -214,19 +214,7 @@ describe("a change set that was made otherwise than its plan says is found out",
     ],
   ])("%s", async (_, definition, lie, message) => {
     const plan = await planned(definition);
-    using other = createOrchestrator({
-      ...bench.cloud.connection(),
-      configureClient: ({ middlewareStack }) =>
-        middlewareStack.add(
-          (next, { commandName }) =>
-            async (args) => {
-              const answer = await next(args);
-              if (commandName !== "DescribeChangeSetCommand") return answer;
-              return { ...answer, output: { ...answer.output, ...lie } };
-            },
-          { step: "initialize" },
-        ),
-    });
+    using other = liedTo(bench, "DescribeChangeSetCommand", lie);
     await expect(other.deploy(plan)).rejects.toMatchObject({
       code: "PLAN_STALE",
       message: expect.stringMatching(message),

@@ -2,7 +2,7 @@ import { DescribeChangeSetCommand, ListChangeSetsCommand } from "@aws-sdk/client
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { createOrchestrator, redacted, stack, type ChangesPlan, type NoChangesPlan, type Plan } from "../index.ts";
-import { openTestCloud, queue, table, type TestCloud } from "../local-cloud.testing.ts";
+import { liedTo, openTestCloud, queue, table, type TestCloud } from "../local-cloud.testing.ts";
 import { digestOfData } from "../plan/plan-digest.ts";
 
 let bench: TestCloud;
@@ -73,19 +73,7 @@ describe("a plan that was edited together with its digest", () => {
 
   test("is found out when CloudFormation holds another template than the one that was planned", async () => {
     const plan = await bench.orchestrator.plan(queue(5));
-    using other = createOrchestrator({
-      ...bench.cloud.connection(),
-      configureClient: ({ middlewareStack }) =>
-        middlewareStack.add(
-          (next, { commandName }) =>
-            async (args) => {
-              const answer = await next(args);
-              if (commandName !== "GetTemplateCommand") return answer;
-              return { ...answer, output: { ...answer.output, TemplateBody: "Resources: {}" } };
-            },
-          { step: "initialize" },
-        ),
-    });
+    using other = liedTo(bench, "GetTemplateCommand", { TemplateBody: "Resources: {}" });
     await expect(other.deploy(plan)).rejects.toMatchObject({
       code: "PLAN_STALE",
       message: expect.stringContaining("the template of its change set is another one"),

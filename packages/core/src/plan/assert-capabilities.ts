@@ -2,6 +2,7 @@ import { requiredCapabilities, type Template } from "@stacksteward/template";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { Capability, type Stack } from "../stack.ts";
+import { resourcePlace } from "./resource-place.ts";
 
 /**
  * Refuses a template that needs a capability the definition does not acknowledge, naming the resources that need it.
@@ -21,7 +22,7 @@ export function assertCapabilities(stack: Stack, template: Template): void {
   const reasons = missing.map(({ capability, logicalIds }) => `${capability} for ${namesOf(template, logicalIds)}`);
   throw coreError(
     CoreErrorCode.CapabilityMissing,
-    `${placeOf(template, missing[0]?.logicalIds[0])}Stack "${stack.name}" needs ${reasons.join(" and ")}. ` +
+    `${resourcePlace(template, missing[0]?.logicalIds[0])}Stack "${stack.name}" needs ${reasons.join(" and ")}. ` +
       `Check what they may do, then add capabilities: [${missing.map(({ capability }) => `"${capability}"`).join(", ")}] to the definition.`,
     { details: { stack: stack.name, missing } },
   );
@@ -30,9 +31,4 @@ export function assertCapabilities(stack: Stack, template: Template): void {
 function namesOf(template: Template, logicalIds: readonly string[]): string {
   if (logicalIds.length === 0) return "the template's transform";
   return logicalIds.map((id) => `${id} (${template.body.Resources[id]?.Type ?? "transform"})`).join(", ");
-}
-
-function placeOf(template: Template, logicalId: string | undefined): string {
-  const range = template.locate(logicalId === undefined ? ["Transform"] : ["Resources", logicalId], "key");
-  return range === undefined ? "" : `${range.file ?? "template"}:${range.start.line}:${range.start.column}: `;
 }

@@ -2,6 +2,7 @@ import type { Template } from "@stacksteward/template";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Stack } from "../stack.ts";
+import { resourcePlace } from "./resource-place.ts";
 
 /**
  * Refuses a template with resources of types that the definition does not let it have, naming them. What transforms add is
@@ -14,8 +15,7 @@ export function assertResourceTypes({ name, resourceTypes }: Stack, template: Te
   );
   const [first] = refused;
   if (first === undefined) return;
-  const range = template.locate(["Resources", first.logicalId], "key");
-  const place = range === undefined ? "" : `${range.file ?? "template"}:${range.start.line}:${range.start.column}: `;
+  const place = resourcePlace(template, first.logicalId);
   throw coreError(
     CoreErrorCode.InvalidDefinition,
     `${place}Stack "${name}" may only hold resources of ${resourceTypes.join(", ")}, which leaves out ${refused.map(({ logicalId, type }) => `${logicalId} (${type})`).join(", ")}. Add the type to resourceTypes, or take the resource out.`,

@@ -2,7 +2,7 @@ import { CreateChangeSetCommand } from "@aws-sdk/client-cloudformation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { createOrchestrator, stack } from "../index.ts";
-import { openTestCloud, table, type TestCloud } from "../local-cloud.testing.ts";
+import { liedTo, openTestCloud, table, type TestCloud } from "../local-cloud.testing.ts";
 
 let bench: TestCloud;
 beforeEach(async () => {
@@ -137,20 +137,7 @@ describe("an empty change set", () => {
 describe("a change set that CloudFormation cannot make", () => {
   test("is an error with its reason, and takes the stack that was made for it away again", async () => {
     // The local cloud refuses at once what it cannot make, so its answer is changed on the way.
-    using other = createOrchestrator({
-      ...bench.cloud.connection(),
-      configureClient: ({ middlewareStack }) =>
-        middlewareStack.add(
-          (next, { commandName }) =>
-            async (args) => {
-              const answer = await next(args);
-              if (commandName !== "DescribeChangeSetCommand") return answer;
-              const output = { ...answer.output, Status: "FAILED", StatusReason: "Transform 7 failed." };
-              return { ...answer, output };
-            },
-          { step: "initialize" },
-        ),
-    });
+    using other = liedTo(bench, "DescribeChangeSetCommand", { Status: "FAILED", StatusReason: "Transform 7 failed." });
     await expect(other.plan(table("id"))).rejects.toMatchObject({
       code: "CHANGE_SET_FAILED",
       message: expect.stringMatching(/stack "data": Transform 7 failed/),

@@ -69,7 +69,8 @@ export async function planStack(
   const usual = operationFor(stack, before);
   const imported = await findImports?.(before, prepare);
   const operation: PlannedOperation = imported === undefined ? usual : "IMPORT";
-  const stackPolicy = await planStackPolicy(context, environment, stack, usual === "UPDATE" ? before : undefined);
+  const deployed = usual === "UPDATE" ? before : undefined;
+  const stackPolicy = await planStackPolicy(context, environment, stack, operation, deployed);
   const options = plannedOptions(stack, operation, stackPolicy);
   const createdStack = await context.step("see whether the stack only stands for plans", () =>
     standsForPlans(environment, signal, before),
@@ -85,7 +86,7 @@ export async function planStack(
     ...foundIn(stack, before),
     ...present({ options }),
   };
-  const stackIdOrName = usual === "UPDATE" && before !== undefined ? before.stackId : stack.name;
+  const stackIdOrName = deployed?.stackId ?? stack.name;
   const changeSetName = changeSetNameOf(context.runId);
   const named = { changeSetId: changeSetName, stackId: stackIdOrName, createdStack };
   const create = async (): Promise<CreatedChangeSet> => {
