@@ -105,6 +105,15 @@ describe("express mode", () => {
   });
 });
 
+test("a definition that was copied with options that contradict each other is refused when it is planned", async () => {
+  const copied = { ...queue(5, { onStackFailure: "ROLLBACK" }), deploymentConfig: { mode: "EXPRESS" } as const };
+  await expect(bench.orchestrator.plan(copied)).rejects.toMatchObject({
+    code: "INVALID_DEFINITION",
+    message: expect.stringContaining("onStackFailure ROLLBACK stands beside a deploymentConfig"),
+  });
+  expect(bench.operations()).toEqual(["DescribeStacks"]);
+});
+
 describe("what happens on a failure", () => {
   test.each([
     ["ROLLBACK", "ROLLBACK_COMPLETE"],

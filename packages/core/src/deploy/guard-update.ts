@@ -52,7 +52,7 @@ export async function underPolicy<T>(
   const { duringUpdate, after } = plan.options?.stackPolicy ?? {};
   if (duringUpdate === undefined) return update();
   const result = await update().catch(async (failure: unknown) => {
-    if (isOver(context, failure)) await restorePolicy(context, environment, plan);
+    if (isOver(context, failure)) await restorePolicy(context, environment, plan).catch(tellOf(environment, plan));
     throw failure;
   });
   if (after === undefined) await restorePolicy(context, environment, plan);
@@ -95,6 +95,14 @@ async function replacePolicy(
     { stackId },
     "somebody has set another stack policy during the deployment: it is left as it is",
   );
+}
+
+/** What may pass ends the run, so that it is tried again. Otherwise the failure of the update is the one to be thrown. */
+function tellOf({ logger }: Environment, { stackId }: Plan): (failure: unknown) => void {
+  return (failure) => {
+    if (!isStackstewardError(failure) || failure.retryable) throw failure;
+    logger.error({ stackId, failure: failure.message }, "the stack policy of before the update could not be put back");
+  };
 }
 
 /** Whether nobody goes on with the update: what may pass, and whoever only stops watching, leaves that open. */

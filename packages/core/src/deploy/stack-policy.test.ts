@@ -133,6 +133,15 @@ describe("a policy during the update", () => {
     expect(await policyOf()).toEqual(locked);
   });
 
+  test("that cannot be taken back leaves the failure of the update to be thrown", async () => {
+    await bench.orchestrator.deploy(queue(5, { stackPolicy: locked }));
+    const planned = await plan(6);
+    bench.cloud.faults.refuse({ operation: "SetStackPolicy", code: "AccessDenied", message: "set it not" });
+    await expect(bench.orchestrator.deploy(planned)).rejects.toThrow("set it not");
+    expect(bench.operations()).not.toContain("UpdateStack");
+    expect(await policyOf()).toEqual(locked);
+  });
+
   test("leaves a policy that allows everything where there was none: no call takes a policy away", async () => {
     await bench.orchestrator.deploy(queue(5));
     const planned = await bench.changesPlan(queue(6, { stackPolicyDuringUpdate: theirs }));

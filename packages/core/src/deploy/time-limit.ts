@@ -35,7 +35,7 @@ export function timeLimit(
 /** It may pass: the run stays open. */
 function notOver({ id, stackName, stackId }: ChangesPlan, minutes: number): Error {
   return new StackstewardError(
-    `Stack "${stackName}" was still being deployed after the ${minutes} minutes of its timeout. It goes on without being watched: deploy the plan again to see how it ends.`,
+    `Stack "${stackName}" was still being deployed after the ${minutes} minutes of its timeout. It goes on without being watched: resume the run, deploy the plan again or attach to the stack to see how it ends.`,
     {
       code: WorkflowErrorCode.DeadlineExceeded,
       retryable: true,

@@ -2,12 +2,10 @@ import type { Environment } from "../environments/environment.ts";
 import type { UnwantedChangeSet } from "../plan/discard-change-set.ts";
 import type { NoChangesPlan } from "../plan/plan.ts";
 import { isSamePolicy } from "../plan/same-policy.ts";
-import { isSealedBy } from "../plan/plan-seal.ts";
-import { describeChangeSet } from "../service/describe-change-set.ts";
 import { describeStack, type StackDescription, type StackFacts } from "../service/describe-stack.ts";
-import { hasServiceCode, saysStackAbsent } from "../service/service-sentences.ts";
 import { getStackPolicy } from "../service/stack-policy.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
+import { isProven } from "./plan-proof.ts";
 import { stale, verifyStackPolicy } from "./verify-plan.ts";
 
 /** Asks what the stack of a plan without changes is today. Throws `PLAN_STALE` when it is gone, or has been changed. */
@@ -48,29 +46,10 @@ export async function remainderOf(
   const isSwitchDue = wanted !== undefined && wanted !== found.terminationProtection;
   const isPolicyDue = policy !== undefined && !isSamePolicy(await getStackPolicy(environment, signal, stackId), policy);
   const due = { isSwitchDue, ...(policy === undefined ? {} : { isPolicyDue }) };
-  const isProven = changeSetId !== undefined && (await proves(environment, signal, plan, changeSetId));
-  if (isProven) {
+  if (changeSetId !== undefined && (await isProven(environment, signal, { ...plan, changeSetId }))) {
     await verifyStackPolicy(environment, signal, plan);
     return { ...due, proof: { changeSetId, stackId, createdStack: false } };
   }
   if (!isSwitchDue && !isPolicyDue) return due;
   throw stale(plan, "no change set proves what its planner wished beside the changes");
-}
-
-async function proves(
-  environment: Environment,
-  signal: AbortSignal,
-  plan: NoChangesPlan,
-  changeSetId: string,
-): Promise<boolean> {
-  try {
-    const { stackId, description } = await describeChangeSet(environment, signal, {
-      changeSetId,
-      stackId: plan.stackId,
-    });
-    return stackId === plan.stackId && isSealedBy(plan, description);
-  } catch (failure) {
-    if (hasServiceCode(failure, "ChangeSetNotFound") || saysStackAbsent(failure)) return false;
-    throw failure;
-  }
 }

@@ -5,6 +5,8 @@ import {
   type DeploymentConfigMode,
   type DeploymentTimeout,
 } from "../definition/deployment-options.ts";
+import { optionProblems } from "../definition/option-problems.ts";
+import { unusable } from "../definition/unusable.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import type { PlannedOperation } from "./plan.ts";
@@ -73,8 +75,12 @@ function rollbackConfigurationOf({ rollbackConfiguration }: Stack): PlannedRollb
   return { rollbackTriggers: triggers, monitoringTimeInMinutes };
 }
 
-function assertPossible({ name, onStackFailure, timeout }: Stack, operation: PlannedOperation): void {
+function assertPossible(stack: Stack, operation: PlannedOperation): void {
+  const { name, onStackFailure, timeout } = stack;
   const details = { stack: name, operation };
+  // Definitions are often copied with other options, which nobody has checked.
+  const problems = [...optionProblems(stack)];
+  if (problems.length > 0) throw unusable(name, problems);
   if (operation !== "CREATE" && onStackFailure === OnStackFailure.Delete) {
     throw coreError(
       CoreErrorCode.InvalidDefinition,

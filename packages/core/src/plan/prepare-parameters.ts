@@ -14,9 +14,9 @@ import {
 } from "@stacksteward/template";
 import { Redacted } from "@stacksteward/workflow";
 
-import { CoreErrorCode, coreError } from "../core-error.ts";
 import { hiddenValueProblems } from "../definition/parameter-problems.ts";
 import { isDefault, isPrevious, type DefaultValue, type ParameterValue } from "../definition/parameter-value.ts";
+import { unusable } from "../definition/unusable.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Stack } from "../stack.ts";
@@ -78,12 +78,7 @@ type Given = readonly (readonly [string, GivenParameter])[];
 /** Definitions are often copied with other parameters, which nobody has checked. */
 function assertNotHidden({ name, parameters = {} }: Stack): void {
   const problems = [...hiddenValueProblems(parameters)];
-  if (problems.length === 0) return;
-  throw coreError(
-    CoreErrorCode.InvalidDefinition,
-    `The definition of stack "${name}" cannot be used: ${problems.join(" ")}`,
-    { details: { stack: name, problems } },
-  );
+  if (problems.length > 0) throw unusable(name, problems);
 }
 
 /** Resolves the parameters, asking Parameter Store for those that are named there. */

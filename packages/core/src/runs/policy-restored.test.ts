@@ -63,6 +63,24 @@ describe("the stack policy of before the update is put back", () => {
     expect(await policy()).toEqual(locked);
   });
 
+  test("when a plan is cancelled whose update is being taken back already", async () => {
+    const first = bench.process("first");
+    await first.deploy({ ...database(20), stackPolicy: locked });
+    bench.cloud.faults.failResource({ action: "update", stage: "stabilization", reason: "no", times: 1 });
+    const operation = first.start.deploy(await first.plan(guarded()));
+    operation.result.catch(() => {});
+    const second = bench.process("second");
+    for (let waited = 0; waited < 60; waited += 1) {
+      const { status = "" } = (await bench.cloud.clock.busy(() => second.describe("data"))) ?? {};
+      if (status === "UPDATE_ROLLBACK_IN_PROGRESS") break;
+      await bench.cloud.clock.delay(MINUTE / 6);
+    }
+    first.close();
+    const cancelled = await bench.cloud.clock.busy(() => second.cancel(operation.handle, "cancel-update"));
+    expect(cancelled).toMatchObject({ kind: "rolled-back", status: "UPDATE_ROLLBACK_COMPLETE" });
+    expect(await policy()).toEqual(locked);
+  });
+
   test("and nobody may only stop watching before that", async () => {
     const handle = await beginAndLeave();
     const second = bench.process("second");

@@ -5,6 +5,7 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
 import { restorePolicy } from "../deploy/guard-update.ts";
+import { isProven } from "../deploy/plan-proof.ts";
 import { changeSetNameOf } from "../plan/create-change-set.ts";
 import { discardChangeSet } from "../plan/discard-change-set.ts";
 import { readKeptPlan } from "../plan/keep-plan.ts";
@@ -92,13 +93,12 @@ export async function stopOperation(
   request: StoredRequest,
   policy: StoppingPolicy,
 ): Promise<CancelResult> {
-  const { signal } = context;
   if (request.verb === "refactor") {
     const { stopRefactor } = await import("../adopt/stop-refactor.ts");
     return stopRefactor(context, environment, { store, runId }, request.refactor);
   }
   if (request.verb !== "deploy") {
-    const { status = "DELETE_COMPLETE" } = (await lookAtStack(environment, signal, request.stackName)) ?? {};
+    const { status = "DELETE_COMPLETE" } = (await lookAtStack(environment, context.signal, request.stackName)) ?? {};
     return { kind: "ended", status };
   }
   const kept = await readKeptPlan(store, runId);
@@ -107,10 +107,27 @@ export async function stopOperation(
     await discardUnkept(context, environment, runId, request);
     return { kind: "not-begun" };
   }
-  const { stackId, operation, id, changeSetId } = plan;
+  const stop = (): Promise<CancelResult> => stopExecution(context, environment, { plan, kept, runId }, policy);
+  if (plan.options?.stackPolicy?.duringUpdate === undefined) return stop();
+  // A plan that was handed in may have been cancelled before anybody has held it against its change set.
+  const isOurs = plan === kept || (await isProven(environment, context.signal, plan));
+  try {
+    return await stop();
+  } finally {
+    if (isOurs) await restorePolicy(context, environment, plan);
+  }
+}
+
+async function stopExecution(
+  context: WorkflowContext,
+  environment: Environment,
+  { plan, kept, runId }: { readonly plan: ChangesPlan; readonly kept: ChangesPlan | undefined; readonly runId: string },
+  policy: StoppingPolicy,
+): Promise<CancelResult> {
+  const { signal } = context;
+  const { stackId, operation, id, changeSetId, options } = plan;
   const identity = { stackId, operation, token: `stacksteward-${id}` };
   if ((await createEventCursor(environment, identity).read(signal)).length === 0) {
-    await restorePolicy(context, environment, plan);
     if (kept !== undefined) await discardChangeSet(context, environment, kept);
     return { kind: "not-begun" };
   }
@@ -118,16 +135,18 @@ export async function stopOperation(
   if (found === undefined) return { kind: "ended", status: "DELETE_COMPLETE" };
   const way = wayBack(found.status, policy);
   if (way === "nothing to stop" || way === "no way") {
-    if (factsOfStatus(found.status).kind !== "running") await restorePolicy(context, environment, plan);
+    const isRunning = factsOfStatus(found.status).kind === "running";
+    // Its policy can only be put back when it is over.
+    if (isRunning && options?.stackPolicy?.duringUpdate !== undefined) {
+      return followBack(context, environment, found, { ...identity, changeSetId });
+    }
     return { kind: "ended", status: found.status };
   }
   const begun =
     way === "roll back"
       ? await rollBack(environment, signal, found, runId)
       : await cancelUpdate(environment, signal, stackId, `stacksteward-cancel-${runId}`).then(() => identity);
-  const result = await followBack(context, environment, found, { ...begun, changeSetId });
-  await restorePolicy(context, environment, plan);
-  return result;
+  return followBack(context, environment, found, { ...begun, changeSetId });
 }
 
 /** The plan that a run executes, as far as it has come. */
