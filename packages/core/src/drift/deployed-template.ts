@@ -2,7 +2,6 @@ import {
   collectReferences,
   createEvaluator,
   describeInputs,
-  findDynamicReferences,
   isJsonObject,
   isRewrittenByMacro,
   readTemplate,
@@ -55,7 +54,8 @@ export async function readDeployedTemplate(
     ? readTemplate(await readTemplateOf(environment, signal, { stackId, stage: "Processed" }))
     : written;
   const evaluator = createEvaluator(body, scopeOf(environment, stack, body));
-  const noEcho = new Set(describeInputs(body).flatMap((input) => (input.noEcho ? [input.name] : [])));
+  const inputs = [...describeInputs(written.body), ...describeInputs(body)];
+  const noEcho = new Set(inputs.flatMap((input) => (input.noEcho ? [input.name] : [])));
   return {
     find(logicalId) {
       const resource = Object.hasOwn(body.Resources, logicalId) ? body.Resources[logicalId] : undefined;
@@ -128,8 +128,7 @@ function nodeAround(properties: Json, path: readonly (string | number)[]): Json 
 }
 
 function isSecret(node: Json, noEcho: ReadonlySet<string>): boolean {
-  const refersToSecret = [...noEcho].some((name) => mentions(node, name));
-  return refersToSecret || findDynamicReferences(node).some(({ text }) => SECRET.test(text));
+  return [...noEcho].some((name) => mentions(node, name)) || SECRET.test(JSON.stringify(node));
 }
 
 /** Whether a value is made of a parameter or pseudo parameter. */
@@ -139,7 +138,8 @@ function mentions(node: Json, name: string): boolean {
   );
 }
 
-const SECRET = /^\{\{resolve:(?:ssm-secure|secretsmanager):/;
+/** The beginning of a reference: functions may put the rest together. */
+const SECRET = /\{\{resolve:(?:ssm-secure|secretsmanager):/;
 
 function placeIn(
   template: Template,

@@ -11,6 +11,20 @@ beforeEach(async () => {
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 
+test("a reference to a secret that a function puts together is one", async () => {
+  const template = `Parameters:
+  Which: { Type: String }
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: { DisplayName: !Sub "{{resolve:secretsmanager:\${Which}}}", SignatureVersion: "1" }
+`;
+  await bench.create("app", template, { Which: "orders" });
+  await bench.patch("app", "Topic", { op: "remove", path: "/DisplayName" });
+  const { resources } = await bench.orchestrator.detectDrift("app");
+  expect(resources).toMatchObject([{ status: "IN_SYNC", unknown: [{ path: "/DisplayName", reason: "secret" }] }]);
+});
+
 test("secrets stay secret in reports, plans that revert, accepted templates, what is ignored, and logs", async () => {
   const log: string[] = [];
   const logger = await createLogger({ level: "debug", destination: { write: (line) => log.push(line) } });
