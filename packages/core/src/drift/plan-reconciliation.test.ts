@@ -1,7 +1,9 @@
 import { UpdateStackCommand } from "@aws-sdk/client-cloudformation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import type { ChangesPlan, Plan } from "../index.ts";
+import { createMemoryStore } from "@stacksteward/workflow";
+
+import { createOrchestrator, type ChangesPlan, type Plan } from "../index.ts";
 import { digestOfData } from "../plan/plan-digest.ts";
 import { openDriftingCloud, type DriftingCloud } from "./drifting-stack.testing.ts";
 
@@ -11,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 
-const template = `# the orders' queues: größer als je
+const template = `# the orders' queues: gr??er than ever
 Parameters:
   Delay: { Type: Number }
 Resources:
@@ -71,6 +73,26 @@ describe("a plan that reverts drift", () => {
     expect(await bench.orchestrator.deploy(plan)).toMatchObject({ kind: "deployed", status: "UPDATE_COMPLETE" });
     expect(await bench.live("orders", "A")).toMatchObject({ DelaySeconds: "20" });
     expect((await bench.orchestrator.detectDrift("orders")).status).toBe("IN_SYNC");
+  });
+
+  test("is kept and recorded like any other where there is a store", async () => {
+    const plan = await drifted();
+    const options = { ...bench.cloud.connection(), accountId: "111111111111", store: createMemoryStore() };
+    using orchestrator = createOrchestrator(options);
+    const { handle, result } = orchestrator.start.deploy(plan);
+    expect(await result).toMatchObject({ kind: "deployed", status: "UPDATE_COMPLETE" });
+    expect(await orchestrator.status(handle)).toMatchObject({ state: "succeeded" });
+    expect(await bench.live("orders", "A")).toMatchObject({ DelaySeconds: "20" });
+    for await (const { outcome, template: recorded, changes } of orchestrator.history("orders")) {
+      expect(outcome).toMatchObject({ kind: "succeeded" });
+      // A question mark may stand for what CloudFormation could not give back, so it must not pass for what was deployed.
+      expect(recorded).toMatchObject({ isInexact: true });
+      expect(changes.map(({ action, logicalId }) => [action, logicalId])).toEqual([
+        ["Modify", "A"],
+        ["Add", "B"],
+      ]);
+    }
+    expect.assertions(6);
   });
 
   test("is refused once the stack was updated, and when it claims not to revert", async () => {

@@ -46,7 +46,7 @@ export async function keepTemplate(
   }
   const digest = await keepText(store, text);
   // What came back with a question mark may have had another character there.
-  const isInexact = planned.digest !== undefined && planned.digest !== digest && text.includes("?");
+  const isInexact = sent === undefined && planned.digest !== digest && text.includes("?");
   const template = present({ digest, readBackDigest: readBackDigestOf(text), file });
   return present({ template: isInexact ? { ...template, isInexact } : template, body: bodyOf(text) });
 }
