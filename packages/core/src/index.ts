@@ -63,7 +63,7 @@ export type {
   UnknownReason,
 } from "./drift/drift-report.ts";
 export type { DriftOutcome, SweepBound } from "./drift/detect-drift-of-all.ts";
-export type { IgnoreRequest } from "./drift/ignore-drift.ts";
+export type { HeedRequest, IgnoreRequest } from "./drift/ignore-drift.ts";
 export type { IgnoredEntry } from "./drift/ignored-drift.ts";
 export type { ReconciliationScope } from "./drift/plan-reconciliation.ts";
 export type { ConfigurableClient, OrchestratorOptions } from "./environments/orchestrator-options.ts";

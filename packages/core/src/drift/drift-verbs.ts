@@ -1,6 +1,6 @@
-import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Plan } from "../plan/plan.ts";
 import { present } from "../present.ts";
+import { storeOf } from "../runs/execute-run.ts";
 import { addressOf, type StackReference } from "../stack-reference.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
@@ -9,7 +9,7 @@ import { assertReport } from "./assert-report.ts";
 import type { DriftOutcome, SweepBound } from "./detect-drift-of-all.ts";
 import type { DriftReport } from "./drift-report.ts";
 import type { IgnoredEntry } from "./ignored-drift.ts";
-import type { IgnoreRequest } from "./ignore-drift.ts";
+import type { HeedRequest, IgnoreRequest } from "./ignore-drift.ts";
 import type { ReconciliationScope } from "./plan-reconciliation.ts";
 
 /** Finding drift, and doing something about it. */
@@ -37,6 +37,8 @@ export interface DriftVerbs {
    * not count. Throws `STORE_REQUIRED` where nothing outlives the process.
    */
   ignoreDrift(stack: StackReference, request: IgnoreRequest, options?: VerbOptions): Promise<IgnoredEntry>;
+  /** Lets a drift count again before its time, and answers what is not ignored any more. Throws `STORE_REQUIRED` likewise. */
+  heedDrift(stack: StackReference, request: HeedRequest, options?: VerbOptions): Promise<readonly IgnoredEntry[]>;
 }
 
 /** Nested stacks that are checked at a time beside one stack, and beside each of many. */
@@ -77,19 +79,20 @@ export function driftVerbs({ run, environments }: VerbRunner): DriftVerbs {
       });
     },
     ignoreDrift: async (stack, request, options) => {
-      if (store === undefined) throw storeRequired();
+      const kept = storeOf(environments, "ignoreDrift");
       const { target, nameOrId } = addressOf(stack);
       return run("ignoreDrift", target, options, async ({ signal }, environment) => {
         const { ignoreDrift } = await import("./ignore-drift.ts");
-        return ignoreDrift(environment, signal, store, nameOrId, request);
+        return ignoreDrift(environment, signal, kept, nameOrId, request);
+      });
+    },
+    heedDrift: async (stack, request, options) => {
+      const kept = storeOf(environments, "heedDrift");
+      const { target, nameOrId } = addressOf(stack);
+      return run("heedDrift", target, options, async ({ signal }, environment) => {
+        const { heedDrift } = await import("./ignore-drift.ts");
+        return heedDrift(environment, signal, kept, nameOrId, request);
       });
     },
   };
-}
-
-function storeRequired(): Error {
-  return coreError(
-    CoreErrorCode.StoreRequired,
-    "ignoreDrift needs a store that outlives the process, and this orchestrator has none. Pass store: createFileStore(folder) or createS3Store({ bucket }) to createOrchestrator, here and where drift is detected.",
-  );
 }

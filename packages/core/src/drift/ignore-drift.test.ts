@@ -70,6 +70,16 @@ describe("a drift that is ignored", () => {
     });
   });
 
+  test("counts again at once when somebody says so, and nothing else does", async () => {
+    await orchestrator.ignoreDrift("orders", { resource: "A", reason, until });
+    await orchestrator.ignoreDrift("orders", { resource: "A", path: "/DelaySeconds", reason, until });
+    expect(await orchestrator.heedDrift("orders", { resource: "A" })).toMatchObject([{ path: "", reason }]);
+    expect((await orchestrator.detectDrift("orders")).status).toBe("IN_SYNC");
+    await orchestrator.heedDrift("orders", { resource: "A", path: "/DelaySeconds" });
+    expect((await orchestrator.detectDrift("orders")).status).toBe("DRIFTED");
+    expect(await orchestrator.heedDrift("orders", { resource: "A" })).toEqual([]);
+  });
+
   test("is not ignored in a successor of the same name", async () => {
     await orchestrator.ignoreDrift("orders", { resource: "A", reason, until });
     await orchestrator.destroy("orders", { deleteData: true });
@@ -81,9 +91,10 @@ describe("a drift that is ignored", () => {
 
 describe("what cannot be ignored", () => {
   test("needs a store", async () => {
-    await expect(bench.orchestrator.ignoreDrift("orders", { resource: "A", reason, until })).rejects.toMatchObject({
-      code: "STORE_REQUIRED",
-    });
+    const missing = { code: "STORE_REQUIRED" };
+    const { ignoreDrift, heedDrift } = bench.orchestrator;
+    await expect(ignoreDrift("orders", { resource: "A", reason, until })).rejects.toMatchObject(missing);
+    await expect(heedDrift("orders", { resource: "A" })).rejects.toMatchObject(missing);
   });
 
   test.each([

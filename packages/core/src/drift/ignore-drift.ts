@@ -4,7 +4,7 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import { listResources } from "../describe/list-resources.ts";
 import type { Environment } from "../environments/environment.ts";
 import { lookAtStack, stackNotFound } from "../service/describe-stack.ts";
-import { storeIgnored, type IgnoredEntry } from "./ignored-drift.ts";
+import { deleteIgnored, storeIgnored, type IgnoredEntry } from "./ignored-drift.ts";
 
 /** What is ignored, why, and for how long. */
 export interface IgnoreRequest {
@@ -43,6 +43,22 @@ export async function ignoreDrift(
   };
   await storeIgnored(store, entry);
   return entry;
+}
+
+/** What is not to be ignored any more: the same resource and path that were. */
+export type HeedRequest = Pick<IgnoreRequest, "resource" | "path">;
+
+/** Lets a drift count again before its time, and answers what is not ignored any more; nothing when it was not. */
+export async function heedDrift(
+  environment: Environment,
+  signal: AbortSignal,
+  store: Store,
+  nameOrId: string,
+  { resource: logicalId, path = "" }: HeedRequest,
+): Promise<readonly IgnoredEntry[]> {
+  const stack = await lookAtStack(environment, signal, nameOrId);
+  if (stack === undefined) throw stackNotFound(nameOrId);
+  return deleteIgnored(store, { stackId: stack.stackId, logicalId, path });
 }
 
 /** The latest moment that a date can say. */

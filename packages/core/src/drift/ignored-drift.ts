@@ -43,6 +43,22 @@ export async function readIgnored(
   return found.toSorted((a, b) => Date.parse(b.until) - Date.parse(a.until));
 }
 
+/** Takes every entry on the same away, and answers them. */
+export async function deleteIgnored(
+  store: Store,
+  { stackId, logicalId, path }: Pick<IgnoredEntry, "stackId" | "logicalId" | "path">,
+): Promise<readonly IgnoredEntry[]> {
+  const deleted: IgnoredEntry[] = [];
+  for (const key of await store.list(prefixOf(stackId))) {
+    const stored = await store.get(key);
+    const entry = stored === undefined ? undefined : parse(stored.text, store.locate(key));
+    if (entry?.logicalId !== logicalId || entry.path !== path) continue;
+    await store.delete(key);
+    deleted.push(entry);
+  }
+  return deleted;
+}
+
 /** A resource with what is ignored marked, and nothing left out. */
 export function withIgnored(resource: ResourceDrift, entries: readonly IgnoredEntry[]): ResourceDrift {
   const own = entries.filter(({ logicalId }) => logicalId === resource.logicalId);

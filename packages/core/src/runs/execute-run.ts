@@ -40,7 +40,7 @@ export function storeOf({ store }: Pick<Environments, "store">, verb: string): S
   if (store !== undefined) return store;
   throw coreError(
     CoreErrorCode.StoreRequired,
-    `${verb} needs runs that outlive their process, and this orchestrator keeps them in memory. Pass store: createFileStore(folder) or createS3Store({ bucket }) to createOrchestrator, here and where the run was begun.`,
+    `${verb} needs a store that outlives the process, and this orchestrator has none. Pass store: createFileStore(folder) or createS3Store({ bucket }) to createOrchestrator, here and wherever else works with the same.`,
   );
 }
 
