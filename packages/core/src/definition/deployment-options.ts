@@ -74,6 +74,10 @@ export interface DeploymentOptions {
   readonly deploymentConfig?: DeploymentConfig;
   /** What becomes of a deployment that fails. `DELETE` is for new stacks alone. Not beside `deploymentConfig`, which says it itself. Default: it is taken back. */
   readonly onStackFailure?: OnStackFailure;
+  /** Whether a rollback deletes what the deployment has created although a `DeletionPolicy` of `Retain` would keep it. Default `false`. */
+  readonly retainExceptOnCreate?: boolean;
+  /** Leaves out CloudFormation's own validation of the change set, whose findings would refuse it. Default `false`. */
+  readonly disableValidation?: boolean;
   /** Replaces that of the stack as a whole: an empty one removes all triggers, and the waiting. Default: it stays as it is. */
   readonly rollbackConfiguration?: RollbackConfiguration;
   /** The only types of resources that the deployment may touch, such as `AWS::EC2::Instance`, `AWS::EC2::*` or `Custom::*`. Not beside `capabilities` (API page CreateChangeSet). Default: all. */

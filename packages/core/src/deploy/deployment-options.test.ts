@@ -126,6 +126,7 @@ describe("what happens on a failure", () => {
     const { details } = await failureOf(bench.orchestrator.deploy(plan));
     expect(details).toMatchObject({ status, firstCause: { logicalId: "Queue", reason: "no" } });
     expect((await described(plan.stackId)).StackStatus).toBe(status);
+    expect(details.nextStep.startsWith("It was deleted, as its onStackFailure says")).toBe(onStackFailure === "DELETE");
   });
 
   test("may not be DELETE for a stack that is there, which is said before anything is sent", async () => {
@@ -152,6 +153,40 @@ describe("what happens on a failure", () => {
       await expect(bench.orchestrator.deploy(planOrStack, { disableRollback: true })).rejects.toThrow(`says ${said}`);
     }
     expect(bench.operations()).toEqual([]);
+  });
+});
+
+describe("what a rollback keeps", () => {
+  const body = `Resources:
+  Kept: { Type: "AWS::SQS::Queue", DeletionPolicy: Retain }
+  Broken: { Type: "AWS::SNS::Topic", DependsOn: Kept }
+`;
+
+  test.each([
+    [true, "DELETE_COMPLETE"],
+    [undefined, "DELETE_SKIPPED"],
+  ])("with retainExceptOnCreate %s, a resource that was just created ends as %s", async (retain, ending) => {
+    bench.cloud.faults.failResource({ logicalId: "Broken", reason: "no" });
+    const wish = retain === undefined ? {} : { retainExceptOnCreate: retain };
+    const plan = await bench.changesPlan(stack({ name: "keeping", template: { body }, ...wish }));
+    expect(plan.options?.retainExceptOnCreate).toBe(retain);
+    await failureOf(bench.orchestrator.deploy(plan));
+    const statuses: string[] = [];
+    for await (const { logicalId, status } of bench.orchestrator.events(plan.stackId)) {
+      if (logicalId === "Kept") statuses.push(status);
+    }
+    expect(statuses[0]).toBe(ending);
+  });
+});
+
+test("CloudFormation's own validation can be left out", async () => {
+  const template = { Resources: { Queue: { Type: "AWS::SQS::Queue", Properties: { DelaySeconds: "soon" } } } };
+  await expect(bench.orchestrator.plan(stack({ name: "odd", template }))).rejects.toMatchObject({
+    code: "CHANGE_SET_FAILED",
+  });
+  expect(await bench.changesPlan(stack({ name: "odd", template, disableValidation: true }))).toMatchObject({
+    options: { disableValidation: true },
+    changes: [{ logicalId: "Queue", action: "Add" }],
   });
 });
 

@@ -2,6 +2,7 @@ import { ExecuteChangeSetCommand } from "@aws-sdk/client-cloudformation";
 
 import type { Environment } from "../environments/environment.ts";
 import type { ChangesPlan } from "../plan/plan.ts";
+import { present } from "../present.ts";
 import { describeChangeSet } from "../service/describe-change-set.ts";
 import { hasServiceCode, saysStackAbsent } from "../service/service-sentences.ts";
 import { stale } from "./verify-plan.ts";
@@ -19,12 +20,15 @@ export async function executeChangeSet(
   try {
     await environment.call("ExecuteChangeSet", signal, (client, options) =>
       client.send(
-        new ExecuteChangeSetCommand({
-          ChangeSetName: plan.changeSetId,
-          StackName: plan.stackId,
-          ClientRequestToken: request.token,
-          ...(request.disableRollback === undefined ? {} : { DisableRollback: request.disableRollback }),
-        }),
+        new ExecuteChangeSetCommand(
+          present({
+            ChangeSetName: plan.changeSetId,
+            StackName: plan.stackId,
+            ClientRequestToken: request.token,
+            DisableRollback: request.disableRollback,
+            RetainExceptOnCreate: plan.options?.retainExceptOnCreate,
+          }),
+        ),
         options,
       ),
     );

@@ -48,6 +48,7 @@ describe("a plan that was edited together with its digest", () => {
     ["which values it hides", () => ({ redactedParameters: ["Key"] })],
     ["which parameters it keeps", () => ({ keptParameters: ["Key"] })],
     ["its role", () => ({ options: { roleArn: "arn:aws:iam::111111111111:role/admin" } })],
+    ["what a rollback keeps", () => ({ options: { retainExceptOnCreate: true } })],
     ["its stack policy", () => ({ options: { stackPolicy: { after: '{"Statement":[]}' } } })],
     ["its timeout", () => ({ options: { timeout: { minutes: 1, action: "cancel-update" } } })],
   ])("is stale when it lies about %s, and nothing is executed", async (_, edit) => {

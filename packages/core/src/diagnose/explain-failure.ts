@@ -42,12 +42,15 @@ export async function explainFailure(
       cancelledAfterMinutes: end.wasLate ? plan?.options?.timeout?.minutes : undefined,
       firstCause: causes[0],
       causes,
-      nextStep: nextStepAfter(end),
+      nextStep: nextStepAfter(operation, end),
     }),
   );
 }
 
-function nextStepAfter({ status, reason }: OperationEnd): string {
+function nextStepAfter(operation: OperationKind, { status, reason }: OperationEnd): string {
   if (saysDeleteCancelled(reason)) return "Nothing was deleted. Destroy the stacks that import from it first.";
-  return factsOfStatus(status).remedy ?? "Look at the stack's events to see what happened.";
+  const { kind, remedy } = factsOfStatus(status);
+  if (kind === "deleted" && operation === "CREATE")
+    return "It was deleted, as its onStackFailure says: correct the cause and deploy it again. Its events are still found by its id.";
+  return remedy ?? "Look at the stack's events to see what happened.";
 }

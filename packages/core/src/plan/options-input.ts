@@ -15,6 +15,7 @@ export function optionsInput(options: PlannedOptions = {}): Partial<CreateChange
       DisableRollback: deploymentConfig.disableRollback,
     },
     OnStackFailure: onStackFailure,
+    DisableValidation: options.disableValidation,
     RollbackConfiguration: rollbackConfiguration && {
       RollbackTriggers: rollbackConfiguration.rollbackTriggers.map(({ arn, type }) => ({ Arn: arn, Type: type })),
       MonitoringTimeInMinutes: rollbackConfiguration.monitoringTimeInMinutes,

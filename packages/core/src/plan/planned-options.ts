@@ -21,6 +21,10 @@ export interface PlannedOptions {
   readonly deploymentConfig?: { readonly mode: DeploymentConfigMode; readonly disableRollback: boolean };
   /** What happens when the deployment fails; `DELETE` deletes the stack. */
   readonly onStackFailure?: OnStackFailure;
+  /** A rollback also deletes what was created and would be retained. */
+  readonly retainExceptOnCreate?: boolean;
+  /** CloudFormation has validated nothing beforehand. */
+  readonly disableValidation?: boolean;
   /** Stands in place of all that the stack has: without triggers, they are removed. */
   readonly rollbackConfiguration?: PlannedRollbackConfiguration;
   readonly stackPolicy?: PlannedStackPolicy;
@@ -51,6 +55,7 @@ export function plannedOptions(
 ): PlannedOptions | undefined {
   assertPossible(stack, operation);
   const { roleArn, notificationArns, resourceTypes, deploymentConfig, onStackFailure, timeout } = stack;
+  const { retainExceptOnCreate, disableValidation } = stack;
   const options: PlannedOptions = present({
     roleArn,
     notificationArns,
@@ -60,6 +65,8 @@ export function plannedOptions(
       disableRollback: deploymentConfig.disableRollback ?? false,
     },
     onStackFailure,
+    retainExceptOnCreate,
+    disableValidation,
     rollbackConfiguration: rollbackConfigurationOf(stack),
     stackPolicy,
     timeout,
