@@ -30,6 +30,8 @@ export const CoreErrorCode = {
   ChangeSetFailed: "CHANGE_SET_FAILED",
   /** The stack or the change set is no longer what was planned. */
   PlanStale: "PLAN_STALE",
+  /** The plan was made to be deployed before a time that has passed. */
+  PlanExpired: "PLAN_EXPIRED",
   /** The plan was changed after it was made, or is not a plan. */
   PlanInvalid: "PLAN_INVALID",
   /** A guard does not let it happen unattended; `details.wouldHave` is what would have been done. */

@@ -98,6 +98,7 @@ export type {
   PlannedOperation,
   PlannedParameter,
   PlannedTemplate,
+  PlanJudgement,
   StackBefore,
   TemplatePosition,
 } from "./plan/plan.ts";
@@ -105,6 +106,7 @@ export { lastKnownState, type LastKnownState } from "./plan-offline/last-known-s
 export type { OfflinePlan, OfflineUnknown, PredictedChange } from "./plan-offline/offline-plan.ts";
 export { planOffline } from "./plan-offline/plan-offline.ts";
 export type { PlannedOptions, PlannedRollbackConfiguration, PlannedStackPolicy } from "./plan/planned-options.ts";
+export type { PlanOptions } from "./plan/plan-verbs.ts";
 export { recommendationsFor, type Recommendation, type RecoveryAction } from "./recover/recommendations.ts";
 export type { RecoveryAdvice } from "./recover/recover.ts";
 export type { Recovery, RecoveryPolicy, RecoveryStep } from "./recover/recover-by-policy.ts";
@@ -138,6 +140,13 @@ export { createS3Store, type S3StoreOptions } from "./store/s3-store.ts";
 export type { Operation, OperationOptions, StartOptions, VerbOptions } from "./verb-options.ts";
 export type { EventSink, OperationEvent, OperationKind, StackEvent, StackEventHook } from "./watch/operation-event.ts";
 export { operationEvents, type EventField, type EventKind } from "./watch/operation-events.ts";
-export type { TemplateBody, TemplateProblem, UnknownKind } from "@stacksteward/template";
+export type {
+  IamFinding,
+  IamFindingKind,
+  Interruption,
+  TemplateBody,
+  TemplateProblem,
+  UnknownKind,
+} from "@stacksteward/template";
 export { isStackstewardError, Redacted, StackstewardError, type Clock, type Store } from "@stacksteward/workflow";
 export { createFileStore } from "@stacksteward/workflow/file-store";

@@ -44,6 +44,10 @@ export {
   type ResourceReference,
 } from "./graph/dependency-graph.ts";
 export { keysOf, pointerTo, valueAt } from "./json-pointer.ts";
+export { findIamBroadening, type IamProperties } from "./iam/find-iam-broadening.ts";
+export { IamFindingKind, type IamFinding } from "./iam/iam-finding.ts";
+export type { Interruption } from "./interruption/documented-interruptions.ts";
+export { interruptionOf } from "./interruption/interruption-of.ts";
 export { isJsonObject, type Json, type JsonObject, type JsonPath } from "./json.ts";
 export { matchesWithin } from "./inputs/matches-within.ts";
 export { describeInputs } from "./inputs/describe-inputs.ts";

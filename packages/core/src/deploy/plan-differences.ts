@@ -1,4 +1,5 @@
 import type { ChangeSetAnswer } from "../plan/change-set-answer.ts";
+import { asJudged } from "../plan/plan-judgements.ts";
 import type { ChangesPlan, PlannedChange } from "../plan/plan.ts";
 import type { Secrets } from "../secrets.ts";
 
@@ -10,7 +11,7 @@ export function differenceBetween(plan: ChangesPlan, answer: ChangeSetAnswer, se
     const name = nameOf(change);
     const reviewed = planned.get(name);
     if (reviewed === undefined) return `its change set also changes ${name}`;
-    if (!isSame(withoutPositions(reviewed), withoutPositions(change), secrets)) {
+    if (!isSame(withoutPositions(reviewed), asJudged(withoutPositions(change), plan.judged), secrets)) {
       return `its change set does something else to ${name}`;
     }
     planned.delete(name);
@@ -32,7 +33,11 @@ function nameOf({ stackPath = [], logicalId }: PlannedChange): string {
   return [...stackPath, logicalId].join("/");
 }
 
-function withoutPositions({ position: _position, propertyPositions: _positions, ...change }: PlannedChange): unknown {
+function withoutPositions({
+  position: _position,
+  propertyPositions: _positions,
+  ...change
+}: PlannedChange): PlannedChange {
   return change;
 }
 

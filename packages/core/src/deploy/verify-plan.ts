@@ -5,6 +5,7 @@ import type { Environment } from "../environments/environment.ts";
 import { toChangeSetAnswer } from "../plan/change-set-answer.ts";
 import type { ChangesPlan, Plan } from "../plan/plan.ts";
 import { digestOfData, readBackDigestOf } from "../plan/plan-digest.ts";
+import { assertNotExpired } from "../plan/plan-expiry.ts";
 import { isSealedBy } from "../plan/plan-seal.ts";
 import { isSamePolicy } from "../plan/same-policy.ts";
 import type { Secrets } from "../secrets.ts";
@@ -58,7 +59,7 @@ export type PlanState = "waiting" | "executed";
 
 /**
  * Asks CloudFormation what the plan's change set, its template and its stack are today, and refuses with `PLAN_STALE`,
- * saying what differs, when they are not what the plan says. A digest inside a file proves nothing by itself; this does.
+ * saying what differs, when they are not what the plan says, and with `PLAN_EXPIRED` when its time is over. A digest inside a file proves nothing by itself; this does.
  */
 export async function verifyPlan(environment: Environment, signal: AbortSignal, plan: ChangesPlan): Promise<PlanState> {
   const described = await readRoot(environment, signal, plan);
@@ -80,6 +81,7 @@ export async function verifyPlan(environment: Environment, signal: AbortSignal, 
   await verifyTemplate(environment, signal, plan);
   await verifyStack(environment, signal, plan);
   await verifyStackPolicy(environment, signal, plan);
+  assertNotExpired(environment.clock, plan);
   return "waiting";
 }
 

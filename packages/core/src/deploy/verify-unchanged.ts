@@ -1,6 +1,7 @@
 import type { Environment } from "../environments/environment.ts";
 import type { UnwantedChangeSet } from "../plan/discard-change-set.ts";
 import type { NoChangesPlan } from "../plan/plan.ts";
+import { assertNotExpired } from "../plan/plan-expiry.ts";
 import { isSamePolicy } from "../plan/same-policy.ts";
 import { describeStack, type StackDescription, type StackFacts } from "../service/describe-stack.ts";
 import { getStackPolicy } from "../service/stack-policy.ts";
@@ -8,7 +9,7 @@ import { factsOfStatus } from "../service/stack-status.ts";
 import { isProven } from "./plan-proof.ts";
 import { stale, verifyStackPolicy } from "./verify-plan.ts";
 
-/** Asks what the stack of a plan without changes is today. Throws `PLAN_STALE` when it is gone, or has been changed. */
+/** Asks what the stack of a plan without changes is today. Throws `PLAN_STALE` when it is gone, or has been changed, and `PLAN_EXPIRED`. */
 export async function verifyUnchanged(
   environment: Environment,
   signal: AbortSignal,
@@ -21,6 +22,7 @@ export async function verifyUnchanged(
   if (found.status !== plan.status || found.updatedAt !== plan.updatedAt) {
     throw stale(plan, `the stack was ${plan.status} then and is ${found.status} now, after another operation`);
   }
+  assertNotExpired(environment.clock, plan);
   return found;
 }
 

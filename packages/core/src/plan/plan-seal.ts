@@ -16,6 +16,8 @@ export interface PlannerClaims extends Pick<
   | "keptParameters"
   | "deploymentMode"
   | "options"
+  | "judged"
+  | "expiresAt"
 > {
   readonly before?: StackBefore;
   readonly createdStack: boolean;
@@ -46,10 +48,25 @@ function claimsIn(plan: Plan): PlannerClaims {
   return { ...plan, createdStack: false, before: present({ status: plan.status, updatedAt: plan.updatedAt }) };
 }
 
-/** Member by member: a plan has others beside these. */
+/** What is sealed: a plan has other members beside these. Those it does not have count for nothing, so that older plans keep their seal. */
+const sealed = [
+  "id",
+  "region",
+  "stackName",
+  "operation",
+  "template",
+  "before",
+  "createdStack",
+  "terminationProtection",
+  "lateBindings",
+  "redactedParameters",
+  "keptParameters",
+  "deploymentMode",
+  "options",
+  "judged",
+  "expiresAt",
+] as const satisfies readonly (keyof PlannerClaims)[];
+
 function sealOf(claims: PlannerClaims): string {
-  const { id, region, stackName, operation, template, terminationProtection } = claims;
-  const { lateBindings, redactedParameters, keptParameters, deploymentMode, options, before, createdStack } = claims;
-  const wishes = { terminationProtection, lateBindings, redactedParameters, keptParameters, deploymentMode, options };
-  return digestOfData({ id, region, stackName, operation, template, before, createdStack, ...wishes });
+  return digestOfData(Object.fromEntries(sealed.map((member) => [member, claims[member]])));
 }

@@ -16,12 +16,14 @@ import type { Stack } from "../stack.ts";
 import type { ChangeSetAnswer } from "./change-set-answer.ts";
 import { causeOf, cleanUp, orCleanUp } from "./clean-up.ts";
 import { changeSetNameOf, createChangeSet, type CreatedChangeSet } from "./create-change-set.ts";
+import { assertMayExpire } from "./plan-expiry.ts";
 import { discardChangeSet } from "./discard-change-set.ts";
 import { keepPlan } from "./keep-plan.ts";
 import { lateBindings } from "./late-bindings.ts";
 import { operationFor } from "./operation-for.ts";
 import type { ChangesPlan, NoChangesPlan, Plan, PlannedOperation, PlanOutline } from "./plan.ts";
 import { digestOfData } from "./plan-digest.ts";
+import { judged } from "./plan-judgements.ts";
 import { sealedDescription, type PlannerClaims } from "./plan-seal.ts";
 import { prepareDeployed } from "./prepare-deployed.ts";
 import { prepareTemplate, type PreparedTemplate } from "./prepare-template.ts";
@@ -44,6 +46,8 @@ export interface PlanVariant {
   readonly findImports?: FindImports;
   /** Undoes drift, and leaves everything else as the stack has it: the definition holds the template it was deployed with. */
   readonly revertsDrift?: boolean;
+  /** Milliseconds until the plan expires. Default: it does not. */
+  readonly expiresAfter?: number;
 }
 
 /**
@@ -54,14 +58,20 @@ export async function planStack(
   context: WorkflowContext,
   environment: Environment,
   stack: Stack,
-  { findImports, revertsDrift = false }: PlanVariant = {},
+  { findImports, revertsDrift = false, expiresAfter }: PlanVariant = {},
 ): Promise<Plan> {
   const { signal } = context;
+  assertMayExpire(stack, expiresAfter);
   const reader = createStackReader(environment, signal, stack.name);
   let prepared: PreparedTemplate | undefined;
   const prepare = async (): Promise<PreparedTemplate> =>
     (prepared ??= await (revertsDrift ? prepareDeployed(stack) : prepareTemplate(environment, signal, stack, reader)));
-  const outside = await context.step("check the template", async () => outsideOf(stack, await prepare()));
+  const outside = await context.step("check the template", async () => ({
+    ...outsideOf(stack, await prepare()),
+    ...(expiresAfter === undefined
+      ? {}
+      : { expiresAt: new Date(environment.clock.now() + expiresAfter).toISOString() }),
+  }));
   const before = await context.step("look at the stack", async () => {
     const found = await reader.find();
     return found === undefined ? undefined : factsOf(found);
@@ -82,6 +92,7 @@ export async function planStack(
     operation,
     createdStack,
     ...(revertsDrift ? { deploymentMode: "REVERT_DRIFT" } : {}),
+    judged,
     ...outside,
     ...foundIn(stack, before),
     ...present({ options }),

@@ -2,14 +2,21 @@ import type { RefactorPlan } from "../adopt/refactor-plan.ts";
 import type { EnvironmentTarget } from "../environments/open-environment.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
+import { present } from "../present.ts";
 import { deployTarget, refactorTarget } from "../runs/run-input.ts";
 import type { Stack } from "../stack.ts";
 import type { Plan } from "./plan.ts";
 
+/** How a plan is made. */
+export interface PlanOptions extends VerbOptions {
+  /** Milliseconds until the plan expires: from then on `deploy` refuses it with `PLAN_EXPIRED`. Default: it waits for ever. */
+  readonly expiresAfter?: number;
+}
+
 /** Seeing what a deployment would do. */
 export interface PlanVerbs {
   /** Makes a change set and says what it would do. Refuses what can be known to fail before anything is sent. */
-  plan(stack: Stack, options?: VerbOptions): Promise<Plan>;
+  plan(stack: Stack, options?: PlanOptions): Promise<Plan>;
   /** Deletes the change set of a plan and, when the stack was only made for it, the empty stack; of a refactor the empty stacks; nothing else. */
   discard(plan: Plan | RefactorPlan, options?: VerbOptions): Promise<void>;
 }
@@ -20,7 +27,7 @@ export function planVerbs({ run }: VerbRunner): PlanVerbs {
     plan: (stack, options) =>
       run("plan", deployTarget(stack), options, async (context, environment) => {
         const { planStack } = await import("./plan-stack.ts");
-        return planStack(context, environment, stack);
+        return planStack(context, environment, stack, present({ expiresAfter: options?.expiresAfter }));
       }),
     discard: (plan, options) =>
       run("discard", discardTarget(plan), options, async (context, environment) => {

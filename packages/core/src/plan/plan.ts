@@ -1,3 +1,5 @@
+import type { IamFinding, Interruption } from "@stacksteward/template";
+
 import type { PlannedOptions } from "./planned-options.ts";
 
 /** A place in the template, counted from 1 as editors do. */
@@ -67,6 +69,10 @@ export interface PlannedChange {
   /** `Delete`, `Retain`, `Snapshot`, `ReplaceAndDelete`, …: what becomes of the old resource. */
   readonly policyAction?: string;
   readonly dataLoss: DataLossRisk;
+  /** Whether the resource stops serving while it changes, as far as the documentation of its type is known. Absent in plans of earlier versions. */
+  readonly interruption?: Interruption;
+  /** How the change lets somebody do more. Empty when it does not; absent where a type says nothing about permissions, and in plans of earlier versions. */
+  readonly iamBroadening?: readonly IamFinding[];
   readonly details: readonly PlannedDetail[];
   /** The template's properties as they are and as they will be, when the service says so; secrets read `****`. */
   readonly before?: unknown;
@@ -116,6 +122,8 @@ export interface PlanOutline {
   readonly stackId: string;
   readonly operation: PlannedOperation;
   readonly createdAt: string;
+  /** From when on `deploy` refuses the plan, on its orchestrator's clock. Absent when it waits for ever. */
+  readonly expiresAt?: string;
   readonly template: PlannedTemplate;
   /** That it brings back what has drifted. Absent of a deployment of what a definition says. */
   readonly deploymentMode?: "REVERT_DRIFT";
@@ -129,10 +137,15 @@ export interface PlanOutline {
   readonly keptParameters?: readonly string[];
   /** What else was asked for. Absent when nothing was. */
   readonly options?: PlannedOptions;
+  /** What the planner judged beyond what CloudFormation says. Absent in plans of earlier versions, which judged none of it. */
+  readonly judged?: readonly PlanJudgement[];
   readonly isDestructive: boolean;
   /** `sha256:` over everything else: finds a plan that was edited or cut short. */
   readonly digest: string;
 }
+
+/** Something that a plan says of its changes and that no answer of CloudFormation holds. `deploy` judges it again. */
+export type PlanJudgement = "interruption" | "iamBroadening";
 
 /** When a stack that a plan found had last changed, and how that ended. */
 export interface StackBefore {

@@ -1,10 +1,11 @@
 import type { LiveResourceDrift, ResourceChange, ResourceChangeDetail } from "@aws-sdk/client-cloudformation";
 import type { Catalog } from "@stacksteward/catalog";
-import { isJsonObject, type Template } from "@stacksteward/template";
+import { interruptionOf, isJsonObject, type Template } from "@stacksteward/template";
 
 import { present } from "../present.ts";
 import type { Secrets } from "../secrets.ts";
 import { dataLossRisk } from "./data-loss-risk.ts";
+import { iamBroadening } from "./iam-broadening.ts";
 import type { PlannedChange, PlannedDetail, PlannedDrift, TemplatePosition } from "./plan.ts";
 
 /** What a change is read with: the facts of its type, and the template it came from when it was read here. */
@@ -30,6 +31,7 @@ export function toPlannedChange(
     changeSetId: change.ChangeSetId,
   });
   const details = (change.Details ?? []).map((detail) => toDetail(detail, secrets));
+  const [before, after] = [parseContext(change.BeforeContext), parseContext(change.AfterContext)];
   return present({
     action: outline.action,
     stackPath,
@@ -41,9 +43,12 @@ export function toPlannedChange(
     replacedBecauseOf: replacingProperties(details),
     policyAction: outline.policyAction,
     dataLoss: dataLossRisk(outline, catalog),
+    interruption: interruptionOf({ ...outline, details }),
+    // Of the real values: what is hidden differs from one orchestrator to the next.
+    iamBroadening: secrets.hideIn(iamBroadening(outline, { before, after }, catalog)),
     details,
-    before: secrets.hideIn(parseContext(change.BeforeContext)),
-    after: secrets.hideIn(parseContext(change.AfterContext)),
+    before: secrets.hideIn(before),
+    after: secrets.hideIn(after),
     driftStatus: change.ResourceDriftStatus,
     leftDrift: change.ResourceDriftIgnoredAttributes?.map(({ Path: path = "", Reason: reason = "" }) => ({
       path,
