@@ -94,6 +94,7 @@ export type {
   Plan,
   PlannedChange,
   PlannedDetail,
+  PlannedExport,
   PlannedDrift,
   PlannedOperation,
   PlannedParameter,

@@ -59,6 +59,13 @@ export {
   type SsmLookup,
 } from "./inputs/resolve-parameters.ts";
 export type { TemplateInput } from "./inputs/template-input.ts";
+export {
+  affectedExports,
+  type AffectedExport,
+  type DeployedExport,
+  type ExportsQuestion,
+  type ResourceFate,
+} from "./outputs/affected-exports.ts";
 export { predictChanges } from "./predict/predict-changes.ts";
 export {
   UnknownKind,

@@ -6,12 +6,13 @@ import { toChangeSetAnswer } from "../plan/change-set-answer.ts";
 import type { ChangesPlan, Plan } from "../plan/plan.ts";
 import { digestOfData, readBackDigestOf } from "../plan/plan-digest.ts";
 import { assertNotExpired } from "../plan/plan-expiry.ts";
+import { exportsDifference, plannedExports } from "../plan/planned-exports.ts";
 import { isSealedBy } from "../plan/plan-seal.ts";
 import { isSamePolicy } from "../plan/same-policy.ts";
 import type { Secrets } from "../secrets.ts";
 import { describeChangeSet, type ChangeSetDescription } from "../service/describe-change-set.ts";
 import { describeNestedChangeSets } from "../service/describe-nested-change-sets.ts";
-import { describeStack } from "../service/describe-stack.ts";
+import { describeStack, type StackDescription } from "../service/describe-stack.ts";
 import { getStackPolicy } from "../service/stack-policy.ts";
 import { readTemplateOf } from "../service/read-template.ts";
 import { hasServiceCode, saysStackAbsent } from "../service/service-sentences.ts";
@@ -79,8 +80,9 @@ export async function verifyPlan(environment: Environment, signal: AbortSignal, 
   }
   if (isSpent(answer)) return "executed";
   await verifyTemplate(environment, signal, plan);
-  await verifyStack(environment, signal, plan);
+  const stack = await verifyStack(environment, signal, plan);
   await verifyStackPolicy(environment, signal, plan);
+  await verifyExports(environment, signal, plan, stack);
   assertNotExpired(environment.clock, plan);
   return "waiting";
 }
@@ -122,12 +124,29 @@ async function verifyTemplate(environment: Environment, signal: AbortSignal, pla
 }
 
 /** CloudFormation says so itself when a change set has become obsolete; this also finds what a stack is in the middle of. */
-async function verifyStack(environment: Environment, signal: AbortSignal, plan: ChangesPlan): Promise<void> {
+async function verifyStack(
+  environment: Environment,
+  signal: AbortSignal,
+  plan: ChangesPlan,
+): Promise<StackDescription> {
   const found = await describeStack(environment, signal, plan.stackId);
   if (found === undefined) throw stale(plan, "the stack does not exist any more");
   const { status: expected = "REVIEW_IN_PROGRESS", updatedAt } = plan.before ?? {};
   if (found.status !== expected) throw stale(plan, `the stack was ${expected} then and is ${found.status} now`);
   if (found.updatedAt !== updatedAt) throw stale(plan, `the stack was updated at ${found.updatedAt ?? "no time"}`);
+  return found;
+}
+
+/** Costs nothing where the stack exports nothing. */
+async function verifyExports(
+  environment: Environment,
+  signal: AbortSignal,
+  plan: ChangesPlan,
+  stack: StackDescription,
+): Promise<void> {
+  if (plan.judged?.includes("exports") !== true) return;
+  const difference = exportsDifference(plan.exports ?? [], await plannedExports(environment, signal, stack, plan));
+  if (difference !== undefined) throw stale(plan, difference);
 }
 
 /** The policy that was found is put back after the update, so it must be the one that is there, or ours from an attempt before. */

@@ -21,10 +21,11 @@ import { discardChangeSet } from "./discard-change-set.ts";
 import { keepPlan } from "./keep-plan.ts";
 import { lateBindings } from "./late-bindings.ts";
 import { operationFor } from "./operation-for.ts";
-import type { ChangesPlan, NoChangesPlan, Plan, PlannedOperation, PlanOutline } from "./plan.ts";
+import type { ChangesPlan, NoChangesPlan, Plan, PlannedExport, PlannedOperation, PlanOutline } from "./plan.ts";
 import { digestOfData } from "./plan-digest.ts";
 import { judged } from "./plan-judgements.ts";
 import { sealedDescription, type PlannerClaims } from "./plan-seal.ts";
+import { plannedExports } from "./planned-exports.ts";
 import { prepareDeployed } from "./prepare-deployed.ts";
 import { prepareTemplate, type PreparedTemplate } from "./prepare-template.ts";
 import { planStackPolicy } from "./plan-stack-policy.ts";
@@ -133,7 +134,15 @@ export async function planStack(
   if (made.status === "FAILED" || made.nestedFailure !== undefined)
     return readFailure(context, environment, claims, { made, imported }, template);
   return orCleanUp(context, environment, { ...created, createdStack }, () =>
-    keepPlan(context, environment, async () => readChanges(claims, await made.read(await template()))),
+    keepPlan(context, environment, async () => {
+      const answer = await made.read(await template());
+      const found = await reader.find();
+      const exports =
+        found === undefined
+          ? []
+          : await plannedExports(environment, signal, found, { ...answer, keptParameters: claims.keptParameters });
+      return readChanges(claims, answer, exports);
+    }),
   );
 }
 
@@ -167,7 +176,7 @@ function foundIn(
   });
 }
 
-function readChanges(claims: PlannerClaims, answer: ChangeSetAnswer): ChangesPlan {
+function readChanges(claims: PlannerClaims, answer: ChangeSetAnswer, exports: readonly PlannedExport[]): ChangesPlan {
   const { changes, changeSetId, parameters, tags, capabilities } = answer;
   const content: Omit<ChangesPlan, "digest"> = {
     ...outlineOf(claims, answer),
@@ -179,6 +188,7 @@ function readChanges(claims: PlannerClaims, answer: ChangeSetAnswer): ChangesPla
     tags,
     capabilities,
     changes,
+    ...(exports.length === 0 ? {} : { exports }),
     isDestructive: changes.some(({ dataLoss }) => dataLoss !== "none"),
   };
   return { ...content, digest: digestOfData(content) };

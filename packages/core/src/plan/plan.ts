@@ -145,7 +145,7 @@ export interface PlanOutline {
 }
 
 /** Something that a plan says of its changes and that no answer of CloudFormation holds. `deploy` judges it again. */
-export type PlanJudgement = "interruption" | "iamBroadening";
+export type PlanJudgement = "interruption" | "iamBroadening" | "exports";
 
 /** When a stack that a plan found had last changed, and how that ended. */
 export interface StackBefore {
@@ -166,6 +166,19 @@ export interface PlannedTemplate {
   readonly usePrevious?: true;
 }
 
+/** An exported output whose value changes with a plan, or that vanishes. CloudFormation refuses that while somebody imports it. */
+export interface PlannedExport {
+  readonly name: string;
+  /** The key of the output. */
+  readonly output: string;
+  /** `may-change`: it depends on what is only known when the plan is executed. */
+  readonly effect: "removed" | "changes" | "may-change";
+  /** The resource or parameter behind it, when there is one. */
+  readonly because?: string;
+  /** The stacks that import it, by name. Absent when nobody may list them. */
+  readonly importers?: readonly string[];
+}
+
 /** A change set that waits to be executed. Plain JSON: it can be stored, sent and approved elsewhere. */
 export interface ChangesPlan extends PlanOutline {
   readonly kind: "changes";
@@ -178,6 +191,8 @@ export interface ChangesPlan extends PlanOutline {
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly changes: readonly PlannedChange[];
+  /** The exports that change, may change or vanish. Absent when there are none. */
+  readonly exports?: readonly PlannedExport[];
 }
 
 /** There is nothing to change but, maybe, the protection from deletion and the stack policy. A success. */
