@@ -43,18 +43,20 @@ export async function discardEmptyStacks(
   }
 }
 
-/** Does `work` and, when it fails or is aborted for good, takes away the empty stacks that the refactor was to fill. */
+/** Does `work` and, when it fails or is aborted for good, takes away the empty stacks that the refactor was to fill, if they may be there. */
 export async function orTakeStacksBack<T>(
   context: WorkflowContext,
   environment: Environment,
   stacks: readonly Pick<RefactoredStack, "stackName" | "createdStack">[],
   work: () => Promise<T>,
+  mayStand: (failure: unknown) => boolean = () => true,
 ): Promise<T> {
   try {
     return await work();
   } catch (failure) {
     const made = stacks.filter(({ createdStack }) => createdStack).map(({ stackName }) => stackName);
-    if (made.length > 0 && endsTheRun(context, environment, failure)) await takeStacksBack(environment, made);
+    if (made.length > 0 && mayStand(failure) && endsTheRun(context, environment, failure))
+      await takeStacksBack(environment, made);
     throw failure;
   }
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { stack, type ChangesPlan, type OperationEvent, type Stack, type StackDefinition } from "../index.ts";
 import { failureOf, openTestCloud, type TestCloud } from "../local-cloud.testing.ts";
+import { dyingAfter, openKeptCloud } from "../runs/kept-cloud.testing.ts";
 import { declared, leaveThreeBehind } from "./left-behind.testing.ts";
 
 let bench: TestCloud;
@@ -110,5 +111,53 @@ describe("an import that fails", () => {
     const plan = await importPlan(shop(topic + declared));
     await bench.orchestrator.deploy(shop(topic, { tags: { team: "orders" } }));
     await expect(bench.orchestrator.deploy(plan)).rejects.toMatchObject({ code: "PLAN_STALE" });
+  });
+});
+
+test("an import whose process dies between the plan and its end is taken up, and nothing is imported twice", async () => {
+  await using kept = await openKeptCloud();
+  const planner = kept.process("planner");
+  const queueUrl = await leaveThreeBehind({ orchestrator: planner });
+  const plan = await planner.planImport(shop(), { resources: { Work: queueUrl } });
+  for (const writes of [4, 5, 6]) {
+    const dying = kept.process("first", { store: dyingAfter(writes, kept.store) });
+    const operation = dying.start.deploy(plan);
+    await operation.result.catch(() => {});
+    dying.close();
+    expect(await kept.process("second").resume(operation.handle)).toMatchObject({ status: "IMPORT_COMPLETE" });
+  }
+  let imports = 0;
+  for await (const { type, status } of planner.events("shop"))
+    if (type === "AWS::CloudFormation::Stack" && status === "IMPORT_IN_PROGRESS") imports += 1;
+  expect(imports).toBe(1);
+});
+
+test("a name that a parameter gives need not be given again, and neither does what a condition leaves out", async () => {
+  const body = `Parameters:
+  Prefix: { Type: String }
+Conditions:
+  IsProduction: !Equals [!Ref Prefix, production]
+Resources:
+  Files:
+    Type: AWS::S3::Bucket
+    DeletionPolicy: Retain
+    Properties: { BucketName: !Sub "\${Prefix}-files" }
+  Alarms:
+    Type: AWS::SNS::Topic
+    Condition: IsProduction
+`;
+  const definition = stack({ name: "shop", template: { body }, parameters: { Prefix: "order" } });
+  const { changes } = await importPlan(definition, {});
+  expect(changes.map(({ logicalId, physicalId }) => [logicalId, physicalId])).toEqual([["Files", "order-files"]]);
+});
+
+test("a stack that was left as it failed takes nothing in", async () => {
+  await bench.orchestrator.deploy(shop(topic));
+  bench.cloud.faults.failResource({ logicalId: "News", reason: "no" });
+  const named = topic.replace("Topic\n", "Topic\n    Properties:\n      DisplayName: News\n");
+  await expect(bench.orchestrator.deploy(shop(named), { disableRollback: true })).rejects.toThrow();
+  await expect(importPlan(shop(named + declared))).rejects.toMatchObject({
+    code: "STACK_NOT_READY",
+    message: expect.stringContaining('Stack "shop" is UPDATE_FAILED'),
   });
 });

@@ -25,7 +25,7 @@ export const declared = `  Orders:
 `;
 
 /** Makes those three, as nobody's: a stack that is gone has left them behind. Answers the URL of the queue. */
-export async function leaveThreeBehind({ orchestrator }: TestCloud): Promise<string> {
+export async function leaveThreeBehind({ orchestrator }: Pick<TestCloud, "orchestrator">): Promise<string> {
   const body = `Resources:\n${declared}Outputs:\n  Url:\n    Value: !Ref Work\n`;
   const { outputs } = await orchestrator.deploy(stack({ name: "legacy", template: { body } }));
   await orchestrator.destroy("legacy");

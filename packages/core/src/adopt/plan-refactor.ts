@@ -3,6 +3,7 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
+import { mayHaveArrived } from "../plan/clean-up.ts";
 import { keepPlan } from "../plan/keep-plan.ts";
 import type { StackBefore } from "../plan/plan.ts";
 import { digestOfData } from "../plan/plan-digest.ts";
@@ -57,10 +58,17 @@ export async function planRefactor(
     return { ...content, digest: digestOfData(content) } satisfies NoMovesPlan;
   }
   const claims: RefactorClaims = { id, region, mappings: worked, stacks: outlines };
-  const { stackRefactorId, createdAt } = await context.step("create the refactor", async () => {
+  const create = async (): Promise<{ readonly stackRefactorId: string; readonly createdAt: string }> => {
     const stackRefactorId = await createRefactor(environment, signal, await prepare(), claims);
     return { stackRefactorId, createdAt: new Date(clock.now()).toISOString() };
-  });
+  };
+  const { stackRefactorId, createdAt } = await orTakeStacksBack(
+    context,
+    environment,
+    outlines,
+    () => context.step("create the refactor", create),
+    mayHaveArrived,
+  );
   return orTakeStacksBack(context, environment, outlines, async () => {
     const made = await waitForRefactor(context, environment, stackRefactorId);
     const stacks = outlines.map((outline) => ({ ...outline, stackId: idOf(outline.stackName, made.stackIds) }));

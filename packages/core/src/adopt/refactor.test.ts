@@ -173,9 +173,51 @@ describe("a refactor that makes a stack", () => {
     });
   });
 
+  test.each(["CreateStackRefactor", "DescribeStackRefactor"])(
+    "and whose planner is stopped during %s leaves no empty stack behind",
+    async (operation) => {
+      const stop = new AbortController();
+      bench.cloud.faults.delayAnswer({ operation, milliseconds: 60_000 });
+      const planned = bench.orchestrator.planRefactor({ ...target, createStacks: true }, { signal: stop.signal });
+      planned.catch(() => {});
+      await bench.cloud.clock.delay(10_000);
+      stop.abort(new Error("Ctrl-C"));
+      await expect(planned).rejects.toThrow("Ctrl-C");
+      await bench.cloud.settle();
+      expect(await bench.orchestrator.describe("billing")).toBeUndefined();
+      expect(bench.cloud.calls.count({ operation: "DeleteStack" })).toBe(1);
+    },
+  );
+
   test("and is refused by CloudFormation leaves no empty stack behind", async () => {
     const changed = { stacks: [side("orders", topic), side("billing", queue("Invoices", 9))], createStacks: true };
     await expect(bench.orchestrator.planRefactor(changed)).rejects.toMatchObject({ code: "REFACTOR_REFUSED" });
     expect(await bench.orchestrator.describe("billing")).toBeUndefined();
   });
+});
+
+test("a refactor of more resources than a page holds shows each of them, and has them where they are to be", async () => {
+  const queues = Array.from({ length: 120 }, (_, index) => queue(`Q${index}`, index));
+  await deploySides(bench, side("orders", topic, ...queues));
+  const stacks = [side("orders", topic), side("billing", ...queues)];
+  const plan = await bench.orchestrator.planRefactor({ stacks, createStacks: true });
+  expect(movesIn(plan)).toHaveLength(120);
+  expect(bench.cloud.calls.count({ operation: "ListStackRefactorActions" })).toBe(2);
+  expect(await bench.orchestrator.refactor(plan)).toMatchObject({ kind: "refactored" });
+  expect(Object.keys(await placesOf(bench, "billing"))).toHaveLength(120);
+});
+
+test("a reference that comes to lie between two stacks is an export and an import of theirs", async () => {
+  const note = (source: string): string => `  Note:
+    Type: AWS::SSM::Parameter
+    Properties:
+      Type: String
+      Value: ${source}
+`;
+  const exported = "Outputs:\n  News:\n    Value: !Ref News\n    Export: { Name: news }\n";
+  await deploySides(bench, side("orders", topic, queue("Work", 1), note("!Ref News"), exported));
+  const stacks = [side("orders", queue("Work", 1), note("!ImportValue news")), side("shared", topic, exported)];
+  const plan = await bench.orchestrator.planRefactor({ stacks, createStacks: true });
+  expect(movesIn(plan)).toEqual(["orders/News -> shared/News"]);
+  expect(await bench.orchestrator.refactor(plan)).toMatchObject({ kind: "refactored" });
 });

@@ -91,6 +91,8 @@ async function verifyStack(
   { stackId, stackName, before }: MovesPlan["stacks"][number],
 ): Promise<void> {
   const found = await lookAtStack(environment, signal, stackId);
+  // Nobody says how AWS shows a stack that is still to be made.
+  if (found === undefined && before === undefined) return;
   if (found === undefined) throw staleRefactor(plan, `stack "${stackName}" does not exist any more`);
   const { status: expected = "REVIEW_IN_PROGRESS", updatedAt } = before ?? {};
   if (found.status !== expected)

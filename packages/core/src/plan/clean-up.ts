@@ -55,6 +55,11 @@ export function causeOf({ signal }: Pick<WorkflowContext, "signal">, failure: un
   return signal.aborted ? signal.reason : failure;
 }
 
+/** Whether a call that failed may have done its work: it was ended early, or its answers were lost. */
+export function mayHaveArrived(failure: unknown): boolean {
+  return !isStackstewardError(failure, CoreErrorCode.ServiceCallFailed) || failure.retryable;
+}
+
 /** Takes a change set away, whatever became of the verb's signal and deadline: they may be why it ends. Never throws. */
 export function cleanUp(environment: Environment, unwanted: UnwantedChangeSet): Promise<void> {
   return tidyUp(environment, unwanted, async (tidying, signal) => {

@@ -14,7 +14,7 @@ import { validationFindings } from "../service/validation-findings.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import type { ChangeSetAnswer } from "./change-set-answer.ts";
-import { causeOf, cleanUp, orCleanUp } from "./clean-up.ts";
+import { causeOf, cleanUp, mayHaveArrived, orCleanUp } from "./clean-up.ts";
 import { changeSetNameOf, createChangeSet, type CreatedChangeSet } from "./create-change-set.ts";
 import { assertMayExpire } from "./plan-expiry.ts";
 import { discardChangeSet } from "./discard-change-set.ts";
@@ -144,11 +144,6 @@ export async function planStack(
       return readChanges(claims, answer, exports);
     }),
   );
-}
-
-/** Whether a call that failed may have done its work: it was ended early, or its answers were lost. */
-function mayHaveArrived(failure: unknown): boolean {
-  return !isStackstewardError(failure, CoreErrorCode.ServiceCallFailed) || failure.retryable;
 }
 
 function outsideOf(
