@@ -18,7 +18,8 @@ export interface LastKnownState {
 
 /**
  * The state of a stack from what `orchestrator.describe` answered and the text of its template, as `GetTemplate` gives it;
- * with what `orchestrator.resources` listed, references to deployed resources are known too.
+ * with what `orchestrator.resources` listed, references to deployed resources are known too. A stack that was left as an
+ * operation failed is not what its template says, and its predictions are as wrong.
  */
 export function lastKnownState(
   { stackId, parameters, tags }: Pick<StackDescription, "stackId" | "parameters" | "tags">,

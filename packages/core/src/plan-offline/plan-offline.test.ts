@@ -2,6 +2,7 @@ import { GetTemplateCommand } from "@aws-sdk/client-cloudformation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import {
+  Capability,
   lastKnownState,
   planOffline,
   redacted,
@@ -28,10 +29,43 @@ async function stateOf(name: string): Promise<LastKnownState> {
   return lastKnownState(description, template, resources);
 }
 
+/** A topic for each name, and in production a queue with a delay of its own. */
+function many(stage: string, names: readonly string[]): Stack {
+  const body = `Transform: AWS::LanguageExtensions
+Parameters:
+  Stage: { Type: String }
+  Names: { Type: CommaDelimitedList }
+Mappings:
+  Delays: { prod: { Seconds: 60 }, dev: { Seconds: 0 } }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Fn::ForEach::Topics:
+    - Name
+    - !Ref Names
+    - Topic\${Name}:
+        Type: AWS::SNS::Topic
+        Properties: { DisplayName: !If [IsProd, "\${Name} live", "\${Name}"] }
+  Always:
+    Type: AWS::SQS::Queue
+    Properties: { DelaySeconds: !FindInMap [Delays, !Ref Stage, Seconds] }
+  Live:
+    Type: AWS::SQS::Queue
+    Condition: IsProd
+`;
+  return stack({
+    name: "many",
+    template: { body },
+    parameters: { Stage: stage, Names: names },
+    capabilities: [Capability.AutoExpand],
+  });
+}
+
 describe("a plan without a call", () => {
   test.each<[string, Stack, Stack]>([
     ["an update in place", queue(5), queue(6)],
     ["a replacement that loses a table", table("id"), table("number")],
+    ["loops, mappings and conditions", many("dev", ["A", "B"]), many("prod", ["B", "C"])],
     ["a table that is kept", table("id"), table("number", "    UpdateReplacePolicy: Retain\n")],
   ])("says of %s what the real plan says", async (_, first, second) => {
     await bench.orchestrator.deploy(first);

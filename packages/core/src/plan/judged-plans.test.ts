@@ -49,6 +49,7 @@ describe("a plan says", () => {
       { kind: "principal", value: "AWS:222222222222", path: "/Properties/PolicyDocument" },
       { kind: "action", value: "sqs:sendmessage", path: "/Properties/PolicyDocument" },
       { kind: "unknown", value: "{{changeSet:KNOWN_AFTER_APPLY}}", path: "/Properties/PolicyDocument" },
+      { kind: "unknown", value: "{{changeSet:KNOWN_AFTER_APPLY}}", path: "/Properties/Queues" },
     ]);
     expect(changes.find(({ logicalId }) => logicalId === "Queue")).not.toHaveProperty("iamBroadening");
   });

@@ -54,6 +54,12 @@ describe("a plan", () => {
     expect(exportCalls().toSorted()).toEqual(["GetTemplate", "GetTemplate", "ListImports", "ListImports"]);
   });
 
+  test("names an export that goes although no resource changes", async () => {
+    await bench.orchestrator.deploy(base({ name: "one" }));
+    const plan = await bench.changesPlan(base({ name: "one", withText: false }));
+    expect(plan).toMatchObject({ changes: [], exports: [{ name: "base-text", effect: "removed", importers: [] }] });
+  });
+
   test("asks nobody about exports that stay as they are", async () => {
     await bench.orchestrator.deploy(base({ name: "one" }));
     bench.cloud.calls.clear();

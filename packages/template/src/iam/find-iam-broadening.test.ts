@@ -108,6 +108,24 @@ describe("a policy document", () => {
     ["a secret in a resource", policy(reads), policy(allow("s3:GetObject", "arn:****")), ["unknown arn:****"]],
     ["a policy as text", JSON.stringify(policy(reads)), policy(reads), []],
     ["text that is no policy", policy(reads), "{{changeSet:KNOWN_AFTER_APPLY}}", ["unknown policy"]],
+    [
+      "what was allowed as all but something else",
+      policy({ Effect: "Allow", NotAction: "iam:*", Resource: "*" }),
+      policy(reads),
+      [],
+    ],
+    [
+      "what was not allowed by all but that",
+      policy({ Effect: "Allow", NotAction: "s3:*", Resource: "*" }),
+      policy(reads),
+      ["action s3:getobject"],
+    ],
+    [
+      "a principal that a function returns",
+      policy({ ...reads, Principal: "*" }),
+      policy({ Effect: "Allow", Principal: { AWS: { "Fn::GetAtt": ["Role", "Arn"] } }, Action: "a:b", Resource: "*" }),
+      ["action a:b", "resource * (wildcard)"],
+    ],
     ["case of an action", policy(allow("S3:getobject", "*")), policy(allow("s3:GetObject", "*")), []],
     ["case of a resource", policy(allow("s3:GetObject", "A")), policy(allow("s3:GetObject", "a")), ["resource a"]],
   ])("%s", (_, before, after, expected) => {
@@ -237,6 +255,13 @@ describe("where permissions stand", () => {
       [],
     ],
     [
+      "a principal that a function returns",
+      "AWS::IAM::Role",
+      { AssumeRolePolicyDocument: trust({ Service: "ec2.amazonaws.com" }) },
+      { AssumeRolePolicyDocument: trust({ Service: "ec2.amazonaws.com", AWS: { Ref: "Account" } }) },
+      ['unknown {"Ref":"Account"}'],
+    ],
+    [
       "a bucket policy that goes with its denials",
       "AWS::S3::BucketPolicy",
       { Bucket: "b", PolicyDocument: policy({ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*" }) },
@@ -251,14 +276,14 @@ describe("where permissions stand", () => {
       ["condition lambda:invokefunction"],
     ],
     [
-      "queues, topics, keys, secrets and repositories",
+      "anybody may send to a queue",
       "AWS::SQS::QueuePolicy",
       undefined,
       {
         Queues: ["q"],
         PolicyDocument: policy({ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" }),
       },
-      ["principal * (wildcard)", "action sqs:sendmessage", "resource * (wildcard)"],
+      ["principal * (wildcard)", "action sqs:sendmessage", "resource * (wildcard)", "attachment q"],
     ],
   ])("%s", (_, type, before, after, expected) => {
     expect(broadened(type, before, after)).toEqual(expect.arrayContaining(expected));

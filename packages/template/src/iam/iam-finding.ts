@@ -16,7 +16,7 @@ export const IamFindingKind = {
   Inverted: "inverted",
   /** A managed policy is attached. */
   ManagedPolicy: "managed-policy",
-  /** A policy is attached to somebody, or somebody joins a group. */
+  /** A policy is attached to somebody or something, or somebody joins a group. */
   Attachment: "attachment",
   /** A permissions boundary is gone, or another one. */
   Boundary: "boundary",

@@ -7,13 +7,15 @@ export interface PolicyPlace {
   readonly property?: string;
 }
 
-/** Properties of a policy resource that name who it is attached to. See the pages of `AWS::IAM::Policy` and `AWS::IAM::UserToGroupAddition`. */
+/** Properties of a policy resource that name what it is attached to, as the page of each type says. */
 const attachments: Readonly<Record<string, readonly string[]>> = {
   "AWS::IAM::Policy": ["Groups", "Roles", "Users"],
   "AWS::IAM::ManagedPolicy": ["Groups", "Roles", "Users"],
   "AWS::IAM::User": ["Groups"],
   "AWS::IAM::UserToGroupAddition": ["Users"],
   "AWS::IAM::InstanceProfile": ["Roles"],
+  "AWS::SNS::TopicPolicy": ["Topics"],
+  "AWS::SQS::QueuePolicy": ["Queues"],
 };
 
 /** Policies that the specification does not mark as ones. */

@@ -76,7 +76,8 @@ function principalsOf(node: Json): string[] {
   if (!isJsonObject(node) || !Object.keys(node).every((kind) => principalKinds.has(kind))) return textsOf(node);
   return Object.entries(node).flatMap(([kind, names]) =>
     textsOf(names).map((name) => {
-      if (kind !== "AWS" || isOpaque(name)) return `${kind}:${name}`;
+      if (isOpaque(name)) return name;
+      if (kind !== "AWS") return `${kind}:${name}`;
       if (name === "*") return name;
       return `AWS:${/^arn:[^:]+:iam::(\d{12}):root$/.exec(name)?.[1] ?? name}`;
     }),

@@ -64,7 +64,11 @@ function maskOf(bits: readonly boolean[]): bigint {
 }
 
 function coversText(wide: StatementPart, text: string): boolean {
-  if (wide.isInverted) return false;
+  // Two patterns may overlap where neither covers the other, so only a plain text is surely outside.
+  if (wide.isInverted)
+    return (
+      !isWildcard(text) && !isOpaque(text) && wide.texts.every((each) => !isOpaque(each) && !coversPattern(each, text))
+    );
   if (isOpaque(text)) return wide.texts.includes("*") || (!hidesSomething(text) && wide.texts.includes(text));
   return wide.texts.some((pattern) => !isOpaque(pattern) && coversPattern(pattern, text));
 }
