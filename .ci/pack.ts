@@ -10,5 +10,5 @@ const target = `${repository}tarballs`;
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target);
-for (const { file } of packPublicPackages(repository, target)) console.log(relative(repository, file));
+for (const { file } of await packPublicPackages(repository, target)) console.log(relative(repository, file));
 console.log(`Install them in your project with: npm install ${target}/*.tgz`);

@@ -27,7 +27,7 @@ let failed = 0;
 
 try {
   const tools = installTools();
-  const tarballs = packPublicPackages(repository, outside);
+  const tarballs = await packPublicPackages(repository, outside);
   for (const tarball of tarballs) checkTarball(tarball, tools);
   checkWeight(tarballs);
   checkConsumer(tarballs);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
+import { joinModules } from "./join-modules.ts";
 import { keepPublicDeclarations } from "./public-declarations.ts";
 import { mustRun } from "./run.ts";
 
@@ -11,13 +12,16 @@ export interface Tarball {
 }
 
 /** Builds the public packages from nothing and packs them into `target`. Needs pnpm and the workspace's tools on the search path. */
-export function packPublicPackages(repository: string, target: string): Tarball[] {
+export async function packPublicPackages(repository: string, target: string): Promise<Tarball[]> {
   const folders = publicPackages(repository);
   mustRun(repository, process.execPath, ["packages/catalog/scripts/ensure.ts"]);
   for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true });
   mustRun(repository, "tsc", ["-b", "tsconfig.build.json", "--force"]);
   // Only now: the packages are built against each other's.
-  for (const folder of folders) keepPublicDeclarations(folder);
+  for (const folder of folders) {
+    keepPublicDeclarations(folder);
+    await joinModules(folder);
+  }
   return folders.map((folder) => {
     const { name, version } = readManifest(folder);
     mustRun(folder, "pnpm", ["pack", "--pack-destination", target]);
