@@ -139,6 +139,21 @@ test("SPEC 3.7: new tags on the stack update every resource that can carry tags"
   );
 });
 
+test("SPEC 3.7: the order of tags and of outputs is no change", async () => {
+  const { create, client } = await driveStacks();
+  const withOutputs = (...names: readonly string[]): string =>
+    JSON.stringify({ ...queueWith({}), Outputs: Object.fromEntries(names.map((name) => [name, { Value: name }])) });
+  const tags = [
+    { Key: "team", Value: "blue" },
+    { Key: "age", Value: "new" },
+  ];
+  await create("network", withOutputs("One", "Two"), { Tags: tags });
+  const same = { StackName: "network", TemplateBody: withOutputs("Two", "One"), Tags: tags.toReversed() };
+  await expect(client.send(new UpdateStackCommand(same))).rejects.toMatchObject({
+    message: "No updates are to be performed.",
+  });
+});
+
 test("SPEC 3.8: a stack in a status that allows no update is refused by its id", async () => {
   const { create, client } = await driveStacks();
   const stack = await create("broken", { Resources: { P: { Type: "AWS::SSM::Parameter", Properties: {} } } });

@@ -3,6 +3,7 @@ import { forcesReplacement, sameValue } from "@stacksteward/template";
 
 import type { StackResource } from "../stack.ts";
 import type { PlannedResource } from "./planned-resource.ts";
+import { sameMembers } from "./same-members.ts";
 
 /** What a deployment has to do with one resource. */
 export type ChangeKind = "create" | "keep" | "update" | "replace";
@@ -23,6 +24,6 @@ export function changeKind(catalog: Catalog, current: StackResource | undefined,
   const same =
     current.status !== "UPDATE_FAILED" &&
     sameValue(current.metadata, plan.metadata) &&
-    JSON.stringify(current.stackTags) === JSON.stringify(plan.stackTags);
+    sameMembers(current.stackTags, plan.stackTags);
   return same ? "keep" : "update";
 }

@@ -4,6 +4,7 @@ import { activeDependencies } from "./active-dependencies.ts";
 import { changeKind } from "./change-kind.ts";
 import { evaluateOutputs } from "./outputs.ts";
 import { planResource, stackTagsFor, type PlannedResource } from "./planned-resource.ts";
+import { sameMembers } from "./same-members.ts";
 import { evaluatorFor, liveAnswers, maskedAnswers } from "./stack-scope.ts";
 
 /**
@@ -19,12 +20,9 @@ export function hasChanges(
 ): boolean {
   const current = stack.desired;
   if (current === undefined || stack.status.endsWith("_FAILED") || desired.transformFailure !== undefined) return true;
-  const settings = ({ tags, notificationArns, rollbackConfiguration }: DesiredState): unknown[] => [
-    tags,
-    notificationArns,
-    rollbackConfiguration,
-  ];
-  if (!sameText(settings(current), settings(desired))) return true;
+  const settings = ({ notificationArns, rollbackConfiguration }: DesiredState): string =>
+    JSON.stringify([notificationArns, rollbackConfiguration]);
+  if (settings(current) !== settings(desired) || !sameMembers(current.tags, desired.tags)) return true;
   const evaluator = evaluatorFor(engine, stack, desired, liveAnswers(engine, stack));
   const dependencies = activeDependencies(desired.body, evaluator);
   if (stack.resources.size !== dependencies.size) return true;
@@ -39,14 +37,10 @@ export function hasChanges(
     if (changeKind(engine.catalog, resource, plan) !== "keep" || hasOtherPolicies(resource, plan)) return true;
   }
   const shown = evaluatorFor(engine, stack, desired, maskedAnswers(stack, liveAnswers(engine, stack)));
-  return !sameText(stack.outputs, evaluateOutputs(desired.body, shown));
+  return !sameMembers(stack.outputs, evaluateOutputs(desired.body, shown));
 }
 
 /** Policies may change alone: the resource itself is not touched then. */
 function hasOtherPolicies(resource: StackResource | undefined, plan: PlannedResource): boolean {
   return resource?.deletionPolicy !== plan.deletionPolicy || resource?.updateReplacePolicy !== plan.updateReplacePolicy;
-}
-
-function sameText(left: unknown, right: unknown): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
 }
