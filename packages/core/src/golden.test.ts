@@ -4,7 +4,7 @@ import { createMemoryStore, type Store } from "@stacksteward/workflow";
 import { describe, expect, test } from "vitest";
 
 import { goldenCloud, goldenStack, recordGolden, type Golden } from "./golden.testing.ts";
-import { createOrchestrator } from "./index.ts";
+import { createOrchestrator, type Deployment } from "./index.ts";
 
 const folder = new URL("golden/", import.meta.url);
 const files = readdirSync(folder);
@@ -72,6 +72,22 @@ describe.each(files)("%s, which was written once,", (file) => {
     }
   });
 
+  test("tells what was deployed, as far as it was recorded, and goes back to it", async () => {
+    const cloud = await goldenCloud();
+    const { names } = await recordUntilCreated(cloud);
+    using later = createOrchestrator({ ...cloud.connection(), store: await storeOf(golden, names, () => true) });
+    const recorded = Object.keys(golden.entries).filter((key) => key.startsWith("deployments/"));
+    const history: Deployment[] = [];
+    for await (const deployment of later.history("orders")) history.push(deployment);
+    expect(history.map(({ id }) => id)).toEqual(recorded.map((key) => key.replace(/^.*-(?=golden-)/, "")).toReversed());
+    const updated = history.find(({ operation, outcome }) => operation === "UPDATE" && outcome.kind === "succeeded");
+    if (updated !== undefined) {
+      const plan = await later.planRollback("orders", { to: updated.id });
+      expect(plan).toMatchObject({ keptParameters: ["Password"], changes: [{ logicalId: "Queue" }] });
+    }
+    await cloud.close();
+  });
+
   test("holds a plan that is still read as one", async () => {
     const cloud = await goldenCloud();
     using later = createOrchestrator(cloud.connection());
@@ -88,6 +104,10 @@ async function recordUntilCreated(cloud: Awaited<ReturnType<typeof goldenCloud>>
   if (result.kind !== "deployed") throw new Error("The stack was there before.");
   return { names: { stack: result.stackId, "stacksteward-golden-1": result.changeSetId } };
 }
+
+test("the newest file has deployments in it", () => {
+  expect(Object.keys(readGolden(files.at(-1) ?? "").entries).some((key) => key.startsWith("deployments/"))).toBe(true);
+});
 
 test("today's are the same as in the newest file: another form is another version, with a file of its own", async () => {
   const cloud = await goldenCloud();

@@ -75,6 +75,13 @@ export {
   noReplacementOfStateful,
   type GuardExceptions,
 } from "./guard/ready-made.ts";
+export type { BetweenDeployments, ChangesByOthers } from "./history/changed-by-others.ts";
+export {
+  compareDeployments,
+  type DeploymentComparison,
+  type TemplateComparison,
+  type ValueDifference,
+} from "./history/compare-deployments.ts";
 export type {
   DeployedChange,
   DeployedTemplate,
@@ -82,6 +89,7 @@ export type {
   DeploymentFailure,
   DeploymentOutcome,
 } from "./history/deployment.ts";
+export type { OperatedResource, StackOperation } from "./history/operations-in.ts";
 export type { RollbackTarget } from "./history/roll-back-to.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";
 export type { Orchestrator } from "./orchestrator.ts";
@@ -124,7 +132,7 @@ export type { CancelPolicy } from "./runs/run-records.ts";
 export type { RunStatus } from "./runs/status-of-run.ts";
 export type { CancelResult } from "./runs/stop-operation.ts";
 export { redacted } from "./secrets.ts";
-export type { StackDescription } from "./service/describe-stack.ts";
+export type { StackDescription, StackDriftStatus } from "./service/describe-stack.ts";
 export type { RetryOptions } from "./service/service-call.ts";
 export type { HookRefusal } from "./service/hook-refusals.ts";
 export { ServiceCallFailed, type ServiceFailure } from "./service/service-call-failed.ts";

@@ -1,9 +1,20 @@
 import { inspect } from "node:util";
 
 import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { createMemoryStore } from "@stacksteward/workflow";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { createLogger, createOrchestrator, redacted, stack, type Orchestrator, type Stack } from "./index.ts";
+import {
+  compareDeployments,
+  createLogger,
+  createOrchestrator,
+  redacted,
+  stack,
+  type Deployment,
+  type Orchestrator,
+  type Plan,
+  type Stack,
+} from "./index.ts";
 
 const SECRETS = ["hunter22-given", "hunter33-default", "hunter44-redacted"];
 
@@ -87,6 +98,52 @@ test("plans, events, results, descriptions and logs of a deployment", async () =
   expectNoSecret(text);
   expect(text).toContain("****");
   expect(log.length).toBeGreaterThan(0);
+});
+
+describe("the history", () => {
+  /** Everything that can be read of it. */
+  async function told(by: Orchestrator): Promise<unknown[]> {
+    const history: Deployment[] = [];
+    for await (const deployment of by.history("leaky")) history.push(deployment);
+    const things: unknown[] = [...history, await by.changedByOthers("leaky")];
+    for await (const line of by.exportHistory("leaky")) things.push(line);
+    const [newest, before] = history;
+    if (newest === undefined || before === undefined) throw new Error("Two deployments are told of.");
+    things.push(await compareDeployments(before, newest), await by.planRollback("leaky", { to: before.id }));
+    return things;
+  }
+
+  test("of those who know the secrets", async () => {
+    using kept = createOrchestrator({ ...cloud.connection(), store: createMemoryStore() });
+    for (const version of [1, 2]) await kept.deploy(leaky(version));
+    const text = shown(...(await told(kept)));
+    expectNoSecret(text);
+    expect(text).toContain("nothing to hide");
+  });
+
+  test("of those who never knew them: a plan that another process made, a failure, a reader", async () => {
+    const store = createMemoryStore();
+    const plans: Plan[] = [];
+    for (const version of [1, 2, 3]) {
+      using planner = createOrchestrator(cloud.connection());
+      plans.push(await planner.plan(leaky(version)));
+      const plan = plans.at(-1);
+      if (plan === undefined) throw new Error("It was just made.");
+      if (version === 3) cloud.faults.failResource({ logicalId: "Parameter", reason: "no", times: 1 });
+      using deployer = createOrchestrator({ ...cloud.connection(), store });
+      await deployer.deploy(plan).catch(() => {});
+    }
+    using reader = createOrchestrator({ ...cloud.connection(), store });
+    const text = shown(...(await told(reader)));
+    expectNoSecret(text);
+    expect(text).toContain("nothing to hide");
+    expect(text).toContain("rolled-back");
+    // A default is part of the template, which the store holds as it was deployed.
+    const values = SECRETS.filter((secret) => secret !== "hunter33-default");
+    for (const key of await store.list("")) {
+      for (const value of values) expect((await store.get(key))?.text).not.toContain(value);
+    }
+  });
 });
 
 test("outputs are what CloudFormation answers, so that the next stack is fed with the value and not with its mask", async () => {

@@ -25,7 +25,8 @@ export async function recordRefactor(
   if (store === undefined) return;
   const { recordDeployment } = await import("../history/record-deployment.ts");
   for (const { stackName, stackId, status } of end.stacks) {
-    const beginning = { operation: "REFACTOR" as const, stackName, stackId, begunAt, refactor: plan };
+    const ours = { stackName, stackId, clientRequestTokens: [] };
+    const beginning = { operation: "REFACTOR" as const, ...ours, begunAt, refactor: plan };
     await context.scope(`history of ${stackName}`, (recording) =>
       recordDeployment(recording, { ...environment, store }, beginning, {
         outcome: outcomeOn(status, failure),

@@ -73,7 +73,7 @@ async function leaveUnchanged(
   source?: Stack,
 ): Promise<UnchangedResult> {
   const { stackName, stackId } = plan;
-  const begun = { operation: "UPDATE" as const, stackName, stackId, plan, source };
+  const begun = { operation: "UPDATE" as const, stackName, stackId, clientRequestTokens: [], plan, source };
   return recorded(context, environment, present(begun), () => settleUnchanged(context, environment, plan));
 }
 

@@ -65,7 +65,7 @@ export async function executePlan(
   return underPolicy(context, environment, plan, async () => {
     // A plan that nobody else has ever seen can't be deployed again. One that was begun after all is refused to be deleted.
     const startedAt = await (isShared ? begin() : orCleanUp(context, environment, plan, begin));
-    const begun = { operation, stackName, stackId, clientRequestToken: token, begunAt: startedAt, plan, source };
+    const begun = { operation, stackName, stackId, clientRequestTokens: [token], begunAt: startedAt, plan, source };
     return recorded(context, environment, present(begun), () =>
       followToEnd(context, environment, plan, emitter, { watched, startedAt }),
     );

@@ -1,6 +1,7 @@
 import { MASK } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import { keepText } from "../history/stored-text.ts";
 import type { Environment } from "../environments/environment.ts";
 import { toChangeSetAnswer } from "../plan/change-set-answer.ts";
 import type { ChangesPlan, Plan } from "../plan/plan.ts";
@@ -119,7 +120,12 @@ function learnSecrets(secrets: Secrets, { redactedParameters }: ChangesPlan, des
 async function verifyTemplate(environment: Environment, signal: AbortSignal, plan: ChangesPlan): Promise<void> {
   const { readBackDigest } = plan.template;
   if (readBackDigest === undefined) return;
-  if (readBackDigestOf(await readTemplateOf(environment, signal, plan)) === readBackDigest) return;
+  const text = await readTemplateOf(environment, signal, plan);
+  if (readBackDigestOf(text) === readBackDigest) {
+    // Once the change set is executed, nobody says that its template can still be read: the history needs it, however that ends.
+    if (environment.store !== undefined) await keepText(environment.store, text);
+    return;
+  }
   throw stale(plan, "the template of its change set is another one");
 }
 

@@ -82,7 +82,8 @@ export async function destroyStack(
   const { token, retained = [] }: Partial<BegunDeletion> = await context.step("delete the stack", async () =>
     isBegun ? {} : beginDeletion(context, environment, stack, options),
   );
-  const begun = present({ operation: "DELETE" as const, stackId, stackName, clientRequestToken: token });
+  const clientRequestTokens = token === undefined ? [] : [token];
+  const begun = { operation: "DELETE" as const, stackId, stackName, clientRequestTokens };
   return recorded(context, environment, begun, async () => {
     const { endedAt } = await followToEnd(context, environment, stack, { token, emitter });
     const isLeft = ({ fate, logicalId, stackPath }: DoomedResource): boolean =>

@@ -19,8 +19,8 @@ export interface Deployment {
   readonly outcome: DeploymentOutcome;
   /** What was reviewed, when there was a plan. */
   readonly plan?: { readonly id: string; readonly digest: string };
-  /** What the stack's events of this operation carry. Absent when nothing was to change. */
-  readonly clientRequestToken?: string;
+  /** What the stack's events of this operation carry. Empty when nothing was to change; a second one when it was rolled back on demand. */
+  readonly clientRequestTokens: readonly string[];
   /** Absent when a stack was destroyed. */
   readonly template?: DeployedTemplate;
   /** By key, as CloudFormation was given them. */

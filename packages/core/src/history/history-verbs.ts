@@ -3,6 +3,7 @@ import { storeOf } from "../runs/execute-run.ts";
 import { addressOf, type StackReference } from "../stack-reference.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
+import type { BetweenDeployments, ChangesByOthers } from "./changed-by-others.ts";
 import type { Deployment } from "./deployment.ts";
 import type { RollbackTarget } from "./roll-back-to.ts";
 
@@ -15,6 +16,11 @@ export interface HistoryVerbs {
   history(stack: StackReference, options?: VerbOptions): AsyncIterable<Deployment>;
   /** The same as JSON lines, each with its line end, for a file or a log. */
   exportHistory(stack: StackReference, options?: VerbOptions): AsyncIterable<string>;
+  /**
+   * What others did to a stack, also between two deployments: the operations that are in its events and in no record, and whether
+   * it has drifted, as far as CloudFormation knows. Changes nothing and looks for no drift. Throws `STACK_NOT_FOUND`.
+   */
+  changedByOthers(stack: StackReference, options?: VerbOptions & BetweenDeployments): Promise<ChangesByOthers>;
   /**
    * Plans an earlier deployment again, with its template, parameters and tags. The plan is reviewed and deployed like any
    * other; its `keptParameters` are the `NoEcho` ones that keep their current values, as `redactedParameters` do of which no other is given. Throws `DEPLOYMENT_NOT_FOUND`,
@@ -41,6 +47,13 @@ export function historyVerbs({ environments, run, read }: VerbRunner): HistoryVe
     history: (stack, options) => history("history", stack, options),
     async *exportHistory(stack, options) {
       for await (const deployment of history("exportHistory", stack, options)) yield `${JSON.stringify(deployment)}\n`;
+    },
+    changedByOthers: (stack, options = {}) => {
+      const { target, nameOrId } = addressOf(stack);
+      return run("changedByOthers", target, options, async ({ signal }, environment) => {
+        const { changedByOthers } = await import("./changed-by-others.ts");
+        return changedByOthers(environment, storeOf(environments, "changedByOthers"), signal, nameOrId, options);
+      });
     },
     planRollback: (stack, options) => {
       const { target, nameOrId } = addressOf(stack);

@@ -39,7 +39,7 @@ describe("the history of a stack", () => {
       holder: "build 7",
       outcome: { kind: "succeeded", status: "CREATE_COMPLETE" },
       plan: { id: "run-1", digest: expect.stringMatching(/^sha256:/) },
-      clientRequestToken: "stacksteward-run-1",
+      clientRequestTokens: ["stacksteward-run-1"],
       template: {
         digest: expect.stringMatching(/^sha256:/),
         readBackDigest: expect.stringMatching(/^sha256:/),
@@ -98,7 +98,7 @@ describe("the history of a stack", () => {
     expect(rollback).toMatchObject({
       operation: "ROLLBACK",
       outcome: { kind: "succeeded", status: "UPDATE_ROLLBACK_COMPLETE" },
-      clientRequestToken: "stacksteward-run-3",
+      clientRequestTokens: ["stacksteward-run-3"],
     });
   });
 
@@ -119,6 +119,27 @@ describe("the history of a stack", () => {
     await expect(historyOf("queue", without)).rejects.toMatchObject(refused);
     await expect(without.planRollback("queue", { to: "previous" })).rejects.toMatchObject(refused);
     await expect(without.rollback("queue", { to: "previous" })).rejects.toMatchObject(refused);
+  });
+
+  test("holds a record of any length, in parts that every store can hold", async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `Text${index}`);
+    const definition = stack({
+      name: "long",
+      template: {
+        Parameters: Object.fromEntries(names.map((name) => [name, { Type: "String" }])),
+        Resources: { Topic: { Type: "AWS::SNS::Topic", Properties: { DisplayName: { Ref: "Text0" } } } },
+      },
+      parameters: Object.fromEntries(names.map((name) => [name, name.padEnd(4000, ".")])),
+    });
+    await orchestrator.deploy(definition);
+    const [deployment, ...others] = await historyOf("long");
+    expect(others).toEqual([]);
+    expect(deployment?.parameters).toEqual(definition.parameters);
+    for (const key of await bench.store.list("")) {
+      if (!/^(?:deployments|texts)\//.test(key)) continue;
+      expect((await bench.store.get(key))?.text.length).toBeLessThan(200_000);
+    }
+    expect(await orchestrator.planRollback("long", { to: "run-1" })).toMatchObject({ kind: "no-changes" });
   });
 
   test("is empty for a stack that nobody has deployed", async () => {

@@ -38,7 +38,7 @@ export async function keepTemplate(
   const { store } = environment;
   const planned: PlannedTemplate = origin.plan?.template ?? {};
   const { file } = planned;
-  const sent = (await textOf(origin.source, planned)) ?? (await keptText(store, planned));
+  const sent = (await sentText(origin.source, planned)) ?? (await keptText(store, planned));
   const text = sent ?? (await readBack(environment, signal, origin));
   if (text === undefined) {
     const { digest, readBackDigest } = planned;
@@ -51,8 +51,8 @@ export async function keepTemplate(
   return present({ template: isInexact ? { ...template, isInexact } : template, body: bodyOf(text) });
 }
 
-/** The definition's template, unless its file is another one by now. */
-async function textOf(source: Stack | undefined, { digest }: PlannedTemplate): Promise<string | undefined> {
+/** The text of a definition's template, unless its file is another one by now, or only CloudFormation reads it. */
+export async function sentText(source: Stack | undefined, { digest }: PlannedTemplate): Promise<string | undefined> {
   if (source === undefined) return undefined;
   try {
     const text = templateIn(await loadTemplate(source))?.text;

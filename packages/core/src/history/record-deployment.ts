@@ -17,7 +17,7 @@ import { placeOfStackId, type StackPlace } from "./stack-place.ts";
 /** What is known of an operation when it has begun. */
 export interface BegunDeployment extends Pick<
   Deployment,
-  "operation" | "stackName" | "stackId" | "clientRequestToken"
+  "operation" | "stackName" | "stackId" | "clientRequestTokens"
 > {
   /** Absent when the operation has no plan and nobody has written it down. */
   readonly begunAt?: string;
@@ -72,7 +72,7 @@ async function toDeployment(
   { outcome, endedAt = new Date(context.clock.now()).toISOString() }: DeploymentEnd,
   place: StackPlace,
 ): Promise<Deployment> {
-  const { operation, stackId, begunAt, clientRequestToken, refactor } = beginning;
+  const { operation, stackId, begunAt, clientRequestTokens, refactor } = beginning;
   const plan = beginning.plan ?? refactor;
   const outline = {
     v: 1 as const,
@@ -81,7 +81,8 @@ async function toDeployment(
     operation,
     ...place,
     stackId,
-    ...present({ clientRequestToken, plan: plan && { id: plan.id, digest: plan.digest } }),
+    clientRequestTokens,
+    ...present({ plan: plan && { id: plan.id, digest: plan.digest } }),
     begunAt,
     endedAt,
     holder: environment.holder,

@@ -24,6 +24,7 @@ export async function recorded<T extends Success>(
   environment: Environment,
   begun: BegunDeployment,
   work: () => Promise<T>,
+  outcomeOf: (result: T) => DeploymentOutcome = successOf,
 ): Promise<T> {
   const { store } = environment;
   if (store === undefined || !context.behaves(Behaviour.RecordsDeployments)) return work();
@@ -35,15 +36,18 @@ export async function recorded<T extends Success>(
   try {
     result = await work();
   } catch (failure) {
-    if (isOver(context, environment, failure)) await record(outcomeOf(failure), endOf(failure));
+    if (isOver(context, environment, failure)) await record(failureOf(failure), endOf(failure));
     throw failure;
   }
-  const { kind, status = "DELETE_COMPLETE", endedAt } = result;
-  await record({ kind: kind === "no-changes" ? kind : "succeeded", status }, endedAt);
+  await record(outcomeOf(result), result.endedAt);
   return result;
 }
 
-function outcomeOf(failure: unknown): DeploymentOutcome {
+function successOf({ kind, status = "DELETE_COMPLETE" }: Success): DeploymentOutcome {
+  return { kind: kind === "no-changes" ? kind : "succeeded", status };
+}
+
+function failureOf(failure: unknown): DeploymentOutcome {
   if (!(failure instanceof OperationFailed)) return { kind: "unknown", cause: causeIn(failure) };
   const { status, operation } = failure.details;
   const isBack = operation !== "ROLLBACK" && status.endsWith("ROLLBACK_COMPLETE");

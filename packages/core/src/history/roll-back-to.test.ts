@@ -1,7 +1,14 @@
 import { CloudFormationClient, UpdateStackCommand } from "@aws-sdk/client-cloudformation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { redacted, stack, type Orchestrator, type Stack } from "../index.ts";
+import {
+  createOrchestrator,
+  redacted,
+  stack,
+  type Orchestrator,
+  type OrchestratorOptions,
+  type Stack,
+} from "../index.ts";
 import { failureOf, queue } from "../local-cloud.testing.ts";
 import { openKeptCloud, type KeptCloud } from "../runs/kept-cloud.testing.ts";
 
@@ -121,6 +128,25 @@ describe("going back", () => {
     });
   });
 
+  test("takes characters back that CloudFormation cannot tell, as the planner knew them", async () => {
+    const deployer = bench.process("deployer", asAws);
+    await deployer.deploy(await bench.process("planner").plan(worded("schön")));
+    await deployer.deploy(worded("häßlich"));
+    const plan = await deployer.planRollback("words", { to: "previous" });
+    expect(plan).toMatchObject({ changes: [{ after: { Properties: { DisplayName: "schön" } } }] });
+  });
+
+  test("is refused where nobody knows how the template was written", async () => {
+    using planner = createOrchestrator(bench.cloud.connection());
+    const plan = await planner.plan(worded("schön"));
+    const deployer = bench.process("deployer", asAws);
+    await deployer.deploy(plan);
+    await expect(deployer.planRollback("words", { to: plan.id })).rejects.toMatchObject({
+      code: "DEPLOYMENT_INCOMPLETE",
+      message: expect.stringContaining("? for what is not ASCII"),
+    });
+  });
+
   test("to a deletion is refused", async () => {
     await orchestrator.deploy(queue(5));
     await orchestrator.destroy("queue", { deleteData: true });
@@ -181,6 +207,29 @@ describe("secrets on the way back", () => {
     });
   });
 });
+
+/** CloudFormation answers templates with `?` for what is not ASCII; the local cloud answers what it was sent. */
+const asAws: Partial<OrchestratorOptions> = {
+  configureClient: ({ middlewareStack }) =>
+    middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          const answer = await next(args);
+          if (commandName !== "GetTemplateCommand") return answer;
+          const { TemplateBody = "" } = answer.output as { readonly TemplateBody?: string };
+          return {
+            ...answer,
+            output: { ...answer.output, TemplateBody: TemplateBody.replaceAll(/[^\n\x20-\x7e]/g, "?") },
+          };
+        },
+      { step: "initialize" },
+    ),
+};
+
+function worded(text: string): Stack {
+  const body = `Resources: { Topic: { Type: AWS::SNS::Topic, Properties: { DisplayName: ${text} } } }\n`;
+  return stack({ name: "words", template: { body } });
+}
 
 function topic(version: Pick<Stack, "parameters" | "tags">): Stack {
   const template = {

@@ -22,12 +22,18 @@ export interface PlanVerbs {
 }
 
 /** The verbs of plans. */
-export function planVerbs({ run }: VerbRunner): PlanVerbs {
+export function planVerbs({ environments, run }: VerbRunner): PlanVerbs {
   return {
     plan: (stack, options) =>
       run("plan", deployTarget(stack), options, async (context, environment) => {
         const { planStack } = await import("./plan-stack.ts");
-        return planStack(context, environment, stack, present({ expiresAfter: options?.expiresAfter }));
+        const plan = await planStack(context, environment, stack, present({ expiresAfter: options?.expiresAfter }));
+        const { store } = environments;
+        if (store !== undefined) {
+          const { keepForDeployment } = await import("../history/keep-for-deployment.ts");
+          await keepForDeployment(context, store, stack, plan);
+        }
+        return plan;
       }),
     discard: (plan, options) =>
       run("discard", discardTarget(plan), options, async (context, environment) => {

@@ -54,7 +54,7 @@ export async function rollBack(
   const { stackId, name: stackName } = stack;
   const token = `stacksteward-${runId}`;
   const skipped = await context.step("begin the rollback", () => begin(environment, signal, stack, token, options));
-  const begun = { operation: "ROLLBACK" as const, stackId, stackName, clientRequestToken: token };
+  const begun = { operation: "ROLLBACK" as const, stackId, stackName, clientRequestTokens: [token] };
   return recorded(context, environment, begun, () =>
     followToEnd(context, environment, stack, { token, skipped, emitter }),
   );

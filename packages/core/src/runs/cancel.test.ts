@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import type { Orchestrator } from "../index.ts";
+import type { Deployment, Orchestrator } from "../index.ts";
 import { queue } from "../local-cloud.testing.ts";
 import { database, dyingAfter, openKeptCloud, type KeptCloud } from "./kept-cloud.testing.ts";
 
@@ -15,6 +15,11 @@ const MINUTE = 60_000;
 /** Somebody asks while time stands still, but for what they wait for: loading code is no reason for an update to end. */
 function asked<T>(ask: () => Promise<T>): Promise<T> {
   return bench.cloud.clock.busy(ask);
+}
+
+async function newestDeployment(process: Orchestrator): Promise<Deployment | undefined> {
+  for await (const deployment of process.history("data")) return deployment;
+  return undefined;
 }
 
 async function statusOf(process: Orchestrator): Promise<string | undefined> {
@@ -41,6 +46,11 @@ describe("an update that runs", () => {
       stackStatus: "UPDATE_ROLLBACK_COMPLETE",
     });
     await expect(second.resume(operation.handle)).rejects.toMatchObject({ code: "RUN_CANCELLED" });
+    expect(await newestDeployment(second)).toMatchObject({
+      id: "run-2",
+      holder: "second",
+      outcome: { kind: "rolled-back", status: "UPDATE_ROLLBACK_COMPLETE", cause: { code: "RUN_CANCELLED" } },
+    });
   });
 
   test("goes on when only the watching is stopped", async () => {
@@ -89,6 +99,11 @@ test("a failed update that was left as it failed is rolled back", async () => {
     kind: "rolled-back",
     status: "UPDATE_ROLLBACK_COMPLETE",
   });
+  expect(await newestDeployment(second)).toMatchObject({
+    outcome: { kind: "rolled-back" },
+    clientRequestTokens: ["stacksteward-run-2", "stacksteward-rollback-run-2"],
+  });
+  expect((await second.changedByOthers("data")).operations).toEqual([]);
 });
 
 test("a creation is not undone silently: only deleting the stack would", async () => {

@@ -159,7 +159,14 @@ describe("secrets", () => {
   test("are not asked for once the change set is made", async () => {
     const handle = await deployAndDie(9, database);
     expect(bench.cloud.calls.count({ operation: "CreateChangeSet" })).toBe(1);
-    expect(await bench.process("second").resume(handle)).toMatchObject({ kind: "deployed" });
+    expect(await bench.process("second").resume(handle)).toMatchObject({ outputs: { Password: secret } });
+    for (const text of await bench.texts()) expect(text).not.toMatch(/hunter22|a hidden note/);
+    for await (const deployment of bench.process("third").history("data")) {
+      expect(deployment).toMatchObject({
+        secretParameters: ["Password", "Note"],
+        outputs: { Password: "****", Note: "****" },
+      });
+    }
   });
 });
 

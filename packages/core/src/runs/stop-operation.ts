@@ -6,6 +6,7 @@ import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
 import { restorePolicy } from "../deploy/guard-update.ts";
 import { isProven } from "../deploy/plan-proof.ts";
+import { recordedCancel, type EndedCancel } from "../history/recorded-cancel.ts";
 import { changeSetNameOf } from "../plan/create-change-set.ts";
 import { discardChangeSet } from "../plan/discard-change-set.ts";
 import { readKeptPlan } from "../plan/keep-plan.ts";
@@ -107,7 +108,7 @@ export async function stopOperation(
     await discardUnkept(context, environment, runId, request);
     return { kind: "not-begun" };
   }
-  const stop = (): Promise<CancelResult> => stopExecution(context, environment, { plan, kept, runId }, policy);
+  const stop = (): Promise<CancelResult> => stopExecution(context, environment, { plan, kept, store, runId }, policy);
   if (plan.options?.stackPolicy?.duringUpdate === undefined) return stop();
   // A plan that was handed in may have been cancelled before anybody has held it against its change set.
   const isOurs = plan === kept || (await isProven(environment, context.signal, plan));
@@ -118,10 +119,16 @@ export async function stopOperation(
   }
 }
 
+/** A run that was stopped, and the plan that it executes: its own, or one that was handed in. */
+interface StoppedRun extends Pick<KeptRun, "store" | "runId"> {
+  readonly plan: ChangesPlan;
+  readonly kept: ChangesPlan | undefined;
+}
+
 async function stopExecution(
   context: WorkflowContext,
   environment: Environment,
-  { plan, kept, runId }: { readonly plan: ChangesPlan; readonly kept: ChangesPlan | undefined; readonly runId: string },
+  { plan, kept, store, runId }: StoppedRun,
   policy: StoppingPolicy,
 ): Promise<CancelResult> {
   const { signal } = context;
@@ -134,19 +141,23 @@ async function stopExecution(
   const found = await lookAtStack(environment, signal, stackId);
   if (found === undefined) return { kind: "ended", status: "DELETE_COMPLETE" };
   const way = wayBack(found.status, policy);
-  if (way === "nothing to stop" || way === "no way") {
-    const isRunning = factsOfStatus(found.status).kind === "running";
-    // Its policy can only be put back when it is over.
-    if (isRunning && options?.stackPolicy?.duringUpdate !== undefined) {
-      return followBack(context, environment, found, { ...identity, changeSetId });
+  const rollbackToken = `stacksteward-rollback-${runId}`;
+  const tokens = way === "roll back" ? [identity.token, rollbackToken] : [identity.token];
+  return recordedCancel(context, { ...environment, store }, { plan, tokens }, async () => {
+    if (way === "nothing to stop" || way === "no way") {
+      const isRunning = factsOfStatus(found.status).kind === "running";
+      // Its policy can only be put back when it is over.
+      if (isRunning && options?.stackPolicy?.duringUpdate !== undefined) {
+        return followBack(context, environment, found, { ...identity, changeSetId });
+      }
+      return { kind: "ended", status: found.status };
     }
-    return { kind: "ended", status: found.status };
-  }
-  const begun =
-    way === "roll back"
-      ? await rollBack(environment, signal, found, runId)
-      : await cancelUpdate(environment, signal, stackId, `stacksteward-cancel-${runId}`).then(() => identity);
-  return followBack(context, environment, found, { ...begun, changeSetId });
+    const begun =
+      way === "roll back"
+        ? await rollBack(environment, signal, found, rollbackToken)
+        : await cancelUpdate(environment, signal, stackId, `stacksteward-cancel-${runId}`).then(() => identity);
+    return followBack(context, environment, found, { ...begun, changeSetId });
+  });
 }
 
 /** The plan that a run executes, as far as it has come. */
@@ -192,9 +203,8 @@ async function rollBack(
   environment: Environment,
   signal: AbortSignal,
   { stackId }: StackFacts,
-  runId: string,
+  token: string,
 ): Promise<OperationIdentity> {
-  const token = `stacksteward-rollback-${runId}`;
   await environment.call("RollbackStack", signal, (client, options) =>
     client.send(new RollbackStackCommand({ StackName: stackId, ClientRequestToken: token }), options),
   );
@@ -206,7 +216,7 @@ async function followBack(
   environment: Environment,
   { stackId, name: stackName }: StackFacts,
   begun: OperationIdentity & { readonly changeSetId: string },
-): Promise<CancelResult> {
+): Promise<EndedCancel> {
   const watched = { ...begun, expected: 0 };
   const end = await watchOperation(context, environment, watched, numberEvents(undefined, environment.logger));
   const { status, endedAt } = end;

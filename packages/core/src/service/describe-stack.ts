@@ -26,9 +26,16 @@ export interface StackDescription {
   readonly terminationProtection: boolean;
   readonly roleArn?: string;
   readonly parentId?: string;
+  readonly drift?: StackDriftStatus;
   readonly createdAt: string;
   readonly updatedAt?: string;
   readonly deletedAt?: string;
+}
+
+/** What was found when drift was last looked for: `DRIFTED`, `IN_SYNC`, or `NOT_CHECKED` when it never was. */
+export interface StackDriftStatus {
+  readonly status: string;
+  readonly checkedAt?: string;
 }
 
 /** What a journal keeps of a stack: no outputs and no parameters, which may show secrets, and no pages. */
@@ -93,10 +100,16 @@ function toDescription(found: ServiceStack, { hideIn, hideInText }: Secrets): St
     terminationProtection: found.EnableTerminationProtection ?? false,
     roleArn: found.RoleARN,
     parentId: found.ParentId,
+    drift: driftOf(found),
     createdAt: (found.CreationTime ?? new Date(0)).toISOString(),
     updatedAt: found.LastUpdatedTime?.toISOString(),
     deletedAt: found.DeletionTime?.toISOString(),
   });
+}
+
+function driftOf({ DriftInformation: found }: ServiceStack): StackDriftStatus | undefined {
+  if (found?.StackDriftStatus === undefined) return undefined;
+  return present({ status: found.StackDriftStatus, checkedAt: found.LastCheckTimestamp?.toISOString() });
 }
 
 function byKey<T>(
