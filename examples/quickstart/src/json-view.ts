@@ -11,6 +11,7 @@ export function jsonView(write: WriteLine): View {
     event: (event) => line("event", { event }),
     result: (result) => line("result", { result }),
     failure: (failure) => line("failure", { failure }),
+    history: (deployments) => deployments.forEach((deployment) => line("deployment", { deployment })),
     end: (facts, commands) => line("end", { ...facts, commands }),
   };
 }

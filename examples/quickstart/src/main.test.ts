@@ -45,6 +45,8 @@ describe("the demo", { timeout: 30_000 }, () => {
       },
       { stackName: "service", operation: "UPDATE" },
       { stackName: "service", operation: "UPDATE" },
+      { stackName: "service", changes: [{ logicalId: "Logs", after: { Properties: { RetentionInDays: "90" } } }] },
+      { stackName: "service", changes: [{ logicalId: "Logs", after: { Properties: { RetentionInDays: "30" } } }] },
       { stackName: "service", kind: "destruction", isDestructive: true },
       { stackName: "data", kind: "destruction", isDestructive: true },
       { stackName: "network", kind: "destruction", isDestructive: false },
@@ -70,9 +72,18 @@ describe("the demo", { timeout: 30_000 }, () => {
       { stackName: "network", kind: "no-changes" },
       { stackName: "data", status: "UPDATE_COMPLETE" },
       { stackName: "service", status: "UPDATE_COMPLETE" },
+      { stackName: "service", status: "UPDATE_COMPLETE" },
+      { stackName: "service", status: "UPDATE_COMPLETE" },
       { stackName: "service", kind: "destroyed" },
       { stackName: "data", kind: "destroyed" },
       { stackName: "network", kind: "destroyed" },
+    ]);
+
+    expect(values(lines, "deployment")).toMatchObject([
+      { operation: "UPDATE", outcome: { kind: "succeeded" }, parameters: { LogRetention: "90" } },
+      { operation: "UPDATE", outcome: { kind: "succeeded" }, parameters: { LogRetention: "30" } },
+      { operation: "UPDATE", outcome: { kind: "rolled-back", cause: { resource: { path: ["Logs"] } } } },
+      { operation: "CREATE", outcome: { kind: "succeeded" }, parameters: { LogRetention: "14" } },
     ]);
 
     const [first, , third] = values(lines, "result") as { outputs: Record<string, string> }[];
@@ -88,6 +99,7 @@ describe("the demo", { timeout: 30_000 }, () => {
     expect(text.split("\n")[0]).toContain("local cloud");
     expect(text).toMatch(/┃ DATA LOSS {2}Orders \(AWS::DynamoDB::Table\) is replaced by an empty one\. ┃/);
     expect(text).toContain("± Replace  Orders  AWS::DynamoDB::Table  because KeySchema changes");
+    expect(text).toMatch(/What was deployed, newest first\n {3}\S+ {2}UPDATE {3}succeeded {4}Logs\n/);
     expect(text).toContain("examples/quickstart/templates/service.yaml:41:7");
     expect(text).toContain("RetentionInDays: !Ref LogRetention");
     for (const command of ["demo --json", "local --port 4566", "test"]) {

@@ -13,7 +13,7 @@ const view = options.json ? jsonView(write) : terminalView(write, isColoured);
 
 // The first line comes before anything large is loaded.
 view.title();
-const { createOrchestrator } = await import("@stacksteward/core");
+const { createMemoryStore, createOrchestrator } = await import("@stacksteward/core");
 const { createLocalCloud } = await import("@stacksteward/local");
 const { tour } = await import("./tour.ts");
 
@@ -27,8 +27,8 @@ cloud.faults.failResource({
   times: 1,
 });
 const begun = cloud.clock.now();
-// On AWS this reads createOrchestrator({ region: "eu-west-1" }), and nothing else changes.
-const orchestrator = createOrchestrator(cloud.connection());
+// On AWS this reads createOrchestrator({ region: "eu-west-1", store: createS3Store({ bucket }) }), and nothing else changes.
+const orchestrator = createOrchestrator({ ...cloud.connection(), store: createMemoryStore(), holder: "the tour" });
 try {
   await tour(orchestrator, view);
   view.end({ calls: cloud.calls.count(), cloudMilliseconds: cloud.clock.now() - begun }, [

@@ -1,6 +1,7 @@
 import { eventLine } from "./event-line.ts";
 import { failureLines } from "./failure-lines.ts";
 import { createPaint } from "./paint.ts";
+import { historyLine } from "./history-line.ts";
 import { planLines } from "./plan-lines.ts";
 import { minutes } from "./minutes.ts";
 import type { View, WriteLine } from "./view.ts";
@@ -35,6 +36,10 @@ export function terminalView(write: WriteLine, isColoured: boolean): View {
     },
     failure: (failure) => {
       for (const line of failureLines(failure, paint)) write(`   ${line}`);
+    },
+    history: (deployments) => {
+      write(`\n   ${paint("bold", "What was deployed, newest first")}`);
+      for (const deployment of deployments) write(`   ${historyLine(deployment, paint)}`);
     },
     end: ({ calls, cloudMilliseconds }, commands) => {
       write(paint("dim", `${calls} API calls in ${minutes(cloudMilliseconds)} minutes of the cloud's own time.`));

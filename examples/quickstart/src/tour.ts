@@ -1,9 +1,9 @@
-import { OperationFailed, type Orchestrator, type Stack } from "@stacksteward/core";
+import { OperationFailed, type Deployment, type Orchestrator, type Plan, type Stack } from "@stacksteward/core";
 
 import { data, network, service } from "./stacks.ts";
 import type { View } from "./view.ts";
 
-/** The whole life of three layers: planned, deployed, changed, broken, explained, repaired and destroyed. */
+/** The whole life of three layers: planned, deployed, changed, broken, explained, repaired, taken back and destroyed. */
 export async function tour(orchestrator: Orchestrator, view: View): Promise<void> {
   view.chapter("Deploy three layers; the outputs of each feed the next");
   const networkOutputs = await planAndDeploy(orchestrator, network(), view);
@@ -28,6 +28,13 @@ export async function tour(orchestrator: Orchestrator, view: View): Promise<void
   view.chapter("Deploy again, now that nothing refuses");
   await planAndDeploy(orchestrator, service(layers, { logRetention: 30 }), view);
 
+  view.chapter("Ask for more retention, think better of it, and go back to the version before");
+  await planAndDeploy(orchestrator, service(layers, { logRetention: 90 }), view);
+  const history: Deployment[] = [];
+  for await (const deployment of orchestrator.history("service")) history.push(deployment);
+  view.history(history);
+  await deployPlan(orchestrator, await orchestrator.planRollback("service", { to: "previous" }), view);
+
   view.chapter("Destroy everything, the last layer first");
   for (const name of ["service", "data", "network"]) {
     const plan = await orchestrator.planDestroy(name);
@@ -44,7 +51,14 @@ async function planAndDeploy(
   stack: Stack,
   view: View,
 ): Promise<Readonly<Record<string, string>>> {
-  const plan = await orchestrator.plan(stack);
+  return deployPlan(orchestrator, await orchestrator.plan(stack), view);
+}
+
+async function deployPlan(
+  orchestrator: Orchestrator,
+  plan: Plan,
+  view: View,
+): Promise<Readonly<Record<string, string>>> {
   view.plan(plan);
   if (plan.isDestructive) view.note("The plan is data and says isDestructive: here a program asks somebody. We go on.");
 

@@ -1,4 +1,5 @@
 import type {
+  Deployment,
   DeployResult,
   DestroyPlan,
   DestroyResult,
@@ -16,6 +17,8 @@ export interface View {
   event(event: OperationEvent): void;
   result(result: DeployResult | DestroyResult): void;
   failure(failure: OperationFailure): void;
+  /** What was deployed before, newest first. */
+  history(deployments: readonly Deployment[]): void;
   end(facts: TourFacts, commands: readonly NextCommand[]): void;
 }
 

@@ -157,5 +157,5 @@ export type {
   TemplateProblem,
   UnknownKind,
 } from "@stacksteward/template";
-export { isStackstewardError, Redacted, StackstewardError, type Clock, type Store } from "@stacksteward/workflow";
+export { createMemoryStore, isStackstewardError, Redacted, StackstewardError, type Clock, type Store } from "@stacksteward/workflow";
 export { createFileStore } from "@stacksteward/workflow/file-store";

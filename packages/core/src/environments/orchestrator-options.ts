@@ -41,7 +41,8 @@ export interface OrchestratorOptions {
   readonly templateBucket?: string;
   /**
    * Keeps runs, so that `resume`, `status` and `cancel` work from other processes, and locks stacks against other
-   * deployers: a folder (`createFileStore`) or a bucket (`createS3Store`). Default: nothing outlives the process.
+   * deployers, and what was deployed: a folder (`createFileStore`) or a bucket (`createS3Store`); for tests and trials `createMemoryStore`, which is gone with the
+   * process too. Default: nothing is kept.
    */
   readonly store?: Store;
   /**
