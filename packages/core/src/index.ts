@@ -157,5 +157,12 @@ export type {
   TemplateProblem,
   UnknownKind,
 } from "@stacksteward/template";
-export { createMemoryStore, isStackstewardError, Redacted, StackstewardError, type Clock, type Store } from "@stacksteward/workflow";
+export {
+  createMemoryStore,
+  isStackstewardError,
+  Redacted,
+  StackstewardError,
+  type Clock,
+  type Store,
+} from "@stacksteward/workflow";
 export { createFileStore } from "@stacksteward/workflow/file-store";

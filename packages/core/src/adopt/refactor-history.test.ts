@@ -30,6 +30,7 @@ test("a refactor is in the history of each of its stacks, and no stack goes back
   expect(older.map(({ operation }) => operation)).toEqual(["CREATE"]);
   const [source] = await all(orchestrator.history("orders"));
   expect(source).toMatchObject({ operation: "REFACTOR", changes: [{ action: "MOVE", logicalId: "Invoices" }] });
+  for (const name of ["billing", "orders"]) expect((await orchestrator.changedByOthers(name)).operations).toEqual([]);
   // The template from before would delete the queue that has come.
   await expect(orchestrator.rollback("billing", { to: "previous" })).rejects.toMatchObject({
     code: "DEPLOYMENT_INCOMPLETE",

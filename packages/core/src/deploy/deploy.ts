@@ -74,7 +74,9 @@ async function leaveUnchanged(
 ): Promise<UnchangedResult> {
   const { stackName, stackId } = plan;
   const begun = { operation: "UPDATE" as const, stackName, stackId, clientRequestTokens: [], plan, source };
-  return recorded(context, environment, present(begun), () => settleUnchanged(context, environment, plan));
+  // What is refused was no deployment.
+  const result = await settleUnchanged(context, environment, plan);
+  return recorded(context, environment, present(begun), () => Promise.resolve(result));
 }
 
 async function settleUnchanged(

@@ -66,9 +66,13 @@ export async function executePlan(
     // A plan that nobody else has ever seen can't be deployed again. One that was begun after all is refused to be deleted.
     const startedAt = await (isShared ? begin() : orCleanUp(context, environment, plan, begin));
     const begun = { operation, stackName, stackId, clientRequestTokens: [token], begunAt: startedAt, plan, source };
-    return recorded(context, environment, present(begun), () =>
+    const result = await recorded(context, environment, present(begun), () =>
       followToEnd(context, environment, plan, emitter, { watched, startedAt }),
     );
+    // The deployment has succeeded, whatever becomes of these.
+    await setPolicyAfter(context, environment, plan);
+    await switchProtection(context, environment, plan);
+    return result;
   });
 }
 
@@ -88,8 +92,6 @@ async function followToEnd(
   const succeeded = factsOfStatus(end.status).kind === "succeeded";
   emitter.emit({ kind: "operation-ended", operation, stackId, stackName, status: end.status, succeeded });
   if (!succeeded) throw await explainFailure(context, environment, { operation, stackId, stackName, end, plan });
-  await setPolicyAfter(context, environment, plan);
-  await switchProtection(context, environment, plan);
   const { outputs = {} } = (await end.stack()) ?? {};
   return {
     kind: "deployed",

@@ -41,9 +41,9 @@ export async function changedByOthers(
   if (stack === undefined) throw stackNotFound(nameOrId);
   const { stackId, drift } = stack;
   const place = await placeOf(environment, stackId);
-  const ours = new Set<string>();
+  const recorded: Deployment[] = [];
   for await (const deployment of readDeployments(store, place)) {
-    for (const token of deployment.clientRequestTokens) ours.add(token);
+    if (deployment.stackId === stackId) recorded.push(deployment);
   }
   const boundary = (id: string | undefined): Promise<Deployment | undefined> =>
     id === undefined ? Promise.resolve(undefined) : findDeployment(store, place, id);
@@ -51,7 +51,11 @@ export async function changedByOthers(
   const events: StackEvent[] = [];
   for await (const page of stackEventPages(environment, signal, stackId)) events.push(...page);
   const operations = within(operationsIn(events.toReversed()), after, before);
-  return present({ stackId, operations: operations.filter((operation) => !isOneOf(operation, ours)), drift });
+  return present({
+    stackId,
+    operations: operations.filter((operation) => !recorded.some((ours) => isOf(ours, operation))),
+    drift,
+  });
 }
 
 /** By the operations themselves where the events still hold them, and otherwise by time. */
@@ -60,8 +64,7 @@ function within(
   after: Deployment | undefined,
   before: Deployment | undefined,
 ): readonly StackOperation[] {
-  const indexOf = (deployment: Deployment): number =>
-    operations.findIndex((operation) => isOneOf(operation, new Set(deployment.clientRequestTokens)));
+  const indexOf = (deployment: Deployment): number => operations.findIndex((operation) => isOf(deployment, operation));
   const isAfter = (operation: StackOperation, index: number): boolean => {
     if (after === undefined) return true;
     const at = indexOf(after);
@@ -75,6 +78,11 @@ function within(
   return operations.filter((operation, index) => isAfter(operation, index) && isBefore(operation, index));
 }
 
-function isOneOf({ clientRequestToken }: StackOperation, tokens: ReadonlySet<string>): boolean {
-  return clientRequestToken !== undefined && tokens.has(clientRequestToken);
+/** By the token; a refactor has none of its own, but while it runs nobody else can work on the stack. */
+function isOf(
+  deployment: Deployment,
+  { clientRequestToken: token, begunAt, endedAt = begunAt }: StackOperation,
+): boolean {
+  if (deployment.operation === "REFACTOR") return begunAt <= deployment.endedAt && endedAt >= deployment.begunAt;
+  return token !== undefined && deployment.clientRequestTokens.includes(token);
 }

@@ -1,4 +1,4 @@
-import { isStackstewardError } from "@stacksteward/workflow/errors";
+import { isStackstewardError, MASK } from "@stacksteward/workflow";
 
 import type { PredictedChange } from "../plan-offline/offline-plan.ts";
 import type { Deployment } from "./deployment.ts";
@@ -61,7 +61,7 @@ async function changesBetween(a: Deployment, b: Deployment): Promise<readonly Pr
   const secret = [...new Set([...a.secretParameters, ...b.secretParameters])];
   const state = {
     template: { body: a.template.text },
-    parameters: { ...a.parameters, ...Object.fromEntries(secret.map((name) => [name, "****"])) },
+    parameters: { ...a.parameters, ...Object.fromEntries(secret.map((name) => [name, MASK])) },
     tags: a.tags,
     stackId: a.stackId,
   };

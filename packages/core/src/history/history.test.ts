@@ -1,3 +1,4 @@
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { createOrchestrator, stack, type Deployment, type Orchestrator } from "../index.ts";
@@ -172,3 +173,55 @@ describe("a deployment is recorded once", () => {
     expect(await historyOf("queue")).toMatchObject([{ id: plan.id, plan: { id: plan.id, digest: plan.digest } }]);
   });
 });
+
+describe("what began nothing is not recorded", () => {
+  test("a plan without changes that is stale", async () => {
+    await orchestrator.deploy(queue(5));
+    const plan = await orchestrator.plan(queue(5));
+    await orchestrator.deploy(queue(6));
+    await expect(orchestrator.deploy(plan)).rejects.toMatchObject({ code: "PLAN_STALE" });
+    expect(await historyOf("queue")).toHaveLength(2);
+  });
+
+  test("a plan with changes that is stale", async () => {
+    await orchestrator.deploy(queue(5));
+    const plan = await orchestrator.plan(queue(6));
+    await orchestrator.deploy(queue(7));
+    await expect(orchestrator.deploy(plan)).rejects.toMatchObject({ code: "PLAN_STALE" });
+    expect(await historyOf("queue")).toHaveLength(2);
+  });
+
+  test("a stack that is refused", async () => {
+    await expect(orchestrator.deploy(stack({ ...queue(5), template: { body: "Resources: {}" } }))).rejects.toThrow();
+    expect(await historyOf("queue")).toEqual([]);
+  });
+});
+
+describe("an operation that has succeeded", () => {
+  test("is recorded as that, whatever fails behind it", async () => {
+    bench.cloud.faults.refuse({ operation: "UpdateTerminationProtection", code: "AccessDenied", message: "No." });
+    const protectedQueue = queue(5, { terminationProtection: true });
+    await expect(orchestrator.deploy(protectedQueue)).rejects.toMatchObject({ code: "SERVICE_CALL_FAILED" });
+    expect(await historyOf("queue")).toMatchObject([{ outcome: { kind: "succeeded", status: "CREATE_COMPLETE" } }]);
+  });
+
+  test("is recorded without its template where nobody may read that", async () => {
+    using planner = createOrchestrator(bench.cloud.connection());
+    const url = await putTemplate("Resources: { Topic: { Type: AWS::SNS::Topic } }");
+    const plan = await planner.plan(stack({ name: "far", template: url }));
+    bench.cloud.faults.refuse({ operation: "GetTemplate", code: "AccessDenied", message: "No." });
+    expect(await orchestrator.deploy(plan)).toMatchObject({ status: "CREATE_COMPLETE" });
+    const [deployment] = await historyOf("far");
+    expect(deployment).toMatchObject({ outcome: { kind: "succeeded" } });
+    expect(deployment?.template?.text).toBeUndefined();
+  });
+});
+
+async function putTemplate(Body: string): Promise<URL> {
+  const s3 = new S3Client(bench.cloud.connection());
+  const LocationConstraint = "eu-west-1";
+  await s3.send(new CreateBucketCommand({ Bucket: "templates", CreateBucketConfiguration: { LocationConstraint } }));
+  await s3.send(new PutObjectCommand({ Bucket: "templates", Key: "far.yaml", Body }));
+  s3.destroy();
+  return new URL("https://templates.s3.eu-west-1.amazonaws.com/far.yaml");
+}

@@ -6,6 +6,7 @@ import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import { createSecrets } from "../secrets.ts";
 import { describeStack, stackNotFound, type StackDescription } from "../service/describe-stack.ts";
+import { factsOfStatus } from "../service/stack-status.ts";
 import { readTemplateOf } from "../service/read-template.ts";
 import type { ParameterValue } from "../definition/parameter-value.ts";
 import type { Capability, Stack } from "../stack.ts";
@@ -40,8 +41,11 @@ export async function definitionOfEarlier(
 ): Promise<Stack> {
   const { signal } = context;
   const place = await placeOf(environment, nameOrId);
-  const look = (): Promise<StackDescription | undefined> =>
-    describeStack({ call: environment.call, secrets: createSecrets() }, signal, nameOrId);
+  const look = async (): Promise<StackDescription | undefined> => {
+    const found = await describeStack({ call: environment.call, secrets: createSecrets() }, signal, nameOrId);
+    const { kind } = factsOfStatus(found?.status ?? "DELETE_COMPLETE");
+    return kind === "deleted" || kind === "review" ? undefined : found;
+  };
   let current: StackDescription | undefined;
   const id = await context.step("find the deployment", async () => {
     current = await look();
