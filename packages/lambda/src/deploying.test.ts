@@ -44,6 +44,15 @@ async function beginningsOf(name: string): Promise<string[]> {
   return statuses;
 }
 
+/** How the deployments in the store ended. */
+async function recordedOf(name: string): Promise<string[]> {
+  const orchestrator = createOrchestrator({ ...on.cloud.connection(), store: on.store });
+  const outcomes: string[] = [];
+  for await (const { outcome } of orchestrator.history(name)) outcomes.push(outcome.kind);
+  orchestrator.close();
+  return outcomes;
+}
+
 describe("a durable deployment", () => {
   it("of forty minutes takes no invocation longer than a minute, with a process that dies in the middle", async () => {
     const begun = on.cloud.clock.now();
@@ -59,12 +68,13 @@ describe("a durable deployment", () => {
   }, 120_000);
 
   it.each(Array.from({ length: 12 }, (_, index) => index + 1))(
-    "changes its stack once, whether its process dies before or after checkpoint %i",
+    "changes its stack once and records it once, whether its process dies before or after checkpoint %i",
     async (checkpoint) => {
       for (const when of ["before", "after"] as const) {
         const { execution } = await on.run(deploying(queue()), [{ checkpoint, when }]);
         expect(execution.getResult()).toMatchObject({ kind: "deployed", status: "CREATE_COMPLETE" });
         expect(await beginningsOf("queue")).toEqual(["REVIEW_IN_PROGRESS", "CREATE_IN_PROGRESS"]);
+        expect(await recordedOf("queue")).toEqual(["succeeded"]);
         await on[Symbol.asyncDispose]();
         on = await openDurableCloud();
       }
