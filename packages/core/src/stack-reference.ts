@@ -19,3 +19,8 @@ export function addressOf(reference: StackReference): StackAddress {
   const region = /^arn:[^:]+:cloudformation:([^:]+):/.exec(reference)?.[1];
   return { nameOrId: reference, target: present({ region, stack: reference }) };
 }
+
+/** The name of a stack that is named by its id; a name is one already. */
+export function stackNameIn(nameOrId: string): string {
+  return /:stack\/([^/]+)\//.exec(nameOrId)?.[1] ?? nameOrId;
+}

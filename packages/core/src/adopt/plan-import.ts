@@ -1,6 +1,13 @@
 import { openCatalog } from "@stacksteward/catalog";
-import { createEvaluator, expandLanguageExtensions, readTemplate, type TemplateBody } from "@stacksteward/template";
-import type { WorkflowContext } from "@stacksteward/workflow";
+import {
+  createEvaluator,
+  describeInputs,
+  expandLanguageExtensions,
+  readTemplate,
+  UNKNOWN,
+  type TemplateBody,
+} from "@stacksteward/template";
+import { isRedacted, type WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { listResources } from "../describe/list-resources.ts";
@@ -48,10 +55,20 @@ async function importsFor(
   assertStable(before);
   const { template } = prepared;
   if (template === undefined) throw notRead(stack);
-  const scope = scopeBeforeDeployment(environment, stack, prepared.values);
+  const scope = scopeBeforeDeployment(environment, stack, openValues(stack, template.body, prepared.values));
   const evaluator = createEvaluator(expandLanguageExtensions(template.body, scope), scope);
   const current = await currentOf(environment, signal, before);
   return workOutImports(openCatalog(), present({ stackName: stack.name, template, evaluator, current }), request);
+}
+
+/** A secret names nothing: identifiers are journalled, and shown. One that is a secret must be given as what it is. */
+function openValues(
+  { parameters = {} }: Stack,
+  body: TemplateBody,
+  values: PreparedTemplate["values"],
+): PreparedTemplate["values"] {
+  const secret = describeInputs(body).filter(({ name, noEcho }) => noEcho || isRedacted(parameters[name]));
+  return { ...values, ...Object.fromEntries(secret.map(({ name }) => [name, UNKNOWN])) };
 }
 
 async function currentOf(

@@ -10,6 +10,7 @@ import { digestOfData } from "../plan/plan-digest.ts";
 import { present } from "../present.ts";
 import { lookAtStack, type StackFacts } from "../service/describe-stack.ts";
 import { readTemplateOf } from "../service/read-template.ts";
+import { stackNameIn } from "../stack-reference.ts";
 import { assertStable } from "./assert-stable.ts";
 import { createRefactor, isStillToBeMade, type RefactorClaims } from "./create-refactor.ts";
 import { discardEmptyStacks, orTakeStacksBack } from "./discard-refactor.ts";
@@ -134,9 +135,9 @@ async function movesOf(
     if (template === undefined || [template.body, current].some((body) => body?.Transform !== undefined)) return given;
     compared.push({ name, current, wanted: template.body });
   }
+  // Whatever is mapped: once it was moved, its source is not there any more.
+  if (compared.every(({ current, wanted }) => sameValue({ ...current }, { ...wanted }))) return "nothing moves";
   const { mappings, problems } = workOutMoves(compared, given);
-  const isUnchanged = compared.every(({ current, wanted }) => sameValue({ ...current }, { ...wanted }));
-  if (isUnchanged && given.length === 0) return "nothing moves";
   if (problems.length > 0) throw refactorInvalid(sides, problems);
   return mappings;
 }
@@ -165,5 +166,5 @@ function sidesOf(prepared: readonly PreparedSide[]): ReadonlyMap<string, Templat
 }
 
 function idOf(stackName: string, stackIds: readonly string[]): string {
-  return stackIds.find((id) => id.includes(`:stack/${stackName}/`)) ?? "";
+  return stackIds.find((id) => stackNameIn(id) === stackName) ?? "";
 }

@@ -4,6 +4,7 @@ import type { Template } from "@stacksteward/template";
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import { listRefactorActions } from "../service/stack-refactors.ts";
+import { stackNameIn } from "../stack-reference.ts";
 import type { PlannedPlace, RefactorAction } from "./refactor-plan.ts";
 
 /** What a refactor does, in the words of a plan: every page, every kind of action. `templates` add types and places, by stack name. */
@@ -40,5 +41,5 @@ export async function readActions(
 function placeOf(location: ResourceLocation | undefined): PlannedPlace | undefined {
   if (location === undefined) return undefined;
   const { StackName: stackId = "", LogicalResourceId: logicalId = "" } = location;
-  return { stackName: /:stack\/([^/]+)\//.exec(stackId)?.[1] ?? stackId, stackId, logicalId };
+  return { stackName: stackNameIn(stackId), stackId, logicalId };
 }

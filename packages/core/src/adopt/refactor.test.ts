@@ -189,6 +189,17 @@ describe("a refactor that makes a stack", () => {
     },
   );
 
+  test("and can't be executed any more leaves no empty stack behind, when nobody else has its plan", async () => {
+    bench.cloud.faults.delayAnswer({ operation: "ListStackRefactorActions", milliseconds: 60_000 });
+    const refactoring = bench.orchestrator.refactor({ ...target, createStacks: true });
+    refactoring.catch(() => {});
+    await bench.cloud.clock.delay(10_000);
+    await deploySides(bench, side("orders", topic, queue("Invoices", 2), queue("Other", 9)));
+    await expect(refactoring).rejects.toMatchObject({ code: "PLAN_STALE" });
+    await bench.cloud.settle();
+    expect(await bench.orchestrator.describe("billing")).toBeUndefined();
+  });
+
   test("and is refused by CloudFormation leaves no empty stack behind", async () => {
     const changed = { stacks: [side("orders", topic), side("billing", queue("Invoices", 9))], createStacks: true };
     await expect(bench.orchestrator.planRefactor(changed)).rejects.toMatchObject({ code: "REFACTOR_REFUSED" });

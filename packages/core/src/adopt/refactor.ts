@@ -4,6 +4,7 @@ import type { Environment } from "../environments/environment.ts";
 import { lookAtStack } from "../service/describe-stack.ts";
 import { stackEventPages } from "../service/stack-events.ts";
 import type { Emitter } from "../watch/number-events.ts";
+import { orTakeStacksBack } from "./discard-refactor.ts";
 import { executeRefactor } from "./execute-refactor.ts";
 import { explainRefactor } from "./explain-refactor.ts";
 import { planRefactor } from "./plan-refactor.ts";
@@ -29,7 +30,7 @@ export async function refactor(
   if (!isRefactorPlan(planOrDefinition)) {
     const plan = await context.scope("plan", (planning) => planRefactor(planning, environment, planOrDefinition));
     return plan.kind === "moves"
-      ? executeMoves(context, environment, plan, emitter, "waiting")
+      ? executeMoves(context, environment, plan, emitter, { state: "waiting", isShared: false })
       : leaveInPlace(context, environment, plan);
   }
   assertRefactorIntact(planOrDefinition);
@@ -38,7 +39,7 @@ export async function refactor(
   const state = await context.step("compare the plan with its refactor", () =>
     verifyRefactor(environment, context.signal, planOrDefinition),
   );
-  return executeMoves(context, environment, planOrDefinition, emitter, state);
+  return executeMoves(context, environment, planOrDefinition, emitter, { state, isShared: true });
 }
 
 async function executeMoves(
@@ -46,7 +47,7 @@ async function executeMoves(
   environment: Environment,
   plan: MovesPlan,
   emitter: Emitter,
-  state: RefactorState,
+  { state, isShared }: { readonly state: RefactorState; readonly isShared: boolean },
 ): Promise<RefactorResult> {
   const { signal, clock } = context;
   const { stackRefactorId, region, actions } = plan;
@@ -54,10 +55,13 @@ async function executeMoves(
     state === "executed"
       ? {}
       : await context.step("note the last events of the stacks", () => lastEventsOf(environment, signal, plan));
-  const startedAt = await context.step("execute the refactor", async () => {
-    if (state === "waiting") await executeRefactor(environment, signal, plan);
-    return new Date(clock.now()).toISOString();
-  });
+  const begin = (): Promise<string> =>
+    context.step("execute the refactor", async () => {
+      if (state === "waiting") await executeRefactor(environment, signal, plan);
+      return new Date(clock.now()).toISOString();
+    });
+  // A plan that nobody else has ever seen can't be executed again. Stacks that are being filled are not empty any more.
+  const startedAt = await (isShared ? begin() : orTakeStacksBack(context, environment, plan.stacks, begin));
   for (const { stackId, stackName } of plan.stacks) {
     const resources = actions.filter(({ from, to }) => from?.stackId === stackId || to?.stackId === stackId).length;
     emitter.emit({ kind: "operation-started", operation: "REFACTOR", stackId, stackName, resources });

@@ -77,6 +77,14 @@ describe("an import is refused before anything is sent", () => {
     );
   });
 
+  test("of a resource that only a secret names: identifiers are shown", async () => {
+    const body = `Parameters:\n  Name: { Type: String, NoEcho: true }\nResources:\n${type("AWS::S3::Bucket", "    Properties:\n      BucketName: !Ref Name\n")}`;
+    const named = stack({ name: "shop", template: { body }, parameters: { Name: "hunter22-files" } });
+    const message = await refusedBeforeSending(named);
+    expect(message).toContain("BucketName is missing");
+    expect(message).not.toContain("hunter22");
+  });
+
   test.each(["Custom::Thing", "AWS::CloudFormation::WaitConditionHandle", "AWS::OpsWorks::Stack"])(
     "of a type that can't be imported: %s",
     async (name) => {

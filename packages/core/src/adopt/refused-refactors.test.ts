@@ -56,6 +56,10 @@ describe("a refactor is refused before anything is sent", () => {
     );
     const plan = await bench.orchestrator.planRefactor({ stacks, mappings: [mapping("three/A", "two/Y")] });
     expect(movesIn(plan).toSorted()).toEqual(["three/A -> two/Y", "three/B -> two/X"]);
+    await bench.orchestrator.refactor(plan);
+    // What was mapped has moved by now, and that is what was asked for.
+    const again = await bench.orchestrator.planRefactor({ stacks, mappings: [mapping("three/A", "two/Y")] });
+    expect(again.kind).toBe("no-moves");
   });
 
   test.each([

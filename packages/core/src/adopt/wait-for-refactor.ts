@@ -5,6 +5,7 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import { sentence } from "../diagnose/sentence.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { RefactorMapping } from "./refactor-plan.ts";
+import { stackNameIn } from "../stack-reference.ts";
 import { describeRefactor, type RefactorDescription } from "../service/stack-refactors.ts";
 import { resourceInRefusal } from "../service/service-sentences.ts";
 
@@ -46,7 +47,7 @@ export function refusedRefactor(
   const reason = statusReason ?? `it is ${status}, and gave no reason`;
   const stack = stackIds.find((id) => reason.includes(id));
   const logicalId = resourceInRefusal(reason);
-  const named = stack === undefined || logicalId === undefined ? undefined : { stack: nameIn(stack), logicalId };
+  const named = stack === undefined || logicalId === undefined ? undefined : { stack: stackNameIn(stack), logicalId };
   const moved = mappings.find(({ from }) => from.stack === named?.stack && from.logicalId === named.logicalId)?.to;
   const place = moved ?? named;
   const range = place && templates.get(place.stack)?.locate(["Resources", place.logicalId], "key");
@@ -56,8 +57,4 @@ export function refusedRefactor(
     `CloudFormation could not make the refactor: ${where}${sentence(reason)} A refactor moves and renames, and changes nothing else: deploy other changes by themselves.`,
     { details: { stackRefactorId, status, reason, stackIds } },
   );
-}
-
-function nameIn(stackId: string): string {
-  return /:stack\/([^/]+)\//.exec(stackId)?.[1] ?? stackId;
 }

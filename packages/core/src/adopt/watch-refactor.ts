@@ -10,6 +10,7 @@ import { factsOfStatus } from "../service/stack-status.ts";
 import { createEventCursor, createLaterCursor, type EventCursor } from "../watch/event-cursor.ts";
 import type { Emitter } from "../watch/number-events.ts";
 import type { StackEvent } from "../watch/operation-event.ts";
+import { isStillToBeMade } from "./create-refactor.ts";
 import type { MovesPlan } from "./refactor-plan.ts";
 
 /** The last event of each stack before the refactor was executed, by stack id. Empty when somebody else has executed it. */
@@ -106,6 +107,6 @@ function cursorFor(
   afterEventId: string | undefined,
 ): EventCursor {
   return afterEventId === undefined
-    ? createEventCursor(environment, { stackId, operation: before === undefined ? "CREATE" : "UPDATE" })
+    ? createEventCursor(environment, { stackId, operation: isStillToBeMade(before) ? "CREATE" : "UPDATE" })
     : createLaterCursor(environment, { stackId, afterEventId });
 }

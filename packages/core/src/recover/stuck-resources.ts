@@ -2,6 +2,7 @@ import { listResources } from "../describe/list-resources.ts";
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import { isStackItself, stackEventPages } from "../service/stack-events.ts";
+import { stackNameIn } from "../stack-reference.ts";
 
 /** A resource that a rollback could not bring back. */
 export interface StuckResource {
@@ -31,9 +32,11 @@ export async function stuckResources(
     const { status, type, logicalId, physicalId = "", statusReason: reason } = resource;
     if (status !== "UPDATE_FAILED") continue;
     if (type === "AWS::CloudFormation::Stack" && physicalId.startsWith("arn:")) {
-      stuck.push(...(await stuckResources(environment, signal, physicalId, `${nameIn(physicalId)}.`)));
+      stuck.push(...(await stuckResources(environment, signal, physicalId, `${stackNameIn(physicalId)}.`)));
     } else if (failedBack.has(logicalId)) {
-      stuck.push(present({ skipAs: `${prefix}${logicalId}`, stackName: nameIn(stackId), logicalId, type, reason }));
+      stuck.push(
+        present({ skipAs: `${prefix}${logicalId}`, stackName: stackNameIn(stackId), logicalId, type, reason }),
+      );
     }
   }
   return stuck;
@@ -59,8 +62,4 @@ async function failedInRollback(
     }
   }
   return failed;
-}
-
-function nameIn(stackId: string): string {
-  return /:stack\/([^/]+)\//.exec(stackId)?.[1] ?? stackId;
 }

@@ -10,7 +10,7 @@ import { present } from "../present.ts";
 import type { RollbackOptions, RollbackResult } from "../recover/roll-back.ts";
 import type { VerbBody } from "../run-verb.ts";
 import type { Stack } from "../stack.ts";
-import { addressOf, type StackReference } from "../stack-reference.ts";
+import { addressOf, stackNameIn, type StackReference } from "../stack-reference.ts";
 import { numberEvents } from "../watch/number-events.ts";
 import type { EventSink } from "../watch/operation-event.ts";
 
@@ -90,8 +90,7 @@ export function stackNameOf(input: RunInput): string {
   if (input.kind === "deploy") {
     return input.planOrStack.kind === "stack" ? input.planOrStack.name : input.planOrStack.stackName;
   }
-  const { nameOrId } = addressOf(input.stack);
-  return /:stack\/([^/]+)\//.exec(nameOrId)?.[1] ?? nameOrId;
+  return stackNameIn(addressOf(input.stack).nameOrId);
 }
 
 function namesIn(planOrDefinition: RefactorPlan | RefactorDefinition): readonly string[] {
