@@ -141,6 +141,17 @@ describe("secrets in a plan without a call", () => {
     expect(said).not.toContain(Buffer.from("hunter-word-2").toString("base64"));
   });
 
+  test("a value that is hidden now is not shown as it was either", async () => {
+    const state: LastKnownState = { template, parameters: { Key: "hunter-key-1", Word: "hunter-word-1" } };
+    const predicted = await planOffline({ ...secrets("hunter-key-2", "hunter-word-2"), region: "eu-west-1" }, state);
+    expect(predicted.changes.map(({ logicalId, certainty }) => [logicalId, certainty])).toEqual([
+      ["Parameter", "certain"],
+      ["Topic", "certain"],
+    ]);
+    expect(JSON.stringify(predicted)).not.toMatch(/hunter/);
+    expect(JSON.stringify(predicted)).not.toContain(Buffer.from("hunter-word-1").toString("base64"));
+  });
+
   test("one that keeps its value changes nothing", async () => {
     await bench.orchestrator.deploy(secrets("hunter-key-1", "hunter-word-1"));
     const kept = { usePreviousValue: true } as const;

@@ -39,7 +39,13 @@ export async function predictStack(
   if (first !== undefined) throw new TemplateError([first, ...rest]);
 
   const catalog = openCatalog();
-  const { differences, gaps } = predictChanges(before, after, catalog);
+  // Who hides a value now does not want to see the last one either.
+  const hidden = new Set([...(before?.secret ?? []), ...after.secret]);
+  const { differences, gaps } = predictChanges(
+    before && { ...before, secret: hidden },
+    { ...after, secret: hidden },
+    catalog,
+  );
   const reader = { catalog, secrets: createSecrets(), template };
   const open = new Set(
     gaps.filter(({ kind }) => kind === UnknownKind.SecretParameter).flatMap(({ affects }) => affects),
