@@ -14,6 +14,7 @@ import { checkOptions, type LocalCloudOptions } from "./local-cloud-options.ts";
 import { createCustomResources, type CustomResources } from "./custom-resources.ts";
 import { createHooks, type Hooks } from "./hooks.ts";
 import { createMacros, type Macros } from "./macros.ts";
+import { readPolicy } from "./access/read-policy.ts";
 import { createSeededIds } from "./seeded-ids.ts";
 import { createS3 } from "./s3/service.ts";
 import { createSsm } from "./ssm/service.ts";
@@ -56,8 +57,15 @@ export interface LocalCloud {
   readonly calls: CallLog;
   /** What is left of resources that were deleted under a policy of `Snapshot`, oldest first within a region. */
   snapshots(): readonly ResourceSnapshot[];
-  /** A way in without a socket. Default: the first account and the first region. */
-  connection(target?: { readonly account?: string; readonly region?: string }): Connection;
+  /**
+   * A way in without a socket. Default: the first account and the first region, where everything is allowed. With a policy,
+   * an IAM policy document as its text or its content, nothing is allowed but what that says, as for the session of a role.
+   */
+  connection(target?: {
+    readonly account?: string;
+    readonly region?: string;
+    readonly policy?: string | object;
+  }): Connection;
   /**
    * Opens a door for any AWS client on 127.0.0.1. Port 0, the default, takes a free one.
    * Virtual time moves only when asked to by `POST /_stacksteward/clock`, so give the cloud a real or scaled clock.
@@ -147,6 +155,12 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
   });
   const requestHandler = createInProcessDoor(dispatch, limits, () => closed);
 
+  const limitedKey = (account: string, policy: string | object): Credentials => {
+    const allowed = readPolicy(typeof policy === "string" ? policy : JSON.stringify(policy));
+    const arn = `arn:${partitionNameOf(regions[0])}:sts::${account}:assumed-role/limited/connection`;
+    return accessKeys.issue({ account, arn, userId: "AROALIMITED:connection", policy: allowed }, Infinity);
+  };
+
   return {
     accounts,
     regions,
@@ -161,14 +175,14 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
       accounts.flatMap((account) =>
         regions.flatMap((region) => cloudFormation.engine.regionState(account, region).snapshots),
       ),
-    connection({ account = accounts[0], region = regions[0] } = {}) {
+    connection({ account = accounts[0], region = regions[0], policy } = {}) {
       mustContain(accounts, account, "account");
       mustContain(regions, region, "region");
       return {
         accountId: account,
         region,
         regions,
-        credentials: accessKeys.forAccount(account),
+        credentials: policy === undefined ? accessKeys.forAccount(account) : limitedKey(account, policy),
         requestHandler,
         clock,
       };

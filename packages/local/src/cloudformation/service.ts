@@ -3,6 +3,7 @@ import { openCatalog } from "@stacksteward/catalog";
 import type { Service } from "../wire/operation.ts";
 import type { World } from "../world.ts";
 import type { Collaborators } from "./collaborators.ts";
+import { cloudFormationDemands } from "./demands.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { driftOperations } from "./drift/drift-operations.ts";
 import { changeSetOperations } from "./change-sets/change-set-operations.ts";
@@ -27,6 +28,7 @@ export function createCloudFormation(
   return {
     name: "cloudformation",
     engine,
+    demands: cloudFormationDemands(engine),
     operations: {
       ...stackOperations(engine),
       ...changeSetOperations(engine),

@@ -3,6 +3,7 @@ import type { World } from "../world.ts";
 import { createBucketConfigurations } from "./bucket-configurations.ts";
 import { createBucketOperations, type BucketOperations } from "./bucket-operations.ts";
 import { createBucketRegistry } from "./bucket-registry.ts";
+import { s3Demands } from "./demands.ts";
 import { createListOperations, type ListOperations } from "./list-operations.ts";
 import { createMultipartOperations, type MultipartOperations } from "./multipart-operations.ts";
 import { createObjectOperations, type ObjectOperations } from "./object-operations.ts";
@@ -30,6 +31,7 @@ export function createS3(world: World, { mostBytes }: { readonly mostBytes: numb
       ...createListOperations(registry),
       ...createMultipartOperations(world, registry),
     },
+    demands: s3Demands(world.partitionOf),
     readTemplateUrl: createTemplateUrlReader(registry),
   };
 }

@@ -1,5 +1,5 @@
 import type { CallContext } from "../wire/operation.ts";
-import { bucketOfHost, isPathStyleHost, s3Address } from "../wire/s3-address.ts";
+import { bucketOfHost, isPathStyleHost, s3Address, type S3Address } from "../wire/s3-address.ts";
 import { ServiceError } from "../wire/service-error.ts";
 import type { BucketRegistry } from "./bucket-registry.ts";
 import { currentObject } from "./bucket.ts";
@@ -25,7 +25,7 @@ export function createTemplateUrlReader(registry: BucketRegistry): TemplateUrlRe
     if (!isOurs && !isPathStyleHost(parsed.hostname) && bucketOfHost(parsed.hostname) === undefined) {
       throw invalid(`S3 error: Domain name specified in ${parsed.hostname} is not a valid S3 domain`);
     }
-    const { bucket: name, key } = s3Address({ path: parsed.pathname, headers: { host: parsed.host } });
+    const { bucket: name, key } = s3AddressOfUrl(url);
     if (name === undefined || key === undefined)
       throw invalid("TemplateURL must reference a valid S3 object to which you have access.");
     const bucket = registry.peek(name);
@@ -39,7 +39,15 @@ export function createTemplateUrlReader(registry: BucketRegistry): TemplateUrlRe
   };
 }
 
-function unreadable(reason: string): ServiceError {
+/** The bucket and key that a URL names, as far as it names them. */
+export function s3AddressOfUrl(url: string): S3Address {
+  if (!URL.canParse(url)) return {};
+  const { pathname: path, host } = new URL(url);
+  return s3Address({ path, headers: { host } });
+}
+
+/** The refusal of CloudFormation to take a template that it cannot read. */
+export function unreadable(reason: string): ServiceError {
   return invalid(
     `S3 error: ${reason}\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html`,
   );

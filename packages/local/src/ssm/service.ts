@@ -3,6 +3,7 @@ import type * as Api from "@aws-sdk/client-ssm";
 import type { CallContext, Operation, Service } from "../wire/operation.ts";
 import { ServiceError } from "../wire/service-error.ts";
 import type { World } from "../world.ts";
+import { ssmDemands } from "./demands.ts";
 import { labelParameterVersion } from "./labels.ts";
 import { pageOf } from "../wire/page.ts";
 import { fromLegacyFilters, satisfies } from "./parameter-filters.ts";
@@ -37,6 +38,7 @@ export function createSsm(world: World): Ssm {
   const stores = new Map<string, ParameterStore>();
   return {
     name: "ssm",
+    demands: ssmDemands(world.partitionOf),
     operations: {
       PutParameter(input, context) {
         const name = parseReference(input.Name ?? "").name;

@@ -1,3 +1,4 @@
+import type { AccessPolicy } from "../access/policy.ts";
 import type { IdSource } from "../world.ts";
 
 /** Who an access key stands for. */
@@ -6,6 +7,8 @@ export interface Principal {
   /** `arn:aws:iam::111111111111:root`, or the session of an assumed role. */
   readonly arn: string;
   readonly userId: string;
+  /** Allows what it says and nothing else. Without it everything is allowed. */
+  readonly policy?: AccessPolicy | undefined;
 }
 
 /** Static credentials in the shape that AWS SDK clients take. */

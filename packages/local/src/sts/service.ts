@@ -7,12 +7,14 @@ import type {
   GetSessionTokenResponse,
 } from "@aws-sdk/client-sts";
 
+import type { AccessPolicy } from "../access/policy.ts";
+import { readPolicy } from "../access/read-policy.ts";
 import type { CallContext, Operation, Service } from "../wire/operation.ts";
 import { ServiceError } from "../wire/service-error.ts";
 import type { World } from "../world.ts";
 import type { AccessKeys, Principal } from "./access-keys.ts";
 
-/** The Security Token Service: who calls, and the credentials of roles. There are no policies: every role may be assumed. */
+/** The Security Token Service: who calls, and the credentials of roles. Roles have no policies, so each may be assumed; its session may have one. */
 export interface Sts extends Service {
   readonly operations: {
     readonly GetCallerIdentity: Operation<GetCallerIdentityRequest, GetCallerIdentityResponse>;
@@ -25,6 +27,8 @@ export interface Sts extends Service {
 export function createSts(world: World, accessKeys: AccessKeys): Sts {
   return {
     name: "sts",
+    demands: (operation, { RoleArn: role }) =>
+      operation === "AssumeRole" ? [{ action: "sts:AssumeRole", resource: String(role) }] : [],
     operations: {
       GetCallerIdentity(_input, context) {
         const { account, arn, userId } = callerOf(context);
@@ -35,9 +39,10 @@ export function createSts(world: World, accessKeys: AccessKeys): Sts {
         const [, partition, account = "", role = ""] =
           /^arn:([\w-]+):iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(roleArn) ?? [];
         if (!world.accounts.includes(account)) throw notAssumable(roleArn);
+        const policy = sessionPolicy(input);
         const id = `AROA${world.ids.token(17)}`;
         const arn = `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`;
-        const principal = { account, arn, userId: `${id}:${session}` };
+        const principal = { account, arn, userId: `${id}:${session}`, policy };
         return {
           Credentials: temporary(principal, input.DurationSeconds ?? 3_600),
           AssumedRoleUser: { AssumedRoleId: principal.userId, Arn: arn },
@@ -65,6 +70,20 @@ export function createSts(world: World, accessKeys: AccessKeys): Sts {
       Expiration: new Date(expiresAt),
     };
   }
+}
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const longestPolicy = 2_048;
+
+function sessionPolicy({ Policy: text, PolicyArns: managed = [] }: AssumeRoleRequest): AccessPolicy | undefined {
+  if (managed.length > 0) {
+    const message = "The local cloud has no managed policies, so PolicyArns can't limit a session. Send it as Policy.";
+    throw new ServiceError("NotImplemented", message, { statusCode: 501, fault: "Receiver" });
+  }
+  if (text === undefined) return undefined;
+  if (text.length <= longestPolicy) return readPolicy(text);
+  const message = `The session policy has ${text.length} characters, and may have ${longestPolicy}.`;
+  throw new ServiceError("PackedPolicyTooLarge", message);
 }
 
 function notAssumable(roleArn: string): ServiceError {

@@ -1,6 +1,8 @@
+import { authorize } from "../access/authorize.ts";
+import type { Demand } from "../access/demand.ts";
 import type { Call, CallRecorder } from "../faults/call-log.ts";
 import type { FaultSource } from "../faults/faults.ts";
-import type { AccessKeys } from "../sts/access-keys.ts";
+import type { AccessKeys, Principal } from "../sts/access-keys.ts";
 import type { IdSource, World } from "../world.ts";
 import { checkConstraints } from "./constraints.ts";
 import { credentialScope, type CredentialScope } from "./credential-scope.ts";
@@ -40,6 +42,7 @@ interface RoutedRequest {
   readonly operation: OperationModel;
   readonly service: Service;
   readonly context: CallContext;
+  readonly caller: Principal;
 }
 
 /** Routes by credential scope: the service and the region that the caller signed for, the account of its access key. */
@@ -60,8 +63,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const spoken = model.protocols.includes(guessed) ? guessed : model.protocols[0];
       protocol = protocols[spoken];
       const operation = operationOf(request, protocol, model);
-      const context = contextOf(request, scope, { requestId, operation: operation.name, spoken });
-      return await answer({ request, protocol, model, operation, service, context });
+      const caller = callerOf(scope, spoken);
+      const context = contextOf(request, scope, caller, { requestId, operation: operation.name });
+      return await answer({ request, protocol, model, operation, service, context, caller });
     } catch (error) {
       return answered(protocol.writeError(asServiceError(error), model, requestId));
     }
@@ -107,11 +111,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return { kind: "broken" };
   }
 
-  function perform({ request, protocol, operation, service, context }: RoutedRequest): unknown {
+  function perform({ request, protocol, operation, service, context, caller }: RoutedRequest): unknown {
     const run = service.operations[operation.name];
     if (run === undefined) throw notImplemented(service.name, operation.name);
     const input = protocol.readInput(request, operation);
     checkConstraints(service.name, operation, input);
+    if (caller.policy !== undefined) authorize(caller, service.name, demandsOf(service, input, context));
     return run(input as never, context);
   }
 
@@ -122,14 +127,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     throw new ServiceError("UnknownService", `The local cloud has no service '${scope.service}'. It has ${known}.`);
   }
 
+  function callerOf({ accessKeyId }: CredentialScope, spoken: ProtocolName): Principal {
+    const caller = options.accessKeys.principal(accessKeyId);
+    if (caller === "expired") throw expiredToken(spoken);
+    return caller;
+  }
+
   function contextOf(
     request: WireRequest,
     scope: CredentialScope,
-    { spoken, ...call }: Pick<CallContext, "requestId" | "operation"> & { readonly spoken: ProtocolName },
+    { account }: Principal,
+    call: Pick<CallContext, "requestId" | "operation">,
   ): CallContext {
-    const caller = options.accessKeys.principal(scope.accessKeyId);
-    if (caller === "expired") throw expiredToken(spoken);
-    const { account } = caller;
     // STS is one for all regions: clients sign for us-east-1 when they use its global endpoint.
     const region = scope.service === "sts" && !world.regions.includes(scope.region) ? world.regions[0] : scope.region;
     const isUnsaid = region === "" && scope.service === "s3";
@@ -177,6 +186,20 @@ function expiredToken(protocol: ProtocolName): ServiceError {
   if (protocol === "rest-xml") return new ServiceError("ExpiredToken", "The provided token has expired.");
   const code = protocol === "query" ? "ExpiredToken" : "ExpiredTokenException";
   return new ServiceError(code, "The security token included in the request is expired", { statusCode: 403 });
+}
+
+/** What the caller must be allowed to do. The actions of a service begin with the name that requests are signed for. */
+function demandsOf(service: Service, input: Record<string, unknown>, context: CallContext): readonly Demand[] {
+  const { operation } = context;
+  return (
+    service.demands?.(operation, input, context) ?? [{ action: `${prefixOf(service)}:${operation}`, resource: "*" }]
+  );
+}
+
+/** But for two: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html */
+function prefixOf({ name }: Service): string {
+  if (name === "cloudcontrolapi") return "cloudformation";
+  return name === "monitoring" ? "cloudwatch" : name;
 }
 
 function answered(response: WireResponse): Dispatched {

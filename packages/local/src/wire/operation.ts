@@ -1,3 +1,5 @@
+import type { Demand } from "../access/demand.ts";
+
 /** Who calls, where, and when: what every operation of every service is given beside its input. */
 export interface CallContext {
   readonly account: string;
@@ -23,4 +25,13 @@ export interface Service {
   /** The name that requests are signed for; that of CloudWatch is `monitoring`. */
   readonly name: "cloudformation" | "cloudcontrolapi" | "monitoring" | "ssm" | "s3" | "sts";
   readonly operations: Readonly<Record<string, Operation<never, unknown>>>;
+  /** Only asked about callers who may not do everything. Default: the operation's own action, on no resource. */
+  readonly demands?: Demands;
 }
+
+/** What the caller of an operation must be allowed to do. */
+export type Demands = (
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  context: CallContext,
+) => readonly Demand[];
