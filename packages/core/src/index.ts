@@ -72,6 +72,7 @@ export {
   noCleanUp,
   noDataLoss,
   noDeletions,
+  noIamBroadening,
   noReplacementOfStateful,
   type GuardExceptions,
 } from "./guard/ready-made.ts";

@@ -32,7 +32,7 @@ export const Capability = {
 export type Capability = (typeof Capability)[keyof typeof Capability];
 
 /** What a stack is to be. */
-export interface StackDefinition extends DeploymentOptions {
+export interface StackDefinition<Output extends string = string> extends DeploymentOptions {
   readonly name: string;
   readonly template: TemplateSource;
   /**
@@ -40,6 +40,11 @@ export interface StackDefinition extends DeploymentOptions {
    * yet takes its default. `{ useDefault: true }` takes the default whatever the stack has.
    */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
+  /**
+   * The outputs that programs rely on: `outputs: ["Url"]` makes `deploy(stack)` answer a typed `outputs.Url`. A template
+   * that lacks one, or has it under a condition, is refused before anything is sent.
+   */
+  readonly outputs?: readonly Output[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly capabilities?: readonly Capability[];
   /**
@@ -54,6 +59,6 @@ export interface StackDefinition extends DeploymentOptions {
 }
 
 /** A {@link StackDefinition} that was checked. Plain data. */
-export interface Stack extends StackDefinition {
+export interface Stack<Output extends string = string> extends StackDefinition<Output> {
   readonly kind: "stack";
 }

@@ -1,19 +1,22 @@
 import type { PlannedOperation } from "../plan/plan.ts";
 
 /** How a deployment succeeded. Anything else is an `OperationFailed`. */
-export type DeployResult = DeployedResult | UnchangedResult;
+export type DeployResult<Output extends string = string> = DeployedResult<Output> | UnchangedResult<Output>;
 
 /** What both successes say. */
-interface DeployOutcome {
+interface DeployOutcome<Output extends string> {
   readonly stackName: string;
   readonly stackId: string;
   readonly region: string;
   readonly status: string;
-  readonly outputs: Readonly<Record<string, string>>;
+  /** By key, exactly as CloudFormation answers them. */
+  readonly outputs: Readonly<Record<Output, string>>;
+  /** The keys of those that the template makes of secrets. Absent when there are none, or the template was not read here. */
+  readonly secretOutputs?: readonly string[];
 }
 
 /** A change set was executed, and the stack was in a status of success when it was read behind the end of it. */
-export interface DeployedResult extends DeployOutcome {
+export interface DeployedResult<Output extends string = string> extends DeployOutcome<Output> {
   readonly kind: "deployed";
   readonly operation: PlannedOperation;
   readonly changeSetId: string;
@@ -22,6 +25,6 @@ export interface DeployedResult extends DeployOutcome {
 }
 
 /** There was nothing to change. */
-export interface UnchangedResult extends DeployOutcome {
+export interface UnchangedResult<Output extends string = string> extends DeployOutcome<Output> {
   readonly kind: "no-changes";
 }

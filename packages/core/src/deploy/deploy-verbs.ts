@@ -14,18 +14,29 @@ export interface DeployVerbs {
    * in failure or rollback, `PLAN_STALE` when the change set is no longer what the plan says, and `GUARD_REFUSED` or
    * `CHANGES_FOUND`, with nothing changed, when what would be done is not to be done.
    */
-  deploy(planOrStack: Plan | Stack, options?: OperationOptions & DeployOptions): Promise<DeployResult>;
+  deploy<Output extends string = string>(
+    planOrStack: Plan | Stack<Output>,
+    options?: OperationOptions & DeployOptions,
+  ): Promise<DeployResult<Output>>;
   readonly start: {
     /** Begins what `deploy` does. */
-    deploy(planOrStack: Plan | Stack, options?: StartOptions & DeployOptions): Operation<DeployResult>;
+    deploy<Output extends string = string>(
+      planOrStack: Plan | Stack<Output>,
+      options?: StartOptions & DeployOptions,
+    ): Operation<DeployResult<Output>>;
   };
 }
 
 /** The verbs of deployments. */
 export function deployVerbs({ execute, start }: VerbRunner): DeployVerbs {
   return {
-    deploy: (planOrStack, options) => execute(deployInput(planOrStack, options), options),
-    start: { deploy: (planOrStack, options) => start(deployInput(planOrStack, options), options) },
+    // A stack that says which outputs it has was refused if its template has them not.
+    deploy: <Output extends string>(planOrStack: Plan | Stack<Output>, options?: OperationOptions & DeployOptions) =>
+      execute(deployInput(planOrStack, options), options) as Promise<DeployResult<Output>>,
+    start: {
+      deploy: <Output extends string>(planOrStack: Plan | Stack<Output>, options?: StartOptions & DeployOptions) =>
+        start(deployInput(planOrStack, options), options) as Operation<DeployResult<Output>>,
+    },
   };
 }
 

@@ -100,5 +100,14 @@ async function settleUnchanged(
   if (isSwitchDue) await switchProtection(context, environment, plan);
   if (proof !== undefined) await discardChangeSet(context, environment, proof);
   const { outputs = {} } = found ?? (await describeStack(environment, signal, stackId)) ?? {};
-  return { kind: "no-changes", stackName, stackId, region, status: facts.status, outputs };
+  const { secretOutputs } = plan;
+  return present({
+    kind: "no-changes" as const,
+    stackName,
+    stackId,
+    region,
+    status: facts.status,
+    outputs,
+    secretOutputs,
+  });
 }

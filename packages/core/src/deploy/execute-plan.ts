@@ -93,8 +93,8 @@ async function followToEnd(
   emitter.emit({ kind: "operation-ended", operation, stackId, stackName, status: end.status, succeeded });
   if (!succeeded) throw await explainFailure(context, environment, { operation, stackId, stackName, end, plan });
   const { outputs = {} } = (await end.stack()) ?? {};
-  return {
-    kind: "deployed",
+  return present({
+    kind: "deployed" as const,
     operation,
     stackName,
     stackId,
@@ -102,9 +102,10 @@ async function followToEnd(
     changeSetId,
     status: end.status,
     outputs,
+    secretOutputs: plan.secretOutputs,
     startedAt,
     endedAt: end.endedAt,
-  };
+  });
 }
 
 async function assertOurs(

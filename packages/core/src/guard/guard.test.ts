@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   noDataLoss,
   noDeletions,
+  noIamBroadening,
   noReplacementOfStateful,
   stack,
   type GuardPolicy,
@@ -66,6 +67,32 @@ describe("a deployment that nobody looks at", () => {
     const { Kept: _kept, ...rest } = both;
     await expect(bench.orchestrator.deploy(topics(rest), { guard: noDeletions() })).rejects.toMatchObject({
       details: { refusals: [{ policy: "no deletions", resources: ["Kept"] }] },
+    });
+  });
+
+  test("lets nobody do more than before", async () => {
+    const role = (Action: string): Stack =>
+      stack({
+        name: "access",
+        capabilities: ["CAPABILITY_IAM"],
+        template: {
+          Resources: {
+            Reader: {
+              Type: "AWS::IAM::ManagedPolicy",
+              Properties: {
+                PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] },
+              },
+            },
+          },
+        },
+      });
+    await bench.orchestrator.deploy(role("s3:GetObject"));
+    await expect(bench.orchestrator.deploy(role("s3:*"), { guard: noIamBroadening() })).rejects.toMatchObject({
+      details: { refusals: [{ policy: "no IAM broadening", resources: ["Reader"] }] },
+    });
+    expect(await bench.orchestrator.deploy(role("s3:*"))).toMatchObject({ status: "UPDATE_COMPLETE" });
+    expect(await bench.orchestrator.deploy(role("s3:GetObject"), { guard: noIamBroadening() })).toMatchObject({
+      status: "UPDATE_COMPLETE",
     });
   });
 

@@ -30,6 +30,12 @@ export function noDeletions(exceptions?: GuardExceptions): GuardPolicy {
   return refusing("no deletions", reason, exceptions, ({ action }) => action === "Remove" || action === "Dynamic");
 }
 
+/** Refuses whatever lets somebody do more than before, or may: new principals, actions, resources, wildcards, weaker conditions, and policies that can't be read. */
+export function noIamBroadening(exceptions?: GuardExceptions): GuardPolicy {
+  const reason = "somebody would be allowed to do more, or may be";
+  return refusing("no IAM broadening", reason, exceptions, ({ iamBroadening = [] }) => iamBroadening.length > 0);
+}
+
 /** Refuses to delete what a failed creation has left. Only asked with `onFailedCreate: "delete"`. */
 export function noCleanUp(): GuardPolicy {
   return (about) => {

@@ -35,6 +35,12 @@ export function openOutputs(outputs: Readonly<Record<string, string>>, facts: Ou
   );
 }
 
+/** The outputs that a template makes of secrets, by name. Those that a loop writes are not among them: nobody knows their names yet. */
+export function secretOutputs(body: TemplateBody, secretParameters: readonly string[]): string[] {
+  const trace = traceSecrets(body, secretParameters);
+  return Object.entries(body.Outputs ?? {}).flatMap(([name, output]) => (trace(output) ? [name] : []));
+}
+
 /** A property by which a resource is called, so that all that is said of it may hold its value. */
 const NAMING = /(?:Name|Id|Identifier|Alias)$/;
 /** An attribute that is a secret by itself, such as `SecretAccessKey`, and not the ARN of one. */

@@ -14,6 +14,7 @@ export interface PlannerClaims extends Pick<
   | "lateBindings"
   | "redactedParameters"
   | "keptParameters"
+  | "secretOutputs"
   | "deploymentMode"
   | "options"
   | "judged"
@@ -61,6 +62,7 @@ const sealed = [
   "lateBindings",
   "redactedParameters",
   "keptParameters",
+  "secretOutputs",
   "deploymentMode",
   "options",
   "judged",

@@ -1,4 +1,4 @@
-import type { Template } from "@stacksteward/template";
+import { describeInputs, type Template } from "@stacksteward/template";
 import { isRunInterrupted, Redacted, type WorkflowContext } from "@stacksteward/workflow";
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 
@@ -8,6 +8,7 @@ import { isPrevious } from "../definition/parameter-value.ts";
 import { explainRefusal } from "../diagnose/explain-refusal.ts";
 import type { Environment } from "../environments/environment.ts";
 import { factsOf, type StackFacts } from "../service/describe-stack.ts";
+import { secretOutputs } from "../history/open-outputs.ts";
 import { saysHookFailed, saysNoChanges, saysValidationFailed } from "../service/service-sentences.ts";
 import { hookRefusals } from "../service/hook-refusals.ts";
 import { validationFindings } from "../service/validation-findings.ts";
@@ -149,15 +150,23 @@ export async function planStack(
 function outsideOf(
   { parameters = {} }: Stack,
   { template, planned, keptParameters }: PreparedTemplate,
-): Pick<PlannerClaims, "template" | "lateBindings" | "redactedParameters" | "keptParameters"> {
+): Pick<PlannerClaims, "template" | "lateBindings" | "redactedParameters" | "keptParameters" | "secretOutputs"> {
   const told = Object.keys(parameters).filter((name) => isPrevious(parameters[name]));
   const kept = [...told, ...keptParameters];
+  const redactedParameters = Object.keys(parameters).filter((name) => parameters[name] instanceof Redacted);
+  const secret =
+    template === undefined ? [] : secretOutputs(template.body, [...redactedParameters, ...noEchoIn(template)]);
   return {
     template: planned,
+    ...(secret.length === 0 ? {} : { secretOutputs: secret }),
     ...(kept.length === 0 ? {} : { keptParameters: kept }),
     lateBindings: template === undefined ? [] : lateBindings(template),
-    redactedParameters: Object.keys(parameters).filter((name) => parameters[name] instanceof Redacted),
+    redactedParameters,
   };
+}
+
+function noEchoIn({ body }: Template): string[] {
+  return describeInputs(body).flatMap(({ name, noEcho }) => (noEcho ? [name] : []));
 }
 
 function foundIn(

@@ -139,6 +139,8 @@ export interface PlanOutline {
   readonly options?: PlannedOptions;
   /** What the planner judged beyond what CloudFormation says. Absent in plans of earlier versions, which judged none of it. */
   readonly judged?: readonly PlanJudgement[];
+  /** The outputs that the template makes of secrets, which CloudFormation shows in clear. Absent when there are none, or the template was not read here. */
+  readonly secretOutputs?: readonly string[];
   readonly isDestructive: boolean;
   /** `sha256:` over everything else: finds a plan that was edited or cut short. */
   readonly digest: string;

@@ -4,6 +4,7 @@ import { checkStructure, type Template } from "@stacksteward/template";
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
+import { assertOutputs } from "./assert-outputs.ts";
 import { checkTemplate } from "./check-template.ts";
 import { keptParameters, keptParametersOf, unnamedParameters } from "./kept-parameters.ts";
 import { loadTemplate } from "./load-template.ts";
@@ -42,6 +43,7 @@ export async function prepareTemplate(
   const loaded = await loadTemplate(stack);
   if (loaded.kind === "remote") {
     const { url } = loaded;
+    assertOutputs(stack, undefined);
     const kept = await keptParametersOf(environment, signal, stack, url, reader);
     return {
       body: { TemplateURL: url },
@@ -55,6 +57,7 @@ export async function prepareTemplate(
   const isPrevious = loaded.kind === "previous";
   const template = isPrevious ? await previousTemplate(environment, signal, stack, reader) : loaded.template;
   const broken = checkStructure(template);
+  if (broken.length === 0) assertOutputs(stack, template);
   // AWS is asked nothing about a template that is refused anyway, and what the stack has is only known by asking.
   const kept =
     broken.length > 0 ? unnamedParameters(stack, template.body) : await keptParameters(stack, template.body, reader);
