@@ -6,7 +6,7 @@ import { listResources } from "../describe/list-resources.ts";
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import type { StackFacts } from "../service/describe-stack.ts";
-import { saysTerminationProtected } from "../service/service-sentences.ts";
+import { busyStatusOf, saysTerminationProtected } from "../service/service-sentences.ts";
 import type { DestroyOptions } from "./destroy-stack.ts";
 
 /** What was asked of CloudFormation. */
@@ -41,22 +41,34 @@ export async function beginDeletion(
       ),
     )
     .catch((failure: unknown) => {
-      throw saysTerminationProtected(failure) ? terminationProtected(stack) : failure;
+      if (saysTerminationProtected(failure)) throw terminationProtected(stack);
+      const status = busyStatusOf(failure);
+      throw status === undefined ? failure : stackBusy({ ...stack, status });
     });
   return { token, retained };
 }
 
-/** Switches the protection off. */
-export async function liftProtection(
+/** Switches the protection on or off. */
+export async function protect(
   environment: Environment,
   signal: AbortSignal,
   { stackId }: StackFacts,
+  isProtected: boolean,
 ): Promise<void> {
   await environment.call("UpdateTerminationProtection", signal, (client, send) =>
     client.send(
-      new UpdateTerminationProtectionCommand({ StackName: stackId, EnableTerminationProtection: false }),
+      new UpdateTerminationProtectionCommand({ StackName: stackId, EnableTerminationProtection: isProtected }),
       send,
     ),
+  );
+}
+
+/** The refusal to destroy a stack on which something runs. */
+export function stackBusy({ name, stackId, status }: StackFacts): Error {
+  return coreError(
+    CoreErrorCode.StackNotReady,
+    `Stack "${name}" is ${status} and was not destroyed: CloudFormation deletes no stack while another operation is under way. Follow it with attach, or cancel it if it is an update, then destroy the stack.`,
+    { details: { stack: name, stackId, status }, retryable: true },
   );
 }
 

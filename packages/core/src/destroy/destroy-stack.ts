@@ -1,5 +1,6 @@
-import type { WorkflowContext } from "@stacksteward/workflow";
+import { isStackstewardError, type WorkflowContext } from "@stacksteward/workflow";
 
+import { CoreErrorCode } from "../core-error.ts";
 import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
 import { recorded } from "../history/recorded.ts";
@@ -10,7 +11,7 @@ import type { Emitter } from "../watch/number-events.ts";
 import { watchOperation, type OperationEnd } from "../watch/watch-operation.ts";
 import { assertDestroyable } from "./assert-destroyable.ts";
 import { Behaviour } from "../runs/behaviours.ts";
-import { beginDeletion, liftProtection, terminationProtected, type BegunDeletion } from "./begin-deletion.ts";
+import { beginDeletion, protect, stackBusy, terminationProtected, type BegunDeletion } from "./begin-deletion.ts";
 import type { DestroyPlan, DoomedResource } from "./destroy-plan.ts";
 import { assertDestroyPlanIntact } from "./plan-destroy.ts";
 import { takeInventory } from "./take-inventory.ts";
@@ -66,6 +67,7 @@ export async function destroyStack(
   }
   const { deleteData = false, liftProtection: isToLift = false } = options;
   if (stack.terminationProtection && !isToLift) throw terminationProtected(stack);
+  if (isSurelyBusy(stack)) throw stackBusy(stack);
   const { stackId, name: stackName } = stack;
   // Somebody has begun already; a second request would change nothing.
   const isBegun = stack.status === "DELETE_IN_PROGRESS";
@@ -78,10 +80,15 @@ export async function destroyStack(
       })
     : [];
   if (stack.terminationProtection)
-    await context.step("lift the protection", () => liftProtection(environment, signal, stack));
-  const { token, retained = [] }: Partial<BegunDeletion> = await context.step("delete the stack", async () =>
-    isBegun ? {} : beginDeletion(context, environment, stack, options),
-  );
+    await context.step("lift the protection", () => protect(environment, signal, stack, false));
+  const { token, retained = [] }: Partial<BegunDeletion> = await context
+    .step("delete the stack", async () => (isBegun ? {} : beginDeletion(context, environment, stack, options)))
+    .catch(async (failure: unknown) => {
+      // Somebody has begun something since the look: the stack lives on, and as it was.
+      if (stack.terminationProtection && isStackstewardError(failure, CoreErrorCode.StackNotReady))
+        await context.step("put the protection back", () => protect(environment, signal, stack, true));
+      throw failure;
+    });
   const clientRequestTokens = token === undefined ? [] : [token];
   const begun = { operation: "DELETE" as const, stackId, stackName, clientRequestTokens };
   return recorded(context, environment, begun, async () => {
@@ -90,6 +97,11 @@ export async function destroyStack(
       fate === "retained" || (stackPath === undefined && retained.includes(logicalId));
     return { kind: "destroyed", stackName, stackId, endedAt, retained: resources.filter(isLeft) };
   });
+}
+
+/** Whether an update or an import runs, which gives way to no deletion. What a creation does, and its rollback, CloudFormation decides. */
+function isSurelyBusy({ status }: StackFacts): boolean {
+  return /^(?:UPDATE|IMPORT)_/.test(status) && factsOfStatus(status).kind === "running";
 }
 
 async function followToEnd(

@@ -13,6 +13,8 @@ const CANCELLED = /^Resource (?:creation|update|deletion) cancelled/i;
 const VALIDATION_FAILED = /AWS::EarlyValidation::/;
 const HOOK_FAILED = /hook\(s\) failed/i;
 const TERMINATION_PROTECTED = /cannot be deleted while TerminationProtection is enabled/;
+const NOT_DELETABLE = /cannot be deleted while in status (?<status>\w+)/;
+const ROLLBACK_ENABLED = /currently in a non-terminal \[(?<status>\w+)\] state/;
 const NOT_CANCELLABLE = /CancelUpdateStack cannot be called from current stack status/;
 const DELETE_CANCELLED = /^Delete canceled/i;
 const IMPORT_NOT_FOUND = /was not found|does not exist|NotFound/i;
@@ -29,6 +31,16 @@ export function saysStackAbsent(failure: unknown): boolean {
 /** Whether a delete was refused because the stack is protected. */
 export function saysTerminationProtected(failure: unknown): boolean {
   return matches(failure, "ValidationError", TERMINATION_PROTECTED);
+}
+
+/** The status of a stack that could not be deleted because something runs on it. */
+export function busyStatusOf(failure: unknown): string | undefined {
+  return statusIn(failure, NOT_DELETABLE);
+}
+
+/** The status of a stack that was left as it failed, when an update was refused because it would be rolled back. */
+export function leftFailedStatusOf(failure: unknown): string | undefined {
+  return statusIn(failure, ROLLBACK_ENABLED);
 }
 
 /** Whether an update could not be cancelled because it is over, or rolling back already. */
@@ -92,6 +104,11 @@ export function hasServiceCode(failure: unknown, serviceCode: string): failure i
     return false;
   }
   return failure.details.serviceCode === serviceCode || failure.details.serviceCode === `${serviceCode}Exception`;
+}
+
+function statusIn(failure: unknown, sentence: RegExp): string | undefined {
+  if (!hasServiceCode(failure, "ValidationError")) return undefined;
+  return sentence.exec(failure.details.serviceMessage)?.groups?.["status"];
 }
 
 function matches(failure: unknown, serviceCode: string, sentence: RegExp): boolean {
