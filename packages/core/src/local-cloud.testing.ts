@@ -8,6 +8,7 @@ import {
   stack,
   type ChangesPlan,
   type Orchestrator,
+  type OrchestratorOptions,
   type Stack,
   type StackDefinition,
 } from "./index.ts";
@@ -103,18 +104,47 @@ export async function failureOf(operation: Promise<unknown>): Promise<OperationF
   throw failure;
 }
 
-/** An orchestrator in the same cloud whose answers to one command say something else in the members of `lie`. */
-export function liedTo({ cloud }: TestCloud, command: string, lie: object): Orchestrator {
+/** Stands between an orchestrator and the cloud: makes the call with `send`, or does something else about it. */
+export type Between = (command: string, input: object, send: () => Promise<object>) => Promise<object>;
+
+/** An orchestrator in the same cloud with something between. */
+export function through({ cloud }: TestCloud, between: Between, options: OrchestratorOptions = {}): Orchestrator {
   return createOrchestrator({
     ...cloud.connection(),
+    ...options,
     configureClient: ({ middlewareStack }) =>
       middlewareStack.add(
-        (next, { commandName }) =>
+        (next, { commandName = "" }) =>
           async (args) => {
-            const answer = await next(args);
-            return commandName === command ? { ...answer, output: { ...answer.output, ...lie } } : answer;
+            let answer: Awaited<ReturnType<typeof next>> | undefined;
+            const output = await between(commandName, args.input, async () => {
+              answer = await next(args);
+              return answer.output;
+            });
+            if (answer === undefined) throw new Error(`${commandName} was answered without a call`);
+            return { ...answer, output: { ...answer.output, ...output } };
           },
         { step: "initialize" },
       ),
+  });
+}
+
+/** An orchestrator in the same cloud whose answers to one command say something else in the members of `lie`. */
+export function liedTo(bench: TestCloud, command: string, lie: object): Orchestrator {
+  return through(bench, async (called, _, send) => {
+    const answer = await send();
+    return called === command ? { ...answer, ...lie } : answer;
+  });
+}
+
+/** An orchestrator in the same cloud; just before it first sends a command, somebody else does something. */
+export function interrupted(bench: TestCloud, command: string, something: () => Promise<void>): Orchestrator {
+  let isDone = false;
+  return through(bench, async (called, _, send) => {
+    if (called === command && !isDone) {
+      isDone = true;
+      await something();
+    }
+    return send();
   });
 }

@@ -9,8 +9,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import type { ChangesPlan } from "../index.ts";
-import { openTestCloud, queue, type TestCloud } from "../local-cloud.testing.ts";
-import { interrupted } from "./meanwhile.testing.ts";
+import { interrupted, openTestCloud, queue, type TestCloud } from "../local-cloud.testing.ts";
 
 let bench: TestCloud;
 beforeEach(async () => {
@@ -75,7 +74,7 @@ describe.each(MOVES)("a plan is refused, and nothing is executed, when %s", (_, 
     await bench.orchestrator.deploy(queue(1));
     const plan = await bench.changesPlan(queue(2));
     let before = 0;
-    using hurried = interrupted(bench, "ExecuteChangeSet", async () => {
+    using hurried = interrupted(bench, "ExecuteChangeSetCommand", async () => {
       await move(plan);
       before = executions();
     });
@@ -96,7 +95,7 @@ test("a plan for a stack that was never there is refused when somebody else has 
 
 test("a change set that somebody deletes while it is being made is said to be gone, and to be planned again", async () => {
   await bench.orchestrator.deploy(queue(1));
-  using hurried = interrupted(bench, "DescribeChangeSet", async () => {
+  using hurried = interrupted(bench, "DescribeChangeSetCommand", async () => {
     const { Summaries = [] } = await bench.client.send(new ListChangeSetsCommand({ StackName: "queue" }));
     for (const { ChangeSetId } of Summaries)
       await bench.client.send(new DeleteChangeSetCommand({ ChangeSetName: ChangeSetId }));
@@ -109,14 +108,14 @@ test("a change set that somebody deletes while it is being made is said to be go
 
 test("a stack that is made anew while we destroy its predecessor stays", async () => {
   await bench.orchestrator.deploy(queue(1));
-  using hurried = interrupted(bench, "DeleteStack", RECREATE);
+  using hurried = interrupted(bench, "DeleteStackCommand", RECREATE);
   expect(await hurried.destroy("queue", { deleteData: true })).toMatchObject({ kind: "destroyed" });
   expect(await bench.orchestrator.describe("queue")).toMatchObject({ status: "CREATE_COMPLETE" });
 });
 
 test("a protected stack that somebody begins to update before it is deleted is refused, and protected again", async () => {
   await bench.orchestrator.deploy(queue(1, { terminationProtection: true }));
-  using hurried = interrupted(bench, "DeleteStack", BEGIN_UPDATE);
+  using hurried = interrupted(bench, "DeleteStackCommand", BEGIN_UPDATE);
   await expect(hurried.destroy("queue", { deleteData: true, liftProtection: true })).rejects.toMatchObject({
     code: "STACK_NOT_READY",
     retryable: true,
