@@ -113,7 +113,7 @@ describe("a deployment that fails", () => {
       logicalId: "Logs",
       type: "AWS::Logs::LogGroup",
     });
-    expect(failure.message).toContain("Child/Logs (AWS::Logs::LogGroup) failed");
+    expect(failure.message).toContain("Child/Logs (AWS::Logs::LogGroup) at template of Child:1:66 failed");
   });
 
   test("also when somebody else has cancelled it", async () => {

@@ -9,6 +9,7 @@ import type { OperationKind } from "../watch/operation-event.ts";
 import type { OperationEnd } from "../watch/watch-operation.ts";
 import { findCauses } from "./find-causes.ts";
 import { locateCause } from "./locate-cause.ts";
+import { locateNestedCauses } from "./locate-nested-causes.ts";
 import { OperationFailed } from "./operation-failed.ts";
 
 /** An operation that did not succeed. */
@@ -28,7 +29,8 @@ export async function explainFailure(
   { operation, stackId, stackName, end, plan }: FailedOperation,
 ): Promise<OperationFailed> {
   const found = await findCauses(environment, context.signal, await end.failures());
-  const causes = plan === undefined ? found : found.map((cause) => locateCause(cause, plan));
+  const located = plan === undefined ? found : found.map((cause) => locateCause(cause, plan));
+  const causes = await locateNestedCauses(environment, context.signal, located);
   return new OperationFailed(
     present({
       kind: "failed" as const,

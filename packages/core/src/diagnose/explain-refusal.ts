@@ -38,9 +38,13 @@ export function explainRefusal(refused: RefusedChangeSet): StackstewardError {
   const whys = [...findings.map(describe), ...hooks.map((hook) => `${hook.type}: ${hook.reason}`)];
   const refusedImport = whys.length === 0 ? explainImport(reason, imported, template) : undefined;
   if (refusedImport !== undefined) whys.push(refusedImport);
+  const nextStep =
+    hooks.length > 0
+      ? "Nothing was changed. Do as the hook says, or ask who looks after it, then plan again."
+      : "Nothing was changed. Correct it, then plan again.";
   return coreError(
     CoreErrorCode.ChangeSetFailed,
-    `CloudFormation could not make a change set for stack "${stackName}": ${whys.length === 0 ? reason : whys.join("; ")}`,
+    `CloudFormation could not make a change set for stack "${stackName}": ${sentence(whys.length === 0 ? reason : whys.join("; "))} ${nextStep}`,
     {
       details: present({
         stack: stackName,

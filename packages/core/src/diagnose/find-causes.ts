@@ -6,8 +6,8 @@ import { failuresIn } from "../watch/failures-in.ts";
 import type { StackEvent } from "../watch/operation-event.ts";
 import type { FailureCause } from "./failure-cause.ts";
 
-/** Nested stacks deeper than this are named, not entered. */
-const DEEPEST = 8;
+/** Nested stacks deeper than this are named, not entered. No quota limits the depth, and nobody nests this deep. */
+const DEEPEST = 50;
 
 /**
  * What made an operation fail, the first cause first. Resources that were only cancelled are left out, and so is

@@ -1,27 +1,30 @@
 import type { ChangesPlan, PlannedChange, TemplatePosition } from "../plan/plan.ts";
-import type { FailureCause, FailureSource } from "./failure-cause.ts";
+import { present } from "../present.ts";
+import type { FailureCause } from "./failure-cause.ts";
+
+/** Where a resource and its properties stand. */
+type Positions = Pick<PlannedChange, "position" | "propertyPositions">;
 
 /** Adds where the failing resource stands in the template of the plan. Resources of nested stacks stand in other templates. */
 export function locateCause(cause: FailureCause, plan: ChangesPlan): FailureCause {
   if (cause.path.length !== 1) return cause;
   const change = plan.changes.find((each) => each.stackPath === undefined && each.logicalId === cause.logicalId);
-  if (change?.position === undefined) return cause;
-  const { file } = plan.template;
-  const property = propertyNamedBy(cause.reason, change);
-  const source: FailureSource = {
-    ...(file === undefined ? {} : { file }),
-    ...(property?.position ?? change.position),
-    ...(property === undefined ? {} : { property: property.name }),
-  };
-  return { ...cause, source };
+  return change === undefined ? cause : locateIn(cause, change, plan.template.file);
+}
+
+/** Adds the place of the property that the reason names, else that of the resource. */
+export function locateIn(cause: FailureCause, positions: Positions, file: string | undefined): FailureCause {
+  if (positions.position === undefined) return cause;
+  const named = propertyNamedBy(cause.reason, positions);
+  return { ...cause, source: present({ file, ...(named?.position ?? positions.position), property: named?.name }) };
 }
 
 /** Services name properties as `/Properties/Name`, `#/Name`, `{/Name}` or plainly by their name. */
 function propertyNamedBy(
   reason: string,
-  change: PlannedChange,
+  { propertyPositions = {} }: Positions,
 ): { readonly name: string; readonly position: TemplatePosition } | undefined {
-  const found = Object.entries(change.propertyPositions ?? {})
+  const found = Object.entries(propertyPositions)
     .map(([name, position]) => ({ name, position, at: reason.search(new RegExp(`\\b${escaped(name)}\\b`)) }))
     .filter(({ at }) => at !== -1)
     .toSorted((a, b) => a.at - b.at);

@@ -66,6 +66,7 @@ function describe(failure: OperationFailure): string {
 }
 
 function describeCause({ path, type, reason, source }: FailureCause): string {
-  const place = source === undefined ? "" : ` at ${source.file ?? "template"}:${source.line}:${source.column}`;
+  const template = path.length === 1 ? "template" : `template of ${path.slice(0, -1).join("/")}`;
+  const place = source === undefined ? "" : ` at ${source.file ?? template}:${source.line}:${source.column}`;
   return `${path.join("/")} (${type})${place} failed: ${reason}`;
 }

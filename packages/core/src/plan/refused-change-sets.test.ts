@@ -83,7 +83,7 @@ test("a plan that a hook refuses is explained by the hook's own reason", async (
   bench.cloud.hooks.register("Example::Calendar::Hook", refuse, { targets: ["CHANGE_SET"] });
   bench.cloud.hooks.register("Example::Mild::Hook", refuse, { targets: ["CHANGE_SET"], failureMode: "WARN" });
   const message =
-    'CloudFormation could not make a change set for stack "jobs": Example::Calendar::Hook: Hook failed with message: Friday.';
+    'CloudFormation could not make a change set for stack "jobs": Example::Calendar::Hook: Hook failed with message: Friday. Nothing was changed. Do as the hook says, or ask who looks after it, then plan again.';
   await expect(bench.orchestrator.plan(jobs(7))).rejects.toMatchObject({
     code: "CHANGE_SET_FAILED",
     message,

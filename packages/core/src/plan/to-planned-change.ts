@@ -101,10 +101,11 @@ function parseContext(context: string | undefined): unknown {
   }
 }
 
-function positionsOf(
+/** Where a resource and its properties stand in a template; nothing when they do not, or the template is not known. */
+export function positionsOf(
   template: Template | undefined,
   logicalId: string,
-): { position?: TemplatePosition; propertyPositions?: Record<string, TemplatePosition> } {
+): Pick<PlannedChange, "position" | "propertyPositions"> {
   const resource = template?.body.Resources[logicalId];
   if (template === undefined || resource === undefined) return {};
   const at = (...path: string[]): TemplatePosition | undefined => template.locate(path, "key")?.start;
