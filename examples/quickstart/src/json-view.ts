@@ -12,6 +12,7 @@ export function jsonView(write: WriteLine): View {
     result: (result) => line("result", { result }),
     failure: (failure) => line("failure", { failure }),
     history: (deployments) => deployments.forEach((deployment) => line("deployment", { deployment })),
+    drift: (report) => line("drift", { report }),
     end: (facts, commands) => line("end", { ...facts, commands }),
   };
 }

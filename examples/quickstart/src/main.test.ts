@@ -47,6 +47,11 @@ describe("the demo", { timeout: 30_000 }, () => {
       { stackName: "service", operation: "UPDATE" },
       { stackName: "service", changes: [{ logicalId: "Logs", after: { Properties: { RetentionInDays: "90" } } }] },
       { stackName: "service", changes: [{ logicalId: "Logs", after: { Properties: { RetentionInDays: "30" } } }] },
+      {
+        stackName: "service",
+        deploymentMode: "REVERT_DRIFT",
+        changes: [{ logicalId: "Logs", driftStatus: "MODIFIED" }],
+      },
       { stackName: "service", kind: "destruction", isDestructive: true },
       { stackName: "data", kind: "destruction", isDestructive: true },
       { stackName: "network", kind: "destruction", isDestructive: false },
@@ -74,6 +79,7 @@ describe("the demo", { timeout: 30_000 }, () => {
       { stackName: "service", status: "UPDATE_COMPLETE" },
       { stackName: "service", status: "UPDATE_COMPLETE" },
       { stackName: "service", status: "UPDATE_COMPLETE" },
+      { stackName: "service", status: "UPDATE_COMPLETE" },
       { stackName: "service", kind: "destroyed" },
       { stackName: "data", kind: "destroyed" },
       { stackName: "network", kind: "destroyed" },
@@ -84,6 +90,12 @@ describe("the demo", { timeout: 30_000 }, () => {
       { operation: "UPDATE", outcome: { kind: "succeeded" }, parameters: { LogRetention: "30" } },
       { operation: "UPDATE", outcome: { kind: "rolled-back", cause: { resource: { path: ["Logs"] } } } },
       { operation: "CREATE", outcome: { kind: "succeeded" }, parameters: { LogRetention: "14" } },
+    ]);
+
+    const [drift] = values(lines, "report") as { status: string; resources: { differences: object[] }[] }[];
+    expect(drift?.status).toBe("DRIFTED");
+    expect(drift?.resources.flatMap(({ differences }) => differences)).toMatchObject([
+      { path: "/RetentionInDays", kind: "NOT_EQUAL", expected: "30", actual: 1 },
     ]);
 
     const [first, , third] = values(lines, "result") as { outputs: Record<string, string> }[];
@@ -100,6 +112,7 @@ describe("the demo", { timeout: 30_000 }, () => {
     expect(text).toMatch(/┃ DATA LOSS {2}Orders \(AWS::DynamoDB::Table\) is replaced by an empty one\. ┃/);
     expect(text).toContain("± Replace  Orders  AWS::DynamoDB::Table  because KeySchema changes");
     expect(text).toMatch(/What was deployed, newest first\n {3}\S+ {2}UPDATE {3}succeeded {4}Logs\n/);
+    expect(text).toContain("~ Logs/RetentionInDays  AWS::Logs::LogGroup: 30 in the template, 1 in fact");
     expect(text).toContain("examples/quickstart/templates/service.yaml:41:7");
     expect(text).toContain("RetentionInDays: !Ref LogRetention");
     for (const command of ["demo --json", "local --port 4566", "test"]) {

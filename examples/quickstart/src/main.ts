@@ -15,6 +15,7 @@ const view = options.json ? jsonView(write) : terminalView(write, isColoured);
 view.title();
 const { createMemoryStore, createOrchestrator } = await import("@stacksteward/core");
 const { createLocalCloud } = await import("@stacksteward/local");
+const { CloudControlClient, UpdateResourceCommand } = await import("@aws-sdk/client-cloudcontrol");
 const { tour } = await import("./tour.ts");
 
 const cloud = await createLocalCloud({ regions: ["eu-west-1"], clock: options["real-time"] ? "real" : "virtual" });
@@ -29,8 +30,15 @@ cloud.faults.failResource({
 const begun = cloud.clock.now();
 // On AWS this reads createOrchestrator({ region: "eu-west-1", store: createS3Store({ bucket }) }), and nothing else changes.
 const orchestrator = createOrchestrator({ ...cloud.connection(), store: createMemoryStore(), holder: "the tour" });
+const somebody = new CloudControlClient(cloud.connection());
 try {
-  await tour(orchestrator, view);
+  await tour(orchestrator, view, {
+    async setRetention(Identifier, days) {
+      const PatchDocument = JSON.stringify([{ op: "replace", path: "/RetentionInDays", value: days }]);
+      await somebody.send(new UpdateResourceCommand({ TypeName: "AWS::Logs::LogGroup", Identifier, PatchDocument }));
+      await cloud.settle();
+    },
+  });
   view.end({ calls: cloud.calls.count(), cloudMilliseconds: cloud.clock.now() - begun }, [
     { command: "npx --yes pnpm@12 demo --json", purpose: "the same, one JSON object a line" },
     {
@@ -40,6 +48,7 @@ try {
     { command: "npx --yes pnpm@12 test", purpose: "every test, this demo among them" },
   ]);
 } finally {
+  somebody.destroy();
   orchestrator.close();
   await cloud.close();
 }

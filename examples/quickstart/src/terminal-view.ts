@@ -1,3 +1,4 @@
+import { driftLines } from "./drift-lines.ts";
 import { eventLine } from "./event-line.ts";
 import { failureLines } from "./failure-lines.ts";
 import { createPaint } from "./paint.ts";
@@ -40,6 +41,9 @@ export function terminalView(write: WriteLine, isColoured: boolean): View {
     history: (deployments) => {
       write(`\n   ${paint("bold", "What was deployed, newest first")}`);
       for (const deployment of deployments) write(`   ${historyLine(deployment, paint)}`);
+    },
+    drift: (report) => {
+      for (const line of driftLines(report, paint)) write(`   ${line}`);
     },
     end: ({ calls, cloudMilliseconds }, commands) => {
       write(paint("dim", `${calls} API calls in ${minutes(cloudMilliseconds)} minutes of the cloud's own time.`));

@@ -3,8 +3,14 @@ import { OperationFailed, type Deployment, type Orchestrator, type Plan, type St
 import { data, network, service } from "./stacks.ts";
 import type { View } from "./view.ts";
 
+/** What somebody does behind CloudFormation's back. */
+export interface ByHand {
+  /** Has a log group keep its lines for as many days. */
+  setRetention(logGroup: string, days: number): Promise<void>;
+}
+
 /** The whole life of three layers: planned, deployed, changed, broken, explained, repaired, taken back and destroyed. */
-export async function tour(orchestrator: Orchestrator, view: View): Promise<void> {
+export async function tour(orchestrator: Orchestrator, view: View, byHand: ByHand): Promise<void> {
   view.chapter("Deploy three layers; the outputs of each feed the next");
   const networkOutputs = await planAndDeploy(orchestrator, network(), view);
   const dataOutputs = await planAndDeploy(orchestrator, data(), view);
@@ -34,6 +40,14 @@ export async function tour(orchestrator: Orchestrator, view: View): Promise<void
   for await (const deployment of orchestrator.history("service")) history.push(deployment);
   view.history(history);
   await deployPlan(orchestrator, await orchestrator.planRollback("service", { to: "previous" }), view);
+
+  view.chapter("Somebody changes the retention by hand; find that, and take it back");
+  for await (const { logicalId, physicalId = "" } of orchestrator.resources("service")) {
+    if (logicalId === "Logs") await byHand.setRetention(physicalId, 1);
+  }
+  const drift = await orchestrator.detectDrift("service");
+  view.drift(drift);
+  await deployPlan(orchestrator, await orchestrator.planReconciliation(drift), view);
 
   view.chapter("Destroy everything, the last layer first");
   for (const name of ["service", "data", "network"]) {

@@ -3,6 +3,7 @@ import type {
   DeployResult,
   DestroyPlan,
   DestroyResult,
+  DriftReport,
   OperationEvent,
   OperationFailure,
   Plan,
@@ -19,6 +20,8 @@ export interface View {
   failure(failure: OperationFailure): void;
   /** What was deployed before, newest first. */
   history(deployments: readonly Deployment[]): void;
+  /** What is not as the template says. */
+  drift(report: DriftReport): void;
   end(facts: TourFacts, commands: readonly NextCommand[]): void;
 }
 
