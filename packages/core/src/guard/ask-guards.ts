@@ -17,12 +17,11 @@ export async function askGuards(
   about: Unattended,
 ): Promise<Error | undefined> {
   const { stackName, stackId } = about.plan;
-  const refusals = await context.step(`ask the guards whether to ${about.kind}`, () =>
-    ask(guards, about, context.runId),
+  const refusals = await context.step(`ask the guards whether to ${about.kind}`, async () =>
+    secrets.hideInText(await ask(guards, about, context.runId)),
   );
   if (refusals.length === 0) return undefined;
-  const hidden = refusals.map((refusal) => ({ ...refusal, reason: secrets.hideInText(refusal.reason) }));
-  const reasons = hidden.map(({ policy, reason, resources }) => {
+  const reasons = refusals.map(({ policy, reason, resources }) => {
     const what = resources.length === 0 ? "" : ` (${resources.join(", ")})`;
     return `${policy}: ${reason}${what}`;
   });
@@ -30,7 +29,7 @@ export async function askGuards(
   return coreError(
     CoreErrorCode.GuardRefused,
     `Stack "${stackName}" was not ${doing} unattended. ${reasons.join("; ")}. Let somebody review the plan and deploy that, or change the policy.`,
-    { details: { stack: stackName, stackId, refusals: hidden, wouldHave: outlineOf(about) } },
+    { details: { stack: stackName, stackId, refusals, wouldHave: outlineOf(about) } },
   );
 }
 

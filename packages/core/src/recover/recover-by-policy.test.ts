@@ -104,9 +104,8 @@ describe("a stack is recovered by policy", () => {
       status: "ROLLBACK_COMPLETE",
       done: [],
     });
-    const { stackId } = await bench.orchestrator.recover("topics");
     const all = recoverUpTo("the stack");
-    expect(await bench.orchestrator.recover(stackId, { policy: all })).toMatchObject({
+    expect(await bench.orchestrator.recover("topics", { policy: all })).toMatchObject({
       status: "DELETE_COMPLETE",
       done: [{ action: "destroy", from: "ROLLBACK_COMPLETE" }],
     });

@@ -72,18 +72,19 @@ export function recoverVerbs({ environments, run, execute, start }: VerbRunner):
     rollback,
     recover: async (stack, options = {}) => {
       const { target, nameOrId } = addressOf(stack);
-      const look = (): Promise<RecoveryAdvice> =>
+      const look = (id: string): Promise<RecoveryAdvice> =>
         run("recover", target, options, async ({ signal }, environment) => {
           const { recover } = await import("./recover.ts");
-          return recover(environment, signal, nameOrId);
+          return recover(environment, signal, id);
         });
       const { policy, ...bounds } = options;
-      const advice = await look();
+      const advice = await look(nameOrId);
       if (policy === undefined) return { ...advice, done: [] };
       const { recoverByPolicy } = await import("./recover-by-policy.ts");
       const { carryOut } = await import("./carry-out.ts");
       return recoverByPolicy(policy, {
-        look,
+        // By its id: a stack that is gone has no name any more, and another one may have got it.
+        look: () => look(advice.stackId),
         carryOut: (action, found) => carryOut({ run, execute }, action, found, bounds),
       });
     },
