@@ -117,6 +117,10 @@ export type { OfflinePlan, OfflineUnknown, PredictedChange } from "./plan-offlin
 export { planOffline } from "./plan-offline/plan-offline.ts";
 export type { PlannedOptions, PlannedRollbackConfiguration, PlannedStackPolicy } from "./plan/planned-options.ts";
 export type { PlanOptions } from "./plan/plan-verbs.ts";
+export type { PermissionOptions } from "./permissions/permission-options.ts";
+export { permissionsFor } from "./permissions/permissions-for.ts";
+export type { PolicyDocument, PolicyStatement } from "./permissions/policy-document.ts";
+export type { Verb } from "./permissions/verb-permissions.ts";
 export { recommendationsFor, type Recommendation, type RecoveryAction } from "./recover/recommendations.ts";
 export type { RecoveryAdvice } from "./recover/recover.ts";
 export type { Recovery, RecoveryPolicy, RecoveryStep } from "./recover/recover-by-policy.ts";

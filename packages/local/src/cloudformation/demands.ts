@@ -18,6 +18,11 @@ const withoutResource: ReadonlySet<string> = new Set([
   "ValidateTemplate",
 ]);
 
+/** Operations for which IAM asks for more than their own action: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html */
+const furtherActions: Readonly<Record<string, readonly string[]>> = {
+  DetectStackDrift: ["cloudformation:DetectStackResourceDrift"],
+};
+
 /** Says what a call of CloudFormation demands: its own action on each stack that it is about, and what it asks other services for at once. */
 export function cloudFormationDemands(engine: Engine): Demands {
   return (operation, input, context) => {
@@ -25,8 +30,14 @@ export function cloudFormationDemands(engine: Engine): Demands {
     const anyStack = stackArn(engine, context, "*");
     const own: readonly Demand[] = withoutResource.has(operation)
       ? [{ action, resource: "*", shownAs: anyStack }]
-      : stacksOf(engine, input, context).map((resource) => ({ action, resource: resource ?? anyStack }));
-    return [...own, ...passedRole(input), ...readTemplates(engine, input, context)];
+      : stacksOf(engine, input, context).flatMap((resource = anyStack) =>
+          [action, ...(furtherActions[operation] ?? [])].map((each) => ({ action: each, resource })),
+        );
+    return [
+      ...own,
+      ...passedRole(input),
+      ...[input, ...definitionsIn(input)].flatMap((from) => readTemplates(engine, from, context)),
+    ];
   };
 }
 
@@ -50,11 +61,15 @@ function stacksOf(
         .get(refactor)
         ?.stacks.map((each) => each.stack.id) ?? [undefined]
     );
-  const definitions = input["StackDefinitions"];
-  if (!Array.isArray(definitions)) return [undefined];
-  return definitions.map(({ StackName: name }: { readonly StackName?: string }) =>
-    name === undefined ? undefined : stackArn(engine, context, name),
-  );
+  const names = definitionsIn(input).map(({ StackName: name }) => name);
+  return names.length === 0 ? [undefined] : names.map((name) => stackArn(engine, context, String(name)));
+}
+
+/** The stacks that a refactor is to be made for. */
+function definitionsIn({
+  StackDefinitions: given,
+}: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(given) ? (given as readonly Readonly<Record<string, unknown>>[]) : [];
 }
 
 /** Of a stack that is named, and not by its id, nothing says which of that name is meant. */

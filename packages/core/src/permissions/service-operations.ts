@@ -1,0 +1,72 @@
+/**
+ * Every API operation that the verbs call, by what a policy can be about, as the service authorization reference has it:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html, and list_amazons3.html
+ * and list_awssystemsmanager.html beside it.
+ */
+export const operationsOn = {
+  /** Stacks, by name. Change sets, and refactors, are about their stacks. */
+  stack: [
+    "CancelUpdateStack",
+    "ContinueUpdateRollback",
+    "CreateChangeSet",
+    "CreateStackRefactor",
+    "DeleteChangeSet",
+    "DeleteStack",
+    "DescribeChangeSet",
+    "DescribeStackEvents",
+    "DescribeStackRefactor",
+    "DescribeStackResourceDrifts",
+    "DescribeStacks",
+    "DetectStackDrift",
+    "ExecuteChangeSet",
+    "ExecuteStackRefactor",
+    "GetStackPolicy",
+    "GetTemplate",
+    "ListChangeSets",
+    "ListHookResults",
+    "ListStackRefactorActions",
+    "ListStackResources",
+    "RollbackStack",
+    "SetStackPolicy",
+    "UpdateTerminationProtection",
+  ],
+  /** A change set by its own ARN. */
+  "change-set": ["DescribeEvents"],
+  /** Stacks that the request does not name, so that it is about all of them: a list of refactors, a template behind a URL. */
+  "every-stack": ["GetTemplateSummary", "ListStackRefactors"],
+  /** Nothing that IAM knows, so that a policy must say `*`. */
+  nothing: ["DescribeStackDriftDetectionStatus", "ListImports", "ListStacks"],
+  /** Templates in the template bucket. */
+  template: ["HeadObject", "PutObject"],
+  /** SSM parameters, by name. */
+  parameter: ["GetParameters"],
+} as const;
+
+/** What a policy can be about. */
+export type OperationScope = keyof typeof operationsOn;
+
+/** An API operation that verbs call. */
+export type ServiceOperation = (typeof operationsOn)[OperationScope][number];
+
+/** Whose actions are not called as they are, or are not of CloudFormation. */
+const otherActions: Readonly<Partial<Record<ServiceOperation, readonly string[]>>> = {
+  // One call, and IAM asks for both: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
+  DetectStackDrift: ["cloudformation:DetectStackDrift", "cloudformation:DetectStackResourceDrift"],
+  GetParameters: ["ssm:GetParameters"],
+  // CloudFormation reads the template with its caller's rights, too: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+  HeadObject: ["s3:GetObject"],
+  PutObject: ["s3:PutObject"],
+};
+
+/** The IAM actions that an operation needs. */
+export function actionsFor(operation: ServiceOperation): readonly string[] {
+  return otherActions[operation] ?? [`cloudformation:${operation}`];
+}
+
+/** The operations that hand CloudFormation a role, for which IAM wants `iam:PassRole` too. */
+export const passingRoles: readonly ServiceOperation[] = [
+  "ContinueUpdateRollback",
+  "CreateChangeSet",
+  "DeleteStack",
+  "RollbackStack",
+];

@@ -1,0 +1,169 @@
+import type { Orchestrator } from "../orchestrator.ts";
+import type { ServiceOperation } from "./service-operations.ts";
+
+/** A verb of `Orchestrator`. The forms of `start` need what the verbs of the same name need. */
+export type Verb = Exclude<keyof Orchestrator, "start" | "close" | symbol>;
+
+/** What makes verbs call more than they always may. */
+export type PermissionNeed = (typeof permissionNeeds)[number];
+
+/** Every {@link PermissionNeed}, which is a member of `PermissionOptions` too. */
+export const permissionNeeds = [
+  "newStacks",
+  "ssmParameters",
+  "templateBucket",
+  "templateUrls",
+  "stackPolicy",
+  "terminationProtection",
+  "timeout",
+  "store",
+  "sideBySide",
+] as const;
+
+/** What one verb calls. */
+export interface VerbPermissions {
+  /** What it calls, or may come to call, with no option at all. */
+  readonly calls: readonly ServiceOperation[];
+  readonly options?: Readonly<Partial<Record<PermissionNeed, readonly ServiceOperation[]>>>;
+  /** Other verbs that it then does the work of: name those beside it. */
+  readonly also?: readonly { readonly when: string; readonly verbs: readonly Verb[] }[];
+}
+
+/** What waiting for an operation calls, and saying why it has failed. */
+const FOLLOWING = ["DescribeStacks", "DescribeStackEvents"] as const satisfies readonly ServiceOperation[];
+
+/** What is gone through to take away a stack that only came to be for a plan. */
+const TAKING_BACK = ["ListChangeSets", "DeleteStack"] as const satisfies readonly ServiceOperation[];
+
+/** What making a change set calls, and saying why there is none. */
+const PLANNING = [
+  "DescribeStacks",
+  "CreateChangeSet",
+  "DescribeChangeSet",
+  "GetTemplate",
+  "DescribeEvents",
+  "ListHookResults",
+  "DeleteChangeSet",
+] as const satisfies readonly ServiceOperation[];
+
+/** What a plan calls for what its template brings along. */
+const WITH_TEMPLATE = {
+  newStacks: TAKING_BACK,
+  ssmParameters: ["GetParameters"],
+  templateBucket: ["HeadObject", "PutObject"],
+} as const satisfies VerbPermissions["options"];
+
+/** What reading an inventory of a stack calls. */
+const INVENTORY = [
+  "DescribeStacks",
+  "ListStackResources",
+  "GetTemplate",
+  "ListImports",
+] as const satisfies readonly ServiceOperation[];
+
+const DETECTING: VerbPermissions = {
+  calls: [
+    "DescribeStacks",
+    "ListStackResources",
+    "DetectStackDrift",
+    "DescribeStackDriftDetectionStatus",
+    "DescribeStackResourceDrifts",
+    "GetTemplate",
+  ],
+};
+
+/** What was deployed is written down with its template. */
+const recording = { store: ["GetTemplate"] } as const satisfies VerbPermissions["options"];
+
+const listing = { sideBySide: ["ListStacks"] } as const satisfies VerbPermissions["options"];
+
+/** What each verb calls. A verb without a row is a compile error; tests hold each row against the calls that are made. */
+export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
+  plan: {
+    calls: [...PLANNING, "ListImports"],
+    options: { ...WITH_TEMPLATE, templateUrls: ["GetTemplateSummary"], stackPolicy: ["GetStackPolicy"] },
+  },
+  discard: {
+    calls: ["DeleteChangeSet"],
+    options: { newStacks: ["DescribeStacks", ...TAKING_BACK] },
+    also: [{ when: "it is given the plan of a refactor", verbs: ["planRefactor"] }],
+  },
+  planImport: {
+    calls: [...PLANNING, "ListStackResources"],
+    options: WITH_TEMPLATE,
+  },
+  planRefactor: {
+    calls: [
+      "DescribeStacks",
+      "GetTemplate",
+      "ListStackRefactors",
+      "CreateStackRefactor",
+      "DescribeStackRefactor",
+      "ListStackRefactorActions",
+    ],
+    options: { newStacks: TAKING_BACK, templateBucket: ["HeadObject", "PutObject"] },
+  },
+  refactor: {
+    calls: ["DescribeStackRefactor", "ListStackRefactorActions", "ExecuteStackRefactor", ...FOLLOWING],
+    options: recording,
+    also: [{ when: "it is given a definition instead of a plan", verbs: ["planRefactor"] }],
+  },
+  deploy: {
+    calls: ["DescribeChangeSet", "GetTemplate", "ListImports", "ExecuteChangeSet", ...FOLLOWING],
+    options: {
+      // A plan that changes nothing else keeps its change set as a proof, until it was deployed.
+      stackPolicy: ["GetStackPolicy", "SetStackPolicy", "DeleteChangeSet"],
+      terminationProtection: ["UpdateTerminationProtection", "DeleteChangeSet"],
+      timeout: ["CancelUpdateStack"],
+      ...listing,
+    },
+    also: [
+      { when: "it is given a stack instead of a plan", verbs: ["plan"] },
+      { when: "it takes a failed creation away (`onFailedCreate`)", verbs: ["destroy"] },
+    ],
+  },
+  planDestroy: { calls: INVENTORY },
+  destroy: {
+    calls: [...INVENTORY, "DeleteStack", "DescribeStackEvents"],
+    options: { terminationProtection: ["UpdateTerminationProtection"], ...listing },
+  },
+  rollback: {
+    calls: [...FOLLOWING, "ListStackResources", "RollbackStack", "ContinueUpdateRollback"],
+    options: { ...recording, ...listing },
+    also: [{ when: "it goes back to an earlier deployment (`to`)", verbs: ["planRollback", "deploy"] }],
+  },
+  recover: {
+    calls: [...FOLLOWING, "ListStackResources"],
+    also: [
+      { when: "a policy lets it roll back", verbs: ["rollback"] },
+      { when: "a policy lets it cancel an update", verbs: ["cancel", "attach"] },
+      { when: "a policy lets it destroy", verbs: ["destroy"] },
+    ],
+  },
+  detectDrift: DETECTING,
+  detectDriftOfAll: DETECTING,
+  planReconciliation: { calls: [...PLANNING, "ListImports"] },
+  ignoreDrift: { calls: ["DescribeStacks", "ListStackResources"] },
+  heedDrift: { calls: ["DescribeStacks"] },
+  resume: {
+    calls: [],
+    also: [{ when: "always: what it takes up again", verbs: ["deploy", "destroy", "rollback", "refactor"] }],
+  },
+  status: { calls: ["DescribeStacks"] },
+  cancel: {
+    calls: [...FOLLOWING, "DescribeChangeSet", "DeleteChangeSet", "GetTemplate", "CancelUpdateStack", "RollbackStack"],
+    options: { newStacks: TAKING_BACK, stackPolicy: ["GetStackPolicy", "SetStackPolicy"], ...listing },
+    also: [{ when: "it cancels a refactor", verbs: ["refactor"] }],
+  },
+  forget: { calls: [] },
+  describe: { calls: ["DescribeStacks"] },
+  outputs: { calls: ["DescribeStacks"] },
+  list: { calls: ["ListStacks"] },
+  resources: { calls: ["ListStackResources"] },
+  events: { calls: ["DescribeStackEvents"] },
+  attach: { calls: FOLLOWING, options: listing },
+  history: { calls: [] },
+  exportHistory: { calls: [] },
+  changedByOthers: { calls: FOLLOWING },
+  planRollback: { calls: [...PLANNING, "ListImports"], options: WITH_TEMPLATE },
+};
