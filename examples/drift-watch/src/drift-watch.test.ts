@@ -1,10 +1,17 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { CloudControlClient, UpdateResourceCommand } from "@aws-sdk/client-cloudcontrol";
-import { createFileStore, createOrchestrator, stack, type Orchestrator, type Store } from "@stacksteward/core";
+import { CloudControlClient, GetResourceCommand, UpdateResourceCommand } from "@aws-sdk/client-cloudcontrol";
+import {
+  createFileStore,
+  createOrchestrator,
+  permissionsFor,
+  stack,
+  type Orchestrator,
+  type Store,
+} from "@stacksteward/core";
 import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -108,21 +115,47 @@ describe("the watch", () => {
 
 describe("the watch's own template", () => {
   const file = fileURLToPath(new URL("../templates/drift-watch.yaml", import.meta.url));
+  const parameters = { CodeBucket: "code", CodeKey: "watch.zip", StoreBucket: "store" };
+  const own = stack({ name: "drift-watch", template: file, parameters, capabilities: ["CAPABILITY_IAM"] });
 
   it("is deployed by Stacksteward, and has not drifted", async () => {
-    const parameters = { CodeBucket: "code", CodeKey: "watch.zip", StoreBucket: "store" };
-    const own = stack({ name: "drift-watch", template: file, parameters, capabilities: ["CAPABILITY_IAM"] });
     expect(await orchestrator.deploy(own)).toMatchObject({ status: "CREATE_COMPLETE" });
     const { status, resources } = await orchestrator.detectDrift(own);
     expect(status).toBe("UNKNOWN");
     expect(resources.filter(({ unknown }) => unknown.length > 0).map(({ logicalId }) => logicalId)).toEqual(["Watch"]);
   });
 
-  it("allows every resource only where IAM knows none", async () => {
-    const statements = (await readFile(file, "utf8")).split("- Sid: ").slice(1);
-    const everything = statements.filter((statement) => /Resource: "?\*/.test(statement));
-    expect(everything.map((statement) => /Action: (.+)/.exec(statement)?.[1])).toEqual([
-      "[cloudformation:DescribeStackDriftDetectionStatus, cloudformation:ListStacks]",
-    ]);
+  it("allows of CloudFormation what the verbs need, and nothing else", async () => {
+    await orchestrator.deploy(own);
+    const { Statement: statements } = await policyOfRole();
+    const place = { account: "111111111111", region: "eu-west-1", stackNames: ["*"] };
+    const needed = permissionsFor(["list", "detectDriftOfAll"], place);
+    expect(statements.slice(0, 2)).toEqual(needed.Statement);
+    expect(JSON.stringify(statements.slice(2))).not.toMatch(/"cloudformation:|"Resource":\["?\*"/);
+  });
+
+  it("has a role that is enough for the watch", async () => {
+    await deployTopics(2);
+    await orchestrator.deploy(own);
+    const connection = cloud.connection({ policy: await policyOfRole() });
+    const handler = createDriftWatch({ ...connection, store }, () => {});
+    const invocation = { getRemainingTimeInMillis: () => 900_000 };
+    expect(await handler({ prefix: "app-" }, invocation)).toMatchObject({ driftedStacks: 0, others: 2, failed: {} });
+    expect(cloud.calls.count({ outcome: "AccessDenied" })).toBe(0);
   });
 });
+
+/** The policy of the role that the template has made. */
+async function policyOfRole(): Promise<{ readonly Statement: readonly unknown[] }> {
+  let Identifier: string | undefined;
+  for await (const resource of orchestrator.resources("drift-watch")) {
+    if (resource.logicalId === "Role") Identifier = resource.physicalId;
+  }
+  const control = new CloudControlClient(cloud.connection());
+  const { ResourceDescription: role } = await control.send(
+    new GetResourceCommand({ TypeName: "AWS::IAM::Role", Identifier }),
+  );
+  control.destroy();
+  const { Policies } = JSON.parse(role?.Properties ?? "{}") as { Policies: readonly { PolicyDocument: never }[] };
+  return Policies[0]?.PolicyDocument ?? { Statement: [] };
+}

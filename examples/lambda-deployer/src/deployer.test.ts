@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
+import { CloudControlClient, GetResourceCommand } from "@aws-sdk/client-cloudcontrol";
 import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
-import { createFileStore, createOrchestrator, stack } from "@stacksteward/core";
+import { createFileStore, createOrchestrator, permissionsFor, stack, type DeployResult } from "@stacksteward/core";
 import { onCloudTime } from "@stacksteward/lambda/testing";
 import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -38,7 +39,13 @@ beforeEach(async () => {
 afterEach(() => cloud.close());
 
 /** Ten databases, one after the other: more than forty minutes. */
-const request: DeployRequest = { id: "release-7", stackName: "app-data", template: databases(10) };
+const request: DeployRequest = {
+  id: "release-7",
+  stackName: "app-data",
+  template: databases(10),
+  roleArn: "arn:aws:iam::111111111111:role/stacks",
+  terminationProtection: true,
+};
 
 describe("the bundled deployer", () => {
   it("is small, and loads little before it is needed", () => {
@@ -53,7 +60,7 @@ describe("the bundled deployer", () => {
   });
 
   it("deploys for forty minutes on a durable function that is never up for longer than a minute, and dies once", async () => {
-    const options = { ...cloud.connection(), store: createFileStore(join(folder, "durable")) };
+    const options = { ...(await asDeployer()), store: createFileStore(join(folder, "durable")) };
     const deaths = [{ checkpoint: 30, when: "before" }] as const;
     const { handler, invocations } = onCloudTime(handlers.createDurableHandler(options), cloud.clock, deaths);
     const began = cloud.clock.now();
@@ -65,10 +72,11 @@ describe("the bundled deployer", () => {
     );
     expect(invocations.filter(({ died }) => died)).toHaveLength(1);
     expect(callsOf("ExecuteChangeSet")).toBe(1);
+    expect(cloud.calls.list().filter(({ outcome }) => outcome.startsWith("AccessDenied"))).toEqual([]);
   }, 120_000);
 
   it("deploys for forty minutes on a schedule of invocations of a minute", async () => {
-    const options = { ...cloud.connection(), accountId: "111111111111", store: createFileStore(join(folder, "plain")) };
+    const options = { ...(await asDeployer()), store: createFileStore(join(folder, "plain")) };
     const handler = handlers.createScheduledHandler(options);
     const began = cloud.clock.now();
     const kinds: string[] = [];
@@ -82,38 +90,66 @@ describe("the bundled deployer", () => {
     expect(kinds.at(-1)).toBe("deployed");
     expect(kinds.length).toBeGreaterThan(40);
     expect(callsOf("ExecuteChangeSet")).toBe(1);
+    expect(cloud.calls.list().filter(({ outcome }) => outcome.startsWith("AccessDenied"))).toEqual([]);
   }, 60_000);
 });
 
 describe("the deployer's own template", () => {
-  const file = fileURLToPath(new URL("../templates/deployer.yaml", import.meta.url));
-
   it("is deployed by Stacksteward", async () => {
-    const orchestrator = createOrchestrator(cloud.connection());
-    const deployer = stack({
-      name: "deployer",
-      template: file,
-      parameters: {
-        CodeBucket: "code",
-        CodeKey: "deployer.zip",
-        StackRoleArn: "arn:aws:iam::111111111111:role/stacks",
-      },
-      capabilities: ["CAPABILITY_IAM"],
-    });
-    const result = await orchestrator.deploy(deployer);
+    const result = await deployOwnTemplate();
     expect(result.status).toBe("CREATE_COMPLETE");
-    expect(Object.keys(result.outputs)).toEqual(["DurableVersion", "Scheduled", "Store"]);
-    orchestrator.close();
+    expect(Object.keys(result.outputs)).toEqual(["DurableVersion", "Scheduled", "Store", "Role"]);
   });
 
-  it("allows every resource only where IAM knows none", async () => {
-    const text = await readFile(file, "utf8");
-    const statements = text.split("- Sid: ").slice(1);
-    const everything = statements.filter((statement) => /Resource: "?\*/.test(statement));
-    expect(everything.map((statement) => /Action: (\S+)/.exec(statement)?.[1])).toEqual(["cloudformation:ListStacks"]);
-    expect(text).not.toMatch(/Action: .*\*/);
+  it("allows of CloudFormation, IAM and SSM what the verbs need, and nothing else", async () => {
+    await deployOwnTemplate();
+    const { Statement: statements } = await policyOfRole();
+    const needed = permissionsFor(["plan", "deploy"], {
+      account: "111111111111",
+      region: "eu-west-1",
+      stackNames: ["app-*"],
+      newStacks: true,
+      terminationProtection: true,
+      roleArns: ["arn:aws:iam::111111111111:role/stacks"],
+      ssmParameters: ["/app/*"],
+      store: true,
+    });
+    expect(statements.slice(0, 5)).toEqual(needed.Statement);
+    expect(JSON.stringify(statements.slice(5))).not.toMatch(/"(?:cloudformation|iam|ssm):|"Resource":\["?\*"/);
   });
 });
+
+const file = fileURLToPath(new URL("../templates/deployer.yaml", import.meta.url));
+
+async function deployOwnTemplate(): Promise<DeployResult> {
+  using orchestrator = createOrchestrator(cloud.connection());
+  const StackRoleArn = "arn:aws:iam::111111111111:role/stacks";
+  const parameters = { CodeBucket: "code", CodeKey: "deployer.zip", StackRoleArn };
+  return await orchestrator.deploy(
+    stack({ name: "deployer", template: file, parameters, capabilities: ["CAPABILITY_IAM"] }),
+  );
+}
+
+/** The policy of the role that the template has made. */
+async function policyOfRole(): Promise<{ readonly Statement: readonly unknown[] }> {
+  using orchestrator = createOrchestrator(cloud.connection());
+  const { Role: Identifier } = await orchestrator.outputs("deployer");
+  const control = new CloudControlClient(cloud.connection());
+  const { ResourceDescription: role } = await control.send(
+    new GetResourceCommand({ TypeName: "AWS::IAM::Role", Identifier }),
+  );
+  control.destroy();
+  const { Policies } = JSON.parse(role?.Properties ?? "{}") as { Policies: readonly { PolicyDocument: never }[] };
+  return Policies[0]?.PolicyDocument ?? { Statement: [] };
+}
+
+/** A way into the cloud for whoever may do what the template's role may, and nothing else. */
+async function asDeployer(): Promise<ReturnType<LocalCloud["connection"]>> {
+  await deployOwnTemplate();
+  const connection = cloud.connection({ policy: await policyOfRole() });
+  cloud.calls.clear();
+  return connection;
+}
 
 function callsOf(name: string): number {
   return cloud.calls.list().filter(({ operation }) => operation === name).length;

@@ -9,10 +9,17 @@ export interface DeployRequest {
   readonly template: string;
   /** What CloudFormation works with; the deployer itself may touch nothing but stacks. */
   readonly roleArn?: string;
+  /** Whether the stack is protected from deletion. Default: it stays as it is. */
+  readonly terminationProtection?: boolean;
 }
 
 /** The stack that is asked for. */
-export function stackOf({ stackName, template, roleArn }: DeployRequest): Stack {
+export function stackOf({ stackName, template, roleArn, terminationProtection }: DeployRequest): Stack {
   const body = { body: template, file: `${stackName}.yaml` };
-  return stack({ name: stackName, template: body, ...(roleArn === undefined ? {} : { roleArn }) });
+  return stack({
+    name: stackName,
+    template: body,
+    ...(roleArn === undefined ? {} : { roleArn }),
+    ...(terminationProtection === undefined ? {} : { terminationProtection }),
+  });
 }
