@@ -4,141 +4,10 @@ import { StackStatus } from "@aws-sdk/client-cloudformation";
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 import { expect, test } from "vitest";
 
-import { recoverUpTo, type DeployResult, type DestroyResult, type RecoveryAction } from "../index.ts";
+import { recoverUpTo, type DeployResult, type DestroyResult } from "../index.ts";
 import { openTestCloud, type TestCloud } from "../local-cloud.testing.ts";
 import { reach, statusOf, topics } from "./stack-statuses.testing.ts";
-
-/** How a verb ended, and the calls by which it changed something. */
-interface Outcome {
-  readonly ended: string;
-  readonly changes: readonly string[];
-}
-
-const UPDATED: Outcome = { ended: "UPDATE UPDATE_COMPLETE", changes: ["CreateChangeSet", "ExecuteChangeSet"] };
-const CREATED: Outcome = { ended: "CREATE CREATE_COMPLETE", changes: ["CreateChangeSet", "ExecuteChangeSet"] };
-const CREATED_ANEW: Outcome = { ...CREATED, changes: ["DeleteStack", ...CREATED.changes] };
-const BUSY: Outcome = { ended: "STACK_NOT_READY, retryable", changes: [] };
-const REFUSED: Outcome = { ended: "STACK_NOT_READY", changes: [] };
-/** CloudFormation says so only when the change set is executed; it is taken away again. */
-const LEFT_FAILED: Outcome = { ended: "STACK_NOT_READY", changes: ["CreateChangeSet", "DeleteChangeSet"] };
-const DESTROYED: Outcome = { ended: "destroyed", changes: ["DeleteStack"] };
-const JOINED: Outcome = { ended: "destroyed", changes: [] };
-const ABSENT: Outcome = { ended: "absent", changes: [] };
-/** The template no longer says what becomes of a queue that the stack did not give back. */
-const MAY_LOSE_DATA: Outcome = { ended: "DATA_LOSS", changes: [] };
-
-interface Answers {
-  readonly deploy: Outcome;
-  /** Told to wait for others, and to take a failed creation away. */
-  readonly deployUnattended: Outcome;
-  readonly destroy: Outcome;
-  /** What `recover` recommends, the best way first. */
-  readonly recommends: readonly RecoveryAction[];
-  /** What it does when it may go as far as the stack, and the status after that. */
-  readonly recovers: readonly [...RecoveryAction[], StackStatus];
-}
-
-const WELL = { deploy: UPDATED, deployUnattended: UPDATED, destroy: DESTROYED };
-const RUNNING = { deploy: BUSY, deployUnattended: UPDATED, destroy: BUSY, recommends: ["wait"] } as const;
-
-/** What an operator meets in each status of a stack. */
-const MATRIX: Readonly<Record<StackStatus, Answers>> = {
-  REVIEW_IN_PROGRESS: {
-    deploy: CREATED,
-    deployUnattended: CREATED,
-    destroy: DESTROYED,
-    recommends: ["execute-or-discard"],
-    recovers: ["REVIEW_IN_PROGRESS"],
-  },
-  CREATE_IN_PROGRESS: {
-    ...RUNNING,
-    destroy: DESTROYED,
-    recommends: ["wait", "destroy"],
-    recovers: ["wait", "CREATE_COMPLETE"],
-  },
-  CREATE_COMPLETE: { ...WELL, recommends: ["nothing"], recovers: ["CREATE_COMPLETE"] },
-  CREATE_FAILED: {
-    deploy: LEFT_FAILED,
-    deployUnattended: LEFT_FAILED,
-    destroy: DESTROYED,
-    recommends: ["deploy", "destroy"],
-    recovers: ["destroy", "DELETE_COMPLETE"],
-  },
-  ROLLBACK_IN_PROGRESS: {
-    ...RUNNING,
-    deployUnattended: CREATED_ANEW,
-    recovers: ["wait", "destroy", "DELETE_COMPLETE"],
-  },
-  ROLLBACK_COMPLETE: {
-    deploy: REFUSED,
-    deployUnattended: CREATED_ANEW,
-    destroy: DESTROYED,
-    recommends: ["destroy"],
-    recovers: ["destroy", "DELETE_COMPLETE"],
-  },
-  ROLLBACK_FAILED: {
-    deploy: REFUSED,
-    deployUnattended: CREATED_ANEW,
-    destroy: DESTROYED,
-    recommends: ["destroy"],
-    recovers: ["destroy", "DELETE_COMPLETE"],
-  },
-  UPDATE_IN_PROGRESS: {
-    ...RUNNING,
-    recommends: ["wait", "cancel-update"],
-    recovers: ["wait", "UPDATE_COMPLETE"],
-  },
-  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: { ...RUNNING, recovers: ["wait", "UPDATE_COMPLETE"] },
-  UPDATE_COMPLETE: { ...WELL, recommends: ["nothing"], recovers: ["UPDATE_COMPLETE"] },
-  UPDATE_FAILED: {
-    deploy: LEFT_FAILED,
-    deployUnattended: LEFT_FAILED,
-    destroy: DESTROYED,
-    recommends: ["deploy", "roll-back"],
-    recovers: ["roll-back", "UPDATE_ROLLBACK_COMPLETE"],
-  },
-  UPDATE_ROLLBACK_IN_PROGRESS: { ...RUNNING, recovers: ["wait", "UPDATE_ROLLBACK_COMPLETE"] },
-  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: { ...RUNNING, recovers: ["wait", "UPDATE_ROLLBACK_COMPLETE"] },
-  UPDATE_ROLLBACK_COMPLETE: { ...WELL, recommends: ["deploy"], recovers: ["UPDATE_ROLLBACK_COMPLETE"] },
-  UPDATE_ROLLBACK_FAILED: {
-    deploy: REFUSED,
-    deployUnattended: REFUSED,
-    destroy: DESTROYED,
-    recommends: ["continue-rollback", "continue-rollback-skipping", "continue-rollback-by-force", "destroy"],
-    recovers: ["continue-rollback", "UPDATE_ROLLBACK_COMPLETE"],
-  },
-  DELETE_IN_PROGRESS: {
-    ...RUNNING,
-    deployUnattended: CREATED,
-    destroy: JOINED,
-    recovers: ["wait", "DELETE_COMPLETE"],
-  },
-  DELETE_COMPLETE: {
-    deploy: CREATED,
-    deployUnattended: CREATED,
-    destroy: ABSENT,
-    recommends: ["deploy"],
-    recovers: ["DELETE_COMPLETE"],
-  },
-  DELETE_FAILED: {
-    deploy: REFUSED,
-    deployUnattended: REFUSED,
-    destroy: DESTROYED,
-    recommends: ["destroy", "destroy-retaining"],
-    recovers: ["destroy", "DELETE_COMPLETE"],
-  },
-  IMPORT_IN_PROGRESS: { ...RUNNING, recovers: ["wait", "IMPORT_COMPLETE"] },
-  IMPORT_COMPLETE: { ...WELL, recommends: ["nothing"], recovers: ["IMPORT_COMPLETE"] },
-  IMPORT_ROLLBACK_IN_PROGRESS: { ...RUNNING, recovers: ["wait", "IMPORT_ROLLBACK_COMPLETE"] },
-  IMPORT_ROLLBACK_COMPLETE: { ...WELL, recommends: ["deploy"], recovers: ["IMPORT_ROLLBACK_COMPLETE"] },
-  IMPORT_ROLLBACK_FAILED: {
-    deploy: REFUSED,
-    deployUnattended: REFUSED,
-    destroy: MAY_LOSE_DATA,
-    recommends: ["nothing"],
-    recovers: ["IMPORT_ROLLBACK_FAILED"],
-  },
-};
+import { MATRIX, SAID, type Outcome } from "./status-matrix.testing.ts";
 
 const STATUSES = Object.values(StackStatus);
 const deployed = (result: DeployResult): string =>
@@ -189,18 +58,22 @@ test.each(STATUSES)("recover meets a stack in %s", async (status) => {
   expect([...after.done.map(({ action }) => action), after.status]).toEqual(MATRIX[status].recovers);
 });
 
-const SAID = new Map([
-  [UPDATED, "updates"],
-  [CREATED, "creates"],
-  [CREATED_ANEW, "destroys, creates"],
-  [BUSY, "busy"],
-  [REFUSED, "refused"],
-  [LEFT_FAILED, "refused"],
-  [DESTROYED, "destroys"],
-  [JOINED, "follows it"],
-  [ABSENT, "nothing to do"],
-  [MAY_LOSE_DATA, "refused: `DATA_LOSS`"],
-]);
+test.each(["CREATE_FAILED", "UPDATE_FAILED"] as const)(
+  "a plan that %s refuses is kept, and goes on from there with disableRollback",
+  async (status) => {
+    await using bench = await openTestCloud();
+    await reach(bench, status);
+    const plan = await bench.orchestrator.plan(topics("three"));
+    await expect(bench.orchestrator.deploy(plan)).rejects.toMatchObject({
+      code: "STACK_NOT_READY",
+      message: expect.stringMatching(new RegExp(`is ${status}, .*disableRollback: true`)),
+    });
+    expect(await bench.orchestrator.deploy(plan, { disableRollback: true })).toMatchObject({
+      operation: "UPDATE",
+      status: "UPDATE_COMPLETE",
+    });
+  },
+);
 
 test("the guide for operators says the same", async () => {
   const guide = await readFile(new URL("../../../../docs/guides/recover-a-broken-stack.md", import.meta.url), "utf8");

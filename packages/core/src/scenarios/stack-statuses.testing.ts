@@ -167,7 +167,7 @@ export const ROADS: Readonly<Record<StackStatus, Road>> = {
 export async function reach(bench: TestCloud, status: StackStatus): Promise<string> {
   const stackId = await ROADS[status](bench);
   const seen: string[] = [];
-  for (let looks = 0; looks < 500; looks++) {
+  for (let looks = 0; looks < 400; looks++) {
     const found = await statusOf(bench, stackId);
     if (found === status) return stackId;
     if (seen.at(-1) !== found) seen.push(found);
