@@ -85,8 +85,8 @@ test.each(["create", "update"] as const)(
     expect(details.causes).toMatchObject([
       { path: [...WAY_DOWN, "Topic"], type: "AWS::SNS::Topic", reason: "Far down." },
     ]);
-    expect(message).toMatch(
-      /(?:Next\/){10}Topic \(AWS::SNS::Topic\)(?: at template of (?:Next\/){9}Next:1:15)? failed: Far down\./,
-    );
+    // After the rollback of an update only the older template can be read, whose lines are others.
+    const place = action === "create" ? ` at template of ${WAY_DOWN.join("/")}:1:15` : "";
+    expect(message).toContain(`${WAY_DOWN.join("/")}/Topic (AWS::SNS::Topic)${place} failed: Far down.`);
   },
 );
