@@ -52,6 +52,7 @@ export function explainRefusal(refused: RefusedChangeSet): StackstewardError {
         reason: refused.reason ?? null,
         findings: nonEmpty(findings),
         hooks: nonEmpty(hooks),
+        nextStep,
       }),
     },
   );

@@ -91,6 +91,7 @@ describe("the first cause of a failed creation", () => {
 test("what early validation finds is refused before anything is changed, by file and line, and to be corrected", async () => {
   await expect(bench.orchestrator.deploy(app(LOGS.replace("7", "8")))).rejects.toMatchObject({
     code: "CHANGE_SET_FAILED",
+    details: { nextStep: "Nothing was changed. Correct it, then plan again." },
     message: expect.stringMatching(
       /^CloudFormation could not make a change set for stack "app": Logs \(AWS::Logs::LogGroup\) at app\.yaml:5:7: 8 is not .*\. Nothing was changed\. Correct it, then plan again\.$/,
     ),
