@@ -43,7 +43,7 @@ export const deployScenarios: readonly Scenario[] = [
   {
     verb: "deploy",
     when: "the update is cancelled by its timeout",
-    options: { timeout: true },
+    options: { cancelUpdates: true },
     prepare: async (bench) => {
       const timed = { ...slow(40), timeout: { minutes: 1, action: "cancel-update" } } as const;
       const plan = await deployed(bench, slow(20), timed);
@@ -123,6 +123,21 @@ export const deployScenarios: readonly Scenario[] = [
     prepare: async ({ orchestrator }) => {
       await orchestrator.deploy(app(1));
       return (open) => open().plan(app(2, { stackPolicy: stackPolicy("Update:Modify") }));
+    },
+  },
+  {
+    verb: "planImport",
+    when: "a stack policy is to be set",
+    options: { stackPolicy: true },
+    prepare: async (bench) => {
+      const Left = { Type: "AWS::S3::Bucket", DeletionPolicy: "Retain", Properties: { BucketName: "left-behind" } };
+      const Topic = { Type: "AWS::SNS::Topic" };
+      const { orchestrator } = bench;
+      await orchestrator.deploy(stack({ name: "old", template: { Resources: { Left } } }));
+      await orchestrator.destroy("old");
+      await orchestrator.deploy(stack({ name: "app", template: { Resources: { Topic } } }));
+      const wanted = { stackPolicy: stackPolicy("Update:Modify"), template: { Resources: { Topic, Left } } };
+      return (open) => open().planImport(stack({ name: "app", ...wanted }));
     },
   },
   {

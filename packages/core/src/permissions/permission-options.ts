@@ -28,8 +28,8 @@ export interface PermissionOptions {
   readonly stackPolicy?: boolean;
   /** Whether the protection from deletion is switched: `terminationProtection`, `liftProtection`. Default `false`. */
   readonly terminationProtection?: boolean;
-  /** Whether a `timeout` cancels updates. Default `false`. */
-  readonly timeout?: boolean;
+  /** Whether a `timeout`, or the policy of `recover`, cancels updates. Default `false`. */
+  readonly cancelUpdates?: boolean;
   /** Whether the orchestrator has a store, and so writes down what was deployed. What S3 wants of those who use a store there is not part of this. Default `false`. */
   readonly store?: boolean;
   /** Whether several stacks are worked on at a time: then one list of all stacks of the region tells about them. Without it each is described by itself. Default `false`. */

@@ -1,4 +1,4 @@
-import { recoverUpTo, stack, type Stack } from "../index.ts";
+import { recoverUpTo, stack, type RecoveryPolicy, type Stack } from "../index.ts";
 import { deployEach, exporting, names, onEvent, sideBySide, slow, stopped } from "./scenario-stacks.testing.ts";
 import { app, mustFail, type Scenario, type ScenarioCloud } from "./scenarios.testing.ts";
 
@@ -88,6 +88,28 @@ export const recoveryScenarios: readonly Scenario[] = [
     prepare: async (bench) => {
       await leaveFailed(bench, "UPDATE_ROLLBACK_FAILED");
       return (open) => open().recover("app");
+    },
+  },
+  {
+    verb: "recover",
+    when: "a policy lets it cancel an update",
+    options: { cancelUpdates: true },
+    prepare: async (bench) => {
+      await bench.orchestrator.deploy(slow(20));
+      await stopped(bench, slow(40));
+      const policy: RecoveryPolicy = (_, done) => (done.length === 0 ? "cancel-update" : undefined);
+      return (open) => open().recover("app", { policy });
+    },
+  },
+  {
+    verb: "recover",
+    when: "a policy lets it destroy",
+    beside: ["destroy"],
+    prepare: async ({ cloud, orchestrator }) => {
+      cloud.faults.failResource({ action: "create", times: 1 });
+      await mustFail("OPERATION_FAILED", orchestrator.deploy(app(1)));
+      const { stackId } = await orchestrator.recover("app");
+      return (open) => open().recover(stackId, { policy: recoverUpTo("the stack") });
     },
   },
   {

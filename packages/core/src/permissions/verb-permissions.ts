@@ -15,7 +15,7 @@ export const permissionNeeds = [
   "templateUrls",
   "stackPolicy",
   "terminationProtection",
-  "timeout",
+  "cancelUpdates",
   "store",
   "sideBySide",
 ] as const;
@@ -90,7 +90,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   },
   planImport: {
     calls: [...PLANNING, "ListStackResources"],
-    options: WITH_TEMPLATE,
+    options: { ...WITH_TEMPLATE, stackPolicy: ["GetStackPolicy"] },
   },
   planRefactor: {
     calls: [
@@ -114,7 +114,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
       // A plan that changes nothing else keeps its change set as a proof, until it was deployed.
       stackPolicy: ["GetStackPolicy", "SetStackPolicy", "DeleteChangeSet"],
       terminationProtection: ["UpdateTerminationProtection", "DeleteChangeSet"],
-      timeout: ["CancelUpdateStack"],
+      cancelUpdates: ["CancelUpdateStack"],
       ...listing,
     },
     also: [
@@ -134,9 +134,9 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   },
   recover: {
     calls: [...FOLLOWING, "ListStackResources"],
+    options: { cancelUpdates: ["CancelUpdateStack"] },
     also: [
       { when: "a policy lets it roll back", verbs: ["rollback"] },
-      { when: "a policy lets it cancel an update", verbs: ["cancel", "attach"] },
       { when: "a policy lets it destroy", verbs: ["destroy"] },
     ],
   },
