@@ -4,12 +4,13 @@ import { decide, type Decision } from "./decide.ts";
 import type { Demand } from "./demand.ts";
 
 /**
- * Refuses a call unless the session policy of its caller allows all that it demands. Without one everything is allowed.
+ * Refuses a call unless the session policy of its caller allows all that it demands. Without one everything is allowed, and
+ * nothing is asked.
  * The sentences are those of https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html.
  */
-export function authorize({ arn, policy }: Principal, service: string, demands: readonly Demand[]): void {
+export function authorize({ arn, policy }: Principal, service: string, demands: () => readonly Demand[]): void {
   if (policy === undefined) return;
-  for (const demand of demands) {
+  for (const demand of demands()) {
     const decision = decide(policy, demand);
     if (decision !== "allowed") throw demand.refusal ?? refused(arn, service, demand, decision);
   }

@@ -116,7 +116,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (run === undefined) throw notImplemented(service.name, operation.name);
     const input = protocol.readInput(request, operation);
     checkConstraints(service.name, operation, input);
-    if (caller.policy !== undefined) authorize(caller, service.name, demandsOf(service, input, context));
+    authorize(caller, service.name, () => demandsOf(service, input, context));
     return run(input as never, context);
   }
 
