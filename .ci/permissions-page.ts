@@ -34,10 +34,11 @@ export function permissionsPage(table: Readonly<Record<string, VerbPermissions>>
   ].join("\n");
 }
 
-function rowsOf(verb: string, { calls, options = {}, also = [] }: VerbPermissions): string[][] {
+function rowsOf(verb: string, { calls, options = {}, passesRole, also = [] }: VerbPermissions): string[][] {
   const rows = [
     ...(calls.length === 0 && also.length > 0 ? [] : [["always", calls.length === 0 ? "none" : actionsOf(calls)]]),
     ...Object.entries(options).map(([need, operations]) => [`\`${need}\``, actionsOf(operations)]),
+    ...(passesRole === true ? [["`roleArns`", "`iam:PassRole`"]] : []),
     ...also.map(({ when, verbs }) => [when, `those of ${verbs.map((each) => `\`${each}\``).join(", ")}`]),
   ];
   return rows.map((row, index) => [index === 0 ? `\`${verb}\`` : "", ...row]);

@@ -1,5 +1,5 @@
 import { stack, type Plan, type Stack } from "../index.ts";
-import { exporting, names, onEvent, sideBySide, slow, stackPolicy } from "./scenario-stacks.testing.ts";
+import { exporting, names, onEvent, roleArn, sideBySide, slow, stackPolicy } from "./scenario-stacks.testing.ts";
 import { app, mustFail, type Scenario, type ScenarioCloud } from "./scenarios.testing.ts";
 
 /** Deployments, and what is left of them when there are none. */
@@ -17,7 +17,11 @@ export const deployScenarios: readonly Scenario[] = [
     when: "a plan sets stack policies",
     options: { stackPolicy: true },
     prepare: async (bench) => {
-      const wanted = { stackPolicy: stackPolicy("Update:Modify"), stackPolicyDuringUpdate: stackPolicy("Update:*") };
+      const wanted = {
+        roleArn,
+        stackPolicy: stackPolicy("Update:Modify"),
+        stackPolicyDuringUpdate: stackPolicy("Update:*"),
+      };
       const plan = await deployed(bench, app(1, { stackPolicy: stackPolicy("Update:Replace") }), app(2, wanted));
       return (open) => open().deploy(plan);
     },
@@ -66,8 +70,14 @@ export const deployScenarios: readonly Scenario[] = [
     verb: "deploy",
     when: "it is given a new stack, with a role",
     beside: ["plan"],
-    options: { roleArns: ["arn:aws:iam::111111111111:role/cloudformation"] },
-    prepare: async () => (open) => open().deploy(app(1, { roleArn: "arn:aws:iam::111111111111:role/cloudformation" })),
+    options: { roleArns: [roleArn] },
+    prepare: async () => (open) => open().deploy(app(1, { roleArn })),
+  },
+  {
+    verb: "plan",
+    when: "a role is to do it",
+    options: { roleArns: [roleArn] },
+    prepare: async () => (open) => open().plan(app(1, { roleArn })),
   },
   {
     verb: "deploy",
@@ -127,8 +137,8 @@ export const deployScenarios: readonly Scenario[] = [
   },
   {
     verb: "planImport",
-    when: "a stack policy is to be set",
-    options: { stackPolicy: true },
+    when: "a stack policy is to be set, and a role does it",
+    options: { stackPolicy: true, roleArns: [roleArn] },
     prepare: async (bench) => {
       const Left = { Type: "AWS::S3::Bucket", DeletionPolicy: "Retain", Properties: { BucketName: "left-behind" } };
       const Topic = { Type: "AWS::SNS::Topic" };
@@ -136,7 +146,7 @@ export const deployScenarios: readonly Scenario[] = [
       await orchestrator.deploy(stack({ name: "old", template: { Resources: { Left } } }));
       await orchestrator.destroy("old");
       await orchestrator.deploy(stack({ name: "app", template: { Resources: { Topic } } }));
-      const wanted = { stackPolicy: stackPolicy("Update:Modify"), template: { Resources: { Topic, Left } } };
+      const wanted = { roleArn, stackPolicy: stackPolicy("Update:Modify"), template: { Resources: { Topic, Left } } };
       return (open) => open().planImport(stack({ name: "app", ...wanted }));
     },
   },

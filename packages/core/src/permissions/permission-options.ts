@@ -18,7 +18,7 @@ export interface PermissionOptions {
   readonly roleArns?: readonly string[];
   /** The orchestrator's `templateBucket`. Default: none. */
   readonly templateBucket?: string;
-  /** Templates that definitions name by their `https:` URLs, as ARNs of their objects: `arn:aws:s3:::templates/app/*`. Default: none. */
+  /** Templates that definitions name by their `https:` URLs, and those of nested stacks, as ARNs of their objects: `arn:aws:s3:::templates/app/*`. Default: none. */
   readonly templateUrls?: readonly string[];
   /** The SSM parameters that templates name (`AWS::SSM::Parameter::Value`), with `*` and `?`: `/app/*`. Default: none. */
   readonly ssmParameters?: readonly string[];

@@ -1,13 +1,7 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { assertUsable, type PermissionOptions } from "./permission-options.ts";
 import type { PolicyDocument, PolicyStatement } from "./policy-document.ts";
-import {
-  actionsFor,
-  operationsOn,
-  passingRoles,
-  type OperationScope,
-  type ServiceOperation,
-} from "./service-operations.ts";
+import { actionsFor, operationsOn, type OperationScope, type ServiceOperation } from "./service-operations.ts";
 import { permissionNeeds, verbPermissions, type Verb } from "./verb-permissions.ts";
 
 /**
@@ -22,7 +16,7 @@ export function permissionsFor(verbs: readonly Verb[], options: PermissionOption
     Version: "2012-10-17",
     Statement: [
       ...scopes.map((scope) => statementOn(scope, operations, options)),
-      passing(operations, options),
+      passing(verbs, options),
       reading(operations, options),
       expanding(operations, options),
     ].filter((statement) => statement.Action.length > 0 && statement.Resource.length > 0),
@@ -90,8 +84,8 @@ function resourcesOf(scope: OperationScope, options: PermissionOptions): readonl
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
-function passing(operations: readonly ServiceOperation[], { roleArns = [] }: PermissionOptions): PolicyStatement {
-  const actions = operations.some((operation) => passingRoles.includes(operation)) ? ["iam:PassRole"] : [];
+function passing(verbs: readonly Verb[], { roleArns = [] }: PermissionOptions): PolicyStatement {
+  const actions = verbs.some((verb) => verbPermissions[verb].passesRole === true) ? ["iam:PassRole"] : [];
   return {
     ...allow("HandOver", actions, roleArns),
     Condition: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { createOrchestrator, type Orchestrator, type Verb } from "../index.ts";
+import { createOrchestrator, type Orchestrator, type PolicyDocument, type Verb } from "../index.ts";
 import { deployScenarios } from "./deploy-scenarios.testing.ts";
 import { handleScenarios } from "./handle-scenarios.testing.ts";
 import { planningScenarios } from "./planning-scenarios.testing.ts";
@@ -20,6 +20,13 @@ const scenarios: readonly Scenario[] = [
   ...readingScenarios,
 ];
 const verbs = Object.keys(verbPermissions) as Verb[];
+
+/** The policy of a scenario without one action. */
+function without(scenario: Scenario, action: string): PolicyDocument {
+  const { Version, Statement } = policyOf(scenario);
+  const left = Statement.map((each) => ({ ...each, Action: each.Action.filter((name) => name !== action) }));
+  return { Version, Statement: left.filter(({ Action }) => Action.length > 0) };
+}
 
 /** Scenarios of verbs by themselves, and what was called in them. */
 const played: { readonly scenario: Scenario; readonly operations: readonly string[] }[] = [];
@@ -56,6 +63,18 @@ describe.each(verbs)("%s, by a caller who may do nothing else,", (verb) => {
   });
 });
 
+test("a role may be handed over by exactly those verbs that a scenario sees do it", async () => {
+  const handing = scenarios.filter(({ beside, options }) => beside === undefined && options?.roleArns !== undefined);
+  expect(new Set(handing.map(({ verb }) => verb))).toEqual(
+    new Set(verbs.filter((verb) => verbPermissions[verb].passesRole === true)),
+  );
+  for (const scenario of handing) {
+    await expect(play(scenario, without(scenario, "iam:PassRole"), [])).rejects.toMatchObject({
+      details: { serviceMessage: expect.stringContaining("is not authorized to perform: iam:PassRole on resource") },
+    });
+  }
+});
+
 test("every verb of the orchestrator has a row, also those that begin operations, and no row is of anything else", () => {
   using orchestrator: Orchestrator = createOrchestrator();
   const { start, close: _, ...rest } = orchestrator;
@@ -68,16 +87,6 @@ test("every verb has a scenario", () => {
 });
 
 describe("without one action", () => {
-  /** The policy of a scenario without one action. */
-  const without = (scenario: Scenario, action: string): ReturnType<typeof policyOf> => {
-    const { Version, Statement } = policyOf(scenario);
-    return {
-      Version,
-      Statement: Statement.map((each) => ({ ...each, Action: each.Action.filter((name) => name !== action) })).filter(
-        (each) => each.Action.length > 0,
-      ),
-    };
-  };
   const changing = ["CreateChangeSet", "ExecuteChangeSet", "DeleteStack", "UpdateTerminationProtection", "PutObject"];
   const find = (verb: Verb, when: string): Scenario => {
     const found = scenarios.find((scenario) => scenario.verb === verb && scenario.when === when);

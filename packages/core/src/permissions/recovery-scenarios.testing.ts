@@ -1,5 +1,14 @@
 import { recoverUpTo, stack, type RecoveryPolicy, type Stack } from "../index.ts";
-import { deployEach, exporting, names, onEvent, sideBySide, slow, stopped } from "./scenario-stacks.testing.ts";
+import {
+  deployEach,
+  exporting,
+  names,
+  onEvent,
+  roleArn,
+  sideBySide,
+  slow,
+  stopped,
+} from "./scenario-stacks.testing.ts";
 import { app, mustFail, type Scenario, type ScenarioCloud } from "./scenarios.testing.ts";
 
 /** Leaves a stack with an update that has failed, or with a rollback of it that has failed too. */
@@ -14,6 +23,8 @@ async function leaveFailed({ cloud, orchestrator }: ScenarioCloud, status: strin
   await mustFail("OPERATION_FAILED", orchestrator.deploy(two(2), { disableRollback: status === "UPDATE_FAILED" }));
   if (status === "UPDATE_FAILED") cloud.faults.clear();
 }
+
+const cancelOnce: RecoveryPolicy = (_, done) => (done.length === 0 ? "cancel-update" : undefined);
 
 /** Ways out of trouble, and looking on. */
 export const recoveryScenarios: readonly Scenario[] = [
@@ -32,6 +43,28 @@ export const recoveryScenarios: readonly Scenario[] = [
     prepare: async (bench) => {
       await leaveFailed(bench, "UPDATE_ROLLBACK_FAILED");
       return (open) => open({ store: bench.store }).rollback("app", { skip: "stuck" });
+    },
+  },
+  ...["UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED"].map((status): Scenario => ({
+    verb: "rollback",
+    when: `the stack is ${status}, and a role does it`,
+    options: { roleArns: [roleArn] },
+    prepare: async (bench) => {
+      await leaveFailed(bench, status);
+      return (open) => open().rollback("app", { roleArn });
+    },
+  })),
+  {
+    verb: "recover",
+    when: "a policy lets it cancel three updates",
+    options: { ...sideBySide, cancelUpdates: true },
+    prepare: async (bench) => {
+      await deployEach(bench);
+      await Promise.all(names.map((name) => stopped(bench, slow(40, name))));
+      return (open) => {
+        const limited = open();
+        return Promise.all(names.map((name) => limited.recover(name, { policy: cancelOnce })));
+      };
     },
   },
   {
@@ -97,8 +130,7 @@ export const recoveryScenarios: readonly Scenario[] = [
     prepare: async (bench) => {
       await bench.orchestrator.deploy(slow(20));
       await stopped(bench, slow(40));
-      const policy: RecoveryPolicy = (_, done) => (done.length === 0 ? "cancel-update" : undefined);
-      return (open) => open().recover("app", { policy });
+      return (open) => open().recover("app", { policy: cancelOnce });
     },
   },
   {
@@ -145,10 +177,9 @@ export const destroyScenarios: readonly Scenario[] = [
   {
     verb: "destroy",
     when: "a role does it",
-    options: { roleArns: ["arn:aws:iam::111111111111:role/cloudformation"] },
+    options: { roleArns: [roleArn] },
     prepare: async ({ orchestrator }) => {
       await orchestrator.deploy(app(1));
-      const roleArn = "arn:aws:iam::111111111111:role/cloudformation";
       return (open) => open().destroy("app", { deleteData: true, roleArn });
     },
   },

@@ -6,6 +6,9 @@ import type { Scenario, ScenarioCloud } from "./scenarios.testing.ts";
 export const MINUTE = 60_000;
 /** Listens, so that events are read. */
 export const onEvent = (): void => {};
+/** A role for CloudFormation. */
+export const roleArn = "arn:aws:iam::111111111111:role/cloudformation";
+
 /** A stack policy that allows one thing. */
 export const stackPolicy = (Action: string): StackPolicy => ({
   Statement: [{ Effect: "Allow", Action, Principal: "*", Resource: "*" }],

@@ -62,11 +62,3 @@ const otherActions: Readonly<Partial<Record<ServiceOperation, readonly string[]>
 export function actionsFor(operation: ServiceOperation): readonly string[] {
   return otherActions[operation] ?? [`cloudformation:${operation}`];
 }
-
-/** The operations that hand CloudFormation a role, for which IAM wants `iam:PassRole` too. */
-export const passingRoles: readonly ServiceOperation[] = [
-  "ContinueUpdateRollback",
-  "CreateChangeSet",
-  "DeleteStack",
-  "RollbackStack",
-];

@@ -25,6 +25,8 @@ export interface VerbPermissions {
   /** What it calls, or may come to call, with no option at all. */
   readonly calls: readonly ServiceOperation[];
   readonly options?: Readonly<Partial<Record<PermissionNeed, readonly ServiceOperation[]>>>;
+  /** Whether it hands CloudFormation a role when it is told to, for which IAM wants `iam:PassRole`. */
+  readonly passesRole?: true;
   /** Other verbs that it then does the work of: name those beside it. */
   readonly also?: readonly { readonly when: string; readonly verbs: readonly Verb[] }[];
 }
@@ -61,27 +63,28 @@ const INVENTORY = [
   "ListImports",
 ] as const satisfies readonly ServiceOperation[];
 
-const DETECTING: VerbPermissions = {
-  calls: [
-    "DescribeStacks",
-    "ListStackResources",
-    "DetectStackDrift",
-    "DescribeStackDriftDetectionStatus",
-    "DescribeStackResourceDrifts",
-    "GetTemplate",
-  ],
-};
+/** What a detection of drift calls. */
+const DETECTION = [
+  "DescribeStacks",
+  "ListStackResources",
+  "DetectStackDrift",
+  "DescribeStackDriftDetectionStatus",
+  "DescribeStackResourceDrifts",
+  "GetTemplate",
+] as const satisfies readonly ServiceOperation[];
 
 /** What was deployed is written down with its template. */
-const recording = { store: ["GetTemplate"] } as const satisfies VerbPermissions["options"];
+const RECORDING = { store: ["GetTemplate"] } as const satisfies VerbPermissions["options"];
 
-const listing = { sideBySide: ["ListStacks"] } as const satisfies VerbPermissions["options"];
+/** One list tells about all stacks on which something runs. */
+const LISTING = { sideBySide: ["ListStacks"] } as const satisfies VerbPermissions["options"];
 
 /** What each verb calls. A verb without a row is a compile error; tests hold each row against the calls that are made. */
 export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   plan: {
     calls: [...PLANNING, "ListImports"],
     options: { ...WITH_TEMPLATE, templateUrls: ["GetTemplateSummary"], stackPolicy: ["GetStackPolicy"] },
+    passesRole: true,
   },
   discard: {
     calls: ["DeleteChangeSet"],
@@ -91,6 +94,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   planImport: {
     calls: [...PLANNING, "ListStackResources"],
     options: { ...WITH_TEMPLATE, stackPolicy: ["GetStackPolicy"] },
+    passesRole: true,
   },
   planRefactor: {
     calls: [
@@ -105,7 +109,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   },
   refactor: {
     calls: ["DescribeStackRefactor", "ListStackRefactorActions", "ExecuteStackRefactor", ...FOLLOWING],
-    options: recording,
+    options: RECORDING,
     also: [{ when: "it is given a definition instead of a plan", verbs: ["planRefactor"] }],
   },
   deploy: {
@@ -115,7 +119,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
       stackPolicy: ["GetStackPolicy", "SetStackPolicy", "DeleteChangeSet"],
       terminationProtection: ["UpdateTerminationProtection", "DeleteChangeSet"],
       cancelUpdates: ["CancelUpdateStack"],
-      ...listing,
+      ...LISTING,
     },
     also: [
       { when: "it is given a stack instead of a plan", verbs: ["plan"] },
@@ -125,23 +129,25 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   planDestroy: { calls: INVENTORY },
   destroy: {
     calls: [...INVENTORY, "DeleteStack", "DescribeStackEvents"],
-    options: { terminationProtection: ["UpdateTerminationProtection"], ...listing },
+    options: { terminationProtection: ["UpdateTerminationProtection"], ...LISTING },
+    passesRole: true,
   },
   rollback: {
     calls: [...FOLLOWING, "ListStackResources", "RollbackStack", "ContinueUpdateRollback"],
-    options: { ...recording, ...listing },
+    options: { ...RECORDING, ...LISTING },
+    passesRole: true,
     also: [{ when: "it goes back to an earlier deployment (`to`)", verbs: ["planRollback", "deploy"] }],
   },
   recover: {
     calls: [...FOLLOWING, "ListStackResources"],
-    options: { cancelUpdates: ["CancelUpdateStack"] },
+    options: { cancelUpdates: ["CancelUpdateStack"], ...LISTING },
     also: [
       { when: "a policy lets it roll back", verbs: ["rollback"] },
       { when: "a policy lets it destroy", verbs: ["destroy"] },
     ],
   },
-  detectDrift: DETECTING,
-  detectDriftOfAll: DETECTING,
+  detectDrift: { calls: DETECTION },
+  detectDriftOfAll: { calls: DETECTION },
   planReconciliation: { calls: [...PLANNING, "ListImports"] },
   ignoreDrift: { calls: ["DescribeStacks", "ListStackResources"] },
   heedDrift: { calls: ["DescribeStacks"] },
@@ -152,7 +158,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   status: { calls: ["DescribeStacks"] },
   cancel: {
     calls: [...FOLLOWING, "DescribeChangeSet", "DeleteChangeSet", "GetTemplate", "CancelUpdateStack", "RollbackStack"],
-    options: { newStacks: TAKING_BACK, stackPolicy: ["GetStackPolicy", "SetStackPolicy"], ...listing },
+    options: { newStacks: TAKING_BACK, stackPolicy: ["GetStackPolicy", "SetStackPolicy"], ...LISTING },
     also: [{ when: "it cancels a refactor", verbs: ["refactor"] }],
   },
   forget: { calls: [] },
@@ -161,7 +167,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   list: { calls: ["ListStacks"] },
   resources: { calls: ["ListStackResources"] },
   events: { calls: ["DescribeStackEvents"] },
-  attach: { calls: FOLLOWING, options: listing },
+  attach: { calls: FOLLOWING, options: LISTING },
   history: { calls: [] },
   exportHistory: { calls: [] },
   changedByOthers: { calls: FOLLOWING },
