@@ -3,8 +3,11 @@ import { setMember } from "../read/parsed-source.ts";
 
 /** One change to a template. Paths go through functions in their long form: `[…, "Fn::Sub"]`. */
 export type TemplateEdit =
-  /** Objects that are missing on the way are made; the index behind the last element of a list appends. */
-  | { readonly kind: "set"; readonly path: JsonPath; readonly value: Json }
+  /**
+   * Objects that are missing on the way are made; the index behind the last element of a list appends. `isOnOneLine` writes
+   * an object or list on the line of the value that it replaces, so that no line behind it moves.
+   */
+  | { readonly kind: "set"; readonly path: JsonPath; readonly value: Json; readonly isOnOneLine?: true }
   /** What is not there is left alone. */
   | { readonly kind: "delete"; readonly path: JsonPath };
 

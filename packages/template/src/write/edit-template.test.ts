@@ -50,6 +50,11 @@ describe("editTemplate with YAML", () => {
     [set("Resources/Queue/Properties/RedrivePolicy/maxReceiveCount", 6), "maxReceiveCount: 5,", "maxReceiveCount: 6,"],
     [set("Resources/Queue/Properties/RedrivePolicy/x", [1]), "Dead.Arn }", "Dead.Arn, x: [1] }"],
     [
+      { ...set("Resources/Queue/Properties/VisibilityTimeout", { A: "b", C: 1 }), isOnOneLine: true } as TemplateEdit,
+      "Timeout: 30   # s",
+      "Timeout: {A: b, C: 1}   # s",
+    ],
+    [
       set("Resources/Dead/Properties/Tags", [{ Key: "a", Value: "b" }]),
       "  Dead:\n    Type: AWS::SQS::Queue\n",
       "  Dead:\n    Type: AWS::SQS::Queue\n    Properties:\n      Tags:\n        - Key: a\n          Value: b\n",

@@ -13,7 +13,7 @@ export function spliceJson(text: string, root: SourceNode, edit: TemplateEdit): 
   const place = findPlace(root, edit.path);
   if (place === undefined) return undefined;
   if (edit.kind === "delete") return removeMember(text, place);
-  const value = stringify(edit.value, indent).replaceAll(
+  const value = stringify(edit.value, edit.isOnOneLine === true ? "" : indent).replaceAll(
     "\n",
     `\n${lineIndent(text, place.key?.start ?? place.node?.start ?? place.previous?.start ?? 0)}`,
   );

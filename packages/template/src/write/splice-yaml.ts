@@ -29,9 +29,7 @@ function spliceAt(text: string, place: Place, edit: TemplateEdit): Splice | unde
   if (edit.kind === "delete") return isFlow(text, place) ? removeFromFlow(place) : removeLines(text, place);
   if (place.key !== undefined && text[place.key.start] === "!") return replaceArgument(place, edit.value);
   if (isFlow(text, place)) return spliceFlow(text, place, edit.value);
-  return place.node === undefined
-    ? insertLines(text, place, edit.value)
-    : replaceBlock(text, place, place.node, edit.value);
+  return place.node === undefined ? insertLines(text, place, edit.value) : replaceBlock(text, place, place.node, edit);
 }
 
 function isFlow(text: string, { enclosing }: Place): boolean {
@@ -51,7 +49,12 @@ function spliceFlow(text: string, { node, name, previous }: Place, value: Json):
   return { start: previous.end, end: previous.end, text: `, ${key}${written}` };
 }
 
-function replaceBlock(text: string, { key, parent }: Place, node: SourceNode, value: Json): Splice | undefined {
+function replaceBlock(
+  text: string,
+  { key, parent }: Place,
+  node: SourceNode,
+  { value, isOnOneLine: keepsLines }: Extract<TemplateEdit, { kind: "set" }>,
+): Splice | undefined {
   const isSameStyle = isBlockCollection(text, node) && isCollection(value);
   if (key === undefined) {
     const column = isSameStyle ? columnOf(text, node.start) : columnOf(text, parent.start) + 2;
@@ -61,6 +64,7 @@ function replaceBlock(text: string, { key, parent }: Place, node: SourceNode, va
   if (isSameStyle) return { ...spanOf(node), text: indentRest(blockText(value), columnOf(text, node.start)) };
   const colon = text.indexOf(":", key.end);
   const isOnOneLine = node.end > node.start && !text.slice(colon, node.start).includes("\n");
+  if (isOnOneLine && keepsLines === true) return { ...spanOf(node), text: writeFlowYaml(value) };
   if (isOnOneLine && !isCollection(value)) return { ...spanOf(node), text: indentRest(blockText(value), column + 2) };
   return { start: colon + 1, end: Math.max(node.end, colon + 1), text: afterColon(value, column) };
 }
