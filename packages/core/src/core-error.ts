@@ -8,6 +8,8 @@ export const CoreErrorCode = {
   TemplateNotFound: "TEMPLATE_NOT_FOUND",
   /** The template is larger than a request may carry, and there is no bucket to put it in. */
   BucketRequired: "BUCKET_REQUIRED",
+  /** A local file or folder that a template points to cannot be packaged; the message names each, and its line. */
+  AssetInvalid: "ASSET_INVALID",
   /** The template creates what CloudFormation only creates when the caller acknowledges it. */
   CapabilityMissing: "CAPABILITY_MISSING",
   /** What is to be imported is not what CloudFormation imports; nothing was sent. */

@@ -11,6 +11,7 @@ export type {
   ResourcePlace,
 } from "./adopt/refactor-plan.ts";
 export type { RefactorResult } from "./adopt/refactor-result.ts";
+export type { AssetEvent, AssetOptions, AssetSink, UploadedAsset } from "./assets/asset-options.ts";
 export type { AttachResult } from "./attach/attach.ts";
 export { CoreErrorCode } from "./core-error.ts";
 export { createOrchestrator } from "./create-orchestrator.ts";
@@ -67,6 +68,7 @@ export type { HeedRequest, IgnoreRequest } from "./drift/ignore-drift.ts";
 export type { IgnoredEntry } from "./drift/ignored-drift.ts";
 export type { ReconciliationScope } from "./drift/plan-reconciliation.ts";
 export type { ConfigurableClient, OrchestratorOptions } from "./environments/orchestrator-options.ts";
+export type { TemplateBucket, TemplateBucketOption } from "./environments/template-bucket.ts";
 export type { GuardPolicy, GuardRefusal, Unattended } from "./guard/guard-policy.ts";
 export {
   noCleanUp,

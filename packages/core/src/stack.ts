@@ -3,9 +3,10 @@ import type { TemplateBody } from "@stacksteward/template";
 import type { DeploymentOptions } from "./definition/deployment-options.ts";
 import type { ParameterValue } from "./definition/parameter-value.ts";
 
-/** A template's text, with the name to show in messages. */
+/** A template's text. */
 export interface TemplateText {
   readonly body: string;
+  /** The name to show in messages. Local paths in the template start from the folder that it is in. */
   readonly file?: string;
 }
 

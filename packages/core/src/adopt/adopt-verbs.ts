@@ -35,8 +35,9 @@ export function adoptVerbs({ run, execute, start }: VerbRunner): AdoptVerbs {
   return {
     planImport: (stack, options = {}) =>
       run("import", deployTarget(stack), options, async (context, environment) => {
+        const { packagedStack } = await import("../assets/packaged-stack.ts");
         const { planImport } = await import("./plan-import.ts");
-        return planImport(context, environment, stack, options);
+        return planImport(context, environment, await packagedStack(environment, context.signal, stack), options);
       }),
     planRefactor: (definition, options) =>
       run("plan a refactor", refactorTarget(definition), options, async (context, environment) => {

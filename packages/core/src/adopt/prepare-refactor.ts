@@ -7,6 +7,7 @@ import {
   type Template,
 } from "@stacksteward/template";
 
+import { packagedStack } from "../assets/packaged-stack.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { loadTemplate } from "../plan/load-template.ts";
@@ -53,7 +54,7 @@ export async function prepareRefactor(
 ): Promise<readonly PreparedSide[]> {
   const prepared: PreparedSide[] = [];
   for (const { name, template } of stacks) {
-    const loaded = await loadTemplate(stack({ name, template }));
+    const loaded = await loadTemplate(await packagedStack(environment, signal, stack({ name, template })));
     if (loaded.kind === "previous") throw notChanged(name);
     prepared.push(
       loaded.kind === "remote"
@@ -83,7 +84,7 @@ async function prepareRead(
   const [first, ...rest] = placeProblems(template, found);
   if (first !== undefined) throw new TemplateError([first, ...rest]);
   const digest = digestOfText(template.text);
-  const body = await templateBody(environment, signal, template, digest);
+  const body = await templateBody(environment, signal, template);
   const readBackDigest = readBackDigestOf(template.text);
   return { name, body, template, planned: present({ digest, readBackDigest, file: template.file }) };
 }

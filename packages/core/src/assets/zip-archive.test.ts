@@ -8,6 +8,7 @@ import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { wholeOf } from "./content.ts";
 import { readZip } from "./read-zip.testing.ts";
 import { zipArchive, type ZipEntry } from "./zip-archive.ts";
 
@@ -21,8 +22,8 @@ function entry(name: string, text: string, isExecutable = false): ZipEntry {
   return { name, size: bytes.length, crc32: crc32(bytes), isExecutable, read };
 }
 
-async function archiveOf(entries: readonly ZipEntry[]): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(zipArchive(entries)));
+function archiveOf(entries: readonly ZipEntry[]): Promise<Buffer> {
+  return wholeOf(zipArchive(entries));
 }
 
 const sample = [entry("src/b.js", "export {};\n"), entry("run.sh", "#!/bin/sh\n", true), entry("ä/empty", "")];

@@ -2,10 +2,12 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock, Store } from "@stacksteward/workflow";
 
+import type { AssetOptions } from "../assets/asset-options.ts";
 import type { Logger } from "../logger.ts";
 import type { Secrets } from "../secrets.ts";
 import type { ServiceCall } from "../service/service-call.ts";
 import type { StackWatcher } from "../watch/stack-watcher.ts";
+import type { TemplateBucket } from "./template-bucket.ts";
 
 /** One account and region as the verbs see it: how to call it, and what time it is. */
 export interface Environment {
@@ -30,6 +32,7 @@ export interface Environment {
   readonly watcher: StackWatcher;
   /** Keeps what outlives the process. Absent when nothing does. */
   readonly store: Store | undefined;
-  /** Where templates go that are too large for a request. */
-  readonly templateBucket: string | undefined;
+  /** Where templates go that are too large for a request, and what templates point to. */
+  readonly templateBucket: TemplateBucket | undefined;
+  readonly assets: AssetOptions;
 }

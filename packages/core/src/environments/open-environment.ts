@@ -15,6 +15,7 @@ import { createClients, type Clients } from "./create-clients.ts";
 import type { Environment } from "./environment.ts";
 import type { OrchestratorOptions } from "./orchestrator-options.ts";
 import { systemRandom } from "./system-random.ts";
+import { templateBucketFor } from "./template-bucket.ts";
 
 /** Where a verb is to work. */
 export interface EnvironmentTarget {
@@ -120,7 +121,8 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         callSsm: onFirstUse(calling, clients.ssm),
         watcher: watcherFor(region, { ...shared, client }),
         store: options.store,
-        templateBucket: options.templateBucket,
+        templateBucket: templateBucketFor(options.templateBucket, region),
+        assets: options.assets ?? {},
       };
     },
     close() {

@@ -4,8 +4,10 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
 import type { Clock, Engine, Store } from "@stacksteward/workflow";
 
+import type { AssetOptions } from "../assets/asset-options.ts";
 import type { Logger } from "../logger.ts";
 import type { RetryOptions } from "../service/service-call.ts";
+import type { TemplateBucketOption } from "./template-bucket.ts";
 
 /** What every AWS SDK client has in common that a caller may want to change. */
 export interface ConfigurableClient {
@@ -30,15 +32,20 @@ export interface OrchestratorOptions {
   readonly clients?: {
     /** Asked once for each region. */
     readonly cloudFormation?: (region: string | undefined) => CloudFormationClient;
-    /** Asked when a template has to go through the bucket. */
+    /** Asked when a template, or what it points to, has to go through the bucket. */
     readonly s3?: (region: string | undefined) => S3Client;
     /** Asked when a parameter names an SSM parameter. */
     readonly ssm?: (region: string | undefined) => SSMClient;
   };
   /** Called with every client made here, before its first call: the place for middleware. */
   readonly configureClient?: (client: ConfigurableClient) => void;
-  /** The bucket, in the same region, for templates above 51,200 bytes. Default: none, and such templates are refused. */
-  readonly templateBucket?: string;
+  /**
+   * The bucket for templates above 51,200 bytes and for the local files that templates point to. It must be in the same region
+   * as the stack: a function answers it by region. Default: none, and such templates are refused.
+   */
+  readonly templateBucket?: TemplateBucketOption;
+  /** How the local files are packaged that templates point to. */
+  readonly assets?: AssetOptions;
   /**
    * Keeps runs, so that `resume`, `status` and `cancel` work from other processes, and locks stacks against other
    * deployers, and what was deployed: a folder (`createFileStore`) or a bucket (`createS3Store`); for tests and trials `createMemoryStore`, which is gone with the

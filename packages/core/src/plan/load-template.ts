@@ -53,11 +53,12 @@ export function templateIn(loaded: LoadedTemplate): Template | undefined {
 }
 
 /** CloudFormation refuses YAML aliases, so it is sent the template with their values written out. */
-function withoutAliases(template: Template): Template {
+export function withoutAliases(template: Template): Template {
   return template.usesAliases === true ? { ...template, text: writeTemplate(template.body, "yaml") } : template;
 }
 
-async function readWithinLimit(path: string): Promise<Uint8Array> {
+/** The bytes of a template's file. Throws when it is not there or larger than CloudFormation takes. */
+export async function readWithinLimit(path: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(path);
     if (size > LARGEST_TEMPLATE) throw tooLarge(path, size);

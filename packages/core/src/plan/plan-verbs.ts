@@ -24,8 +24,10 @@ export interface PlanVerbs {
 /** The verbs of plans. */
 export function planVerbs({ environments, run }: VerbRunner): PlanVerbs {
   return {
-    plan: (stack, options) =>
-      run("plan", deployTarget(stack), options, async (context, environment) => {
+    plan: (definition, options) =>
+      run("plan", deployTarget(definition), options, async (context, environment) => {
+        const { packagedStack } = await import("../assets/packaged-stack.ts");
+        const stack = await packagedStack(environment, context.signal, definition);
         const { planStack } = await import("./plan-stack.ts");
         const plan = await planStack(context, environment, stack, present({ expiresAfter: options?.expiresAfter }));
         const { store } = environments;

@@ -66,7 +66,7 @@ export async function prepareTemplate(
   const digest = digestOfText(template.text);
   const readBackDigest = readBackDigestOf(template.text);
   return {
-    body: isPrevious ? { UsePreviousTemplate: true } : await templateBody(environment, signal, template, digest),
+    body: isPrevious ? { UsePreviousTemplate: true } : await templateBody(environment, signal, template),
     parameters: parameters.sent,
     values: parameters.values,
     keptParameters: kept,

@@ -1,6 +1,7 @@
 import type { Store } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
 import type { Environments } from "../environments/open-environment.ts";
 import type { OperationOptions } from "../verb-options.ts";
 import { inEnvironment, runVerb } from "../run-verb.ts";
@@ -19,14 +20,26 @@ export async function executeRun<Input extends RunInput>(
   const verbRun = { verb: input.kind, runId, target: targetOf(input), options };
   const work = async () => {
     const { store, engine } = environments;
-    if (store === undefined || engine !== undefined) return runVerb(environments, verbRun, bodyOf(input, onEvent));
+    if (store === undefined || engine !== undefined)
+      return runVerb(environments, verbRun, async (context, environment) =>
+        bodyOf(await packagedInput(environment, context.signal, input), onEvent)(context, environment),
+      );
     const { carryOut } = await import("./kept-run.ts");
     const run = keptRun(environments, runId, input.kind);
-    return inEnvironment(environments, verbRun, (environment, bounds) =>
-      carryOut(run, environment, input, { ...bounds, onLocked }, (pinned) => bodyOf(pinned, onEvent)),
-    );
+    return inEnvironment(environments, verbRun, async (environment, bounds) => {
+      // Whoever takes the run up may not have the files.
+      const packaged = await packagedInput(environment, bounds.signal, input);
+      return carryOut(run, environment, packaged, { ...bounds, onLocked }, (pinned) => bodyOf(pinned, onEvent));
+    });
   };
   return (await work()) as ResultOf<Input>;
+}
+
+/** The same with the local files in S3 that the template of a stack points to. */
+async function packagedInput(environment: Environment, signal: AbortSignal, input: RunInput): Promise<RunInput> {
+  if (input.kind !== "deploy" || input.planOrStack.kind !== "stack") return input;
+  const { packagedStack } = await import("../assets/packaged-stack.ts");
+  return { ...input, planOrStack: await packagedStack(environment, signal, input.planOrStack) };
 }
 
 /** A run as the store keeps it. Throws `STORE_REQUIRED` where nothing outlives the process. */

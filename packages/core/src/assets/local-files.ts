@@ -1,0 +1,125 @@
+import { constants, type Dirent } from "node:fs";
+import { lstat, open, readdir, stat } from "node:fs/promises";
+import { isAbsolute, join, relative, sep } from "node:path";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import { MOST_ENTRIES } from "./zip-archive.ts";
+
+/** A file that a template points to, or one of a folder. */
+export interface LocalFile {
+  readonly kind: "file";
+  readonly path: string;
+  readonly size: number;
+  readonly isExecutable: boolean;
+}
+
+/** A folder that a template points to. */
+export interface LocalFolder {
+  readonly kind: "folder";
+  readonly path: string;
+  /** By their paths in the folder, written with `/`. */
+  readonly files: ReadonlyMap<string, LocalFile>;
+}
+
+/** The largest of what the services on the list take, the source bundle of Elastic Beanstalk: https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/applications-sourcebundle.html */
+const LARGEST_ASSET = 500 * 1024 * 1024;
+
+/**
+ * Finds what `path` leads to, and what a folder holds. Throws `ASSET_INVALID` for what is not there, is outside of `root`, is
+ * a symbolic link or has one on the way below `root`, is neither file nor folder, or is too much.
+ */
+export async function findLocalFiles(root: string, path: string): Promise<LocalFile | LocalFolder> {
+  const way = relative(root, path).split(sep);
+  if (way[0] === ".." || isAbsolute(relative(root, path))) {
+    throw refused(
+      `${path} is outside of ${root}. Move it there, or name a folder that holds both as assets.root when you create the orchestrator`,
+    );
+  }
+  let at = root;
+  for (const name of way) {
+    at = join(at, name);
+    await assertNoLink(at, at === root);
+  }
+  const found = await stat(path);
+  if (found.isDirectory()) return findFolder(path);
+  return toFile(path, found);
+}
+
+/** The bytes of a file, in pieces. Throws `ASSET_INVALID` when it is not the file any more that was found. */
+export async function* readLocalFile({ path, size }: LocalFile): AsyncGenerator<Uint8Array> {
+  // On Windows there is no such flag, and links were looked for when the file was found.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((cause: unknown) => {
+    throw changed(path, cause);
+  });
+  let left = size;
+  for await (const piece of file.createReadStream()) {
+    const bytes = piece as Uint8Array;
+    left -= bytes.byteLength;
+    if (left < 0) break;
+    yield bytes;
+  }
+  if (left !== 0) throw changed(path);
+}
+
+async function assertNoLink(path: string, isRoot: boolean): Promise<void> {
+  const found = await (isRoot ? stat(path) : lstat(path)).catch((cause: unknown) => {
+    throw refused(`${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+  });
+  if (found.isSymbolicLink()) throw isLink(path);
+}
+
+async function findFolder(path: string): Promise<LocalFolder> {
+  const files = new Map<string, LocalFile>();
+  let size = 0;
+  const waiting = [""];
+  for (let prefix = waiting.pop(); prefix !== undefined; prefix = waiting.pop()) {
+    for (const entry of await readdir(join(path, prefix), { withFileTypes: true })) {
+      const name = `${prefix}${entry.name}`;
+      assertName(join(path, name), entry);
+      if (entry.isDirectory()) waiting.push(`${name}/`);
+      else {
+        const file = toFile(join(path, name), await lstat(join(path, name)));
+        files.set(name, file);
+        size += file.size;
+        if (files.size > MOST_ENTRIES)
+          throw refused(`${path} holds more than ${MOST_ENTRIES} files. Make an archive of it, and point to that`);
+        if (size > LARGEST_ASSET) throw tooLarge(path);
+      }
+    }
+  }
+  if (files.size === 0) throw refused(`${path} holds no file`);
+  return { kind: "folder", path, files };
+}
+
+function toFile(path: string, found: Awaited<ReturnType<typeof lstat>>): LocalFile {
+  if (found.isSymbolicLink()) throw isLink(path);
+  if (!found.isFile()) throw refused(`${path} is neither a file nor a folder`);
+  const size = Number(found.size);
+  if (size > LARGEST_ASSET) throw tooLarge(path);
+  return { kind: "file", path, size, isExecutable: (Number(found.mode) & 0o100) !== 0 };
+}
+
+/** What is no UTF-8 comes as a replacement character; a backslash separates folders for some extractors. */
+function assertName(path: string, { name }: Dirent): void {
+  if (!/[\\\uFFFD]/.test(name)) return;
+  throw refused(`${path} has a name that not every extractor reads as it is written. Rename it`);
+}
+
+function isLink(path: string): Error {
+  return refused(`${path} is a symbolic link. Put what it points to in its place`);
+}
+
+function tooLarge(path: string): Error {
+  return refused(`${path} has more than ${LARGEST_ASSET} bytes`);
+}
+
+function changed(path: string, cause?: unknown): Error {
+  return coreError(CoreErrorCode.AssetInvalid, `${path} has changed while it was packaged. Build first, then deploy.`, {
+    details: { path },
+    cause,
+  });
+}
+
+function refused(reason: string): Error {
+  return coreError(CoreErrorCode.AssetInvalid, `${reason}.`);
+}

@@ -1,0 +1,76 @@
+import { editTemplate, type Json, type Template, type TemplateEdit } from "@stacksteward/template";
+
+import type { Environment } from "../environments/environment.ts";
+import type { TemplateBucket } from "../environments/template-bucket.ts";
+import type { UploadedAsset } from "./asset-options.ts";
+import { assetContent } from "./asset-content.ts";
+import type { PackagedForm } from "./packageable-properties.ts";
+import { sideBySide } from "./side-by-side.ts";
+import type { SurveyedReference, SurveyedTemplate } from "./survey-template.ts";
+import { uploadAsset } from "./upload-asset.ts";
+import { uploadTemplate } from "./upload-template.ts";
+
+/** Files and folders that are read and uploaded at a time. */
+const DEFAULT_CONCURRENCY = 4;
+
+/**
+ * Uploads what a template points to, and answers the template with the places in S3 instead of the local paths. Lines stay
+ * where they are. The same content is the same template, whoever packages it and wherever. Safe to repeat.
+ */
+export async function packageTemplate(
+  environment: Environment,
+  signal: AbortSignal,
+  bucket: TemplateBucket,
+  surveyed: SurveyedTemplate,
+): Promise<Template> {
+  const uploaded = new Map<string, UploadedAsset>();
+  const { concurrency = DEFAULT_CONCURRENCY } = environment.assets;
+  await sideBySide(distinctAssets(surveyed), Math.max(1, Math.floor(concurrency)), async ([id, reference]) => {
+    const { target, isArchive = false } = reference;
+    if (target.kind === "template") return;
+    signal.throwIfAborted();
+    const content = await assetContent(target, isArchive);
+    const key = `stacksteward/assets/sha256-${content.sha256}${content.extension}`;
+    uploaded.set(id, await uploadAsset(environment, signal, bucket, { path: target.path, key, content }));
+  });
+
+  const nested = new Map<SurveyedTemplate, string>();
+  const rewrite = async ({ template, references }: SurveyedTemplate): Promise<Template> => {
+    const edits: TemplateEdit[] = [];
+    for (const reference of references) {
+      const value = await valueFor(reference);
+      if (value !== undefined) edits.push({ kind: "set", path: reference.path, value, isOnOneLine: true });
+    }
+    return editTemplate(template, edits);
+  };
+  const valueFor = async (reference: SurveyedReference): Promise<Json | undefined> => {
+    const { target, becomes } = reference;
+    if (target.kind !== "template") {
+      const asset = uploaded.get(idOf(reference));
+      return asset && inForm(becomes, asset);
+    }
+    const address = nested.get(target) ?? (await uploadTemplate(environment, signal, bucket, await rewrite(target)));
+    nested.set(target, address);
+    return address;
+  };
+  return rewrite(surveyed);
+}
+
+/** Each file and folder once, however often and from however many templates it is pointed to. */
+function distinctAssets({ references }: SurveyedTemplate): Map<string, SurveyedReference> {
+  const found = new Map<string, SurveyedReference>();
+  for (const reference of references) {
+    if (reference.target.kind !== "template") found.set(idOf(reference), reference);
+    else for (const [id, inner] of distinctAssets(reference.target)) found.set(id, inner);
+  }
+  return found;
+}
+
+/** The same file may be wanted as it is and in an archive. */
+function idOf({ target, isArchive }: SurveyedReference): string {
+  return target.kind === "template" ? "" : JSON.stringify([target.path, isArchive === true]);
+}
+
+function inForm(form: PackagedForm, { bucket, key }: UploadedAsset): Json {
+  return form.kind === "location" ? { [form.bucket]: bucket, [form.key]: key } : `s3://${bucket}/${key}`;
+}

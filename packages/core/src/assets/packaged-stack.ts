@@ -1,0 +1,65 @@
+import { dirname, resolve } from "node:path";
+
+import { checkStructure, TemplateError, type Template } from "@stacksteward/template";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
+import { loadTemplate, templateIn, withTemplateText } from "../plan/load-template.ts";
+import { present } from "../present.ts";
+import type { Stack } from "../stack.ts";
+import { findLocalReferences, mayHoldLocalReferences, type LocalReference } from "./find-local-references.ts";
+import { packageTemplate } from "./package-template.ts";
+import { surveyTemplate } from "./survey-template.ts";
+
+/**
+ * The same stack with the text of a template that points to nothing local any more: what it pointed to is in the template
+ * bucket. A stack whose template points to nothing local, is read by CloudFormation alone, or is wrong in itself, stays as it
+ * is. Throws `ASSET_INVALID` for what cannot be packaged, before anything is uploaded, and `BUCKET_REQUIRED`.
+ */
+export async function packagedStack(environment: Environment, signal: AbortSignal, stack: Stack): Promise<Stack> {
+  const pinned = await withTemplateText(stack);
+  if (!mayHoldLocalReferences(textOf(pinned))) return stack;
+  const template = await soundTemplate(pinned);
+  const [first] = template === undefined ? [] : findLocalReferences(template.body);
+  if (template === undefined || first === undefined) return stack;
+  const { file } = template;
+  if (file === undefined) throw noFolder(stack, first);
+  const surveyed = await surveyTemplate(template, file, resolve(environment.assets.root ?? dirname(file)));
+  const { templateBucket: bucket } = environment;
+  if (bucket === undefined) throw noBucket(environment, stack, first);
+  const { text } = await packageTemplate(environment, signal, bucket, surveyed);
+  return { ...stack, template: present({ body: text, file }) };
+}
+
+/** What there is to read here. */
+function textOf({ template }: Stack): string {
+  if (typeof template === "string" || template instanceof URL || "usePrevious" in template) return "";
+  return "Resources" in template ? JSON.stringify(template) : template.body;
+}
+
+/** Whoever checks the template says what is wrong with it. */
+async function soundTemplate(stack: Stack): Promise<Template | undefined> {
+  try {
+    const template = templateIn(await loadTemplate(stack));
+    return template === undefined || checkStructure(template).length > 0 ? undefined : template;
+  } catch (failure) {
+    if (failure instanceof TemplateError) return undefined;
+    throw failure;
+  }
+}
+
+function noFolder({ name }: Stack, { path, value }: LocalReference): Error {
+  return coreError(
+    CoreErrorCode.AssetInvalid,
+    `The template of stack "${name}" points to "${value}" in ${path.join("/")}, and text has no folder that a path could start from. Give the path of the template's file, or the file beside the text: { body, file }.`,
+    { details: { stack: name, value, path } },
+  );
+}
+
+function noBucket({ region }: Environment, { name }: Stack, { path, value }: LocalReference): Error {
+  return coreError(
+    CoreErrorCode.BucketRequired,
+    `The template of stack "${name}" points to local files, such as "${value}" in ${path.join("/")}, and they have to go to S3. Name a bucket of region ${region} as templateBucket when you create the orchestrator.`,
+    { details: { stack: name, value, path } },
+  );
+}

@@ -1,0 +1,90 @@
+import { dirname, resolve } from "node:path";
+
+import { checkStructure, placeProblems, readTemplate, TemplateError, type Template } from "@stacksteward/template";
+import { isStackstewardError } from "@stacksteward/workflow/errors";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import { readWithinLimit, withoutAliases } from "../plan/load-template.ts";
+import { findLocalReferences, type LocalReference } from "./find-local-references.ts";
+import { findLocalFiles, type LocalFile, type LocalFolder } from "./local-files.ts";
+
+/** A template, and everything local that it points to. */
+export interface SurveyedTemplate {
+  readonly kind: "template";
+  readonly template: Template;
+  readonly references: readonly SurveyedReference[];
+}
+
+/** A local path in a template, and what it leads to. */
+export interface SurveyedReference extends LocalReference {
+  readonly target: LocalFile | LocalFolder | SurveyedTemplate;
+}
+
+/** One local path that leads nowhere good, as data. */
+interface AssetProblem {
+  readonly message: string;
+  readonly value: string;
+  readonly path: LocalReference["path"];
+}
+
+/**
+ * Finds what a template points to, and what the templates do that it nests, before anything is uploaded. A relative path
+ * starts from the folder of the template that has it. Throws `ASSET_INVALID` naming every path that cannot be packaged, and
+ * `TemplateError` when a nested template is wrong in itself.
+ */
+export async function surveyTemplate(template: Template, file: string, root: string): Promise<SurveyedTemplate> {
+  const problems: AssetProblem[] = [];
+  const known = new Map<string, SurveyedTemplate>();
+
+  const survey = async (outer: Template, way: readonly string[]): Promise<SurveyedTemplate> => {
+    const references: SurveyedReference[] = [];
+    for (const reference of findLocalReferences(outer.body)) {
+      try {
+        references.push({ ...reference, target: await follow(reference, way) });
+      } catch (failure) {
+        if (!isStackstewardError(failure, CoreErrorCode.AssetInvalid)) throw failure;
+        problems.push(problemAt(outer, reference, failure.message));
+      }
+    }
+    return { kind: "template", template: outer, references };
+  };
+
+  const follow = async (
+    { value, becomes }: LocalReference,
+    way: readonly string[],
+  ): Promise<SurveyedReference["target"]> => {
+    const path = resolve(dirname(way.at(-1) ?? file), value);
+    const found = await findLocalFiles(root, path);
+    if (becomes.kind !== "template") return found;
+    if (found.kind === "folder") throw invalid(`${path} is a folder, and a template is a file.`);
+    if (way.includes(path)) {
+      throw invalid(`The template nests itself: ${[...way.slice(way.indexOf(path)), path].join(" → ")}.`);
+    }
+    const nested = known.get(path) ?? (await survey(await readNested(path), [...way, path]));
+    known.set(path, nested);
+    return nested;
+  };
+
+  const surveyed = await survey(template, [resolve(file)]);
+  if (problems.length === 0) return surveyed;
+  throw coreError(CoreErrorCode.AssetInvalid, problems.map(({ message }) => message).join("\n"), {
+    details: { problems },
+  });
+}
+
+async function readNested(path: string): Promise<Template> {
+  const template = withoutAliases(readTemplate(await readWithinLimit(path), { file: path }));
+  const [first, ...rest] = placeProblems(template, checkStructure(template));
+  if (first !== undefined) throw new TemplateError([first, ...rest]);
+  return template;
+}
+
+function problemAt(template: Template, { path, value }: LocalReference, reason: string): AssetProblem {
+  const start = template.locate(path)?.start;
+  const place = start === undefined ? "" : `${template.file ?? "template"}:${start.line}:${start.column}: `;
+  return { message: `${place}${path.join("/")} points to "${value}". ${reason}`, value, path };
+}
+
+function invalid(message: string): Error {
+  return coreError(CoreErrorCode.AssetInvalid, message);
+}

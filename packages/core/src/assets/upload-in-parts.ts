@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+
+import type { CompletedPart } from "@aws-sdk/client-s3";
+
+import type { Environment } from "../environments/environment.ts";
+import { sideBySide } from "./side-by-side.ts";
+import type { Upload, UploadCondition } from "./upload-once.ts";
+
+/** Parts of one object on their way at a time: as many are in memory. */
+const PARTS_AT_ONCE = 3;
+
+/** Uploads an object part by part. What a failure leaves behind is taken away, so that nobody pays for parts of nothing. */
+export async function uploadInParts(
+  environment: Environment,
+  signal: AbortSignal,
+  { address, content, onSent }: Upload,
+  condition: UploadCondition,
+): Promise<void> {
+  const s3 = await import("@aws-sdk/client-s3");
+  const { callS3 } = environment;
+  const { UploadId } = await callS3("CreateMultipartUpload", signal, (client, options) =>
+    client.send(new s3.CreateMultipartUploadCommand({ ...address, ChecksumAlgorithm: "SHA256" }), options),
+  );
+  const upload = { ...address, UploadId };
+  const done: CompletedPart[] = [];
+  let sent = 0;
+  try {
+    await sideBySide(content.parts(), PARTS_AT_ONCE, async (Body, index) => {
+      const PartNumber = index + 1;
+      const ChecksumSHA256 = createHash("sha256").update(Body).digest("base64");
+      const { ETag } = await callS3("UploadPart", signal, (client, options) =>
+        client.send(new s3.UploadPartCommand({ ...upload, PartNumber, Body, ChecksumSHA256 }), options),
+      );
+      done[index] = { PartNumber, ChecksumSHA256, ...(ETag === undefined ? {} : { ETag }) };
+      sent += Body.byteLength;
+      onSent?.(sent);
+    });
+    await callS3("CompleteMultipartUpload", signal, (client, options) =>
+      client.send(
+        new s3.CompleteMultipartUploadCommand({ ...upload, ...condition, MultipartUpload: { Parts: done } }),
+        options,
+      ),
+    );
+  } catch (failure) {
+    await abandon(environment, upload);
+    throw failure;
+  }
+}
+
+/** The failure that led here says more than one of this would. */
+async function abandon(
+  { callS3, logger }: Environment,
+  upload: { readonly Bucket: string; readonly Key: string; readonly UploadId: string | undefined },
+): Promise<void> {
+  const { AbortMultipartUploadCommand } = await import("@aws-sdk/client-s3");
+  // The signal may be why it ends.
+  const { signal } = new AbortController();
+  await callS3("AbortMultipartUpload", signal, (client, options) =>
+    client.send(new AbortMultipartUploadCommand(upload), options),
+  ).catch((failure: unknown) => logger.warn({ failure: String(failure) }, "parts of an upload may be left"));
+}

@@ -1,0 +1,119 @@
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { createOrchestrator, stack, type AssetEvent, type Stack } from "../index.ts";
+import { functionTemplate, openProject, type Project } from "./project.testing.ts";
+
+let project: Project;
+let worker: Stack;
+beforeEach(async () => {
+  project = await openProject();
+  worker = stack({ name: "worker", template: project.path("template.yaml") });
+  await project.write({ "template.yaml": functionTemplate, "src/index.js": "1" });
+});
+afterEach(() => project[Symbol.asyncDispose]());
+
+/** The calls of S3 since the last time. */
+function calls(): string[] {
+  const { cloud } = project.bench;
+  const made = cloud.calls.list().flatMap(({ service, operation }) => (service === "s3" ? [operation] : []));
+  cloud.calls.clear();
+  return made;
+}
+
+describe("an asset", () => {
+  test("that has its name and another content is replaced", async () => {
+    await project.orchestrator.plan(worker);
+    const [Key = ""] = await project.keys();
+    const right = await project.object(Key);
+    using s3 = disposable(new S3Client(project.bench.cloud.connection()));
+    await s3.client.send(new PutObjectCommand({ Bucket: "templates", Key, Body: "wrong" }));
+    calls();
+    await project.orchestrator.plan(worker);
+    expect(calls()).toEqual(["HeadObject", "PutObject"]);
+    expect(await project.object(Key)).toEqual(right);
+  });
+
+  test("is uploaded again by whoever may not look", async () => {
+    await project.orchestrator.plan(worker);
+    calls();
+    project.bench.cloud.faults.refuse({ operation: "HeadObject", code: "AccessDenied", message: "Access Denied" });
+    await project.orchestrator.plan(worker);
+    expect(calls()).toEqual(["HeadObject", "PutObject"]);
+  });
+
+  test("that somebody else has uploaded meanwhile is taken as it is", async () => {
+    calls();
+    const [one, two] = [project.orchestrator, project.orchestratorWith({})];
+    await Promise.all([one.plan(worker), two.plan(stack({ ...worker, name: "other" }))]);
+    expect(calls().toSorted()).toEqual(["HeadObject", "HeadObject", "HeadObject", "PutObject", "PutObject"]);
+  });
+
+  test("only goes into a bucket of the account", async () => {
+    const bucketOf = (owner: string) =>
+      project.orchestratorWith({ templateBucket: { name: "templates", owner } }).plan(worker);
+    await expect(bucketOf("222222222222")).rejects.toThrow("PutObject failed with AccessDenied");
+    expect(await bucketOf("111111111111")).toMatchObject({ kind: "changes" });
+  });
+
+  test("goes into the bucket of its region", async () => {
+    using s3 = disposable(new S3Client({ ...project.bench.cloud.connection(), region: "us-east-1" }));
+    await s3.client.send(new CreateBucketCommand({ Bucket: "templates-us-east-1" }));
+    const events: AssetEvent[] = [];
+    using orchestrator = createOrchestrator({
+      ...project.bench.cloud.connection(),
+      templateBucket: (region) => (region === "eu-west-1" ? "templates" : `templates-${region}`),
+      assets: { onEvent: (event) => void events.push(event) },
+    });
+    await orchestrator.plan(worker);
+    await orchestrator.plan(stack({ ...worker, region: "us-east-1" }));
+    const ready = events.filter(({ kind }) => kind === "asset-ready");
+    expect(ready.map(({ region, bucket }) => [region, bucket])).toEqual([
+      ["eu-west-1", "templates"],
+      ["us-east-1", "templates-us-east-1"],
+    ]);
+    expect(new Set(ready.map(({ key }) => key)).size).toBe(1);
+  });
+});
+
+describe("a large asset", () => {
+  const large = Buffer.alloc(17 * 1024 * 1024, "stacksteward");
+
+  test("is uploaded in parts, and found by the checksum of its parts", async () => {
+    await project.write({ "src/large.bin": large });
+    const sent: number[] = [];
+    const orchestrator = project.orchestratorWith({
+      assets: { onEvent: (event) => void (event.kind === "asset-uploading" && sent.push(event.sentBytes)) },
+    });
+    calls();
+    await orchestrator.plan(worker);
+    expect(calls().toSorted()).toEqual([
+      "CompleteMultipartUpload",
+      "CreateMultipartUpload",
+      "HeadObject",
+      "UploadPart",
+      "UploadPart",
+    ]);
+    const [key = ""] = await project.keys();
+    const archive = await project.object(key);
+    expect(archive.includes(large.subarray(0, 1000))).toBe(true);
+    expect([...sent].toSorted((a, b) => a - b)).toEqual(sent);
+    expect(sent.at(-1)).toBe(archive.byteLength);
+    calls();
+    await orchestrator.plan(worker);
+    expect(calls()).toEqual(["HeadObject"]);
+  });
+
+  test("leaves no parts behind when it fails", async () => {
+    await project.write({ "src/large.bin": large });
+    calls();
+    project.bench.cloud.faults.refuse({ operation: "UploadPart", code: "AccessDenied", message: "Access Denied" });
+    await expect(project.orchestrator.plan(worker)).rejects.toThrow("UploadPart failed with AccessDenied");
+    expect(calls().at(-1)).toBe("AbortMultipartUpload");
+    expect(await project.keys()).toEqual([]);
+  });
+});
+
+function disposable(client: S3Client): { readonly client: S3Client } & Disposable {
+  return { client, [Symbol.dispose]: () => client.destroy() };
+}

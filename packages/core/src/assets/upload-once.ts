@@ -1,0 +1,92 @@
+import { isStackstewardError } from "@stacksteward/workflow/errors";
+
+import { CoreErrorCode } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
+import type { TemplateBucket } from "../environments/template-bucket.ts";
+import { present } from "../present.ts";
+import { hasServiceCode } from "../service/service-sentences.ts";
+import { ServiceCallFailed } from "../service/service-call-failed.ts";
+import { PART_SIZE, wholeOf, type Content } from "./content.ts";
+import { uploadInParts } from "./upload-in-parts.ts";
+
+/** Where something is in S3. */
+export interface ObjectAddress {
+  readonly Bucket: string;
+  readonly Key: string;
+  /** Whose bucket it must be, where that is known: S3 refuses one of that name that is somebody else's. */
+  readonly ExpectedBucketOwner?: string;
+}
+
+/** What must be true of the object for it to be written. */
+export type UploadCondition = { readonly IfNoneMatch: "*" } | { readonly IfMatch: string } | Record<string, never>;
+
+/** Something to upload under a key that holds its digest. */
+export interface Upload {
+  readonly address: ObjectAddress;
+  readonly content: Content;
+  /** Told how many bytes have arrived. */
+  readonly onSent?: (bytes: number) => void;
+}
+
+/** An object in the bucket. What the bucket's owner is said to be, or the account of the orchestrator is known to be, S3 holds it to. */
+export async function addressIn(environment: Environment, bucket: TemplateBucket, key: string): Promise<ObjectAddress> {
+  const owner = bucket.owner ?? (await environment.findAccount());
+  return present({ Bucket: bucket.name, Key: key, ExpectedBucketOwner: owner });
+}
+
+/**
+ * Uploads what is not there yet, and answers whether it had to be uploaded. An object that has the name and another content
+ * is replaced. Whoever may not look uploads again, which does no harm.
+ */
+export async function uploadOnce(environment: Environment, signal: AbortSignal, upload: Upload): Promise<boolean> {
+  const found = await look(environment, signal, upload);
+  if (found === "same") return false;
+  try {
+    await send(environment, signal, upload, found);
+    return true;
+  } catch (failure) {
+    if (!isOvertaken(failure)) throw failure;
+    // Somebody else was faster with the same, or an attempt of ours has arrived whose answer was lost.
+    if ((await look(environment, signal, upload)) === "same") return false;
+    throw failure;
+  }
+}
+
+/** The condition under which to write, or that there is nothing to write. */
+async function look(
+  environment: Environment,
+  signal: AbortSignal,
+  { address, content }: Upload,
+): Promise<UploadCondition | "same"> {
+  const { HeadObjectCommand } = await import("@aws-sdk/client-s3");
+  try {
+    const { ChecksumSHA256, ETag } = await environment.callS3("HeadObject", signal, (client, options) =>
+      client.send(new HeadObjectCommand({ ...address, ChecksumMode: "ENABLED" }), options),
+    );
+    if (ChecksumSHA256 === content.checksum) return "same";
+    return ETag === undefined ? {} : { IfMatch: ETag };
+  } catch (failure) {
+    if (!isStackstewardError(failure, CoreErrorCode.ServiceCallFailed) || failure.retryable) throw failure;
+    const isAbsent = failure instanceof ServiceCallFailed && failure.details.statusCode === 404;
+    return isAbsent ? { IfNoneMatch: "*" } : {};
+  }
+}
+
+async function send(
+  environment: Environment,
+  signal: AbortSignal,
+  upload: Upload,
+  condition: UploadCondition,
+): Promise<void> {
+  const { address, content, onSent } = upload;
+  if (content.size > PART_SIZE) return uploadInParts(environment, signal, upload, condition);
+  const { PutObjectCommand } = await import("@aws-sdk/client-s3");
+  const Body = await wholeOf(content.parts());
+  const command = new PutObjectCommand({ ...address, Body, ChecksumSHA256: content.checksum, ...condition });
+  await environment.callS3("PutObject", signal, (client, options) => client.send(command, options));
+  onSent?.(content.size);
+}
+
+function isOvertaken(failure: unknown): boolean {
+  return hasServiceCode(failure, "PreconditionFailed") || hasServiceCode(failure, "ConditionalRequestConflict");
+}

@@ -1,0 +1,18 @@
+/** A bucket for templates and for the files that they point to. */
+export interface TemplateBucket {
+  readonly name: string;
+  /** The account that the bucket must belong to; S3 refuses one of that name that is another's. Default: the account of the credentials, where it is known. */
+  readonly owner?: string;
+}
+
+/** A bucket by its name, or with its owner; or which one, for each region. */
+export type TemplateBucketOption = string | TemplateBucket | ((region: string) => string | TemplateBucket);
+
+/** The bucket for a region. */
+export function templateBucketFor(
+  option: TemplateBucketOption | undefined,
+  region: string,
+): TemplateBucket | undefined {
+  const bucket = typeof option === "function" ? option(region) : option;
+  return typeof bucket === "string" ? { name: bucket } : bucket;
+}
