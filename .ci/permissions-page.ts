@@ -15,7 +15,7 @@ const scopes: Readonly<Record<keyof typeof operationsOn, string>> = {
   "change-set": "`arn:aws:cloudformation:REGION:ACCOUNT:changeSet/stacksteward-*/*`",
   "every-stack": "`arn:aws:cloudformation:REGION:ACCOUNT:stack/*/*`: the request names no stack",
   nothing: "`*`: IAM knows no resource for them",
-  template: "`arn:aws:s3:::BUCKET/stacksteward/templates/*`",
+  template: "`arn:aws:s3:::BUCKET/stacksteward/templates/*` and `…/stacksteward/assets/*`",
   parameter: "`arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`",
 };
 

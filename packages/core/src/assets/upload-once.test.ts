@@ -1,7 +1,14 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { createOrchestrator, stack, type AssetEvent, type Stack } from "../index.ts";
+import {
+  createOrchestrator,
+  permissionsFor,
+  stack,
+  type AssetEvent,
+  type PermissionOptions,
+  type Stack,
+} from "../index.ts";
 import { functionTemplate, openProject, type Project } from "./project.testing.ts";
 
 let project: Project;
@@ -102,6 +109,20 @@ describe("a large asset", () => {
     calls();
     await orchestrator.plan(worker);
     expect(calls()).toEqual(["HeadObject"]);
+  });
+
+  test("needs what permissionsFor allows with the bucket, and nothing else", async () => {
+    await project.write({ "src/large.bin": large });
+    const place = { account: "111111111111", region: "eu-west-1", stackNames: ["worker"], newStacks: true };
+    const plan = (options: Partial<PermissionOptions>): Promise<unknown> => {
+      const policy = permissionsFor(["plan"], { ...place, ...options });
+      const limited = project.bench.cloud.connection({ policy });
+      return project.orchestratorWith(limited).plan(worker);
+    };
+    await expect(plan({})).rejects.toThrow(
+      /^CreateMultipartUpload failed with AccessDenied: .*s3:PutObject on resource: "?arn:aws:s3:::templates\/stacksteward\/assets\/sha256-/,
+    );
+    expect(await plan({ templateBucket: "templates" })).toMatchObject({ kind: "changes" });
   });
 
   test("leaves no parts behind when it fails", async () => {

@@ -16,7 +16,7 @@ export interface PermissionOptions {
   readonly newStacks?: boolean;
   /** The roles that CloudFormation is handed (`roleArn`), which needs `iam:PassRole`. Default: none, and stacks keep the role that they have. */
   readonly roleArns?: readonly string[];
-  /** The orchestrator's `templateBucket`. Default: none. */
+  /** The name of the orchestrator's `templateBucket` in the region, for templates and for what they point to. Default: none. */
   readonly templateBucket?: string;
   /** Templates that definitions name by their `https:` URLs, and those of nested stacks, as ARNs of their objects: `arn:aws:s3:::templates/app/*`. Default: none. */
   readonly templateUrls?: readonly string[];

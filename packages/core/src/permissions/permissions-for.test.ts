@@ -49,7 +49,7 @@ test("what options need is allowed where it is", () => {
     ChangeSets: [`${start}:111111111111:changeSet/stacksteward-*/*`],
     EveryStack: [`${start}:111111111111:stack/*/*`],
     NoResource: ["*"],
-    Templates: ["arn:aws-cn:s3:::deployments/stacksteward/templates/*"],
+    Templates: ["assets", "templates"].map((kind) => `arn:aws-cn:s3:::deployments/stacksteward/${kind}/*`),
     Parameters: [
       "arn:aws-cn:ssm:cn-north-1:111111111111:parameter/orders/*",
       "arn:aws-cn:ssm:cn-north-1:111111111111:parameter/plain",

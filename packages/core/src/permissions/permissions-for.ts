@@ -75,7 +75,9 @@ function resourcesOf(scope: OperationScope, options: PermissionOptions): readonl
     case "nothing":
       return ["*"];
     case "template":
-      return templateBucket === undefined ? [] : [`arn:${partition}:s3:::${templateBucket}/stacksteward/templates/*`];
+      return templateBucket === undefined
+        ? []
+        : ["assets", "templates"].map((kind) => `arn:${partition}:s3:::${templateBucket}/stacksteward/${kind}/*`);
     case "parameter":
       return ssmParameters.map(
         (name) => `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, "")}`,

@@ -36,7 +36,7 @@ export const operationsOn = {
   "every-stack": ["GetTemplateSummary", "ListStackRefactors"],
   /** Nothing that IAM knows, so that a policy must say `*`. */
   nothing: ["DescribeStackDriftDetectionStatus", "ListImports", "ListStacks"],
-  /** Templates in the template bucket. */
+  /** Templates, and what they point to, in the template bucket. Uploads in parts need nothing else. */
   template: ["HeadObject", "PutObject"],
   /** SSM parameters, by name. */
   parameter: ["GetParameters"],
