@@ -21,6 +21,8 @@ export const CoreErrorCode = {
   RegionNotConfigured: "REGION_NOT_CONFIGURED",
   AccountNotConfigured: "ACCOUNT_NOT_CONFIGURED",
   StackNotFound: "STACK_NOT_FOUND",
+  /** A stack has no output of that name. */
+  OutputNotFound: "OUTPUT_NOT_FOUND",
   /** The stack is in a status from which the verb cannot begin; the message says what can be done. */
   StackNotReady: "STACK_NOT_READY",
   TerminationProtected: "TERMINATION_PROTECTED",

@@ -1,4 +1,5 @@
 import { adoptVerbs } from "./adopt/adopt-verbs.ts";
+import { appVerbs } from "./app/app-verbs.ts";
 import { deployVerbs } from "./deploy/deploy-verbs.ts";
 import { readingVerbs } from "./describe/reading-verbs.ts";
 import { destroyVerbs } from "./destroy/destroy-verbs.ts";
@@ -35,6 +36,7 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
     ...driftVerbs(runner),
     ...handling,
     ...readingVerbs(runner),
+    ...appVerbs(runner),
     ...historyVerbs(runner),
     start: { ...adopting.start, ...deploying.start, ...destroying.start, ...recovering.start, ...handling.start },
     close: environments.close,

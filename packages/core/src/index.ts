@@ -11,6 +11,9 @@ export type {
   ResourcePlace,
 } from "./adopt/refactor-plan.ts";
 export type { RefactorResult } from "./adopt/refactor-result.ts";
+export type { App, AppDefinition, Layer, StackLink } from "./app/app.ts";
+export { app } from "./app/define-app.ts";
+export type { AppBound, AppDeployOptions, AppDestroyOptions, AppResult, StackOutcome } from "./app/deploy-app.ts";
 export type { AssetEvent, AssetOptions, AssetSink, UploadedAsset } from "./assets/asset-options.ts";
 export type { AttachResult } from "./attach/attach.ts";
 export { CoreErrorCode } from "./core-error.ts";
@@ -20,7 +23,7 @@ export type { ExecutionOptions } from "./deploy/execute-plan.ts";
 export type { DeployedResult, DeployResult, UnchangedResult } from "./deploy/deploy-result.ts";
 export type { StackResource } from "./describe/list-resources.ts";
 export type { ListOptions, StackSummary } from "./describe/list-stacks.ts";
-export { stack } from "./definition/define-stack.ts";
+export { stack, type DefinedStack } from "./definition/define-stack.ts";
 export {
   DeploymentConfigMode,
   OnStackFailure,
@@ -32,7 +35,7 @@ export {
   type RollbackTrigger,
   type StackPolicy,
 } from "./definition/deployment-options.ts";
-export type { DefaultValue, ParameterValue, PreviousValue } from "./definition/parameter-value.ts";
+export type { DefaultValue, OutputReference, ParameterValue, PreviousValue } from "./definition/parameter-value.ts";
 export type {
   DestroyInventory,
   DestroyPlan,

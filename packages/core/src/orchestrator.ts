@@ -1,4 +1,5 @@
 import type { AdoptVerbs } from "./adopt/adopt-verbs.ts";
+import type { AppVerbs } from "./app/app-verbs.ts";
 import type { DeployVerbs } from "./deploy/deploy-verbs.ts";
 import type { ReadingVerbs } from "./describe/reading-verbs.ts";
 import type { DestroyVerbs } from "./destroy/destroy-verbs.ts";
@@ -19,7 +20,8 @@ export interface Orchestrator
     DriftVerbs,
     HandleVerbs,
     ReadingVerbs,
-    HistoryVerbs {
+    HistoryVerbs,
+    AppVerbs {
   /** The long-running forms: they begin at once and say what happens. */
   readonly start: AdoptVerbs["start"] &
     DeployVerbs["start"] &

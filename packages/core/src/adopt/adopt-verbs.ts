@@ -31,10 +31,12 @@ export interface AdoptVerbs {
 }
 
 /** The verbs of adoption. */
-export function adoptVerbs({ run, execute, start }: VerbRunner): AdoptVerbs {
+export function adoptVerbs({ environments, run, execute, start }: VerbRunner): AdoptVerbs {
   return {
-    planImport: (stack, options = {}) =>
-      run("import", deployTarget(stack), options, async (context, environment) => {
+    planImport: (given, options = {}) =>
+      run("import", deployTarget(given), options, async (context, environment) => {
+        const { resolveReferences } = await import("../definition/resolve-references.ts");
+        const stack = await resolveReferences(environments, given, options);
         const { packagedStack } = await import("../assets/packaged-stack.ts");
         const { planImport } = await import("./plan-import.ts");
         return planImport(context, environment, await packagedStack(environment, context.signal, stack), options);

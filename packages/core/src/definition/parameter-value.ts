@@ -10,6 +10,17 @@ export interface DefaultValue {
   readonly useDefault: true;
 }
 
+/** The output of another stack, as it is when the stack that takes it is planned or deployed. Plain data; `stack.output(…)` makes one. */
+export interface OutputReference {
+  readonly stackOutput: {
+    readonly stack: string;
+    readonly output: string;
+    /** Default: the orchestrator's region. */
+    readonly region?: string;
+    readonly account?: string;
+  };
+}
+
 /** A list becomes the comma-separated text CloudFormation expects. */
 export type ParameterValue =
   | string
@@ -18,7 +29,11 @@ export type ParameterValue =
   | readonly (string | number)[]
   | Redacted
   | PreviousValue
-  | DefaultValue;
+  | DefaultValue
+  | OutputReference;
+
+/** A parameter that needs no other stack to be asked. */
+export type OwnParameterValue = Exclude<ParameterValue, OutputReference>;
 
 /** Whether a parameter is told to keep its value. */
 export function isPrevious(value: unknown): value is PreviousValue {
@@ -28,4 +43,11 @@ export function isPrevious(value: unknown): value is PreviousValue {
 /** Whether a parameter is told to take its default. */
 export function isDefault(value: unknown): value is DefaultValue {
   return typeof value === "object" && value !== null && "useDefault" in value && value.useDefault === true;
+}
+
+/** Whether a parameter takes the output of another stack. */
+export function isOutputReference(value: unknown): value is OutputReference {
+  if (typeof value !== "object" || value === null || !("stackOutput" in value)) return false;
+  const named: unknown = value.stackOutput;
+  return typeof named === "object" && named !== null && "stack" in named && "output" in named;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { createOrchestrator, type Orchestrator, type PolicyDocument, type Verb } from "../index.ts";
+import { appScenarios } from "./app-scenarios.testing.ts";
 import { deployScenarios } from "./deploy-scenarios.testing.ts";
 import { handleScenarios } from "./handle-scenarios.testing.ts";
 import { planningScenarios } from "./planning-scenarios.testing.ts";
@@ -18,6 +19,7 @@ const scenarios: readonly Scenario[] = [
   ...recoveryScenarios,
   ...destroyScenarios,
   ...readingScenarios,
+  ...appScenarios,
 ];
 const verbs = Object.keys(verbPermissions) as Verb[];
 

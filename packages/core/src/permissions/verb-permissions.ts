@@ -172,4 +172,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   exportHistory: { calls: [] },
   changedByOthers: { calls: FOLLOWING },
   planRollback: { calls: [...PLANNING, "ListImports"], options: WITH_TEMPLATE },
+  linksOf: { calls: [] },
+  deployApp: { calls: [], also: [{ when: "always: what it does to each stack", verbs: ["plan", "deploy"] }] },
+  destroyApp: { calls: [], also: [{ when: "always: what it does to each stack", verbs: ["destroy"] }] },
 };

@@ -11,7 +11,7 @@ import {
 } from "@stacksteward/template";
 import { MASK, Redacted } from "@stacksteward/workflow";
 
-import { isDefault, isPrevious } from "../definition/parameter-value.ts";
+import { isDefault, isOutputReference, isPrevious } from "../definition/parameter-value.ts";
 import { unnamedParameters } from "../plan/kept-parameters.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
@@ -48,10 +48,12 @@ export function desiredSide(
   const { parameters = {}, tags } = stack;
   const named = Object.entries(parameters);
   const unnamed = unnamedParameters(stack, template.body).filter((name) => Object.hasOwn(previous, name));
+  // What another stack will give is not asked here.
+  const awaited = named.flatMap(([name, value]) => (isOutputReference(value) ? [name] : []));
   const kept = new Set([...unnamed, ...named.flatMap(([name, value]) => (isPrevious(value) ? [name] : []))]);
   const given = Object.fromEntries([
     ...named.flatMap(([name, value]): [string, GivenParameter][] =>
-      isDefault(value) ? [] : [[name, value instanceof Redacted ? value.reveal() : value]],
+      isDefault(value) || isOutputReference(value) ? [] : [[name, value instanceof Redacted ? value.reveal() : value]],
     ),
     ...unnamed.map((name): [string, GivenParameter] => [name, { usePreviousValue: true }]),
   ]);
@@ -61,7 +63,11 @@ export function desiredSide(
     side: present({
       body: template.body,
       pseudo,
-      parameters: withUnknown(template, { ...resolved.values, ...unknownFor(keptTexts) }),
+      parameters: withUnknown(template, {
+        ...resolved.values,
+        ...unknownFor(keptTexts),
+        ...Object.fromEntries(awaited.map((name) => [name, UNKNOWN])),
+      }),
       texts: resolved.texts,
       secret: new Set([
         ...secretIn(template),
@@ -70,7 +76,9 @@ export function desiredSide(
       tags,
     }),
     // A value that is kept was good enough before.
-    problems: resolved.problems.filter(({ path }) => !kept.has(String(path?.[1]))),
+    problems: resolved.problems.filter(
+      ({ path }) => !kept.has(String(path?.[1])) && !awaited.includes(String(path?.[1])),
+    ),
   };
 }
 

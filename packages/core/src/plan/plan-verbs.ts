@@ -24,8 +24,10 @@ export interface PlanVerbs {
 /** The verbs of plans. */
 export function planVerbs({ environments, run }: VerbRunner): PlanVerbs {
   return {
-    plan: (definition, options) =>
-      run("plan", deployTarget(definition), options, async (context, environment) => {
+    plan: (given, options) =>
+      run("plan", deployTarget(given), options, async (context, environment) => {
+        const { resolveReferences } = await import("../definition/resolve-references.ts");
+        const definition = await resolveReferences(environments, given, options ?? {});
         const { packagedStack } = await import("../assets/packaged-stack.ts");
         const stack = await packagedStack(environment, context.signal, definition);
         const { planStack } = await import("./plan-stack.ts");

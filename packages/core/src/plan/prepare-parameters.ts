@@ -15,7 +15,8 @@ import {
 import { Redacted } from "@stacksteward/workflow";
 
 import { hiddenValueProblems } from "../definition/parameter-problems.ts";
-import { isDefault, isPrevious, type DefaultValue, type ParameterValue } from "../definition/parameter-value.ts";
+import { isDefault, isPrevious, type DefaultValue, type OwnParameterValue } from "../definition/parameter-value.ts";
+import { ownParameters } from "../definition/own-parameters.ts";
 import { unusable } from "../definition/unusable.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { Secrets } from "../secrets.ts";
@@ -39,9 +40,9 @@ export function takeSecrets({ secrets }: Environment, stack: Stack): void {
 }
 
 /** What is sent: a parameter that is to take its default is left out, and those in `kept` keep their value. */
-export function sentParameters({ parameters = {} }: Stack, kept: readonly string[]): readonly Parameter[] {
+export function sentParameters(stack: Stack, kept: readonly string[]): readonly Parameter[] {
   return [
-    ...Object.entries(parameters).flatMap(([name, value]) =>
+    ...Object.entries(ownParameters(stack)).flatMap(([name, value]) =>
       isDefault(value) ? [] : [toServiceParameter(name, value)],
     ),
     ...kept.map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
@@ -56,7 +57,7 @@ export async function prepareParameters(
   template: Template,
   kept: readonly string[],
 ): Promise<PreparedParameters> {
-  const named = Object.entries(stack.parameters ?? {});
+  const named = Object.entries(ownParameters(stack));
   const given: Given = [
     ...named.flatMap(([name, value]): Given => (isDefault(value) ? [] : [[name, plain(value)]])),
     ...kept.map((name) => [name, { usePreviousValue: true }] as const),
@@ -116,12 +117,12 @@ function keepSecrets(secrets: Secrets, body: TemplateBody, resolved: ResolvedPar
   }
 }
 
-function toServiceParameter(name: string, value: Exclude<ParameterValue, DefaultValue>): Parameter {
+function toServiceParameter(name: string, value: Exclude<OwnParameterValue, DefaultValue>): Parameter {
   if (value instanceof Redacted) return { ParameterKey: name, ParameterValue: value.reveal() };
   if (isPrevious(value)) return { ParameterKey: name, UsePreviousValue: true };
   return { ParameterKey: name, ParameterValue: typeof value === "object" ? value.join(",") : String(value) };
 }
 
-function plain(value: Exclude<ParameterValue, DefaultValue>): GivenParameter {
+function plain(value: Exclude<OwnParameterValue, DefaultValue>): GivenParameter {
   return value instanceof Redacted ? value.reveal() : value;
 }

@@ -13,9 +13,10 @@ import { bodyOf, targetOf, type ResultOf, type RunInput } from "./run-input.ts";
 export async function executeRun<Input extends RunInput>(
   environments: Environments,
   runId: string,
-  input: Input,
+  given: Input,
   options: OperationOptions,
 ): Promise<ResultOf<Input>> {
+  const input = await withOutputs(environments, given, options);
   const { onEvent, onLocked = "refuse" } = options;
   const verbRun = { verb: input.kind, runId, target: targetOf(input), options };
   const work = async () => {
@@ -40,6 +41,13 @@ async function packagedInput(environment: Environment, signal: AbortSignal, inpu
   if (input.kind !== "deploy" || input.planOrStack.kind !== "stack") return input;
   const { packagedStack } = await import("../assets/packaged-stack.ts");
   return { ...input, planOrStack: await packagedStack(environment, signal, input.planOrStack) };
+}
+
+/** What a run is to do, once it is known what other stacks give it. What is kept of it is what they gave. */
+async function withOutputs(environments: Environments, input: RunInput, options: OperationOptions): Promise<RunInput> {
+  if (input.kind !== "deploy" || input.planOrStack.kind !== "stack") return input;
+  const { resolveReferences } = await import("../definition/resolve-references.ts");
+  return { ...input, planOrStack: await resolveReferences(environments, input.planOrStack, options) };
 }
 
 /** A run as the store keeps it. Throws `STORE_REQUIRED` where nothing outlives the process. */

@@ -1,0 +1,47 @@
+import type { DeployResult } from "../deploy/deploy-result.ts";
+import type { DestroyResult } from "../destroy/destroy-stack.ts";
+import type { VerbOptions } from "../verb-options.ts";
+import type { VerbRunner } from "../verb-runner.ts";
+import type { App, StackLink } from "./app.ts";
+import type { AppDeployOptions, AppDestroyOptions, AppResult } from "./deploy-app.ts";
+
+/** Many stacks as one application. */
+export interface AppVerbs {
+  /**
+   * Which stacks of an app wait for which others, and why: output references, `Fn::ImportValue`, `Fn::GetStackOutput`, SSM
+   * parameters that one writes and another reads, and `dependsOn`. Reads the templates and asks AWS nothing. Throws
+   * `INVALID_DEFINITION` for stacks that wait for each other and for layers that use what is above them.
+   */
+  linksOf(app: App, options?: VerbOptions): Promise<readonly StackLink[]>;
+  /**
+   * Deploys each stack the moment those it needs are there, each as an operation of its own. A failure stops the stacks that
+   * need that one, and nothing else: the answer holds the outcome of every stack. Safe to call again: what is as it should
+   * be is left alone.
+   */
+  deployApp(app: App, options?: AppDeployOptions): Promise<AppResult<DeployResult>>;
+  /** Destroys the stacks of an app, each the moment that no other needs it, with the same care as `destroy`. */
+  destroyApp(app: App, options?: AppDestroyOptions): Promise<AppResult<DestroyResult>>;
+}
+
+/** The verbs of applications. */
+export function appVerbs(runner: VerbRunner): AppVerbs {
+  const { run } = runner;
+  const links = async (app: App, options: VerbOptions | undefined): Promise<readonly StackLink[]> =>
+    run("linksOf", {}, options, async (_context, { region }) => {
+      const { linksOfApp } = await import("./links-of-app.ts");
+      return linksOfApp(app, region);
+    });
+  return {
+    linksOf: links,
+    deployApp: async (app, options = {}) => {
+      const found = await links(app, options);
+      const { deployApp } = await import("./deploy-app.ts");
+      return run("deployApp", {}, options, (context) => deployApp(context, runner, app, found, options));
+    },
+    destroyApp: async (app, options = {}) => {
+      const found = await links(app, options);
+      const { destroyApp } = await import("./deploy-app.ts");
+      return run("destroyApp", {}, options, (context) => destroyApp(context, runner, app, found, options));
+    },
+  };
+}

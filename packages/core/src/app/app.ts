@@ -1,0 +1,33 @@
+import type { Stack } from "../stack.ts";
+
+/** Stacks that have the same life cycle: what changes every year, every month, every day. */
+export interface Layer {
+  readonly name: string;
+  readonly stacks: readonly Stack[];
+  /** Whether nothing of it may change unless it is told: a change is refused with `CHANGES_FOUND`. Default `false`. */
+  readonly protected?: boolean;
+}
+
+/** What an application is to be. */
+export interface AppDefinition {
+  readonly name: string;
+  /** From the lowest up: a stack may use what stands in its own layer or in a lower one. */
+  readonly layers: readonly Layer[];
+  /** By the name of a stack, those that have to be there before it for a reason that no template says. */
+  readonly dependsOn?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** An {@link AppDefinition} that was checked. */
+export interface App extends AppDefinition {
+  readonly kind: "app";
+}
+
+/** Why one stack has to wait for another. */
+export interface StackLink {
+  /** The name of the stack that waits. */
+  readonly stack: string;
+  /** The name of the one it waits for. */
+  readonly needs: string;
+  /** What it needs of it, for people. */
+  readonly because: string;
+}

@@ -1,0 +1,37 @@
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { App, AppDefinition } from "./app.ts";
+
+/** An app and its stacks are named in messages and in file names. */
+const NAME = /^[A-Za-z][-A-Za-z0-9]{0,127}$/;
+
+/** Checks an application and freezes it. Throws `INVALID_DEFINITION` naming everything that is wrong; reads nothing and sends nothing. */
+export function app(definition: AppDefinition): App {
+  const problems = [...problemsOf(definition)];
+  if (problems.length === 0) return Object.freeze({ kind: "app", ...definition });
+  throw coreError(
+    CoreErrorCode.InvalidDefinition,
+    `The definition of app "${definition.name}" cannot be used: ${problems.join(" ")}`,
+    { details: { app: definition.name, problems } },
+  );
+}
+
+function* problemsOf({ name, layers, dependsOn = {} }: AppDefinition): Generator<string> {
+  if (!NAME.test(name)) yield "Its name must begin with a letter and hold up to 128 letters, digits and hyphens.";
+  if (layers.length === 0) yield "It has no layers.";
+  yield* repeated(layers.map((layer) => layer.name)).map((layer) => `Two layers are called "${layer}".`);
+  for (const layer of layers) if (layer.stacks.length === 0) yield `Layer "${layer.name}" has no stacks.`;
+  const stacks = layers.flatMap((layer) => layer.stacks.map((stack) => stack.name));
+  yield* repeated(stacks).map(
+    (stack) =>
+      `Two stacks are called "${stack}". The names of an app's stacks are its own, also across regions and accounts.`,
+  );
+  for (const [stack, needed] of Object.entries(dependsOn)) {
+    for (const unknown of [stack, ...needed].filter((each) => !stacks.includes(each))) {
+      yield `dependsOn names "${unknown}", which is none of its stacks: ${stacks.join(", ")}.`;
+    }
+  }
+}
+
+function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}

@@ -1,0 +1,101 @@
+import type { WorkflowContext } from "@stacksteward/workflow";
+
+import type { DeployResult } from "../deploy/deploy-result.ts";
+import type { DeployOptions } from "../deploy/deploy-options.ts";
+import { deployInput } from "../deploy/deploy-verbs.ts";
+import type { DestroyOptions, DestroyResult } from "../destroy/destroy-stack.ts";
+import { present } from "../present.ts";
+import type { Stack } from "../stack.ts";
+import type { OperationOptions } from "../verb-options.ts";
+import type { VerbRunner } from "../verb-runner.ts";
+import type { App, StackLink } from "./app.ts";
+
+/** How one stack of an app ended. */
+export type StackOutcome<Result> =
+  | { readonly kind: "done"; readonly stack: string; readonly result: Result }
+  | { readonly kind: "failed"; readonly stack: string; readonly failure: unknown }
+  /** Nothing was done about it, because these have failed or were skipped. */
+  | { readonly kind: "skipped"; readonly stack: string; readonly because: readonly string[] };
+
+/** How an app ended: every stack, whatever became of the others. */
+export interface AppResult<Result> {
+  readonly app: string;
+  /** Whether every stack is done. */
+  readonly succeeded: boolean;
+  /** In the order of the layers. */
+  readonly outcomes: readonly StackOutcome<Result>[];
+}
+
+/** How many stacks are worked on at a time. */
+export interface AppBound {
+  /** Default 8: CloudFormation has no documented limit, and each stack in flight costs calls. */
+  readonly concurrency?: number;
+}
+
+const SIDE_BY_SIDE = 8;
+
+/** What an app is deployed with. */
+export interface AppDeployOptions extends OperationOptions, AppBound, Omit<DeployOptions, "expectNoChanges"> {
+  /** The names of protected layers that may change this time. Default: none. */
+  readonly unprotect?: readonly string[];
+}
+
+/** Deploys every stack the moment those it needs are there. A failure stops those that need it, and nothing else. */
+export function deployApp(
+  context: WorkflowContext,
+  { execute }: Pick<VerbRunner, "execute">,
+  app: App,
+  links: readonly StackLink[],
+  options: AppDeployOptions,
+): Promise<AppResult<DeployResult>> {
+  const { unprotect = [], concurrency, ...deployment } = options;
+  const isProtected = (stack: Stack): boolean =>
+    app.layers.some(
+      (layer) => layer.protected === true && !unprotect.includes(layer.name) && layer.stacks.includes(stack),
+    );
+  const after = (stack: string): string[] => links.flatMap((link) => (link.stack === stack ? [link.needs] : []));
+  return inOrder(context, app, after, concurrency, (stack) => {
+    const asked = isProtected(stack) ? { ...deployment, expectNoChanges: true } : deployment;
+    return execute(deployInput(stack, asked), deployment);
+  });
+}
+
+/** What an app is destroyed with. Nothing that holds data goes unless it is told. */
+export interface AppDestroyOptions
+  extends OperationOptions, AppBound, Pick<DestroyOptions, "deleteData" | "liftProtection" | "roleArn"> {}
+
+/** Destroys every stack the moment that nobody needs it any more. */
+export function destroyApp(
+  context: WorkflowContext,
+  { execute }: Pick<VerbRunner, "execute">,
+  app: App,
+  links: readonly StackLink[],
+  { concurrency, deleteData, liftProtection, roleArn, ...bounds }: AppDestroyOptions,
+): Promise<AppResult<DestroyResult>> {
+  const after = (stack: string): string[] => links.flatMap((link) => (link.needs === stack ? [link.stack] : []));
+  const options = present({ deleteData, liftProtection, roleArn });
+  return inOrder(context, app, after, concurrency, (stack) => execute({ kind: "destroy", stack, options }, bounds));
+}
+
+async function inOrder<Result>(
+  context: WorkflowContext,
+  app: App,
+  after: (stack: string) => string[],
+  concurrency: number = SIDE_BY_SIDE,
+  work: (stack: Stack) => Promise<Result>,
+): Promise<AppResult<Result>> {
+  const stacks = app.layers.flatMap((layer) => layer.stacks);
+  const tasks = stacks.map((stack) => ({
+    name: stack.name,
+    after: [...new Set(after(stack.name))],
+    run: () => work(stack),
+  }));
+  const found = await context.graph(`the stacks of ${app.name}`, tasks, { concurrency });
+  const outcomes = stacks.map(({ name: stack }): StackOutcome<Result> => {
+    const outcome = found.get(stack);
+    if (outcome?.kind === "done") return { kind: "done", stack, result: outcome.value };
+    if (outcome?.kind === "failed") return { kind: "failed", stack, failure: outcome.reason };
+    return { kind: "skipped", stack, because: outcome?.because ?? [] };
+  });
+  return { app: app.name, succeeded: outcomes.every(({ kind }) => kind === "done"), outcomes };
+}

@@ -1,0 +1,27 @@
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import { loadTemplate } from "../plan/load-template.ts";
+import type { Stack } from "../stack.ts";
+import type { App, StackLink } from "./app.ts";
+import { assertLayers } from "./assert-layers.ts";
+import { linkStacks } from "./link-stacks.ts";
+import { readInterface, type StackInterface } from "./read-interface.ts";
+
+/** The links between the stacks of an app, which can be put in order. */
+export async function linksOfApp(app: App, defaultRegion: string): Promise<readonly StackLink[]> {
+  const stacks = app.layers.flatMap((layer) => layer.stacks);
+  const interfaces: StackInterface[] = [];
+  for (const stack of stacks) interfaces.push(await interfaceOf(app, stack, defaultRegion));
+  const links = linkStacks(interfaces, app.dependsOn);
+  assertLayers(app, links);
+  return links;
+}
+
+async function interfaceOf(app: App, stack: Stack, defaultRegion: string): Promise<StackInterface> {
+  const loaded = await loadTemplate(stack);
+  if (loaded.kind === "read") return readInterface(stack, loaded.template.body, stack.region ?? defaultRegion);
+  throw coreError(
+    CoreErrorCode.InvalidDefinition,
+    `App "${app.name}" cannot be put in order: nobody here reads the template of stack "${stack.name}", so what it needs is not known. Give the template itself.`,
+    { details: { app: app.name, stack: stack.name } },
+  );
+}

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { app, stack, type App, type Stack, type TemplateBody } from "../index.ts";
+import { openTestCloud, type TestCloud } from "../local-cloud.testing.ts";
+
+let bench: TestCloud;
+beforeEach(async () => {
+  bench = await openTestCloud();
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const Topic = { Type: "AWS::SNS::Topic" };
+
+function plain(name: string, template: Partial<TemplateBody> = {}, more: Partial<Stack> = {}): Stack {
+  return stack({ name, template: { Resources: { Topic }, ...template }, ...more });
+}
+
+function oneLayer(...stacks: readonly Stack[]): App {
+  return app({ name: "shop", layers: [{ name: "all", stacks }] });
+}
+
+const exporting = (name: unknown): Partial<TemplateBody> => ({
+  Outputs: { Name: { Value: "x", Export: { Name: name as string } } },
+});
+
+/** A topic whose display name is made by a function. */
+const showing = (DisplayName: unknown): Partial<TemplateBody> => ({
+  Resources: { Topic: { ...Topic, Properties: { DisplayName: DisplayName as string } } },
+});
+
+describe("a stack waits for another", () => {
+  test.each<[string, Stack, Stack, string]>([
+    [
+      "whose export it imports, however both are written",
+      plain("below", exporting({ "Fn::Sub": "${AWS::StackName}-name" })),
+      plain("above", showing({ "Fn::ImportValue": { "Fn::Join": ["-", ["below", "name"]] } })),
+      "it imports the export below-name",
+    ],
+    [
+      "whose output it takes by Fn::GetStackOutput",
+      plain("below"),
+      plain("above", showing({ "Fn::GetStackOutput": { StackName: "below", OutputName: "Name" } })),
+      "it takes the output Name by Fn::GetStackOutput",
+    ],
+    [
+      "that writes the SSM parameter it resolves",
+      plain("below", {
+        Resources: {
+          P: { Type: "AWS::SSM::Parameter", Properties: { Name: "/shop/name", Type: "String", Value: "x" } },
+        },
+      }),
+      plain("above", showing("{{resolve:ssm:/shop/name}}")),
+      "it reads the SSM parameter /shop/name",
+    ],
+    [
+      "that writes the SSM parameter which is its parameter's default",
+      plain("below", {
+        Resources: {
+          P: { Type: "AWS::SSM::Parameter", Properties: { Name: "/shop/name", Type: "String", Value: "x" } },
+        },
+      }),
+      plain("above", { Parameters: { From: { Type: "AWS::SSM::Parameter::Value<String>", Default: "/shop/name" } } }),
+      "it reads the SSM parameter /shop/name",
+    ],
+  ])("%s", async (_how, below, above, because) => {
+    expect(await bench.orchestrator.linksOf(oneLayer(above, below))).toEqual([
+      { stack: "above", needs: "below", because },
+    ]);
+    expect(bench.operations()).toEqual([]);
+  });
+
+  test("that dependsOn names", async () => {
+    const stacks = [plain("above"), plain("below")];
+    const ordered = app({ name: "shop", layers: [{ name: "all", stacks }], dependsOn: { above: ["below"] } });
+    expect(await bench.orchestrator.linksOf(ordered)).toEqual([
+      { stack: "above", needs: "below", because: "dependsOn says so" },
+    ]);
+  });
+
+  test("but not for one of another region that exports the same name, nor for what is outside the app", async () => {
+    const far = plain("far", exporting("name"), { region: "us-east-1" });
+    const above = plain("above", showing({ "Fn::ImportValue": "name" }));
+    expect(await bench.orchestrator.linksOf(oneLayer(above, far))).toEqual([]);
+  });
+});
+
+describe("an app is refused", () => {
+  test("whose stacks wait for each other, naming the way round", async () => {
+    const round = ["a", "b", "c"].map((name, index) =>
+      plain(name, { ...exporting(`of-${name}`), ...showing({ "Fn::ImportValue": `of-${["b", "c", "a"][index]}` }) }),
+    );
+    await expect(bench.orchestrator.linksOf(oneLayer(...round))).rejects.toMatchObject({
+      code: "INVALID_DEFINITION",
+      message: expect.stringMatching(
+        /"a" waits for "b" because it imports the export of-b; "b" waits for "c".*; "c" waits for "a"/,
+      ),
+    });
+  });
+
+  test("whose lower layer uses a higher one", async () => {
+    const layers = [
+      { name: "network", stacks: [plain("low", showing({ "Fn::ImportValue": "name" }))] },
+      { name: "services", stacks: [plain("high", exporting("name"))] },
+    ];
+    await expect(bench.orchestrator.deployApp(app({ name: "shop", layers }))).rejects.toMatchObject({
+      code: "INVALID_DEFINITION",
+      message: expect.stringContaining(
+        '"low" waits for "high" because it imports the export name, and "high" is in a higher layer',
+      ),
+    });
+    expect(bench.operations()).toEqual([]);
+  });
+
+  test("whose template nobody here reads", async () => {
+    const remote = stack({ name: "remote", template: new URL("https://templates.s3.amazonaws.com/remote.yaml") });
+    await expect(bench.orchestrator.linksOf(oneLayer(remote))).rejects.toMatchObject({ code: "INVALID_DEFINITION" });
+  });
+
+  test.each([
+    [{ name: "shop", layers: [] }, /has no layers/],
+    [{ name: "1", layers: [{ name: "a", stacks: [] }] }, /must begin with a letter.*Layer "a" has no stacks/],
+    [{ name: "shop", layers: [{ name: "a", stacks: [plain("x"), plain("x")] }] }, /Two stacks are called "x"/],
+    [
+      { name: "shop", layers: [{ name: "a", stacks: [plain("x")] }], dependsOn: { x: ["y"] } },
+      /names "y", which is none/,
+    ],
+  ])("when its definition is wrong: %#", (definition, message) => {
+    expect(() => app(definition)).toThrow(message);
+  });
+});

@@ -1,0 +1,106 @@
+import {
+  collectReferences,
+  createEvaluator,
+  describeInputs,
+  findDynamicReferences,
+  isJsonObject,
+  UNKNOWN,
+  type Evaluator,
+  type Json,
+  type TemplateBody,
+} from "@stacksteward/template";
+import { Redacted } from "@stacksteward/workflow";
+
+import { isDefault, isOutputReference, isPrevious } from "../definition/parameter-value.ts";
+import { pseudoParametersOf } from "../plan/scope-before-deployment.ts";
+import type { Stack } from "../stack.ts";
+
+/** What a template gives to other stacks and takes from them, as far as it can be known before anything is deployed. */
+export interface StackInterface {
+  readonly stack: Stack;
+  readonly region: string;
+  /** The names of its exports. */
+  readonly exports: ReadonlySet<string>;
+  /** The names of the SSM parameters it writes. */
+  readonly writes: ReadonlySet<string>;
+  readonly imports: ReadonlySet<string>;
+  readonly reads: ReadonlySet<string>;
+  /** The stacks whose outputs it takes by `Fn::GetStackOutput`. */
+  readonly outputsOf: readonly { readonly stackName: string; readonly region: string; readonly output: string }[];
+}
+
+/** Reads what a stack has to do with others. What a template makes of values that nobody knows yet is left out. */
+export function readInterface(stack: Stack, body: TemplateBody, region: string): StackInterface {
+  const evaluator = evaluatorOf(stack, body, region);
+  const text = (node: Json | undefined): string | undefined => {
+    const value = node === undefined ? undefined : evaluator.evaluate(node, []);
+    return typeof value === "string" ? value : undefined;
+  };
+  const sections: readonly Json[] = [{ ...body.Resources }, { ...body.Outputs }];
+  const references = sections.flatMap((section) => collectReferences(section, []));
+  return {
+    stack,
+    region,
+    exports: named(
+      Object.values(body.Outputs ?? {}).map(({ Export }) => (isJsonObject(Export) ? text(Export["Name"]) : undefined)),
+    ),
+    writes: named(
+      Object.values(body.Resources).map(({ Type, Properties }) =>
+        Type === "AWS::SSM::Parameter" && isJsonObject(Properties) ? text(Properties["Name"]) : undefined,
+      ),
+    ),
+    imports: named(references.map((each) => (each.kind === "ImportValue" ? text(each.argument) : undefined))),
+    reads: new Set([
+      ...named(
+        sections
+          .flatMap((section) => findDynamicReferences(section))
+          .map((each) => ("name" in each ? each.name : undefined)),
+      ),
+      ...ssmParametersOf(stack, body),
+    ]),
+    outputsOf: references.flatMap((each) => {
+      if (each.kind !== "GetStackOutput" || !isJsonObject(each.argument)) return [];
+      const stackName = text(each.argument["StackName"]);
+      const output = text(each.argument["OutputName"]);
+      const elsewhere = text(each.argument["Region"]) ?? region;
+      return stackName === undefined || output === undefined ? [] : [{ stackName, region: elsewhere, output }];
+    }),
+  };
+}
+
+function named(names: readonly (string | undefined)[]): Set<string> {
+  return new Set(names.filter((name) => name !== undefined));
+}
+
+function evaluatorOf(
+  { name: stackName, parameters = {}, notificationArns = [] }: Stack,
+  body: TemplateBody,
+  region: string,
+): Evaluator {
+  const values = describeInputs(body).map(({ name, default: preset }) => {
+    const given = parameters[name];
+    const isOpen = typeof given === "string" || typeof given === "number" || typeof given === "boolean";
+    if (isOpen) return [name, String(given)] as const;
+    return [name, given === undefined || isDefault(given) ? (preset ?? UNKNOWN) : UNKNOWN] as const;
+  });
+  return createEvaluator(body, {
+    parameters: Object.fromEntries(values),
+    pseudo: { ...pseudoParametersOf(region), accountId: UNKNOWN, stackName, stackId: UNKNOWN, notificationArns },
+    ref: () => UNKNOWN,
+    attribute: () => UNKNOWN,
+    transform: () => UNKNOWN,
+    undecided: () => true,
+  });
+}
+
+/** The SSM parameters that a template's parameters of such a type name. */
+function ssmParametersOf({ parameters = {} }: Stack, body: TemplateBody): string[] {
+  return Object.entries(body.Parameters ?? {}).flatMap(([name, { Type, Default }]) => {
+    if (typeof Type !== "string" || !Type.startsWith("AWS::SSM::Parameter::Value<")) return [];
+    const given = parameters[name];
+    const isGiven = given !== undefined && !isDefault(given);
+    if (isGiven && (isPrevious(given) || isOutputReference(given) || given instanceof Redacted)) return [];
+    const value = isGiven ? given : Default;
+    return typeof value === "string" ? [value] : [];
+  });
+}
