@@ -1,4 +1,6 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import { digestOfData } from "../plan/plan-digest.ts";
+import type { Secrets } from "../secrets.ts";
 import type { StackFacts } from "../service/describe-stack.ts";
 import type { DestroyInventory, DestroyPlan, DoomedResource } from "./destroy-plan.ts";
 
@@ -6,6 +8,9 @@ import type { DestroyInventory, DestroyPlan, DoomedResource } from "./destroy-pl
 export interface DestroyConsent {
   readonly deleteData: boolean;
   readonly reviewed: DestroyPlan | undefined;
+  /** The logical ids that are left behind, and so lose nothing. */
+  readonly left: readonly string[];
+  readonly secrets: Secrets;
 }
 
 /**
@@ -15,10 +20,10 @@ export interface DestroyConsent {
 export function assertDestroyable(
   stack: StackFacts,
   inventory: DestroyInventory,
-  { deleteData, reviewed }: DestroyConsent,
+  { deleteData, reviewed, left, secrets }: DestroyConsent,
 ): void {
   const { name, stackId } = stack;
-  const moved = reviewed === undefined ? undefined : differenceFrom(reviewed, inventory);
+  const moved = reviewed === undefined ? undefined : movedSince(reviewed, stack, inventory, secrets);
   if (moved !== undefined) {
     throw coreError(
       CoreErrorCode.PlanStale,
@@ -35,7 +40,8 @@ export function assertDestroyable(
       { details: { stack: name, stackId, importedExports } },
     );
   }
-  const lost = resources.filter(({ dataLoss }) => dataLoss !== "none");
+  const isLeft = ({ stackPath: [top] = [], logicalId }: DoomedResource): boolean => left.includes(top ?? logicalId);
+  const lost = resources.filter((resource) => resource.dataLoss !== "none" && !isLeft(resource));
   if (deleteData || reviewed !== undefined || lost.length === 0) return;
   throw coreError(
     CoreErrorCode.DataLoss,
@@ -48,19 +54,28 @@ function describe({ stackPath = [], logicalId, type, dataLoss }: DoomedResource)
   return `${dataLoss === "possible" ? "perhaps " : ""}${[...stackPath, logicalId].join("/")} (${type})`;
 }
 
-/** What is there now and was not reviewed, or the other way round. */
-function differenceFrom(reviewed: DestroyInventory, found: DestroyInventory): string | undefined {
-  const before = new Map(reviewed.resources.map((resource) => [placeOf(resource), JSON.stringify(resource)]));
+/** What is not as it was when it was reviewed. */
+function movedSince(
+  reviewed: DestroyPlan,
+  { updatedAt }: StackFacts,
+  found: DestroyInventory,
+  secrets: Secrets,
+): string | undefined {
+  // Whoever made the plan may not have known what is a secret here.
+  const known = (resource: DoomedResource): string =>
+    digestOfData({ ...resource, physicalId: secrets.hideInPhysicalId(resource.physicalId, resource.type) });
+  const before = new Map(reviewed.resources.map((resource) => [placeOf(resource), known(resource)]));
   for (const resource of found.resources) {
     const place = placeOf(resource);
-    const known = before.get(place);
-    if (known === undefined) return `${place} has come to the stack since`;
-    if (known !== JSON.stringify(resource)) return `${place} is not what it was`;
+    const then = before.get(place);
+    if (then === undefined) return `${place} has come to the stack since`;
+    if (then !== known(resource)) return `${place} is not what it was`;
     before.delete(place);
   }
   // What has gone since cannot be lost any more, but it was not this plan that has taken it away.
   const [gone] = before.keys();
-  return gone === undefined ? undefined : `${gone} is gone`;
+  if (gone !== undefined) return `${gone} is gone`;
+  return updatedAt === reviewed.updatedAt ? undefined : `the stack was updated at ${updatedAt ?? "no time"}`;
 }
 
 function placeOf({ stackPath = [], logicalId }: DoomedResource): string {

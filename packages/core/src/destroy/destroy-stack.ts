@@ -1,20 +1,21 @@
-import { isStackstewardError, type WorkflowContext } from "@stacksteward/workflow";
+import type { WorkflowContext } from "@stacksteward/workflow";
 
-import { CoreErrorCode } from "../core-error.ts";
 import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
 import { recorded } from "../history/recorded.ts";
+import { endsTheRun } from "../plan/clean-up.ts";
+import { tidyUp } from "../plan/tidy-up.ts";
 import { present } from "../present.ts";
 import { lookAtStack, type StackFacts } from "../service/describe-stack.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
 import type { Emitter } from "../watch/number-events.ts";
 import { watchOperation, type OperationEnd } from "../watch/watch-operation.ts";
-import { assertDestroyable } from "./assert-destroyable.ts";
 import { Behaviour } from "../runs/behaviours.ts";
 import { beginDeletion, protect, stackBusy, terminationProtected, type BegunDeletion } from "./begin-deletion.ts";
+import { decideDeletion, whatIsLeft, type DeletionDecision } from "./decide-deletion.ts";
 import type { DestroyPlan, DoomedResource } from "./destroy-plan.ts";
 import { assertDestroyPlanIntact } from "./plan-destroy.ts";
-import { takeInventory } from "./take-inventory.ts";
+import { stillThere, takeInventory } from "./take-inventory.ts";
 
 /** How a stack went. */
 export type DestroyResult =
@@ -23,7 +24,7 @@ export type DestroyResult =
       readonly stackName: string;
       readonly stackId: string;
       readonly endedAt: string;
-      /** What is left, in nobody's stack: what a `DeletionPolicy` keeps, and what was said to be left behind. Empty when somebody else had begun the deletion. */
+      /** What is left, in nobody's stack: what a `DeletionPolicy` keeps, and what was said to be left behind. What somebody else who had begun the deletion leaves behind by saying so is not known here. */
       readonly retained: readonly DoomedResource[];
     }
   /** There was no such stack. A success: it is what was asked for. */
@@ -37,7 +38,7 @@ export interface DestroyOptions {
   readonly liftProtection?: boolean;
   /** Of a stack that is `DELETE_FAILED`: the logical ids of resources to leave behind, or `failed` for all that could not be deleted. */
   readonly retainResources?: "failed" | readonly string[];
-  /** Of a stack that is `DELETE_FAILED`: deletes it whatever still refuses to go (`FORCE_DELETE_STACK`). Default `false`. */
+  /** Of a stack that is `DELETE_FAILED`: deletes it and leaves behind whatever still refuses to go (`FORCE_DELETE_STACK`); the result says what. Default `false`. */
   readonly force?: boolean;
   /** The role CloudFormation deletes with. Default: the role the stack was deployed with. */
   readonly roleArn?: string;
@@ -65,36 +66,41 @@ export async function destroyStack(
   if (stack === undefined || factsOfStatus(stack.status).kind === "deleted") {
     return { kind: "absent", stackName: stack?.name ?? nameOrId };
   }
-  const { deleteData = false, liftProtection: isToLift = false } = options;
-  if (stack.terminationProtection && !isToLift) throw terminationProtected(stack);
+  if (stack.terminationProtection && options.liftProtection !== true) throw terminationProtected(stack);
   if (isSurelyBusy(stack)) throw stackBusy(stack);
   const { stackId, name: stackName } = stack;
-  // Somebody has begun already; a second request would change nothing.
+  // Somebody has begun already; a second request would change nothing, and there is nothing to decide.
   const isBegun = stack.status === "DELETE_IN_PROGRESS";
-  const looks = !isBegun && context.behaves(Behaviour.LooksBeforeDeleting);
-  const resources = looks
-    ? await context.step("see what goes with the stack", async () => {
-        const inventory = await takeInventory(environment, signal, stackId);
-        assertDestroyable(stack, inventory, { deleteData, reviewed });
-        return inventory.resources;
-      })
-    : [];
+  const decide = async (): Promise<DeletionDecision> =>
+    isBegun
+      ? { resources: (await takeInventory(environment, signal, stackId)).resources, left: [] }
+      : decideDeletion(environment, signal, stack, present({ ...options, reviewed }));
+  const { resources, left } = context.behaves(Behaviour.LooksBeforeDeleting)
+    ? await context.step("see what goes with the stack", decide)
+    : { resources: [], left: await whatIsLeft(environment, signal, stack, options) };
   if (stack.terminationProtection)
     await context.step("lift the protection", () => protect(environment, signal, stack, false));
-  const { token, retained = [] }: Partial<BegunDeletion> = await context
-    .step("delete the stack", async () => (isBegun ? {} : beginDeletion(context, environment, stack, options)))
+  const { token }: Partial<BegunDeletion> = await context
+    .step("delete the stack", async () => (isBegun ? {} : beginDeletion(context, environment, stack, options, left)))
     .catch(async (failure: unknown) => {
-      // Somebody has begun something since the look: the stack lives on, and as it was.
-      if (stack.terminationProtection && isStackstewardError(failure, CoreErrorCode.StackNotReady))
-        await context.step("put the protection back", () => protect(environment, signal, stack, true));
+      // Nothing was begun, and nobody will take this up: the stack lives on as it was.
+      if (stack.terminationProtection && endsTheRun(context, environment, failure))
+        await tidyUp(environment, { stackId }, (tidying, until) => protect(tidying, until, stack, true));
       throw failure;
     });
   const clientRequestTokens = token === undefined ? [] : [token];
   const begun = { operation: "DELETE" as const, stackId, stackName, clientRequestTokens };
   return recorded(context, environment, begun, async () => {
     const { endedAt } = await followToEnd(context, environment, stack, { token, emitter });
-    const isLeft = ({ fate, logicalId, stackPath }: DoomedResource): boolean =>
-      fate === "retained" || (stackPath === undefined && retained.includes(logicalId));
+    // What force has left behind is only known now.
+    const forced =
+      options.force === true
+        ? await context.step("see what was left behind", () => stillThere(environment, signal, stackId))
+        : [];
+    const isLeft = ({ fate, logicalId, stackPath = [] }: DoomedResource): boolean =>
+      fate === "retained" ||
+      left.includes(stackPath[0] ?? logicalId) ||
+      forced.includes([...stackPath, logicalId].join("/"));
     return { kind: "destroyed", stackName, stackId, endedAt, retained: resources.filter(isLeft) };
   });
 }

@@ -40,8 +40,12 @@ export function destroyVerbs({ run, execute, start }: VerbRunner): DestroyVerbs 
 function inputOf(stackOrPlan: StackReference | DestroyPlan, given: DestroyOptions = {}): DestroyInput {
   const { deleteData, liftProtection, retainResources, force, roleArn } = given;
   const options = present({ deleteData, liftProtection, retainResources, force, roleArn });
-  if (typeof stackOrPlan === "string" || !("digest" in stackOrPlan))
-    return { kind: "destroy", stack: stackOrPlan, options };
+  if (!isPlan(stackOrPlan)) return { kind: "destroy", stack: stackOrPlan, options };
   const { stackId: name, region } = stackOrPlan;
   return { kind: "destroy", stack: { name, region }, options: { ...options, reviewed: stackOrPlan } };
+}
+
+/** What is neither is refused as a name. */
+function isPlan(stackOrPlan: unknown): stackOrPlan is DestroyPlan {
+  return typeof stackOrPlan === "object" && stackOrPlan !== null && "digest" in stackOrPlan;
 }

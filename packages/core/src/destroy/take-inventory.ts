@@ -13,14 +13,16 @@ import type { Environment } from "../environments/environment.ts";
 import type { DataLossRisk } from "../plan/plan.ts";
 import { present } from "../present.ts";
 import { describeStack } from "../service/describe-stack.ts";
+import { stackNameIn } from "../stack-reference.ts";
 import { importersOf } from "../service/exported-outputs.ts";
 import { readDeployedTemplate } from "../service/read-template.ts";
 import type { DestroyInventory, DoomedResource, ImportedExport, ResourceFate } from "./destroy-plan.ts";
 
 const NESTED = "AWS::CloudFormation::Stack";
 
-/** Statuses of what is there no more, or is nobody's: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackResourceSummary.html */
-const GONE: readonly string[] = ["DELETE_COMPLETE", "DELETE_SKIPPED"];
+/** Statuses of https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackResourceSummary.html */
+const GONE = "DELETE_COMPLETE";
+const LEFT = "DELETE_SKIPPED";
 
 /** Everything that goes or stays with a stack, through its nested stacks, and what others import of it. Changes nothing. */
 export async function takeInventory(
@@ -31,14 +33,33 @@ export async function takeInventory(
   const reader = { environment, signal, catalog: openCatalog() };
   const { resources, stackIds } = await resourcesOf(reader, stackId, []);
   const importedExports: ImportedExport[] = [];
+  // What goes with the stack is no reason for it to stay.
+  const own = [stackId, ...stackIds].map(stackNameIn);
   for (const id of [stackId, ...stackIds]) {
     const { exports = {} } = (await describeStack(environment, signal, id)) ?? {};
     for (const exportName of Object.values(exports)) {
-      const importedBy = await importersOf(environment, signal, exportName);
+      const importers = await importersOf(environment, signal, exportName);
+      const importedBy = importers.filter((name) => !own.includes(name));
       if (importedBy.length > 0) importedExports.push({ exportName, importedBy });
     }
   }
   return { resources, importedExports };
+}
+
+/** What is still there of a stack and of those nested in it, by the logical ids that lead to each, joined by `/`. */
+export async function stillThere(
+  environment: Environment,
+  signal: AbortSignal,
+  stackId: string,
+  path = "",
+): Promise<readonly string[]> {
+  const there: string[] = [];
+  for await (const { status, logicalId, type, physicalId = "" } of listResources(environment, signal, stackId)) {
+    if (status !== GONE) there.push(`${path}${logicalId}`);
+    if (type === NESTED && physicalId.startsWith("arn:"))
+      there.push(...(await stillThere(environment, signal, physicalId, `${path}${logicalId}/`)));
+  }
+  return there;
 }
 
 interface InventoryReader {
@@ -57,10 +78,10 @@ async function resourcesOf(
   const stackIds: string[] = [];
   let declared: TemplateBody["Resources"] | undefined;
   for await (const resource of listResources(environment, signal, stackId)) {
-    if (GONE.includes(resource.status)) continue;
+    if (resource.status === GONE) continue;
     declared ??= readTemplate(await readDeployedTemplate(environment, signal, stackId)).body.Resources;
     const { logicalId, physicalId, type } = resource;
-    const fate = fateOf(type, declared[logicalId]);
+    const fate = resource.status === LEFT ? "retained" : fateOf(type, declared[logicalId]);
     const nested = type === NESTED && physicalId?.startsWith("arn:") === true ? physicalId : undefined;
     // What is in a nested stack is judged there; a nested stack that stays keeps all of it.
     const dataLoss = nested === undefined ? lossOf(type, fate, catalog) : "none";

@@ -109,7 +109,7 @@ describe("without one action", () => {
       "destroy",
       "it exports something, is protected, and its events are told",
       "DeleteStack",
-      ["UpdateTerminationProtection"],
+      ["UpdateTerminationProtection", "UpdateTerminationProtection"],
     ],
     ["detectDrift", "its queue has drifted", "DetectStackDrift", []],
   ] as const)("%s, when %s, names cloudformation:%s, and has changed %j", async (verb, when, operation, changed) => {

@@ -20,7 +20,7 @@ export async function tidyUp(
   try {
     await work({ ...environment, call: environment.callPastDeadline }, late.signal);
   } catch (failure) {
-    logger.warn({ ...unwanted, failure: String(failure) }, "something was left behind that was made for a plan");
+    logger.warn({ ...unwanted, failure: String(failure) }, "something could not be put back as it was");
   } finally {
     over.abort();
     await limit;
