@@ -122,7 +122,7 @@ describe("an update whose rollback fails on a queue that somebody deleted", () =
     expect(bench.cloud.calls.count({ operation: "ContinueUpdateRollback" })).toBe(0);
     expect(await bench.orchestrator.rollback("queues", { force: true })).toMatchObject({
       status: "UPDATE_ROLLBACK_COMPLETE",
-      skipped: [],
+      skipped: ["First"],
     });
   });
 

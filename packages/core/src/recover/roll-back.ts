@@ -1,16 +1,14 @@
-import { ContinueUpdateRollbackCommand, RollbackStackCommand } from "@aws-sdk/client-cloudformation";
 import type { WorkflowContext } from "@stacksteward/workflow";
 
-import { CoreErrorCode, coreError } from "../core-error.ts";
 import { explainFailure } from "../diagnose/explain-failure.ts";
 import type { Environment } from "../environments/environment.ts";
 import { recorded } from "../history/recorded.ts";
-import { present } from "../present.ts";
+import { Behaviour } from "../runs/behaviours.ts";
 import { lookAtStack, stackNotFound, type StackFacts } from "../service/describe-stack.ts";
 import type { Emitter } from "../watch/number-events.ts";
 import { watchOperation } from "../watch/watch-operation.ts";
-import { recommendationsFor } from "./recommendations.ts";
-import { stuckResources } from "./stuck-resources.ts";
+import { beginRollback } from "./begin-rollback.ts";
+import { workOutSkips } from "./work-out-skips.ts";
 
 /** The stack is back where it was. */
 export interface RollbackResult {
@@ -19,7 +17,7 @@ export interface RollbackResult {
   readonly stackId: string;
   readonly region: string;
   readonly status: string;
-  /** What was left as it is, in the words of `ContinueUpdateRollback`. Empty by force: the events and the next `recover` say what was. */
+  /** What was left as it is, in the words of `ContinueUpdateRollback`; by force, what was stuck just before, as CloudFormation counts for itself. */
   readonly skipped: readonly string[];
   readonly endedAt: string;
 }
@@ -31,7 +29,7 @@ export interface RollbackOptions {
    * that `recover` names; otherwise each by the name that it is given there. Default: nothing, everything is tried again.
    */
   readonly skip?: "stuck" | readonly string[];
-  /** Of a rollback that has failed: skips whatever still cannot be brought back, without naming it before (`ForceRollback`). Not with `skip`. Default `false`. */
+  /** Of a rollback that has failed: lets CloudFormation skip whatever is stuck when the call arrives, without naming it before (`ForceRollback`). Not with `skip`. Default `false`. */
   readonly force?: boolean;
   /** The role CloudFormation works with. Default: the one the stack was last given. */
   readonly roleArn?: string;
@@ -53,7 +51,21 @@ export async function rollBack(
   if (stack === undefined) throw stackNotFound(nameOrId);
   const { stackId, name: stackName } = stack;
   const token = `stacksteward-${runId}`;
-  const skipped = await context.step("begin the rollback", () => begin(environment, signal, stack, token, options));
+  const decide = (): Promise<readonly string[]> => workOutSkips(environment, signal, stack, options);
+  const begin = (skips: readonly string[]): Promise<void> =>
+    beginRollback(environment, signal, stack, { token, skips, ...options });
+  let skipped: readonly string[];
+  if (context.behaves(Behaviour.DecidesSkipsFirst)) {
+    skipped = await context.step("work out what is skipped", decide);
+    // Taken again, it finds a stack in which nothing is stuck any more: what was decided is not asked again.
+    await context.step("begin the rollback", () => begin(skipped));
+  } else {
+    skipped = await context.step("begin the rollback", async () => {
+      const skips = await decide();
+      await begin(skips);
+      return skips;
+    });
+  }
   const begun = { operation: "ROLLBACK" as const, stackId, stackName, clientRequestTokens: [token] };
   return recorded(context, environment, begun, () =>
     followToEnd(context, environment, stack, { token, skipped, emitter }),
@@ -78,70 +90,4 @@ async function followToEnd(
   emitter.emit({ kind: "operation-ended", operation: "ROLLBACK", stackId, stackName, status, succeeded });
   if (!succeeded) throw await explainFailure(context, environment, { operation: "ROLLBACK", stackId, stackName, end });
   return { kind: "rolled-back", stackName, stackId, region: environment.region, status, skipped, endedAt };
-}
-
-/** Answers what is skipped. */
-async function begin(
-  environment: Environment,
-  signal: AbortSignal,
-  stack: StackFacts,
-  token: string,
-  { skip = [], force = false, roleArn }: RollbackOptions,
-): Promise<readonly string[]> {
-  const input = present({ StackName: stack.stackId, ClientRequestToken: token, RoleARN: roleArn });
-  // One that was never complete would be deleted: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackStack.html
-  if (force && skip.length > 0) throw forcedAndSkipping(stack);
-  if (stack.status === "UPDATE_FAILED") {
-    if (force || (skip !== "stuck" && skip.length > 0)) throw nothingToSkip(stack);
-    await environment.call("RollbackStack", signal, (client, options) =>
-      client.send(new RollbackStackCommand(input), options),
-    );
-    return [];
-  }
-  if (stack.status !== "UPDATE_ROLLBACK_FAILED") throw notRollable(stack);
-  const stuck = skip.length === 0 ? [] : await stuckResources(environment, signal, stack.stackId);
-  const known = stuck.map(({ skipAs }) => skipAs);
-  const ResourcesToSkip = skip === "stuck" ? known : [...skip];
-  const unknown = ResourcesToSkip.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw notStuck(stack, unknown, known);
-  await environment.call("ContinueUpdateRollback", signal, (client, options) =>
-    client.send(
-      new ContinueUpdateRollbackCommand(force ? { ...input, ForceRollback: true } : { ...input, ResourcesToSkip }),
-      options,
-    ),
-  );
-  return ResourcesToSkip;
-}
-
-function forcedAndSkipping({ name, status }: StackFacts): Error {
-  return coreError(
-    CoreErrorCode.InvalidDefinition,
-    `Stack "${name}" cannot be rolled back with skip and force: force skips whatever it has to. Pass one of them.`,
-    { details: { stack: name, status } },
-  );
-}
-
-function nothingToSkip({ name, status }: StackFacts): Error {
-  return coreError(
-    CoreErrorCode.InvalidDefinition,
-    `Stack "${name}" is ${status}: its rollback has not begun, so there is nothing to skip. Roll it back without skip and force.`,
-    { details: { stack: name, status } },
-  );
-}
-
-function notRollable({ name, stackId, status }: StackFacts): Error {
-  const ways = recommendationsFor(status).map(({ consequence }) => consequence);
-  return coreError(
-    CoreErrorCode.StackNotReady,
-    `Stack "${name}" is ${status}, which cannot be rolled back. ${ways.join(" Or: ")}`,
-    { details: { stack: name, stackId, status } },
-  );
-}
-
-function notStuck({ name }: StackFacts, unknown: readonly string[], known: readonly string[]): Error {
-  return coreError(
-    CoreErrorCode.InvalidDefinition,
-    `Of stack "${name}", ${unknown.join(", ")} cannot be skipped: only what its rollback could not bring back can, which is ${known.join(", ") || "nothing"}.`,
-    { details: { stack: name, unknown, stuck: known } },
-  );
 }

@@ -7,6 +7,8 @@ export const Behaviour = {
   LooksBeforeDeleting: 1,
   /** What was deployed, rolled back or destroyed is recorded in the history. */
   RecordsDeployments: 2,
+  /** `rollback` works out what is skipped in a step of its own, before it begins. */
+  DecidesSkipsFirst: 3,
 } as const;
 
 /** The numbers that a run of this version knows. */
