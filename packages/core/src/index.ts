@@ -96,7 +96,7 @@ export type {
   DeploymentOutcome,
 } from "./history/deployment.ts";
 export type { OperatedResource, StackOperation } from "./history/operations-in.ts";
-export type { RollbackTarget } from "./history/roll-back-to.ts";
+export type { RollbackTarget } from "./history/rollback-target.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";
 export type { Orchestrator } from "./orchestrator.ts";
 export type {
@@ -129,7 +129,7 @@ export type { Verb } from "./permissions/verb-permissions.ts";
 export { recommendationsFor, type Recommendation, type RecoveryAction } from "./recover/recommendations.ts";
 export type { RecoveryAdvice } from "./recover/recover.ts";
 export type { Recovery, RecoveryPolicy, RecoveryStep } from "./recover/recover-by-policy.ts";
-export { recoverUpTo } from "./recover/recover-up-to.ts";
+export { recoverUpTo, type RecoveryAllowance } from "./recover/recover-up-to.ts";
 export type { RecoverOptions } from "./recover/recover-verbs.ts";
 export type { RollbackOptions, RollbackResult } from "./recover/roll-back.ts";
 export type { StuckResource } from "./recover/stuck-resources.ts";

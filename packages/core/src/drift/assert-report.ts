@@ -3,7 +3,8 @@ import type { DriftReport } from "./drift-report.ts";
 
 /** Refuses what is no report, or one of a later version. Throws `DRIFT_REPORT_INVALID`. */
 export function assertReport(report: DriftReport): void {
-  const { format, version } = report;
+  // Callers without types pass what they have, which may be nothing.
+  const { format, version } = (report as DriftReport | null | undefined) ?? {};
   if (format === "stacksteward.drift" && version === 1) return;
   throw coreError(
     CoreErrorCode.DriftReportInvalid,

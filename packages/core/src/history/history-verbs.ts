@@ -5,7 +5,7 @@ import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { BetweenDeployments, ChangesByOthers } from "./changed-by-others.ts";
 import type { Deployment } from "./deployment.ts";
-import type { RollbackTarget } from "./roll-back-to.ts";
+import { assertTarget, type RollbackTarget } from "./rollback-target.ts";
 
 /** Knowing what was deployed. All of it needs a store: without one they throw `STORE_REQUIRED`. */
 export interface HistoryVerbs {
@@ -24,7 +24,7 @@ export interface HistoryVerbs {
   /**
    * Plans an earlier deployment again, with its template, parameters and tags. The plan is reviewed and deployed like any
    * other; its `keptParameters` are the `NoEcho` ones that keep their current values, as `redactedParameters` do of which no other is given. Throws `DEPLOYMENT_NOT_FOUND`,
-   * `DEPLOYMENT_INCOMPLETE`, and `SECRET_REQUIRED` when there is no value to keep.
+   * `DEPLOYMENT_INCOMPLETE`, `INVALID_DEFINITION` when no deployment is named, and `SECRET_REQUIRED` when there is no value to keep.
    */
   planRollback(stack: StackReference, options: VerbOptions & RollbackTarget): Promise<Plan>;
 }
@@ -55,7 +55,8 @@ export function historyVerbs({ environments, run, read }: VerbRunner): HistoryVe
         return changedByOthers(environment, storeOf(environments, "changedByOthers"), signal, nameOrId, options);
       });
     },
-    planRollback: (stack, options) => {
+    planRollback: async (stack, options) => {
+      assertTarget(options);
       const { target, nameOrId } = addressOf(stack);
       return run("planRollback", target, options, async (context, environment) => {
         const { definitionOfEarlier } = await import("./roll-back-to.ts");

@@ -14,19 +14,9 @@ import type { Deployment } from "./deployment.ts";
 import { readDeployments } from "./deployment-records.ts";
 import { findDeployment, findPrevious } from "./find-deployment.ts";
 import { placeOf } from "./place-of.ts";
+import type { RollbackTarget } from "./rollback-target.ts";
 import type { StackPlace } from "./stack-place.ts";
 import { readText } from "./stored-text.ts";
-
-/** Back to which deployment. */
-export interface RollbackTarget {
-  /**
-   * The id of a recorded deployment, also of a stack that had the name before; or `previous`: the last successful one before that
-   * which has left the stack as it is now. Gone back twice to `previous`, the stack is where it was first.
-   */
-  readonly to: "previous" | (string & {});
-  /** Values instead of those that were recorded. A secret that is not given keeps its current value: secrets are never recorded. */
-  readonly parameters?: Readonly<Record<string, ParameterValue>>;
-}
 
 /**
  * The definition by which a stack becomes what it was after an earlier deployment: its template, parameters, tags and

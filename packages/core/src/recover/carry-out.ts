@@ -10,12 +10,12 @@ import type { RecoveryAction } from "./recommendations.ts";
 import type { RecoveryAdvice } from "./recover.ts";
 import type { RollbackOptions } from "./roll-back.ts";
 
-/** The ways of going on with a rollback. */
-const ROLLBACKS: Readonly<Partial<Record<RecoveryAction, RollbackOptions>>> = {
-  "roll-back": {},
-  "continue-rollback": {},
-  "continue-rollback-skipping": { skip: "stuck" },
-  "continue-rollback-by-force": { force: true },
+/** The ways of going on with a rollback. Skipped is what was seen when that was decided, and nothing that is stuck since. */
+const ROLLBACKS: Readonly<Partial<Record<RecoveryAction, (advice: RecoveryAdvice) => RollbackOptions>>> = {
+  "roll-back": () => ({}),
+  "continue-rollback": () => ({}),
+  "continue-rollback-skipping": ({ stuck }) => ({ skip: stuck.map(({ skipAs }) => skipAs) }),
+  "continue-rollback-by-force": () => ({ force: true }),
 };
 
 /** Data is never deleted by them: who wants that destroys the stack by himself. */
@@ -28,11 +28,12 @@ const DELETIONS: Readonly<Partial<Record<RecoveryAction, DestroyOptions>>> = {
 export async function carryOut(
   { run, execute }: Pick<VerbRunner, "run" | "execute">,
   action: RecoveryAction,
-  { stackId, region, stackName }: RecoveryAdvice,
+  advice: RecoveryAdvice,
   options: OperationOptions,
 ): Promise<boolean> {
+  const { stackId, region, stackName } = advice;
   const stack = { name: stackId, region };
-  const rollback = ROLLBACKS[action];
+  const rollback = ROLLBACKS[action]?.(advice);
   const deletion = DELETIONS[action];
   if (rollback !== undefined) {
     await execute({ kind: "roll-back", stack, options: rollback }, options);

@@ -12,6 +12,9 @@ export type RecoveryAction =
   | "destroy-retaining"
   | "nothing";
 
+/** Those that leave resources as they are, which differ from their stack after that. */
+export const SKIPPING_ACTIONS: readonly RecoveryAction[] = ["continue-rollback-skipping", "continue-rollback-by-force"];
+
 /** One way on, with what comes of it. */
 export interface Recommendation {
   readonly action: RecoveryAction;
@@ -121,13 +124,13 @@ const TABLE: Readonly<Record<string, readonly Recommendation[]>> = {
     {
       action: "continue-rollback-skipping",
       consequence:
-        "Goes on without the resources that cannot be brought back. CloudFormation takes them for updated, so the stack and they differ afterwards: look at their drift, and correct them with the next deployment.",
+        "Goes on without the resources that cannot be brought back. CloudFormation takes them for updated and does not check them for drift, so the stack and they differ afterwards, unseen: put each right by hand, or deploy a template in which it really changes. The same template again changes nothing.",
       deletes: "what the failed operation created",
     },
     {
       action: "continue-rollback-by-force",
       consequence:
-        "Goes on and skips whatever still cannot be brought back, without naming it before (ForceRollback). The stack and those resources differ afterwards, as above.",
+        "Goes on and skips whatever is stuck when the call arrives, without naming it before (ForceRollback). The stack and those resources differ afterwards, unseen, as when they are named.",
       deletes: "what the failed operation created",
     },
     { ...destroy, consequence: "The last resort. " + destroy.consequence },

@@ -42,15 +42,36 @@ describe("a stack is recovered by policy", () => {
     });
   });
 
-  test("what cannot be brought back is skipped when trying again has failed", async () => {
+  test("what cannot be brought back is skipped when trying again has failed and that is allowed, and is named", async () => {
     await breakRollback(2);
-    expect(await bench.orchestrator.recover("topics", { policy: upToItsOwn })).toMatchObject({
+    const policy = recoverUpTo("what the failed operation created", { skip: true });
+    const { status, recommendations, done } = await bench.orchestrator.recover("topics", { policy });
+    expect(status).toBe("UPDATE_ROLLBACK_COMPLETE");
+    expect(recommendations).toMatchObject([{ action: "deploy" }]);
+    expect(done).toEqual([
+      { action: "continue-rollback", from: "UPDATE_ROLLBACK_FAILED", failure: expect.stringContaining("it is gone") },
+      { action: "continue-rollback-skipping", from: "UPDATE_ROLLBACK_FAILED", skipped: ["First"] },
+    ]);
+  });
+
+  test.each(["what the failed operation created", "the stack"] as const)(
+    "nothing is skipped unasked, and nothing worse is done instead, up to %s",
+    async (limit) => {
+      await breakRollback(2);
+      expect(await bench.orchestrator.recover("topics", { policy: recoverUpTo(limit) })).toMatchObject({
+        status: "UPDATE_ROLLBACK_FAILED",
+        stuck: [{ skipAs: "First" }],
+        done: [{ action: "continue-rollback" }],
+      });
+    },
+  );
+
+  test("a policy of one's own sees what is skipped by force", async () => {
+    await breakRollback(1);
+    const policy: RecoveryPolicy = ({ stuck }) => (stuck.length > 0 ? "continue-rollback-by-force" : undefined);
+    expect(await bench.orchestrator.recover("topics", { policy })).toMatchObject({
       status: "UPDATE_ROLLBACK_COMPLETE",
-      recommendations: [{ action: "deploy" }],
-      done: [
-        { action: "continue-rollback", failure: expect.stringContaining("it is gone") },
-        { action: "continue-rollback-skipping" },
-      ],
+      done: [{ action: "continue-rollback-by-force", skipped: ["First"] }],
     });
   });
 
@@ -121,6 +142,67 @@ describe("a stack is recovered by policy", () => {
     });
   });
 });
+
+describe("a recovery that stops", () => {
+  const denied = { code: "AccessDenied", message: "You may not.", statusCode: 403 };
+
+  test("after something was done says what was, and why it stopped", async () => {
+    await breakRollback(1);
+    const policy: RecoveryPolicy = ({ status }) => {
+      if (status === "UPDATE_ROLLBACK_FAILED") return "continue-rollback";
+      throw new Error("The policy went wrong.");
+    };
+    await expect(bench.orchestrator.recover("topics", { policy })).rejects.toMatchObject({
+      code: "RECOVERY_STOPPED",
+      message: "The recovery stopped after continue-rollback in UPDATE_ROLLBACK_FAILED: The policy went wrong.",
+      details: { done: [{ action: "continue-rollback", from: "UPDATE_ROLLBACK_FAILED" }] },
+      cause: expect.objectContaining({ message: "The policy went wrong." }),
+    });
+  });
+
+  test("because the next action cannot be begun does so, too", async () => {
+    await breakRollback(2);
+    let calls = 0;
+    const policy: RecoveryPolicy = () => {
+      if (calls++ === 0) return "continue-rollback";
+      bench.cloud.faults.refuse({ operation: "ContinueUpdateRollback", ...denied });
+      return "continue-rollback-skipping";
+    };
+    await expect(bench.orchestrator.recover("topics", { policy })).rejects.toMatchObject({
+      code: "RECOVERY_STOPPED",
+      details: { done: [{ action: "continue-rollback", failure: expect.stringContaining("it is gone") }] },
+      cause: { code: "SERVICE_CALL_FAILED" },
+    });
+  });
+
+  test("before anything was done throws what stopped it", async () => {
+    await breakRollback(1);
+    bench.cloud.faults.refuse({ operation: "ContinueUpdateRollback", ...denied });
+    await expect(bench.orchestrator.recover("topics", { policy: upToItsOwn })).rejects.toMatchObject({
+      code: "SERVICE_CALL_FAILED",
+    });
+  });
+
+  test("by its caller's signal throws the signal's reason", async () => {
+    await breakRollback(1);
+    const stop = new AbortController();
+    const policy: RecoveryPolicy = (_, done) => {
+      if (done.length > 0) stop.abort(new Error("Ctrl-C"));
+      stop.signal.throwIfAborted();
+      return "continue-rollback";
+    };
+    await expect(bench.orchestrator.recover("topics", { policy, signal: stop.signal })).rejects.toThrow(/^Ctrl-C$/);
+  });
+});
+
+test.each(["everything", "The stack", "", undefined])(
+  "a limit %j is refused: it says nothing that may be deleted",
+  (limit) => {
+    expect(() => recoverUpTo(limit as "nothing")).toThrow(
+      expect.objectContaining({ code: "INVALID_DEFINITION", message: expect.stringContaining('"nothing"') }),
+    );
+  },
+);
 
 describe("a policy cannot", () => {
   test("lose data: what still holds some is refused, and stays", async () => {
