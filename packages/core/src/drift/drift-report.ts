@@ -30,7 +30,7 @@ export interface PropertyDrift {
 /**
  * Why nobody can say whether something has drifted. `write-only`: the service never gives it back; `secret`: CloudFormation
  * does not compare it; `not-compared`: CloudFormation left it out and does not say why; `unsupported`: there is no drift
- * detection for the type; `not-detected`: the detection failed for the resource; `not-entered`: a nested stack that nobody
+ * detection for the type, or a rollback has skipped the resource and CloudFormation does not check it since; `not-detected`: the detection failed for the resource; `not-entered`: a nested stack that nobody
  * asked to look into.
  */
 export type UnknownReason = "write-only" | "secret" | "not-compared" | "unsupported" | "not-detected" | "not-entered";

@@ -114,6 +114,20 @@ describe("an update whose rollback fails on a queue that somebody deleted", () =
     });
   });
 
+  test("leaves the queue different from its stack: neither drift nor the same template shows that, a template that changes it does", async () => {
+    await bench.orchestrator.rollback("queues", { skip: "stuck" });
+    expect((await bench.orchestrator.detectDrift("queues")).resources).toMatchObject([
+      { logicalId: "First", status: "NOT_CHECKED", differences: [] },
+      { logicalId: "Second", status: "IN_SYNC" },
+    ]);
+    expect(await bench.orchestrator.deploy(queues(1))).toMatchObject({ kind: "no-changes" });
+    await bench.orchestrator.deploy(queues(3));
+    expect((await bench.orchestrator.detectDrift("queues")).resources).toMatchObject([
+      { logicalId: "First", status: "IN_SYNC" },
+      { logicalId: "Second", status: "IN_SYNC" },
+    ]);
+  });
+
   test("goes on by force, whatever cannot be brought back", async () => {
     await expect(bench.orchestrator.rollback("queues", { skip: "stuck", force: true })).rejects.toMatchObject({
       code: "INVALID_DEFINITION",

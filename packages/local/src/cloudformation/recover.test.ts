@@ -1,5 +1,10 @@
 import {
   ContinueUpdateRollbackCommand,
+  DescribeStackDriftDetectionStatusCommand,
+  DescribeStackResourceDriftsCommand,
+  DetectStackDriftCommand,
+  DetectStackResourceDriftCommand,
+  ListStackResourcesCommand,
   RollbackStackCommand,
   UpdateStackCommand,
   type ContinueUpdateRollbackInput,
@@ -191,6 +196,35 @@ test("SPEC 4.19: a skipped resource is UPDATE_COMPLETE without being touched, an
     "After UPDATE_COMPLETE",
   ]);
   expect((await driver.stack("network")).StackStatus).toBe("UPDATE_ROLLBACK_COMPLETE");
+});
+
+test("SPEC 22.12: what was skipped is not checked for drift until an update changes it", async () => {
+  const driver = await failedRollback();
+  const { client, cloud } = driver;
+  const detect = async (): Promise<unknown> => {
+    const { StackDriftDetectionId } = await client.send(new DetectStackDriftCommand({ StackName: "network" }));
+    await cloud.settle();
+    const end = await client.send(new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId }));
+    const { StackResourceDrifts = [] } = await client.send(
+      new DescribeStackResourceDriftsCommand({ StackName: "network" }),
+    );
+    const { StackResourceSummaries = [] } = await client.send(new ListStackResourcesCommand({ StackName: "network" }));
+    const queue = StackResourceSummaries.find(({ LogicalResourceId: id }) => id === "Queue");
+    return {
+      stack: end.StackDriftStatus,
+      results: StackResourceDrifts.map(({ LogicalResourceId: id }) => id),
+      queue: queue?.DriftInformation?.StackResourceDriftStatus,
+    };
+  };
+  const checked = { stack: "IN_SYNC", results: ["After", "Queue"], queue: "IN_SYNC" };
+  expect(await detect()).toEqual(checked);
+  await continueRollback(driver, { ResourcesToSkip: ["Queue"] });
+  expect(await detect()).toEqual({ stack: "IN_SYNC", results: ["After"], queue: "NOT_CHECKED" });
+  await expect(
+    client.send(new DetectStackResourceDriftCommand({ StackName: "network", LogicalResourceId: "Queue" })),
+  ).rejects.toThrow("Resource Queue was skipped by a rollback and is not checked for drift");
+  await driver.update("network", queue(8));
+  expect(await detect()).toEqual({ ...checked, results: ["Queue"] });
 });
 
 test("SPEC 4.19: only what a rollback could not bring back may be skipped", async () => {

@@ -75,6 +75,8 @@ export interface StackResource extends ResourceState {
   readonly updateReplacePolicy?: string;
   /** The logical ids that must be there before it, and must outlive it. */
   readonly dependencies: readonly string[];
+  /** Whether a rollback went on without it: it may be anything, and is not checked for drift until something is done about it. */
+  readonly isSkipped?: true;
 }
 
 /** A stack as the service remembers it. Only the engine's own modules change one. */

@@ -67,7 +67,7 @@ async function restoreResource(
     reportResource(run, resource);
   };
   if (skipped) {
-    save(recordOf(run, before, current, "UPDATE_COMPLETE"));
+    save({ ...recordOf(run, before, current, "UPDATE_COMPLETE"), isSkipped: true });
     return true;
   }
   save(recordOf(run, before, before.physicalId === current.physicalId ? current : before, "UPDATE_IN_PROGRESS"));

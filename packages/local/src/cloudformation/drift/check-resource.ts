@@ -7,8 +7,9 @@ import type { Stack, StackResource } from "../stack.ts";
 import { compareProperties } from "./compare-properties.ts";
 import { expectedProperties } from "./expected-properties.ts";
 
-/** Whether drift can be detected on a resource. */
+/** Whether drift can be detected on a resource. What a rollback has skipped is not checked: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html */
 export function isCheckable(engine: Engine, resource: StackResource): boolean {
+  if (resource.isSkipped === true) return false;
   return resource.physicalId !== "" && liveTypeFacts(engine, resource.type) !== undefined;
 }
 

@@ -44,6 +44,9 @@ export function driftOperations(engine: Engine): {
       const stack = knownStack(engine, context, StackName, absence.bracketed);
       refuseUnlessCheckable(stack);
       const resource = knownResource(stack, logicalId);
+      if (resource.isSkipped === true) {
+        throw validationError(`Resource ${logicalId} was skipped by a rollback and is not checked for drift`);
+      }
       const found = isCheckable(engine, resource) ? await checkResource(engine, stack, resource) : undefined;
       if (found === undefined) {
         throw validationError(`Drift detection is not supported for resource type ${resource.type}`);

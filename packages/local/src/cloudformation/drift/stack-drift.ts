@@ -28,8 +28,9 @@ export function stackDriftInformation({ drift }: Stack): {
   });
 }
 
-/** What was found about the resource that the stack has now, not about one that stood in its place before. */
+/** What was found about the resource that the stack has now, not about one that stood in its place before, nor before it was skipped. */
 export function resourceDrift({ drift }: Stack, resource: StackResource): StackResourceDrift | undefined {
+  if (resource.isSkipped === true) return undefined;
   const found = drift?.resources.get(resource.logicalId);
   return found?.PhysicalResourceId === resource.physicalId ? found : undefined;
 }
