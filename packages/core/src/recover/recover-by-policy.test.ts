@@ -170,7 +170,16 @@ describe("a recovery that stops", () => {
     };
     await expect(bench.orchestrator.recover("topics", { policy })).rejects.toMatchObject({
       code: "RECOVERY_STOPPED",
-      details: { done: [{ action: "continue-rollback", failure: expect.stringContaining("it is gone") }] },
+      details: {
+        done: [
+          { action: "continue-rollback", failure: expect.stringContaining("it is gone") },
+          {
+            action: "continue-rollback-skipping",
+            skipped: ["First"],
+            failure: expect.stringContaining("You may not."),
+          },
+        ],
+      },
       cause: { code: "SERVICE_CALL_FAILED" },
     });
   });

@@ -70,19 +70,24 @@ async function follow(
       if (!(await carryOut(action, advice))) return { ...advice, done };
       done.push(present({ action, from, skipped }));
     } catch (failure) {
-      // How it ended is what the next look is for. What could not be begun is the caller's to know.
-      if (!(failure instanceof OperationFailed)) throw failure;
-      done.push(present({ action, from, skipped, failure: failure.message }));
+      const isOver = failure instanceof OperationFailed;
+      // What could not be begun, or is left under way, is told with what was done before it.
+      if (isOver || done.length > 0) done.push(present({ action, from, skipped, failure: messageOf(failure) }));
+      // How it ended is what the next look is for. What did not come to an end is the caller's to know.
+      if (!isOver) throw failure;
     }
   }
 }
 
 function stopped(done: readonly RecoveryStep[], cause: unknown): Error {
   const steps = done.map(({ action, from }) => `${action} in ${from}`).join(", ");
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return coreError(CoreErrorCode.RecoveryStopped, `The recovery stopped after ${steps}: ${why}`, {
+  return coreError(CoreErrorCode.RecoveryStopped, `The recovery stopped after ${steps}: ${messageOf(cause)}`, {
     details: { done },
     cause,
     retryable: isStackstewardError(cause) && cause.retryable,
   });
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
 }
