@@ -69,6 +69,28 @@ describe("options that CloudFormation would refuse are refused, naming the value
     ],
     ["a timeout of no time", { timeout: { minutes: 0, action: "stop-watching" } }, /0 minutes.*from 1 to 2880/],
     ["a timeout that deletes", { timeout: { minutes: 5, action: "delete" } }, /"delete".*cancel-update, stop-watching/],
+    ["a member nobody knows", { notificationTopics: [] }, /"notificationTopics".*Did you mean "notificationArns"\?/],
+    ["a member that is like no other", { colour: "red" }, /It has "colour", which is no member of a definition\. /],
+    [
+      "a misspelt list of triggers, which would remove them all",
+      { rollbackConfiguration: { rollbackTrigger: [{ arn: alarm }] } },
+      /Its rollbackConfiguration has "rollbackTrigger".*Did you mean "rollbackTriggers"\?/,
+    ],
+    [
+      "a misspelt member of a trigger",
+      { rollbackConfiguration: { rollbackTriggers: [{ arn: alarm, typ: "AWS::CloudWatch::CompositeAlarm" }] } },
+      /rollbackTriggers has "typ".*Did you mean "type"\?/,
+    ],
+    [
+      "a misspelt way back",
+      { deploymentConfig: { mode: "EXPRESS", disableRollbacks: true } },
+      /Did you mean "disableR/,
+    ],
+    [
+      "a timeout in seconds",
+      { timeout: { minutes: 5, seconds: 3, action: "stop-watching" } },
+      /Its timeout has "seconds"/,
+    ],
   ])("%s", (_, options, message) => {
     expect(define(options)).toThrow(
       expect.objectContaining({ code: "INVALID_DEFINITION", message: expect.stringMatching(message) }),

@@ -6,6 +6,7 @@ import {
   type DeploymentTimeout,
   type RollbackConfiguration,
 } from "./deployment-options.ts";
+import { memberProblems } from "./known-members.ts";
 import { policyProblems } from "./policy-problems.ts";
 
 const ARN = /^arn:[-a-z0-9]+:/;
@@ -18,10 +19,11 @@ const RESOURCE_TYPE = /^(?=.{1,256}$)[A-Za-z0-9]+(::[A-Za-z0-9@_-]+)*(::\*)?$/;
 /** Nobody watches an operation longer: its credentials have ended by then. */
 const LONGEST_TIMEOUT = 48 * 60;
 
-/** What is wrong with how a stack is to be deployed. */
+/** What is wrong with how a stack is to be deployed, and what a definition has that none has. */
 export function* optionProblems(
   options: DeploymentOptions & { readonly capabilities?: readonly string[] },
 ): Generator<string> {
+  yield* memberProblems(options);
   const { roleArn, notificationArns = [], capabilities = [], resourceTypes } = options;
   for (const arn of [...(roleArn === undefined ? [] : [roleArn]), ...notificationArns]) {
     if (!ARN.test(arn)) yield `"${arn}" must be an ARN.`;

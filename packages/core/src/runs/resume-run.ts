@@ -3,6 +3,7 @@ import type { Redacted } from "@stacksteward/workflow";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environments } from "../environments/open-environment.ts";
 import type { GuardPolicy } from "../guard/guard-policy.ts";
+import { policiesIn } from "../guard/policies-in.ts";
 import type { OperationOptions } from "../verb-options.ts";
 import { executeRun, keptRun } from "./execute-run.ts";
 import type { KeptRun } from "./kept-run.ts";
@@ -24,9 +25,10 @@ export async function resumeRun<Handle extends OperationHandle>(
   handle: Handle,
   { secrets = {}, guard, ...options }: ResumeOptions,
 ): Promise<ResultOf<Handle>> {
+  const policies = guard && policiesIn(guard);
   const { request, run } = await findRun(environments, handle, "resume");
   const stored: RunInput = toInput(request, run.runId, secrets);
-  const input = stored.kind === "deploy" && guard !== undefined ? { ...stored, guard: [guard].flat() } : stored;
+  const input = stored.kind === "deploy" && policies !== undefined ? { ...stored, guard: policies } : stored;
   return (await executeRun(environments, run.runId, input, options)) as ResultOf<Handle>;
 }
 
