@@ -50,7 +50,8 @@ export async function executePlan(
   const { state = "waiting", isShared = true, source, ...request } = options;
   // The token belongs to the plan, not to this run: whoever deploys the plan after a crash finds this operation.
   const token = `stacksteward-${plan.id}`;
-  const watched = { stackId, operation, token, changeSetId, expected: expectedDuration(plan.changes) };
+  const expected = expectedDuration(plan.changes);
+  const watched = { stackId, operation, token, changeSetId, expected, mayBeOver: state === "executed" };
   const begin = async (): Promise<string> => {
     if (state === "waiting") await setPolicyForUpdate(context, environment, plan);
     return context.step("execute the change set", async () => {
@@ -58,8 +59,9 @@ export async function executePlan(
         state === "executed"
           ? "found"
           : await executeChangeSet(environment, context.signal, plan, { ...request, token });
-      if (execution === "found") await assertOurs(context, environment, plan, watched);
-      return new Date(context.clock.now()).toISOString();
+      return execution === "found"
+        ? beginningOf(context, environment, plan, watched)
+        : new Date(context.clock.now()).toISOString();
     });
   };
   return underPolicy(context, environment, plan, async () => {
@@ -108,13 +110,14 @@ async function followToEnd(
   });
 }
 
-async function assertOurs(
+/** When an execution that was found has begun. Throws `PLAN_STALE` when it was none of this plan's. */
+async function beginningOf(
   context: WorkflowContext,
   environment: Environment,
   plan: ChangesPlan,
   watched: WatchedOperation,
-): Promise<void> {
-  const events = await createEventCursor(environment, watched).read(context.signal);
-  if (events.length > 0) return;
+): Promise<string> {
+  const [first] = await createEventCursor(environment, watched).read(context.signal);
+  if (first !== undefined) return first.at;
   throw stale(plan, "its change set was executed already, by somebody else or before a later operation");
 }

@@ -20,6 +20,8 @@ export interface WatchedOperation extends OperationIdentity {
   readonly changeSetId?: string;
   /** How long it is expected to take, in milliseconds. */
   readonly expected: number;
+  /** Whether somebody has begun it before, so that it may be long over: then the events tell when that was. */
+  readonly mayBeOver?: boolean;
 }
 
 /** What a journal keeps of how an operation ended. */
@@ -90,7 +92,7 @@ export async function watchOperation(
     const sighting = await nextSighting();
     const end = sighting.kind === "events" ? undefined : endShownBy(sighting, operation, clock);
     if (end === "running") return undefined;
-    if (end !== undefined && !emitter.isHeard) {
+    if (end !== undefined && !emitter.isHeard && operation.mayBeOver !== true) {
       if (sighting.kind === "described") followed.stack = sighting.stack;
       return end;
     }
