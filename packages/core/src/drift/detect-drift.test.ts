@@ -102,3 +102,13 @@ describe("a stack", () => {
     expect(bench.cloud.calls.count({ operation: "DetectStackDrift" })).toBeGreaterThanOrEqual(2);
   });
 });
+
+test("no drift is looked for on no resources at all: that would be a stack in sync, whatever it is", async () => {
+  await bench.create("orders", { Resources: { Queue: queue() } });
+  bench.cloud.calls.clear();
+  await expect(bench.orchestrator.detectDrift("orders", { resources: [] })).rejects.toMatchObject({
+    code: "INVALID_DEFINITION",
+    message: expect.stringContaining("leave resources out"),
+  });
+  expect(bench.cloud.calls.count()).toBe(0);
+});

@@ -6,6 +6,7 @@ import {
   type WorkflowContext,
 } from "@stacksteward/workflow";
 
+import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { detectInStack, type CheckedStack, type StackFindings } from "./detect-in-stack.ts";
 import type { DriftFailure, DriftReport, NestedStackDrift, ResourceDrift } from "./drift-report.ts";
@@ -15,7 +16,7 @@ import { toDriftFailure } from "./to-drift-failure.ts";
 
 /** What drift is detected on. */
 export interface DetectionScope {
-  /** The logical ids of some resources; a nested stack among them is looked into. Default: all of them. */
+  /** The logical ids of some resources; a nested stack among them is looked into. An empty list is refused. Default: all of them. */
   readonly resources?: readonly string[];
   /** Whether nested stacks are looked into. Default `true`. */
   readonly nested?: boolean;
@@ -37,6 +38,7 @@ export async function detectDrift(
   { resources: wanted, nested = true }: DetectionScope,
   { store, nestedAtATime }: DetectionMeans,
 ): Promise<DriftReport> {
+  if (wanted?.length === 0) throw nothingWanted(nameOrId);
   const root = await detectInStack(context, environment, { nameOrId, stackPath: [], wanted, entersNested: nested });
   const { stackId, stackName } = root;
   const inside = await detectInside(context, environment, root, nestedAtATime);
@@ -59,6 +61,15 @@ export async function detectDrift(
     resources,
     nestedStacks,
   };
+}
+
+/** Of nothing, nothing has drifted: a list that came out empty by mistake would say that all is well. */
+function nothingWanted(nameOrId: string): Error {
+  return coreError(
+    CoreErrorCode.InvalidDefinition,
+    `No resource of stack "${nameOrId}" is named, so there is nothing to detect drift on. Name some, or leave resources out for all of them.`,
+    { details: { stack: nameOrId } },
+  );
 }
 
 type NestedOutcome = StackFindings | (CheckedStack & { readonly failure: DriftFailure });
