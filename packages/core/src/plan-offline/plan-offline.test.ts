@@ -183,3 +183,15 @@ describe("what can't be planned without a call", () => {
     await expect(planOffline(...given)).rejects.toMatchObject({ code });
   });
 });
+
+test.each<[string, Stack, RegExp]>([
+  ["another stack", queue(6, { name: "orders" }), /for stack "orders".*stack "queue" in eu-west-1/],
+  ["another region", queue(6, { region: "us-east-1" }), /in us-east-1.*stack "queue" in eu-west-1/],
+  ["another account", queue(6, { account: "222222222222" }), /222222222222.*of 111111111111/],
+])("the state of %s is refused, naming both", async (_, definition, message) => {
+  await bench.orchestrator.deploy(queue(5));
+  await expect(planOffline(definition, await stateOf("queue"))).rejects.toMatchObject({
+    code: "INVALID_DEFINITION",
+    message: expect.stringMatching(message),
+  });
+});

@@ -17,6 +17,7 @@ import { digestOfText } from "../plan/plan-digest.ts";
 import { scopeBeforeDeployment } from "../plan/scope-before-deployment.ts";
 import { present } from "../present.ts";
 import { createSecrets } from "../secrets.ts";
+import { stackNameIn } from "../stack-reference.ts";
 import type { Stack, StackDefinition, TemplateSource } from "../stack.ts";
 import type { LastKnownState } from "./last-known-state.ts";
 import type { OfflinePlan, OfflineUnknown } from "./offline-plan.ts";
@@ -81,6 +82,7 @@ async function readHere(stack: Stack, template: TemplateSource): Promise<Templat
 /** Where the stack stands, from the definition and from the ARN of what is deployed. */
 function pseudoOf(stack: Stack, state: LastKnownState | undefined): PseudoParameters {
   const [, , , deployedRegion, deployedAccount] = state?.stackId?.split(":") ?? [];
+  assertSameStack(stack, state?.stackId);
   const region = stack.region ?? deployedRegion;
   if (region === undefined) {
     throw coreError(
@@ -91,6 +93,21 @@ function pseudoOf(stack: Stack, state: LastKnownState | undefined): PseudoParame
   }
   const { pseudo } = scopeBeforeDeployment({ region, account: stack.account ?? deployedAccount }, stack, {});
   return state?.stackId === undefined ? pseudo : { ...pseudo, stackId: state.stackId };
+}
+
+/** The state of another stack would be predicted from without a word, and everything be wrong. */
+function assertSameStack({ name, region, account }: Stack, stackId: string | undefined): void {
+  if (stackId === undefined) return;
+  const [, , , stateRegion = "", stateAccount = ""] = stackId.split(":");
+  const stateName = stackNameIn(stackId);
+  const isSame = (wanted: string | undefined, found: string): boolean => wanted === undefined || wanted === found;
+  if (isSame(name, stateName) && isSame(region, stateRegion) && isSame(account, stateAccount)) return;
+  const where = [region && ` in ${region}`, account && ` of ${account}`].join("");
+  throw coreError(
+    CoreErrorCode.InvalidDefinition,
+    `The definition is for stack "${name}"${where}, and the last known state is that of stack "${stateName}" in ${stateRegion} of ${stateAccount}. Give the state of the same stack, or none when it does not exist yet.`,
+    { details: { stack: name, stackId, ...present({ region, account }) } },
+  );
 }
 
 function toUnknown({ kind, subject, affects, path }: PredictionGap, template: Template): OfflineUnknown {
