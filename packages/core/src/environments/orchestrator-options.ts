@@ -57,7 +57,7 @@ export interface OrchestratorOptions {
    * execution. It is what takes runs up again, so that there are no handles beside it; `store` keeps the plans. Default: none.
    */
   readonly engine?: Engine;
-  /** Who carries out the runs that the store keeps, for people to read when they find a stack locked: a build, a machine and a process. Default: no name. */
+  /** Who carries out the runs that the store keeps, for people to read when they find a stack locked or ask who deployed it: a build, a machine and a process. Nobody checks it. Default: no name, and then the history says of nobody who it was. */
   readonly holder?: string;
   /** Default: silent. A pino logger fits; see `createLogger`. */
   readonly logger?: Logger;

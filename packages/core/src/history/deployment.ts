@@ -14,7 +14,7 @@ export interface Deployment {
   readonly stackId: string;
   readonly begunAt: string;
   readonly endedAt: string;
-  /** Who carried it out: `holder` of the orchestrator. */
+  /** Who carried it out, as it said itself: `holder` of the orchestrator. */
   readonly holder: string;
   readonly outcome: DeploymentOutcome;
   /** What was reviewed, when there was a plan. */
