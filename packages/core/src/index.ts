@@ -79,6 +79,7 @@ export {
   noDeletions,
   noIamBroadening,
   noReplacementOfStateful,
+  noUnprotecting,
   type GuardExceptions,
 } from "./guard/ready-made.ts";
 export type { BetweenDeployments, ChangesByOthers } from "./history/changed-by-others.ts";

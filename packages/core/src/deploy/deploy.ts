@@ -1,27 +1,27 @@
-import type { WorkflowContext } from "@stacksteward/workflow";
+import { isRunInterrupted, type WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
 import { askGuards } from "../guard/ask-guards.ts";
-import type { GuardPolicy } from "../guard/guard-policy.ts";
-import type { ChangesPlan, NoChangesPlan, Plan } from "../plan/plan.ts";
-import { orCleanUp } from "../plan/clean-up.ts";
+import type { GuardPolicy, UnattendedDeployment } from "../guard/guard-policy.ts";
+import type { ChangesPlan, Plan } from "../plan/plan.ts";
+import { cleanUp, orCleanUp } from "../plan/clean-up.ts";
 import { discardChangeSet } from "../plan/discard-change-set.ts";
 import { planStack } from "../plan/plan-stack.ts";
 import { present } from "../present.ts";
-import { describeStack, factsOf, type StackDescription } from "../service/describe-stack.ts";
+import { Behaviour } from "../runs/behaviours.ts";
+import { lookAtStack } from "../service/describe-stack.ts";
 import type { Stack } from "../stack.ts";
 import type { Emitter } from "../watch/number-events.ts";
-import { recorded } from "../history/recorded.ts";
 import { assertFailureSaidOnce } from "./failure-said-once.ts";
-import { assertRestorable, setPolicyAfter } from "./guard-update.ts";
-import { switchProtection } from "./switch-protection.ts";
+import { assertRestorable } from "./guard-update.ts";
+import { dueSettings, wishesSettings } from "./due-settings.ts";
 import { changesFound } from "./expect-no-changes.ts";
 import { executePlan } from "./execute-plan.ts";
+import { leaveUnchanged } from "./leave-unchanged.ts";
 import { makeWay } from "./make-way.ts";
 import type { DeployRequest } from "./deploy-options.ts";
 import type { DeployResult, UnchangedResult } from "./deploy-result.ts";
 import { assertPlanAccount, assertPlanIntact, verifyPlan } from "./verify-plan.ts";
-import { remainderOf, verifyUnchanged } from "./verify-unchanged.ts";
 
 /** Deploys a plan that was reviewed, or plans a stack and deploys that at once. */
 export async function deploy(
@@ -34,80 +34,70 @@ export async function deploy(
 ): Promise<DeployResult> {
   assertFailureSaidOnce(planOrStack, execution.disableRollback);
   const guards = guarded ? given : [];
-  /** Why a plan is not to be executed, if it is not. */
-  const objectionTo = async (plan: ChangesPlan): Promise<Error | undefined> => {
-    if (expectNoChanges) return changesFound(plan);
-    return guarded ? askGuards(context, environment, guards, { kind: "deploy", plan }) : undefined;
+  /** Why a plan is not to be carried out, if it is not. */
+  const objectionTo = async (about: UnattendedDeployment): Promise<Error | undefined> => {
+    if (expectNoChanges) return changesFound(about);
+    return guarded ? askGuards(context, environment, guards, about) : undefined;
+  };
+  const assertWanted = async (about: UnattendedDeployment): Promise<void> => {
+    const objection = await objectionTo(about);
+    if (objection !== undefined) throw objection;
   };
   if (planOrStack.kind === "stack") {
     assertRestorable(context, environment, planOrStack);
-    await makeWay(context, environment, planOrStack.name, emitter, present({ onBusy, onFailedCreate }), guards);
+    const way = present({ expectNoChanges, onBusy, onFailedCreate });
+    await makeWay(context, environment, planOrStack.name, emitter, way, guards);
     const plan = await context.scope("plan", (planning) => planStack(planning, environment, planOrStack));
     if (plan.kind === "changes") {
-      const objection = await orCleanUp(context, environment, plan, () => objectionTo(plan));
-      if (objection === undefined)
-        return executePlan(context, environment, plan, emitter, { ...execution, isShared: false, source: planOrStack });
-      await discardChangeSet(context, environment, plan);
-      throw objection;
+      const objection = await orCleanUp(context, environment, plan, () => objectionTo({ kind: "deploy", plan }));
+      if (objection !== undefined) return turnDown(context, environment, plan, objection);
+      return executePlan(context, environment, plan, emitter, { ...execution, isShared: false, source: planOrStack });
     }
     const { changeSetId, stackId } = plan;
-    const leave = (): Promise<UnchangedResult> => leaveUnchanged(context, environment, plan, planOrStack);
+    const origin = { source: planOrStack, assertWanted };
+    const leave = (): Promise<UnchangedResult> => leaveUnchanged(context, environment, plan, origin);
     if (changeSetId === undefined) return leave();
     return orCleanUp(context, environment, { changeSetId, stackId, createdStack: false }, leave);
   }
   assertPlanIntact(planOrStack);
   assertPlanAccount(environment, planOrStack);
-  if (planOrStack.kind === "no-changes") return leaveUnchanged(context, environment, planOrStack);
-  const objection = await objectionTo(planOrStack);
-  if (objection !== undefined) throw objection;
+  if (planOrStack.kind === "no-changes") return leaveUnchanged(context, environment, planOrStack, { assertWanted });
+  const looksFirst = context.behaves(Behaviour.LooksBeforeAsking);
+  if (!looksFirst) await assertWanted({ kind: "deploy", plan: planOrStack });
   const state = await context.step("compare the plan with its change set", () =>
     verifyPlan(environment, context.signal, planOrStack),
   );
+  if (looksFirst && state === "waiting") await assertWanted({ kind: "deploy", plan: planOrStack });
+  // What was executed can't be held back any more; what is only switched and set behind it can.
+  if (looksFirst && state === "executed" && (guarded || expectNoChanges)) {
+    if (await areSettingsDue(context, environment, planOrStack)) {
+      await assertWanted({ kind: "settings", plan: planOrStack });
+    }
+  }
   return executePlan(context, environment, planOrStack, emitter, { ...execution, state });
 }
 
-async function leaveUnchanged(
-  context: WorkflowContext,
-  environment: Environment,
-  plan: NoChangesPlan,
-  source?: Stack,
-): Promise<UnchangedResult> {
-  const { stackName, stackId } = plan;
-  const begun = { operation: "UPDATE" as const, stackName, stackId, clientRequestTokens: [], plan, source };
-  // What is refused was no deployment.
-  const result = await settleUnchanged(context, environment, plan);
-  return recorded(context, environment, present(begun), () => Promise.resolve(result));
+/** Whether an executed plan has left something to switch or to set, or somebody has undone it since. */
+async function areSettingsDue(context: WorkflowContext, environment: Environment, plan: ChangesPlan): Promise<boolean> {
+  if (!wishesSettings(plan)) return false;
+  const { signal } = context;
+  const { isSwitchDue, isPolicyDue = false } = await context.step("see what is left to switch and set", async () =>
+    dueSettings(environment, signal, plan, await lookAtStack(environment, signal, plan.stackId)),
+  );
+  return isSwitchDue || isPolicyDue;
 }
 
-async function settleUnchanged(
+/** Takes away the change set of a plan that is not to be executed, and throws why. What could not be taken away is logged, and must not hide that. */
+async function turnDown(
   context: WorkflowContext,
   environment: Environment,
-  plan: NoChangesPlan,
-): Promise<UnchangedResult> {
-  const { stackName, stackId, region } = plan;
-  const { signal } = context;
-  let found: StackDescription | undefined;
-  const facts = await context.step("look at the stack again", async () => {
-    found = await verifyUnchanged(environment, signal, plan);
-    return factsOf(found);
+  plan: ChangesPlan,
+  objection: Error,
+): Promise<never> {
+  await discardChangeSet(context, environment, plan).catch(async (failure: unknown) => {
+    // Then the run is not over: whoever takes it up takes the change set away.
+    if (context.signal.aborted || isRunInterrupted(failure)) throw failure;
+    await cleanUp(environment, plan);
   });
-  const {
-    isSwitchDue,
-    isPolicyDue = false,
-    proof,
-  } = await context.step("see what the planner wished", () => remainderOf(environment, signal, plan, facts));
-  if (isPolicyDue) await setPolicyAfter(context, environment, plan);
-  if (isSwitchDue) await switchProtection(context, environment, plan);
-  if (proof !== undefined) await discardChangeSet(context, environment, proof);
-  const { outputs = {} } = found ?? (await describeStack(environment, signal, stackId)) ?? {};
-  const { secretOutputs } = plan;
-  return present({
-    kind: "no-changes" as const,
-    stackName,
-    stackId,
-    region,
-    status: facts.status,
-    outputs,
-    secretOutputs,
-  });
+  throw objection;
 }

@@ -99,6 +99,22 @@ describe("a stack whose creation has failed", () => {
   });
 });
 
+test("a failed creation is left alone where no changes are expected, and where the guard of the clean-up refuses", async () => {
+  bench.cloud.faults.failResource({ logicalId: "Queue", action: "create", times: 1, reason: "no" });
+  await failureOf(bench.orchestrator.deploy(queue(1)));
+  await expect(
+    bench.orchestrator.deploy(queue(1), { onFailedCreate: "delete", expectNoChanges: true }),
+  ).rejects.toMatchObject({
+    code: "CHANGES_FOUND",
+    message: expect.stringMatching(/the whole stack \(ROLLBACK_COMPLETE\) would change\. Nothing was changed/),
+  });
+  await expect(
+    bench.orchestrator.deploy(queue(1), { onFailedCreate: "delete", guard: noCleanUp() }),
+  ).rejects.toMatchObject({ code: "GUARD_REFUSED" });
+  expect(bench.cloud.calls.count({ operation: "DeleteStack" })).toBe(0);
+  expect(await bench.orchestrator.describe("queue")).toMatchObject({ status: "ROLLBACK_COMPLETE" });
+});
+
 test("a failed creation that still holds data is not deleted with it", async () => {
   bench.cloud.faults.failResource({ logicalId: "Last", action: "create", times: 1, reason: "no" });
   bench.cloud.faults.failResource({ logicalId: "Queue", action: "delete", times: 1, reason: "busy" });

@@ -11,6 +11,7 @@ import { factsOfStatus } from "../service/stack-status.ts";
 import { numberEvents, type Emitter } from "../watch/number-events.ts";
 import { watchOperation } from "../watch/watch-operation.ts";
 import type { DeployRequest } from "./deploy-options.ts";
+import { wholeStackFound } from "./expect-no-changes.ts";
 
 /** Somebody who begins one operation behind the other keeps a deployment out for ever. */
 const MOST_OPERATIONS = 100;
@@ -18,18 +19,19 @@ const MOST_OPERATIONS = 100;
 /** Statuses of a stack that was never created, and is only there to be deleted. */
 const NEVER_CREATED: readonly string[] = ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED"];
 
-/** Waits for what others do on a stack, and takes a failed creation away, as far as the caller has said so. */
+/** Waits for what others do on a stack, and takes a failed creation away, as far as the caller has said so. Throws `CHANGES_FOUND` instead where none are expected. */
 export async function makeWay(
   context: WorkflowContext,
   environment: Environment,
   stackName: string,
   emitter: Emitter,
-  { onBusy = "refuse", onFailedCreate = "refuse" }: DeployRequest,
+  { expectNoChanges = false, onBusy = "refuse", onFailedCreate = "refuse" }: DeployRequest,
   guards: Guards,
 ): Promise<void> {
   if (onBusy === "refuse" && onFailedCreate === "refuse") return;
   const found = await waitForOthers(context, environment, stackName, onBusy);
   if (found === undefined || onFailedCreate === "refuse" || !NEVER_CREATED.includes(found.status)) return;
+  if (expectNoChanges) throw wholeStackFound(found);
   const { stackId } = found;
   const plan = await context.step("see what the failed creation has left", () =>
     planDestroy(context, environment, stackId),

@@ -2,10 +2,9 @@ import type { Environment } from "../environments/environment.ts";
 import type { UnwantedChangeSet } from "../plan/discard-change-set.ts";
 import type { NoChangesPlan } from "../plan/plan.ts";
 import { assertNotExpired } from "../plan/plan-expiry.ts";
-import { isSamePolicy } from "../plan/same-policy.ts";
 import { describeStack, type StackDescription, type StackFacts } from "../service/describe-stack.ts";
-import { getStackPolicy } from "../service/stack-policy.ts";
 import { factsOfStatus } from "../service/stack-status.ts";
+import { dueSettings, wishesSettings, type DueSettings } from "./due-settings.ts";
 import { isProven } from "./plan-proof.ts";
 import { stale, verifyStackPolicy } from "./verify-plan.ts";
 
@@ -27,10 +26,7 @@ export async function verifyUnchanged(
 }
 
 /** What is left to do for a plan without changes. */
-export interface UnchangedRemainder {
-  readonly isSwitchDue: boolean;
-  /** Absent when the plan has nothing to say about the stack policy. */
-  readonly isPolicyDue?: boolean;
+export interface UnchangedRemainder extends DueSettings {
   /** The change set that proved the wishes, and is of no more use. */
   readonly proof?: UnwantedChangeSet;
 }
@@ -42,16 +38,13 @@ export async function remainderOf(
   plan: NoChangesPlan,
   found: StackFacts,
 ): Promise<UnchangedRemainder> {
-  const { terminationProtection: wanted, changeSetId, stackId } = plan;
-  const policy = plan.options?.stackPolicy?.after;
-  if (wanted === undefined && policy === undefined) return { isSwitchDue: false };
-  const isSwitchDue = wanted !== undefined && wanted !== found.terminationProtection;
-  const isPolicyDue = policy !== undefined && !isSamePolicy(await getStackPolicy(environment, signal, stackId), policy);
-  const due = { isSwitchDue, ...(policy === undefined ? {} : { isPolicyDue }) };
+  if (!wishesSettings(plan)) return { isSwitchDue: false };
+  const { changeSetId, stackId } = plan;
+  const due = await dueSettings(environment, signal, plan, found);
   if (changeSetId !== undefined && (await isProven(environment, signal, { ...plan, changeSetId }))) {
     await verifyStackPolicy(environment, signal, plan);
     return { ...due, proof: { changeSetId, stackId, createdStack: false } };
   }
-  if (!isSwitchDue && !isPolicyDue) return due;
+  if (!due.isSwitchDue && due.isPolicyDue !== true) return due;
   throw stale(plan, "no change set proves what its planner wished beside the changes");
 }

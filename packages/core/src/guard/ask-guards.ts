@@ -3,8 +3,10 @@ import { isStackstewardError } from "@stacksteward/workflow/errors";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
+import type { PlannedChange } from "../plan/plan.ts";
 import { present } from "../present.ts";
 import type { GuardPolicy, GuardRefusal, Unattended } from "./guard-policy.ts";
+import { nameOf, refusalsIn } from "./refusals-in.ts";
 
 /** Who has to be asked. `undefined` where somebody has to be, and this process was not told whom. */
 export type Guards = readonly GuardPolicy[] | undefined;
@@ -17,15 +19,16 @@ export async function askGuards(
   about: Unattended,
 ): Promise<Error | undefined> {
   const { stackName, stackId } = about.plan;
-  const refusals = await context.step(`ask the guards whether to ${about.kind}`, async () =>
+  const what = about.kind === "settings" ? "change the settings" : about.kind;
+  const refusals = await context.step(`ask the guards whether to ${what}`, async () =>
     secrets.hideInText(await ask(guards, about, context.runId)),
   );
   if (refusals.length === 0) return undefined;
   const reasons = refusals.map(({ policy, reason, resources }) => {
-    const what = resources.length === 0 ? "" : ` (${resources.join(", ")})`;
-    return `${policy}: ${reason}${what}`;
+    const which = resources.length === 0 ? "" : ` (${resources.join(", ")})`;
+    return `${policy}: ${reason}${which}`;
   });
-  const doing = about.kind === "deploy" ? "deployed" : "cleaned up";
+  const doing = about.kind === "clean-up" ? "cleaned up" : "deployed";
   return coreError(
     CoreErrorCode.GuardRefused,
     `Stack "${stackName}" was not ${doing} unattended. ${reasons.join("; ")}. Let somebody review the plan and deploy that, or change the policy.`,
@@ -44,10 +47,10 @@ async function ask(guards: Guards, about: Unattended, runId: string): Promise<re
   const refusals: GuardRefusal[] = [];
   for (const guard of guards) {
     try {
-      refusals.push(...(await guard(about)));
+      refusals.push(...refusalsIn(guard, await guard(about)));
     } catch (failure) {
       const why = isStackstewardError(failure) || failure instanceof Error ? failure.message : String(failure);
-      refusals.push({ policy: guard.name || "a policy without a name", reason: `it failed: ${why}`, resources: [] });
+      refusals.push({ policy: nameOf(guard), reason: `it failed: ${why}`, resources: [] });
     }
   }
   return refusals;
@@ -55,8 +58,15 @@ async function ask(guards: Guards, about: Unattended, runId: string): Promise<re
 
 function outlineOf(about: Unattended): readonly object[] {
   if (about.kind === "clean-up") return about.plan.resources;
-  return about.plan.changes.map(
-    ({ action, stackPath, logicalId, physicalId, type, replacement, policyAction, dataLoss }) =>
-      present({ action, stackPath, logicalId, physicalId, type, replacement, policyAction, dataLoss }),
-  );
+  const { terminationProtection, options } = about.plan;
+  return [
+    ...(about.kind === "deploy" ? about.plan.changes.map(outlineOfChange) : []),
+    ...(terminationProtection === undefined ? [] : [{ terminationProtection }]),
+    ...(options?.stackPolicy === undefined ? [] : [{ stackPolicy: options.stackPolicy }]),
+  ];
+}
+
+function outlineOfChange(change: PlannedChange): object {
+  const { action, stackPath, logicalId, physicalId, type, replacement, policyAction, dataLoss } = change;
+  return present({ action, stackPath, logicalId, physicalId, type, replacement, policyAction, dataLoss });
 }

@@ -45,6 +45,23 @@ export function noCleanUp(): GuardPolicy {
   };
 }
 
+/**
+ * Refuses to switch the protection from deletion off, and to put another stack policy in place of the one that is there, be
+ * it for the update alone: which of two policies guards more is not judged.
+ */
+export function noUnprotecting(): GuardPolicy {
+  return (about): readonly GuardRefusal[] => {
+    if (about.kind === "clean-up") return [];
+    const { terminationProtection, options } = about.plan;
+    const { before, duringUpdate, after } = options?.stackPolicy ?? {};
+    const reasons: string[] = [];
+    if (terminationProtection === false) reasons.push("the stack would not be protected from deletion any more");
+    if (before !== undefined && (duringUpdate ?? after) !== undefined)
+      reasons.push("another stack policy would stand in place of the one that is there");
+    return reasons.map((reason) => ({ policy: "no unprotecting", reason, resources: [] }));
+  };
+}
+
 /** A policy over each change of a plan. */
 function refusing(
   policy: string,

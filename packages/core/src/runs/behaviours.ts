@@ -9,6 +9,8 @@ export const Behaviour = {
   RecordsDeployments: 2,
   /** `rollback` works out what is skipped in a step of its own, before it begins. */
   DecidesSkipsFirst: 3,
+  /** `deploy` looks whether a plan still waits before its guards are asked, and asks them about protection and policy too. */
+  LooksBeforeAsking: 4,
 } as const;
 
 /** The numbers that a run of this version knows. */
