@@ -68,13 +68,15 @@ export async function deploy(
     verifyPlan(environment, context.signal, planOrStack),
   );
   if (looksFirst && state === "waiting") await assertWanted({ kind: "deploy", plan: planOrStack });
-  // What was executed can't be held back any more; what is only switched and set behind it can.
-  if (looksFirst && state === "executed" && (guarded || expectNoChanges)) {
-    if (await areSettingsDue(context, environment, planOrStack)) {
-      await assertWanted({ kind: "settings", plan: planOrStack });
-    }
+  if (!looksFirst || state === "waiting" || !(guarded || expectNoChanges)) {
+    return executePlan(context, environment, planOrStack, emitter, { ...execution, state });
   }
-  return executePlan(context, environment, planOrStack, emitter, { ...execution, state });
+  // What was executed can't be held back any more; what is switched and set behind it can.
+  const beforeSettings = async (): Promise<void> => {
+    if (!(await areSettingsDue(context, environment, planOrStack))) return;
+    await assertWanted({ kind: "settings", plan: planOrStack });
+  };
+  return executePlan(context, environment, planOrStack, emitter, { ...execution, state, beforeSettings });
 }
 
 /** Whether an executed plan has left something to switch or to set, or somebody has undone it since. */

@@ -32,6 +32,8 @@ interface ExecutionFacts {
   readonly isShared?: boolean;
   /** What the plan was made of, when it was made here. */
   readonly source?: Stack;
+  /** Throws what speaks against switching the protection and setting the policy, when the deployment has succeeded. */
+  readonly beforeSettings?: () => Promise<void>;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function executePlan(
   options: ExecutionOptions & ExecutionFacts = {},
 ): Promise<DeployedResult> {
   const { stackName, stackId, operation, changeSetId } = plan;
-  const { state = "waiting", isShared = true, source, ...request } = options;
+  const { state = "waiting", isShared = true, source, beforeSettings, ...request } = options;
   // The token belongs to the plan, not to this run: whoever deploys the plan after a crash finds this operation.
   const token = `stacksteward-${plan.id}`;
   const expected = expectedDuration(plan.changes);
@@ -72,6 +74,7 @@ export async function executePlan(
       followToEnd(context, environment, plan, emitter, { watched, startedAt }),
     );
     // The deployment has succeeded, whatever becomes of these.
+    await beforeSettings?.();
     await setPolicyAfter(context, environment, plan);
     await switchProtection(context, environment, plan);
     return result;

@@ -11,6 +11,13 @@ import { nameOf, refusalsIn } from "./refusals-in.ts";
 /** Who has to be asked. `undefined` where somebody has to be, and this process was not told whom. */
 export type Guards = readonly GuardPolicy[] | undefined;
 
+/** What would have been done, for people. */
+const DONE: Readonly<Record<Unattended["kind"], string>> = {
+  deploy: "deployed",
+  settings: "changed",
+  "clean-up": "cleaned up",
+};
+
 /** Asks every policy, once in a run, and answers `GUARD_REFUSED` with all that they refuse. What would have been done is in its details. */
 export async function askGuards(
   context: WorkflowContext,
@@ -28,10 +35,9 @@ export async function askGuards(
     const which = resources.length === 0 ? "" : ` (${resources.join(", ")})`;
     return `${policy}: ${reason}${which}`;
   });
-  const doing = about.kind === "clean-up" ? "cleaned up" : "deployed";
   return coreError(
     CoreErrorCode.GuardRefused,
-    `Stack "${stackName}" was not ${doing} unattended. ${reasons.join("; ")}. Let somebody review the plan and deploy that, or change the policy.`,
+    `Stack "${stackName}" was not ${DONE[about.kind]} unattended. ${reasons.join("; ")}. Let somebody review the plan and deploy that, or change the policy.`,
     { details: { stack: stackName, stackId, refusals, wouldHave: outlineOf(about) } },
   );
 }

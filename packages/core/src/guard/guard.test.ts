@@ -1,8 +1,3 @@
-import {
-  GetStackPolicyCommand,
-  ListChangeSetsCommand,
-  UpdateTerminationProtectionCommand,
-} from "@aws-sdk/client-cloudformation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import {
@@ -11,7 +6,6 @@ import {
   noDeletions,
   noIamBroadening,
   noReplacementOfStateful,
-  noUnprotecting,
   stack,
   type GuardPolicy,
   type Stack,
@@ -19,19 +13,13 @@ import {
 } from "../index.ts";
 import { openTestCloud, queue, table, type TestCloud } from "../local-cloud.testing.ts";
 import { dyingAfter, openKeptCloud } from "../runs/kept-cloud.testing.ts";
+import { changeSetsOf, refusesAll } from "./refusing.testing.ts";
 
 let bench: TestCloud;
 beforeEach(async () => {
   bench = await openTestCloud();
 });
 afterEach(() => bench[Symbol.asyncDispose]());
-
-const refusesAll: GuardPolicy = () => [{ policy: "nothing on Fridays", reason: "it is Friday", resources: [] }];
-
-async function changeSetsOf(StackName: string): Promise<number> {
-  const { Summaries = [] } = await bench.client.send(new ListChangeSetsCommand({ StackName }));
-  return Summaries.length;
-}
 
 describe("a deployment that nobody looks at", () => {
   test("does not replace a table, says what it would have done, and leaves nothing behind", async () => {
@@ -47,7 +35,7 @@ describe("a deployment that nobody looks at", () => {
         wouldHave: [{ action: "Modify", logicalId: "Orders", replacement: "True", dataLoss: "certain" }],
       },
     });
-    expect(await changeSetsOf("data")).toBe(0);
+    expect(await changeSetsOf(bench, "data")).toBe(0);
     expect(await bench.orchestrator.describe("data")).toMatchObject({ status: "CREATE_COMPLETE" });
   });
 
@@ -150,6 +138,23 @@ describe("a guard, which is a function and not stored,", () => {
     expect(asked).toMatchObject([{ kind: "deploy", plan: { stackName: "queue" } }]);
   });
 
+  test("is asked before the plan is looked at in a run that an earlier version has begun, as it was then", async () => {
+    await using kept = await openKeptCloud();
+    const plan = await kept.process("planner").plan(queue(1));
+    const dying = kept.process("first", { store: dyingAfter(3, kept.store) });
+    const operation = dying.start.deploy(plan, { guard: refusesAll });
+    await expect(operation.result).rejects.toThrow("the process died");
+    const [key = ""] = await kept.store.list(`runs/${operation.handle.runId}/`);
+    const { text = "", version = "" } = (await kept.store.get(key)) ?? {};
+    expect(text).toContain('"behaviours":[1,2,3,4]');
+    await kept.store.putIfUnchanged(key, text.replace("[1,2,3,4]", "[1,2,3]"), version);
+    kept.cloud.calls.clear();
+    await expect(kept.process("second").resume(operation.handle, { guard: refusesAll })).rejects.toMatchObject({
+      code: "GUARD_REFUSED",
+    });
+    expect(kept.cloud.calls.count({ operation: "DescribeChangeSet" })).toBe(0);
+  });
+
   test("is asked once: what it has said holds in whatever process goes on", async () => {
     await using kept = await openKeptCloud();
     const dying = kept.process("first", { store: dyingAfter(12, kept.store) });
@@ -158,97 +163,6 @@ describe("a guard, which is a function and not stored,", () => {
     expect(kept.cloud.calls.count({ operation: "ExecuteChangeSet" })).toBeLessThanOrEqual(1);
     expect(await kept.process("second").resume(operation.handle)).toMatchObject({ kind: "deployed" });
   });
-});
-
-describe("what changes no resource", () => {
-  const allow = { Effect: "Allow", Action: "Update:*", Principal: "*", Resource: "*" };
-  const guarded = { terminationProtection: true, stackPolicy: { Statement: [{ ...allow, Effect: "Deny" }] } };
-  const unguarded = { terminationProtection: false, stackPolicy: { Statement: [allow] } };
-  beforeEach(async () => {
-    await bench.orchestrator.deploy(queue(1, guarded));
-  });
-
-  async function expectGuarded(): Promise<void> {
-    expect((await bench.orchestrator.describe("queue"))?.terminationProtection).toBe(true);
-    const { StackPolicyBody } = await bench.client.send(new GetStackPolicyCommand({ StackName: "queue" }));
-    expect(JSON.parse(StackPolicyBody ?? "")).toEqual(guarded.stackPolicy);
-  }
-
-  test("is a change to who expects none, names the protection and the policy, and leaves both and no change set", async () => {
-    await expect(bench.orchestrator.deploy(queue(1, unguarded), { expectNoChanges: true })).rejects.toMatchObject({
-      code: "CHANGES_FOUND",
-      message: expect.stringMatching(/its protection from deletion \(to off\), its stack policy would change/),
-      details: { changes: ["its protection from deletion (to off)", "its stack policy"] },
-    });
-    await expectGuarded();
-    expect(await changeSetsOf("queue")).toBe(0);
-  });
-
-  test("is shown to the guards, and not done when one refuses", async () => {
-    const asked: Unattended[] = [];
-    const guard: GuardPolicy = (about) => {
-      asked.push(about);
-      return refusesAll(about);
-    };
-    await expect(bench.orchestrator.deploy(queue(1, unguarded), { guard })).rejects.toMatchObject({
-      code: "GUARD_REFUSED",
-      details: { wouldHave: [{ terminationProtection: false }, { stackPolicy: { after: expect.any(String) } }] },
-    });
-    expect(asked).toMatchObject([{ kind: "settings", plan: { kind: "no-changes", terminationProtection: false } }]);
-    await expectGuarded();
-    expect(await changeSetsOf("queue")).toBe(0);
-  });
-
-  test("is refused by noUnprotecting, also beside changes of resources, and what protects more is not", async () => {
-    const guard = noUnprotecting();
-    const refusals = [
-      { policy: "no unprotecting", reason: expect.stringContaining("protected from deletion") },
-      { policy: "no unprotecting", reason: expect.stringContaining("stack policy") },
-    ];
-    for (const delay of [1, 2]) {
-      await expect(bench.orchestrator.deploy(queue(delay, unguarded), { guard })).rejects.toMatchObject({
-        code: "GUARD_REFUSED",
-        details: { refusals },
-      });
-    }
-    await expectGuarded();
-    const { stackPolicy: _policy, ...unprotected } = unguarded;
-    await bench.orchestrator.deploy(queue(1, unprotected));
-    await bench.orchestrator.deploy(queue(1, guarded), { guard });
-    await expectGuarded();
-  });
-
-  test("is refused in a reviewed plan too, which keeps its change set; once it is done nobody is asked", async () => {
-    const plan = await bench.orchestrator.plan(queue(1, unguarded));
-    await expect(bench.orchestrator.deploy(plan, { guard: refusesAll })).rejects.toMatchObject({
-      code: "GUARD_REFUSED",
-    });
-    await expectGuarded();
-    await bench.orchestrator.deploy(plan);
-    expect((await bench.orchestrator.describe("queue"))?.terminationProtection).toBe(false);
-    expect(await bench.orchestrator.deploy(plan, { guard: refusesAll, expectNoChanges: true })).toMatchObject({
-      kind: "no-changes",
-    });
-  });
-});
-
-test("a plan that was executed does not take the protection away again, which somebody has set since, past a guard", async () => {
-  await bench.orchestrator.deploy(queue(1, { terminationProtection: true }));
-  const plan = await bench.changesPlan(queue(2, { terminationProtection: false }));
-  await bench.orchestrator.deploy(plan);
-  expect(await bench.orchestrator.deploy(plan, { guard: refusesAll })).toMatchObject({ kind: "deployed" });
-  await bench.client.send(
-    new UpdateTerminationProtectionCommand({ StackName: "queue", EnableTerminationProtection: true }),
-  );
-  await expect(bench.orchestrator.deploy(plan, { guard: noUnprotecting() })).rejects.toMatchObject({
-    code: "GUARD_REFUSED",
-    details: { wouldHave: [{ terminationProtection: false }] },
-  });
-  await expect(bench.orchestrator.deploy(plan, { expectNoChanges: true })).rejects.toMatchObject({
-    code: "CHANGES_FOUND",
-    details: { changes: ["its protection from deletion (to off)"] },
-  });
-  expect((await bench.orchestrator.describe("queue"))?.terminationProtection).toBe(true);
 });
 
 test("a refusal is told also when the change set cannot be taken away, which is only logged", async () => {
@@ -266,7 +180,7 @@ test("a refusal is told also when the change set cannot be taken away, which is 
   await expect(orchestrator.deploy(queue(1), { expectNoChanges: true })).rejects.toMatchObject({
     code: "CHANGES_FOUND",
   });
-  expect(logged).toContain("something was left behind that was made for a plan");
+  expect(logged).toContain("something could not be put back as it was");
 });
 
 test("a plan that was deployed already answers how that ended, whatever the guard says today", async () => {
@@ -275,36 +189,4 @@ test("a plan that was deployed already answers how that ended, whatever the guar
   const same = { ...first, endedAt: expect.any(String) };
   expect(await bench.orchestrator.deploy(plan, { guard: refusesAll })).toEqual(same);
   expect(await bench.orchestrator.deploy(plan, { expectNoChanges: true })).toEqual(same);
-});
-
-describe("a guard that is none", () => {
-  test.each<[string, unknown]>([
-    ["a name", "noDataLoss"],
-    ["a list with a hole", [noDeletions(), undefined]],
-  ])("such as %s is refused before anything is sent, from a resume as well", async (_, guard) => {
-    const refused = { code: "INVALID_DEFINITION", message: expect.stringMatching(/guard.*must be a function/) };
-    const unchecked = { guard: guard as GuardPolicy };
-    await expect(bench.orchestrator.deploy(queue(1), unchecked)).rejects.toMatchObject(refused);
-    expect(bench.cloud.calls.count()).toBe(0);
-    await using kept = await openKeptCloud();
-    const dying = kept.process("first", { store: dyingAfter(7, kept.store) });
-    const operation = dying.start.deploy(queue(1), { guard: () => [] });
-    await expect(operation.result).rejects.toThrow("the process died");
-    await expect(kept.process("second").resume(operation.handle, unchecked)).rejects.toMatchObject(refused);
-    expect(await kept.process("third").resume(operation.handle, { guard: () => [] })).toMatchObject({
-      kind: "deployed",
-    });
-  });
-
-  test.each<[string, unknown, RegExp]>([
-    ["nothing", () => undefined, /it answered undefined, which is no list of refusals/],
-    ["false", async () => Promise.resolve(false), /it answered false, which is no list of refusals/],
-    ["a policy, because it was not called", noDataLoss, /it answered a function.*call it: noDataLoss\(\)/],
-    ["a sentence", () => ["not on Fridays"], /it answered \["not on Fridays"\], which is no list of refusals/],
-  ])("because it answers %s lets nothing happen, and says that it is broken", async (_, guard, reason) => {
-    await expect(bench.orchestrator.deploy(queue(1), { guard: guard as GuardPolicy })).rejects.toMatchObject({
-      code: "GUARD_REFUSED",
-      details: { refusals: [{ reason: expect.stringMatching(reason), resources: [] }] },
-    });
-  });
 });
