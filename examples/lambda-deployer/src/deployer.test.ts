@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { CloudControlClient, GetResourceCommand } from "@aws-sdk/client-cloudcontrol";
 import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
 import { createFileStore, createOrchestrator, permissionsFor, stack, type DeployResult } from "@stacksteward/core";
-import { onCloudTime } from "@stacksteward/lambda/testing";
+import { keepNextTick, onCloudTime } from "@stacksteward/lambda/testing";
 import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
@@ -21,6 +21,7 @@ const MINUTE = 60_000;
 let folder: string;
 let made: Bundle;
 let handlers: typeof Handlers;
+const release = keepNextTick();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "lambda-deployer-"));
   made = await bundle(folder);
@@ -29,6 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await LocalDurableTestRunner.teardownTestEnvironment();
+  release();
   await rm(folder, { recursive: true, force: true });
 });
 

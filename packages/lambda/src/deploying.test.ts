@@ -7,11 +7,16 @@ import { chainExecutions } from "./chain-executions.ts";
 import { createDurableOrchestrator } from "./create-durable-orchestrator.ts";
 import { deployInTime, type DeploymentProgress } from "./deploy-in-time.ts";
 import { databases, openDurableCloud, queue, type DurableCloud } from "./durable-cloud.testing.ts";
+import { keepNextTick } from "./keep-next-tick.ts";
 import { createStackNews, tellStackStatus } from "./stack-news.ts";
 import { waitForApproval } from "./wait-for-approval.ts";
 
+const release = keepNextTick();
 beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: true }));
-afterAll(() => LocalDurableTestRunner.teardownTestEnvironment());
+afterAll(async () => {
+  await LocalDurableTestRunner.teardownTestEnvironment();
+  release();
+});
 
 let on: DurableCloud;
 beforeEach(async () => {

@@ -6,9 +6,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openDurableCloud, type DurableCloud, type DurableRunReport } from "./durable-cloud.testing.ts";
 import { createDurableEngine } from "./durable-engine.ts";
 import type { Death } from "./on-cloud-time.ts";
+import { keepNextTick } from "./keep-next-tick.ts";
 
+const release = keepNextTick();
 beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: true }));
-afterAll(() => LocalDurableTestRunner.teardownTestEnvironment());
+afterAll(async () => {
+  await LocalDurableTestRunner.teardownTestEnvironment();
+  release();
+});
 
 let on: DurableCloud;
 beforeEach(async () => {

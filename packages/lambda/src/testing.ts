@@ -1,3 +1,4 @@
+export { keepNextTick } from "./keep-next-tick.ts";
 export {
   onCloudTime,
   type Death,

@@ -3,10 +3,15 @@ import { isStackstewardError } from "@stacksteward/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { openDurableCloud } from "./durable-cloud.testing.ts";
+import { keepNextTick } from "./keep-next-tick.ts";
 import { waitForApproval } from "./wait-for-approval.ts";
 
+const release = keepNextTick();
 beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: true }));
-afterAll(() => LocalDurableTestRunner.teardownTestEnvironment());
+afterAll(async () => {
+  await LocalDurableTestRunner.teardownTestEnvironment();
+  release();
+});
 
 /** What the code that waits gets, when this is sent as the answer. */
 async function answered(answer: string): Promise<unknown> {
