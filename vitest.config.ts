@@ -1,6 +1,7 @@
 import type { ViteUserConfig } from "vitest/config";
 
 import { tellWhatIsLeftOut } from "./.ci/left-out.ts";
+import { endWhenSilent } from "./.ci/silence.ts";
 
 const durable = ["packages/lambda/src/**/*.test.ts", "examples/lambda-deployer/src/**/*.test.ts"];
 
@@ -24,7 +25,7 @@ const config: ViteUserConfig = {
     ],
     // Every core: on two of them, one worker less would be half as fast.
     maxWorkers: "100%",
-    reporters: ["default", tellWhatIsLeftOut],
+    reporters: ["default", tellWhatIsLeftOut, endWhenSilent()],
     restoreMocks: true,
     // A busy machine must not fail a test; no test waits for real time.
     testTimeout: 30_000,

@@ -27,6 +27,9 @@ interface Outcome {
   readonly seconds: number;
 }
 
+/** The slowest takes three on two quiet cores. What hangs is to fail, and to say so, while somebody waits. */
+const LONGEST_COMMAND_MINUTES = 15;
+
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !parts.some((part) => part.name === name));
 if (unknown.length > 0) {
@@ -48,8 +51,12 @@ function run({ name, commands }: Part): Outcome {
   console.log(`\n== ${name}`);
   const start = performance.now();
   const passed = commands.every((command) => {
-    const { status, error } = spawnSync(command, { shell: true, stdio: ["ignore", "inherit", "inherit"] });
-    if (error !== undefined) console.error(error.message);
+    const { status, error } = spawnSync(command, {
+      shell: true,
+      stdio: ["ignore", "inherit", "inherit"],
+      timeout: LONGEST_COMMAND_MINUTES * 60_000,
+    });
+    if (error !== undefined) console.error(`${command}: ${error.message}`);
     return status === 0;
   });
   return { name, passed, seconds: (performance.now() - start) / 1000 };
