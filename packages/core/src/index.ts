@@ -35,7 +35,13 @@ export {
   type RollbackTrigger,
   type StackPolicy,
 } from "./definition/deployment-options.ts";
-export type { DefaultValue, OutputReference, ParameterValue, PreviousValue } from "./definition/parameter-value.ts";
+export type {
+  DefaultValue,
+  OutputReference,
+  ParameterValue,
+  PreviousValue,
+  SsmReference,
+} from "./definition/parameter-value.ts";
 export type {
   DestroyInventory,
   DestroyPlan,
@@ -123,6 +129,8 @@ export type { OfflinePlan, OfflineUnknown, PredictedChange } from "./plan-offlin
 export { planOffline } from "./plan-offline/plan-offline.ts";
 export type { PlannedOptions, PlannedRollbackConfiguration, PlannedStackPolicy } from "./plan/planned-options.ts";
 export type { PlanOptions } from "./plan/plan-verbs.ts";
+export { fromSsm, type SsmVersion } from "./parameters/from-ssm.ts";
+export type { TakenParameter, TakenParameters } from "./parameters/take-from-ssm.ts";
 export type { PermissionOptions } from "./permissions/permission-options.ts";
 export { permissionsFor } from "./permissions/permissions-for.ts";
 export type { PolicyDocument, PolicyStatement } from "./permissions/policy-document.ts";

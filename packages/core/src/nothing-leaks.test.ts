@@ -10,6 +10,7 @@ import {
   compareDeployments,
   createLogger,
   createOrchestrator,
+  fromSsm,
   isStackstewardError,
   lastKnownState,
   noDataLoss,
@@ -27,6 +28,9 @@ import {
 const NO_ECHO = "correct-horse-battery";
 const HIDDEN = "staple-of-redaction";
 const SECURE = "kept-by-parameter-store";
+
+/** A SecureString that a parameter is taken from, in a stack of its own. */
+const TAKEN = "taken-from-the-store";
 
 /** Secrets where CloudFormation itself shows them: in metadata, tags, descriptions of resources, and reasons. */
 function vault(version: number, more: Partial<{ extra: boolean; secure: boolean }> = {}): Stack {
@@ -69,6 +73,25 @@ function vault(version: number, more: Partial<{ extra: boolean; secure: boolean 
   });
 }
 
+/** Takes its password from Parameter Store. */
+function borrower(NoEcho: boolean): Stack {
+  return stack({
+    name: "borrower",
+    template: {
+      Parameters: { Password: { Type: "String", NoEcho } },
+      Resources: {
+        Login: {
+          Type: "AWS::SSM::Parameter",
+          Metadata: { Note: { Ref: "Password" } },
+          Properties: { Type: "String", Value: { Ref: "Password" } },
+        },
+      },
+      Outputs: { Login: { Value: { Ref: "Login" } } },
+    },
+    parameters: { Password: fromSsm("/vault/taken") },
+  });
+}
+
 /** Everything that a program could print, store or send of what it got. */
 function textOf(thing: unknown): string {
   const error =
@@ -86,6 +109,7 @@ test("no secret is in a single byte that leaves the library: every verb, every e
   const cloud = await createLocalCloud({ regions: ["eu-west-1"] });
   const ssm = new SSMClient(cloud.connection());
   await ssm.send(new PutParameterCommand({ Name: "/vault/master", Type: "SecureString", Value: SECURE }));
+  await ssm.send(new PutParameterCommand({ Name: "/vault/taken", Type: "SecureString", Value: TAKEN }));
   const left: string[] = [];
   const refused: string[] = [];
   const store = createMemoryStore();
@@ -135,6 +159,11 @@ test("no secret is in a single byte that leaves the library: every verb, every e
     keeper.deploy(vault(3), { guard: () => [{ policy: "no", reason: `because of ${HIDDEN}`, resources: [] }] }),
   );
 
+  // A value that only Parameter Store has, where it may go and where it may not.
+  await take(keeper.deploy(borrower(true), { onEvent }));
+  await take(stranger.plan(borrower(true)));
+  await take(keeper.plan(borrower(false)));
+
   // Looking, by somebody who was never told.
   await take(all(stranger.list()));
   await take(all(stranger.events("vault")));
@@ -165,7 +194,7 @@ test("no secret is in a single byte that leaves the library: every verb, every e
 
   for (const key of await store.list("")) left.push(`${key}\n${(await store.get(key))?.text ?? ""}`);
   const bytes = left.join("\n");
-  for (const secret of [NO_ECHO, HIDDEN, SECURE]) {
+  for (const secret of [NO_ECHO, HIDDEN, SECURE, TAKEN]) {
     const at = bytes.indexOf(secret);
     expect(at === -1 ? "" : bytes.slice(Math.max(0, at - 300), at + 100)).toBe("");
   }
@@ -177,6 +206,7 @@ test("no secret is in a single byte that leaves the library: every verb, every e
     "OPERATION_FAILED",
     "OPERATION_FAILED",
     "GUARD_REFUSED",
+    "SECRET_EXPOSED",
   ]);
   expect(left.length).toBeGreaterThan(200);
   for (const orchestrator of [keeper, stranger]) orchestrator.close();

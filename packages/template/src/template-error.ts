@@ -18,6 +18,8 @@ export const TemplateErrorCode = {
   ParameterMissing: "PARAMETER_MISSING",
   ParameterInvalid: "PARAMETER_INVALID",
   PropertyInvalid: "PROPERTY_INVALID",
+  /** A secret would be where everybody can read it. */
+  SecretExposed: "SECRET_EXPOSED",
   Unsupported: "UNSUPPORTED",
 } as const;
 export type TemplateErrorCode = (typeof TemplateErrorCode)[keyof typeof TemplateErrorCode];

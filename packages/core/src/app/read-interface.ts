@@ -11,7 +11,7 @@ import {
 } from "@stacksteward/template";
 import { Redacted } from "@stacksteward/workflow";
 
-import { isDefault, isOutputReference, isPrevious } from "../definition/parameter-value.ts";
+import { isDefault, isPrevious, isReference, isSsmReference } from "../definition/parameter-value.ts";
 import { pseudoParametersOf } from "../plan/scope-before-deployment.ts";
 import type { Stack } from "../stack.ts";
 
@@ -57,6 +57,9 @@ export function readInterface(stack: Stack, body: TemplateBody, region: string):
           .map((each) => ("name" in each ? each.name : undefined)),
       ),
       ...ssmParametersOf(stack, body),
+      ...Object.values(stack.parameters ?? {}).flatMap((value) =>
+        isSsmReference(value) ? [value.ssmParameter.name] : [],
+      ),
     ]),
     outputsOf: references.flatMap((each) => {
       if (each.kind !== "GetStackOutput" || !isJsonObject(each.argument)) return [];
@@ -99,7 +102,7 @@ function ssmParametersOf({ parameters = {} }: Stack, body: TemplateBody): string
     if (typeof Type !== "string" || !Type.startsWith("AWS::SSM::Parameter::Value<")) return [];
     const given = parameters[name];
     const isGiven = given !== undefined && !isDefault(given);
-    if (isGiven && (isPrevious(given) || isOutputReference(given) || given instanceof Redacted)) return [];
+    if (isGiven && (isPrevious(given) || isReference(given) || given instanceof Redacted)) return [];
     const value = isGiven ? given : Default;
     return typeof value === "string" ? [value] : [];
   });

@@ -1,5 +1,5 @@
 import type { Stack } from "../stack.ts";
-import { isOutputReference, type OwnParameterValue } from "./parameter-value.ts";
+import { isOutputReference, isReference, type OwnParameterValue } from "./parameter-value.ts";
 import { unusable } from "./unusable.ts";
 
 /** The parameters of a definition whose references were looked up. Throws `INVALID_DEFINITION` where nobody has. */
@@ -7,11 +7,11 @@ export function ownParameters({ name, parameters = {} }: Stack): Readonly<Record
   const own: Record<string, OwnParameterValue> = {};
   const problems: string[] = [];
   for (const [key, value] of Object.entries(parameters)) {
-    if (isOutputReference(value)) {
-      const { stack, output } = value.stackOutput;
-      problems.push(
-        `Parameter "${key}" is the output ${output} of stack "${stack}", which is not looked up here: give the value itself.`,
-      );
+    if (isReference(value)) {
+      const source = isOutputReference(value)
+        ? `the output ${value.stackOutput.output} of stack "${value.stackOutput.stack}"`
+        : `the SSM parameter ${value.ssmParameter.name}`;
+      problems.push(`Parameter "${key}" is ${source}, which is not looked up here: give the value itself.`);
     } else own[key] = value;
   }
   if (problems.length > 0) throw unusable(name, problems);

@@ -1,13 +1,15 @@
 import { MASK, Redacted } from "@stacksteward/workflow";
 
-import { isDefault, isOutputReference, isPrevious, type ParameterValue } from "./parameter-value.ts";
+import { isDefault, isOutputReference, isPrevious, isSsmReference, type ParameterValue } from "./parameter-value.ts";
+import { ssmReferenceProblems } from "./ssm-reference-problems.ts";
 
 /** What is wrong with the parameters of a definition. */
 export function* parameterProblems(parameters: Readonly<Record<string, unknown>>): Generator<string> {
   for (const [key, value] of Object.entries(parameters)) {
     if (!isParameterValue(value)) {
-      yield `Parameter "${key}" must be a string, a number, a boolean, a list of numbers and of strings without commas, a redacted value, an output of another stack, { usePreviousValue: true } or { useDefault: true }.`;
+      yield `Parameter "${key}" must be a string, a number, a boolean, a list of numbers and of strings without commas, a redacted value, an output of another stack, fromSsm(…), { usePreviousValue: true } or { useDefault: true }.`;
     }
+    if (isSsmReference(value)) yield* ssmReferenceProblems(key, value);
   }
   yield* hiddenValueProblems(parameters);
 }
@@ -29,5 +31,5 @@ function isParameterValue(value: unknown): value is ParameterValue {
   if (Array.isArray(value)) {
     return value.every((item) => (typeof item === "string" && !item.includes(",")) || Number.isFinite(item));
   }
-  return isPrevious(value) || isDefault(value) || isOutputReference(value);
+  return isPrevious(value) || isDefault(value) || isOutputReference(value) || isSsmReference(value);
 }

@@ -21,6 +21,18 @@ export interface OutputReference {
   };
 }
 
+/** A value of Parameter Store, as it is when the stack is planned. Plain data; `fromSsm(…)` makes one. */
+export interface SsmReference {
+  readonly ssmParameter: {
+    /** A name, or the ARN of a parameter that another account shares. */
+    readonly name: string;
+    /** Default: the latest. */
+    readonly version?: number;
+    /** The version that has this label. */
+    readonly label?: string;
+  };
+}
+
 /** A list becomes the comma-separated text CloudFormation expects. */
 export type ParameterValue =
   | string
@@ -30,10 +42,11 @@ export type ParameterValue =
   | Redacted
   | PreviousValue
   | DefaultValue
-  | OutputReference;
+  | OutputReference
+  | SsmReference;
 
-/** A parameter that needs no other stack to be asked. */
-export type OwnParameterValue = Exclude<ParameterValue, OutputReference>;
+/** A parameter whose value is given, and stands nowhere else. */
+export type OwnParameterValue = Exclude<ParameterValue, OutputReference | SsmReference>;
 
 /** Whether a parameter is told to keep its value. */
 export function isPrevious(value: unknown): value is PreviousValue {
@@ -50,4 +63,16 @@ export function isOutputReference(value: unknown): value is OutputReference {
   if (typeof value !== "object" || value === null || !("stackOutput" in value)) return false;
   const named: unknown = value.stackOutput;
   return typeof named === "object" && named !== null && "stack" in named && "output" in named;
+}
+
+/** Whether a parameter takes a value of Parameter Store. */
+export function isSsmReference(value: unknown): value is SsmReference {
+  if (typeof value !== "object" || value === null || !("ssmParameter" in value)) return false;
+  const named: unknown = value.ssmParameter;
+  return typeof named === "object" && named !== null && "name" in named;
+}
+
+/** Whether a parameter takes a value that stands elsewhere, and is only known by asking. */
+export function isReference(value: unknown): value is OutputReference | SsmReference {
+  return isOutputReference(value) || isSsmReference(value);
 }

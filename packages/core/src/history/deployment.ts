@@ -1,3 +1,4 @@
+import type { TakenParameters } from "../parameters/take-from-ssm.ts";
 import type { OperationKind } from "../watch/operation-event.ts";
 
 /** One operation of an orchestrator on a stack, as the store keeps it. Plain JSON, without secrets. */
@@ -27,6 +28,8 @@ export interface Deployment {
   readonly parameters: Readonly<Record<string, string>>;
   /** The parameters whose values are not kept: `NoEcho`, given `redacted`, or holding another secret. */
   readonly secretParameters: readonly string[];
+  /** Which versions were taken from Parameter Store, by parameter. Absent when none were. */
+  readonly ssmParameters?: TakenParameters;
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly roleArn?: string;

@@ -95,7 +95,7 @@ async function toDeployment(
 
 type Content = Pick<
   Deployment,
-  "template" | "parameters" | "secretParameters" | "tags" | "capabilities" | "roleArn" | "outputs"
+  "template" | "parameters" | "secretParameters" | "ssmParameters" | "tags" | "capabilities" | "roleArn" | "outputs"
 >;
 
 const NOTHING: Content = { parameters: {}, secretParameters: [], tags: {}, capabilities: [], outputs: {} };
@@ -128,6 +128,7 @@ async function contentOf(
     ...present({ template, roleArn: stack?.roleArn }),
     parameters,
     secretParameters,
+    ...present({ ssmParameters: plan?.ssmParameters }),
     tags: environment.secrets.hideInText(wanted?.tags ?? stack?.tags ?? {}),
     capabilities: wanted?.capabilities ?? stack?.capabilities ?? [],
     outputs: isThere ? openOutputs(stack?.outputs ?? {}, { body, secretParameters, secrets: environment.secrets }) : {},

@@ -1,4 +1,4 @@
-import { stack, type Plan, type Stack } from "../index.ts";
+import { fromSsm, stack, type Plan, type Stack } from "../index.ts";
 import { exporting, names, onEvent, roleArn, sideBySide, slow, stackPolicy } from "./scenario-stacks.testing.ts";
 import { app, mustFail, type Scenario, type ScenarioCloud } from "./scenarios.testing.ts";
 
@@ -78,6 +78,17 @@ export const deployScenarios: readonly Scenario[] = [
     when: "a role is to do it",
     options: { roleArns: [roleArn] },
     prepare: async () => (open) => open().plan(app(1, { roleArn })),
+  },
+  {
+    verb: "plan",
+    when: "a parameter is taken from Parameter Store",
+    options: { ssmParameters: ["/app/*"] },
+    prepare: async () => (open) => {
+      const Parameters = { Delay: { Type: "Number" } };
+      const Queue = { Type: "AWS::SQS::Queue", Properties: { DelaySeconds: { Ref: "Delay" } } };
+      const template = { Parameters, Resources: { Queue } };
+      return open().plan(stack({ name: "app", template, parameters: { Delay: fromSsm("/app/delay") } }));
+    },
   },
   {
     verb: "deploy",

@@ -20,7 +20,7 @@ export interface PermissionOptions {
   readonly templateBucket?: string;
   /** Templates that definitions name by their `https:` URLs, and those of nested stacks, as ARNs of their objects: `arn:aws:s3:::templates/app/*`. Default: none. */
   readonly templateUrls?: readonly string[];
-  /** The SSM parameters that templates name (`AWS::SSM::Parameter::Value`), with `*` and `?`: `/app/*`. Default: none. */
+  /** The SSM parameters that templates name (`AWS::SSM::Parameter::Value`) and parameters are taken from (`fromSsm`), with `*` and `?`: `/app/*`. Default: none. */
   readonly ssmParameters?: readonly string[];
   /** The transforms and macros of the templates: `Serverless-2016-10-31` stands for the one of AWS, and an ARN for itself. Default: none. */
   readonly macros?: readonly string[];

@@ -11,7 +11,7 @@ import {
 } from "@stacksteward/template";
 import { MASK, Redacted } from "@stacksteward/workflow";
 
-import { isDefault, isOutputReference, isPrevious } from "../definition/parameter-value.ts";
+import { isDefault, isReference, isPrevious } from "../definition/parameter-value.ts";
 import { unnamedParameters } from "../plan/kept-parameters.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
@@ -48,12 +48,12 @@ export function desiredSide(
   const { parameters = {}, tags } = stack;
   const named = Object.entries(parameters);
   const unnamed = unnamedParameters(stack, template.body).filter((name) => Object.hasOwn(previous, name));
-  // What another stack will give is not asked here.
-  const awaited = named.flatMap(([name, value]) => (isOutputReference(value) ? [name] : []));
+  // What another stack will give, or Parameter Store, is not asked here.
+  const awaited = named.flatMap(([name, value]) => (isReference(value) ? [name] : []));
   const kept = new Set([...unnamed, ...named.flatMap(([name, value]) => (isPrevious(value) ? [name] : []))]);
   const given = Object.fromEntries([
     ...named.flatMap(([name, value]): [string, GivenParameter][] =>
-      isDefault(value) || isOutputReference(value) ? [] : [[name, value instanceof Redacted ? value.reveal() : value]],
+      isDefault(value) || isReference(value) ? [] : [[name, value instanceof Redacted ? value.reveal() : value]],
     ),
     ...unnamed.map((name): [string, GivenParameter] => [name, { usePreviousValue: true }]),
   ]);

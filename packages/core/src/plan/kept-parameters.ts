@@ -33,8 +33,21 @@ export async function keptParametersOf(
   const deployed = Object.keys((await reader.findDeployed())?.parameters ?? {});
   const unnamed = deployed.filter((name) => !Object.hasOwn(parameters, name));
   if (unnamed.length === 0) return [];
+  const declared = await declaredIn(environment, signal, url);
+  return unnamed.filter((name) => declared(name) !== undefined);
+}
+
+/** What a template that only CloudFormation reads declares. */
+export async function declaredIn(
+  environment: Environment,
+  signal: AbortSignal,
+  url: string,
+): Promise<(key: string) => { readonly noEcho: boolean } | undefined> {
   const { Parameters = [] } = await environment.call("GetTemplateSummary", signal, (client, options) =>
     client.send(new GetTemplateSummaryCommand({ TemplateURL: url }), options),
   );
-  return unnamed.filter((name) => Parameters.some(({ ParameterKey }) => ParameterKey === name));
+  return (key) => {
+    const found = Parameters.find(({ ParameterKey }) => ParameterKey === key);
+    return found && { noEcho: found.NoEcho === true };
+  };
 }

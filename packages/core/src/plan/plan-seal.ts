@@ -14,6 +14,7 @@ export interface PlannerClaims extends Pick<
   | "lateBindings"
   | "redactedParameters"
   | "keptParameters"
+  | "ssmParameters"
   | "secretOutputs"
   | "deploymentMode"
   | "options"
@@ -62,6 +63,7 @@ const sealed = [
   "lateBindings",
   "redactedParameters",
   "keptParameters",
+  "ssmParameters",
   "secretOutputs",
   "deploymentMode",
   "options",

@@ -12,6 +12,7 @@ import { secretOutputs } from "../history/open-outputs.ts";
 import { saysHookFailed, saysNoChanges, saysValidationFailed } from "../service/service-sentences.ts";
 import { hookRefusals } from "../service/hook-refusals.ts";
 import { validationFindings } from "../service/validation-findings.ts";
+import type { TakenParameters } from "../parameters/take-from-ssm.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import type { ChangeSetAnswer } from "./change-set-answer.ts";
@@ -66,14 +67,19 @@ export async function planStack(
   assertMayExpire(stack, expiresAfter);
   const reader = createStackReader(environment, signal, stack.name);
   let prepared: PreparedTemplate | undefined;
+  let pinned: TakenParameters | undefined;
   const prepare = async (): Promise<PreparedTemplate> =>
-    (prepared ??= await (revertsDrift ? prepareDeployed(stack) : prepareTemplate(environment, signal, stack, reader)));
+    (prepared ??= await (revertsDrift
+      ? prepareDeployed(stack)
+      : prepareTemplate(environment, signal, stack, reader, pinned)));
   const outside = await context.step("check the template", async () => ({
-    ...outsideOf(stack, await prepare()),
+    ...outsideOf(await prepare()),
     ...(expiresAfter === undefined
       ? {}
       : { expiresAt: new Date(environment.clock.now() + expiresAfter).toISOString() }),
   }));
+  // Whoever takes the run up prepares it again, with what was taken the first time.
+  pinned = outside.ssmParameters;
   const before = await context.step("look at the stack", async () => {
     const found = await reader.find();
     return found === undefined ? undefined : factsOf(found);
@@ -147,10 +153,16 @@ export async function planStack(
   );
 }
 
-function outsideOf(
-  { parameters = {} }: Stack,
-  { template, planned, keptParameters }: PreparedTemplate,
-): Pick<PlannerClaims, "template" | "lateBindings" | "redactedParameters" | "keptParameters" | "secretOutputs"> {
+function outsideOf({
+  definition: { parameters = {} },
+  template,
+  planned,
+  keptParameters,
+  taken,
+}: PreparedTemplate): Pick<
+  PlannerClaims,
+  "template" | "lateBindings" | "redactedParameters" | "keptParameters" | "secretOutputs" | "ssmParameters"
+> {
   const told = Object.keys(parameters).filter((name) => isPrevious(parameters[name]));
   const kept = [...told, ...keptParameters];
   const redactedParameters = Object.keys(parameters).filter((name) => parameters[name] instanceof Redacted);
@@ -160,6 +172,7 @@ function outsideOf(
     template: planned,
     ...(secret.length === 0 ? {} : { secretOutputs: secret }),
     ...(kept.length === 0 ? {} : { keptParameters: kept }),
+    ...(Object.keys(taken).length === 0 ? {} : { ssmParameters: taken }),
     lateBindings: template === undefined ? [] : lateBindings(template),
     redactedParameters,
   };

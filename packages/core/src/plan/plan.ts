@@ -1,5 +1,6 @@
 import type { IamFinding, Interruption } from "@stacksteward/template";
 
+import type { TakenParameters } from "../parameters/take-from-ssm.ts";
 import type { PlannedOptions } from "./planned-options.ts";
 
 /** A place in the template, counted from 1 as editors do. */
@@ -135,6 +136,8 @@ export interface PlanOutline {
   readonly redactedParameters: readonly string[];
   /** The parameters that keep the value of the deployed stack, because the definition says so or does not name them. Absent when there are none. */
   readonly keptParameters?: readonly string[];
+  /** Which versions were taken from Parameter Store, by parameter. The change set has their values; what stands there later changes nothing. Absent when none were. */
+  readonly ssmParameters?: TakenParameters;
   /** What else was asked for. Absent when nothing was. */
   readonly options?: PlannedOptions;
   /** What the planner judged beyond what CloudFormation says. Absent in plans of earlier versions, which judged none of it. */

@@ -15,6 +15,8 @@ export async function prepareDeployed(stack: Stack): Promise<PreparedTemplate> {
     parameters: sentParameters(stack, []),
     values: {},
     keptParameters: [],
+    definition: stack,
+    taken: {},
     template,
     planned: template === undefined ? {} : { readBackDigest: readBackDigestOf(template.text) },
   };

@@ -1,12 +1,26 @@
 import type { Parameter } from "@aws-sdk/client-cloudformation";
-import { checkStructure, type Template } from "@stacksteward/template";
+import {
+  checkStructure,
+  describeInputs,
+  TemplateError,
+  type Template,
+  type TemplateBody,
+  type TemplateProblem,
+} from "@stacksteward/template";
 
 import type { Environment } from "../environments/environment.ts";
+import {
+  takeFromSsm,
+  takeNothing,
+  takesFromSsm,
+  type DeclaredParameter,
+  type TakenParameters,
+} from "../parameters/take-from-ssm.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import { assertOutputs } from "./assert-outputs.ts";
 import { checkTemplate } from "./check-template.ts";
-import { keptParameters, keptParametersOf, unnamedParameters } from "./kept-parameters.ts";
+import { declaredIn, keptParameters, keptParametersOf, unnamedParameters } from "./kept-parameters.ts";
 import { loadTemplate } from "./load-template.ts";
 import type { PlannedTemplate } from "./plan.ts";
 import { digestOfText, readBackDigestOf } from "./plan-digest.ts";
@@ -23,6 +37,10 @@ export interface PreparedTemplate {
   readonly values: PreparedParameters["values"];
   /** The parameters that keep the value of the deployed stack because the definition does not name them. */
   readonly keptParameters: readonly string[];
+  /** The definition with the values that its parameters take from Parameter Store. */
+  readonly definition: Stack;
+  /** Which versions those are. */
+  readonly taken: TakenParameters;
   /** Absent when only CloudFormation reads it. */
   readonly template: Template | undefined;
   readonly planned: PlannedTemplate;
@@ -36,33 +54,48 @@ export interface PreparedTemplate {
 export async function prepareTemplate(
   environment: Environment,
   signal: AbortSignal,
-  stack: Stack,
+  given: Stack,
   reader: StackReader,
+  pinned?: TakenParameters,
 ): Promise<PreparedTemplate> {
-  takeSecrets(environment, stack);
-  const loaded = await loadTemplate(stack);
+  takeSecrets(environment, given);
+  const loaded = await loadTemplate(given);
   if (loaded.kind === "remote") {
     const { url } = loaded;
-    assertOutputs(stack, undefined);
+    assertOutputs(given, undefined);
+    const declared = takesFromSsm(given) ? await declaredIn(environment, signal, url) : () => undefined;
+    const { stack, taken, problems } = await takeFromSsm(environment, signal, given, declared, pinned);
+    takeSecrets(environment, stack);
+    assertSound(problems);
     const kept = await keptParametersOf(environment, signal, stack, url, reader);
     return {
       body: { TemplateURL: url },
       parameters: sentParameters(stack, kept),
       values: {},
       keptParameters: kept,
+      definition: stack,
+      taken,
       template: undefined,
       planned: { file: url },
     };
   }
   const isPrevious = loaded.kind === "previous";
-  const template = isPrevious ? await previousTemplate(environment, signal, stack, reader) : loaded.template;
+  const template = isPrevious ? await previousTemplate(environment, signal, given, reader) : loaded.template;
   const broken = checkStructure(template);
-  if (broken.length === 0) assertOutputs(stack, template);
+  if (broken.length === 0) assertOutputs(given, template);
   // AWS is asked nothing about a template that is refused anyway, and what the stack has is only known by asking.
   const kept =
-    broken.length > 0 ? unnamedParameters(stack, template.body) : await keptParameters(stack, template.body, reader);
+    broken.length > 0 ? unnamedParameters(given, template.body) : await keptParameters(given, template.body, reader);
+  const { stack, taken, problems } =
+    broken.length > 0
+      ? takeNothing(given)
+      : await takeFromSsm(environment, signal, given, declaredBy(template.body), pinned);
+  takeSecrets(environment, stack);
   const parameters = await prepareParameters(environment, signal, stack, template, kept);
-  checkTemplate(environment, stack, template, { ...parameters, problems: [...broken, ...parameters.problems] });
+  checkTemplate(environment, stack, template, {
+    ...parameters,
+    problems: [...broken, ...problems, ...parameters.problems],
+  });
   const digest = digestOfText(template.text);
   const readBackDigest = readBackDigestOf(template.text);
   return {
@@ -70,9 +103,20 @@ export async function prepareTemplate(
     parameters: parameters.sent,
     values: parameters.values,
     keptParameters: kept,
+    definition: stack,
+    taken,
     template,
     planned: isPrevious
       ? { readBackDigest, usePrevious: true }
       : present({ digest, readBackDigest, file: template.file }),
   };
+}
+
+function declaredBy(body: TemplateBody): DeclaredParameter {
+  const inputs = describeInputs(body);
+  return (key) => inputs.find(({ name }) => name === key);
+}
+
+function assertSound([first, ...rest]: readonly TemplateProblem[]): void {
+  if (first !== undefined) throw new TemplateError([first, ...rest]);
 }

@@ -2,7 +2,7 @@ import { describeInputs } from "@stacksteward/template";
 import { isRedacted, Redacted, type Store } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
-import { isDefault, isPrevious, type ParameterValue } from "../definition/parameter-value.ts";
+import { isDefault, isPrevious, isSsmReference, type ParameterValue } from "../definition/parameter-value.ts";
 import type { DeployRequest } from "../deploy/deploy-options.ts";
 import type { DestroyRequest } from "../destroy/destroy-stack.ts";
 import type { RollbackOptions } from "../recover/roll-back.ts";
@@ -127,7 +127,9 @@ async function secretsOf(stack: Stack): Promise<string[]> {
     body === undefined ? [] : describeInputs(body).flatMap(({ name, noEcho }) => (noEcho ? [] : [name])),
   );
   return Object.entries(stack.parameters ?? {}).flatMap(([name, value]) =>
-    isRedacted(value) || !(open.has(name) || isPrevious(value) || isDefault(value)) ? [name] : [],
+    isRedacted(value) || !(open.has(name) || isPrevious(value) || isDefault(value) || isSsmReference(value))
+      ? [name]
+      : [],
   );
 }
 
