@@ -1,4 +1,5 @@
 import { adoptVerbs } from "./adopt/adopt-verbs.ts";
+import { appCareVerbs } from "./app-care/app-care-verbs.ts";
 import { appVerbs } from "./app/app-verbs.ts";
 import { deployVerbs } from "./deploy/deploy-verbs.ts";
 import { readingVerbs } from "./describe/reading-verbs.ts";
@@ -26,6 +27,7 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
   const deploying = deployVerbs(runner);
   const destroying = destroyVerbs(runner);
   const recovering = recoverVerbs(runner);
+  const drifting = driftVerbs(runner);
   const handling = handleVerbs(runner);
   return {
     ...planVerbs(runner),
@@ -33,10 +35,11 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
     ...deploying,
     ...destroying,
     ...recovering,
-    ...driftVerbs(runner),
+    ...drifting,
     ...handling,
     ...readingVerbs(runner),
     ...appVerbs(runner),
+    ...appCareVerbs(runner, drifting),
     ...historyVerbs(runner),
     start: { ...adopting.start, ...deploying.start, ...destroying.start, ...recovering.start, ...handling.start },
     close: environments.close,

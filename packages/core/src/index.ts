@@ -11,6 +11,11 @@ export type {
   ResourcePlace,
 } from "./adopt/refactor-plan.ts";
 export type { RefactorResult } from "./adopt/refactor-result.ts";
+export type { AppDrift } from "./app-care/app-drift.ts";
+export type { AppOutputs, StackOutputs } from "./app-care/app-outputs.ts";
+export type { AbsentStack, AppStatus, LastDeployment, StackStanding, ThereStack } from "./app-care/app-status.ts";
+export type { UnreadStack } from "./app-care/each-stack.ts";
+export { outputsIn } from "./app-care/outputs-in.ts";
 export type { App, AppDefinition, Layer, StackLink } from "./app/app.ts";
 export { app } from "./app/define-app.ts";
 export type { AppBound, AppDeployOptions, AppDestroyOptions, AppResult, StackOutcome } from "./app/deploy-app.ts";

@@ -1,4 +1,5 @@
 import type { AdoptVerbs } from "./adopt/adopt-verbs.ts";
+import type { AppCareVerbs } from "./app-care/app-care-verbs.ts";
 import type { AppVerbs } from "./app/app-verbs.ts";
 import type { DeployVerbs } from "./deploy/deploy-verbs.ts";
 import type { ReadingVerbs } from "./describe/reading-verbs.ts";
@@ -21,7 +22,8 @@ export interface Orchestrator
     HandleVerbs,
     ReadingVerbs,
     HistoryVerbs,
-    AppVerbs {
+    AppVerbs,
+    AppCareVerbs {
   /** The long-running forms: they begin at once and say what happens. */
   readonly start: AdoptVerbs["start"] &
     DeployVerbs["start"] &

@@ -9,6 +9,7 @@ import type { Stack } from "../stack.ts";
 import type { OperationOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { App, StackLink } from "./app.ts";
+import { stacksOf } from "./stacks-of.ts";
 
 /** How one stack of an app ended. */
 export type StackOutcome<Result> =
@@ -32,7 +33,8 @@ export interface AppBound {
   readonly concurrency?: number;
 }
 
-const SIDE_BY_SIDE = 8;
+/** Where nobody says it. */
+export const SIDE_BY_SIDE = 8;
 
 /** What an app is deployed with. */
 export interface AppDeployOptions extends OperationOptions, AppBound, Omit<DeployOptions, "expectNoChanges"> {
@@ -84,7 +86,7 @@ async function inOrder<Result>(
   concurrency: number = SIDE_BY_SIDE,
   work: (stack: Stack) => Promise<Result>,
 ): Promise<AppResult<Result>> {
-  const stacks = app.layers.flatMap((layer) => layer.stacks);
+  const stacks = stacksOf(app);
   const tasks = stacks.map((stack) => ({
     name: stack.name,
     after: [...new Set(after(stack.name))],

@@ -4,11 +4,12 @@ import type { Stack } from "../stack.ts";
 import type { App, StackLink } from "./app.ts";
 import { assertLayers } from "./assert-layers.ts";
 import { linkStacks } from "./link-stacks.ts";
+import { stacksOf } from "./stacks-of.ts";
 import { readInterface, type StackInterface } from "./read-interface.ts";
 
 /** The links between the stacks of an app, which can be put in order. */
 export async function linksOfApp(app: App, defaultRegion: string): Promise<readonly StackLink[]> {
-  const stacks = app.layers.flatMap((layer) => layer.stacks);
+  const stacks = stacksOf(app);
   const interfaces: StackInterface[] = [];
   for (const stack of stacks) interfaces.push(await interfaceOf(app, stack, defaultRegion));
   const links = linkStacks(interfaces, app.dependsOn);

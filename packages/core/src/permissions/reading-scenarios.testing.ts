@@ -1,5 +1,6 @@
+import { exporting } from "./scenario-stacks.testing.ts";
 import { all, app, type Scenario, type ScenarioCloud } from "./scenarios.testing.ts";
-import type { Orchestrator, Verb } from "../index.ts";
+import { app as applicationOf, type App, type Orchestrator, type Verb } from "../index.ts";
 
 /** A verb that needs a stack and nothing more. */
 function reading(
@@ -18,6 +19,8 @@ function reading(
   };
 }
 
+/** The same stack as an application. */
+const application: App = applicationOf({ name: "application", layers: [{ name: "all", stacks: [app(5)] }] });
 const ignored = { resource: "Queue", path: "/DelaySeconds", reason: "a campaign" };
 
 export const readingScenarios: readonly Scenario[] = [
@@ -30,5 +33,15 @@ export const readingScenarios: readonly Scenario[] = [
   reading("detectDriftOfAll", (by) => by.detectDriftOfAll(["app"]), true),
   reading("ignoreDrift", (by, { cloud }) => by.ignoreDrift("app", { ...ignored, until: cloud.clock.now() + 60_000 })),
   reading("changedByOthers", (by) => by.changedByOthers("app")),
+  reading("appStatus", (by) => by.appStatus(application)),
+  reading("detectAppDrift", (by) => by.detectAppDrift(application), true),
   reading("heedDrift", (by) => by.heedDrift("app", { resource: "Queue" })),
+  {
+    verb: "appOutputs",
+    when: "one of its stacks has outputs",
+    prepare: async ({ orchestrator }) => {
+      await orchestrator.deploy(exporting("orders"));
+      return (open) => open().appOutputs(application);
+    },
+  },
 ];

@@ -175,4 +175,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   linksOf: { calls: [] },
   deployApp: { calls: [], also: [{ when: "always: what it does to each stack", verbs: ["plan", "deploy"] }] },
   destroyApp: { calls: [], also: [{ when: "always: what it does to each stack", verbs: ["destroy"] }] },
+  appStatus: { calls: ["DescribeStacks"] },
+  appOutputs: { calls: ["DescribeStacks", "GetTemplate"] },
+  detectAppDrift: { calls: DETECTION },
 };
