@@ -38,6 +38,8 @@ export const CoreErrorCode = {
   PlanExpired: "PLAN_EXPIRED",
   /** The plan was changed after it was made, or is not a plan. */
   PlanInvalid: "PLAN_INVALID",
+  /** A stack of an app would do more than was approved with the app's plan; `details.excess` lists it. */
+  ApprovalExceeded: "APPROVAL_EXCEEDED",
   /** A guard does not let it happen unattended; `details.wouldHave` is what would have been done. */
   GuardRefused: "GUARD_REFUSED",
   /** A guard, which is not stored, is needed again. */

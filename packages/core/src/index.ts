@@ -16,9 +16,21 @@ export type { AppOutputs, StackOutputs } from "./app-care/app-outputs.ts";
 export type { AbsentStack, AppStatus, LastDeployment, StackStanding, ThereStack } from "./app-care/app-status.ts";
 export type { UnreadStack } from "./app-care/each-stack.ts";
 export { outputsIn } from "./app-care/outputs-in.ts";
-export type { App, AppDefinition, Layer, StackLink } from "./app/app.ts";
+export type { App, AppDefinition, Layer, LinkKind, StackLink } from "./app/app.ts";
+export type {
+  AppPlan,
+  ExactStackPlan,
+  Placeholder,
+  PredictedStackPlan,
+  RefusedStackPlan,
+  StackPlan,
+} from "./app/app-plan.ts";
+export { appPlanText } from "./app/app-plan-text.ts";
 export { app } from "./app/define-app.ts";
 export type { AppBound, AppDeployOptions, AppDestroyOptions, AppResult, StackOutcome } from "./app/deploy-app.ts";
+export type { ExcessDecision, ExcessQuestion } from "./app/deploy-approved.ts";
+export type { Excess, ExcessKind } from "./app/excess.ts";
+export type { AppPlanOptions } from "./app/plan-app.ts";
 export type { AssetEvent, AssetOptions, AssetSink, UploadedAsset } from "./assets/asset-options.ts";
 export type { AttachResult } from "./attach/attach.ts";
 export { CoreErrorCode } from "./core-error.ts";

@@ -2,8 +2,10 @@ import type { DeployResult } from "../deploy/deploy-result.ts";
 import type { DestroyResult } from "../destroy/destroy-stack.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
+import type { AppPlan } from "./app-plan.ts";
 import type { App, StackLink } from "./app.ts";
 import type { AppDeployOptions, AppDestroyOptions, AppResult } from "./deploy-app.ts";
+import type { AppPlanOptions } from "./plan-app.ts";
 
 /** Many stacks as one application. */
 export interface AppVerbs {
@@ -14,9 +16,19 @@ export interface AppVerbs {
    */
   linksOf(app: App, options?: VerbOptions): Promise<readonly StackLink[]>;
   /**
+   * What a deployment of the whole app would do. Stacks whose inputs are known and stay as they are get an exact plan, with
+   * a change set that waits; those that take what another stack has yet to give, a prediction, and the names of what is
+   * awaited. A stack that cannot be planned is one of the answers. `discardApp` takes the change sets away again.
+   */
+  planApp(app: App, options?: AppPlanOptions): Promise<AppPlan>;
+  /** Discards the exact plans of an app plan, as `discard` does each; one that cannot be keeps no other from going. */
+  discardApp(plan: AppPlan, options?: VerbOptions): Promise<void>;
+  /**
    * Deploys each stack the moment those it needs are there, each as an operation of its own. A failure stops the stacks that
    * need that one, and nothing else: the answer holds the outcome of every stack. Safe to call again: what is as it should
-   * be is left alone.
+   * be is left alone. With `approved` it does what an app plan says, and asks about more. Throws `PLAN_INVALID` for an app
+   * plan that was edited, and `PLAN_STALE` for that of other stacks, before anything is sent; one stack whose plan is stale
+   * is an outcome like others.
    */
   deployApp(app: App, options?: AppDeployOptions): Promise<AppResult<DeployResult>>;
   /** Destroys the stacks of an app, each the moment that no other needs it, with the same care as `destroy`. */
@@ -33,7 +45,20 @@ export function appVerbs(runner: VerbRunner): AppVerbs {
     });
   return {
     linksOf: links,
+    planApp: async (app, options = {}) => {
+      const found = await links(app, options);
+      const { planApp } = await import("./plan-app.ts");
+      return run("planApp", {}, options, (context) => planApp(context, runner, app, found, options));
+    },
+    discardApp: async (plan, options) => {
+      const { discardApp } = await import("./discard-app.ts");
+      return discardApp(runner, plan, options);
+    },
     deployApp: async (app, options = {}) => {
+      if (options.approved !== undefined) {
+        const { assertAppPlan } = await import("./assert-app-plan.ts");
+        assertAppPlan(app, options.approved);
+      }
       const found = await links(app, options);
       const { deployApp } = await import("./deploy-app.ts");
       return run("deployApp", {}, options, (context) => deployApp(context, runner, app, found, options));

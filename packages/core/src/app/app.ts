@@ -22,12 +22,21 @@ export interface App extends AppDefinition {
   readonly kind: "app";
 }
 
+/** What one stack needs of another: a value that it gives, or only that it is there. */
+export type LinkKind = "output" | "stack-output" | "export" | "ssm-parameter" | "depends-on";
+
 /** Why one stack has to wait for another. */
 export interface StackLink {
   /** The name of the stack that waits. */
   readonly stack: string;
   /** The name of the one it waits for. */
   readonly needs: string;
+  /** `output`: by `stack.output(…)`; `stack-output`: by `Fn::GetStackOutput`. */
+  readonly kind: LinkKind;
+  /** The output, the export or the SSM parameter. Absent of `depends-on`. */
+  readonly name?: string;
+  /** The parameter that takes an `output`. */
+  readonly parameter?: string;
   /** What it needs of it, for people. */
   readonly because: string;
 }

@@ -8,7 +8,9 @@ import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import type { OperationOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
+import type { AppPlan } from "./app-plan.ts";
 import type { App, StackLink } from "./app.ts";
+import { deployApproved, type ExcessDecision } from "./deploy-approved.ts";
 import { stacksOf } from "./stacks-of.ts";
 
 /** How one stack of an app ended. */
@@ -40,6 +42,16 @@ export const SIDE_BY_SIDE = 8;
 export interface AppDeployOptions extends OperationOptions, AppBound, Omit<DeployOptions, "expectNoChanges"> {
   /** The names of protected layers that may change this time. Default: none. */
   readonly unprotect?: readonly string[];
+  /**
+   * What was approved, as `planApp` made it. Its exact plans are executed, and a stack that was only predicted is deployed
+   * when its exact plan does no more than that. Default: each stack is planned and deployed as it comes.
+   */
+  readonly approved?: AppPlan;
+  /**
+   * Asked about a stack that would do more than was approved; `true` lets it. Default: nobody is asked, and the stack's
+   * outcome is `failed` with `APPROVAL_EXCEEDED`.
+   */
+  readonly onExcess?: ExcessDecision;
 }
 
 /** Deploys every stack the moment those it needs are there. A failure stops those that need it, and nothing else. */
@@ -50,7 +62,8 @@ export function deployApp(
   links: readonly StackLink[],
   options: AppDeployOptions,
 ): Promise<AppResult<DeployResult>> {
-  const { unprotect = [], concurrency, ...deployment } = options;
+  const { unprotect = [], concurrency, approved, onExcess, ...deployment } = options;
+  const approval = approved && { plan: approved, onExcess };
   const isProtected = (stack: Stack): boolean =>
     app.layers.some(
       (layer) => layer.protected === true && !unprotect.includes(layer.name) && layer.stacks.includes(stack),
@@ -58,7 +71,9 @@ export function deployApp(
   const after = (stack: string): string[] => links.flatMap((link) => (link.stack === stack ? [link.needs] : []));
   return inOrder(context, app, after, concurrency, (stack) => {
     const asked = isProtected(stack) ? { ...deployment, expectNoChanges: true } : deployment;
-    return execute(deployInput(stack, asked), deployment);
+    return approval === undefined
+      ? execute(deployInput(stack, asked), deployment)
+      : deployApproved({ execute }, stack, approval, asked);
   });
 }
 

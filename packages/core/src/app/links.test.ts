@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { app, stack, type App, type Stack, type TemplateBody } from "../index.ts";
+import { app, stack, type App, type Stack, type StackLink, type TemplateBody } from "../index.ts";
 import { openTestCloud, type TestCloud } from "../local-cloud.testing.ts";
 
 let bench: TestCloud;
@@ -29,18 +29,18 @@ const showing = (DisplayName: unknown): Partial<TemplateBody> => ({
 });
 
 describe("a stack waits for another", () => {
-  test.each<[string, Stack, Stack, string]>([
+  test.each<[string, Stack, Stack, Omit<StackLink, "stack" | "needs">]>([
     [
       "whose export it imports, however both are written",
       plain("below", exporting({ "Fn::Sub": "${AWS::StackName}-name" })),
       plain("above", showing({ "Fn::ImportValue": { "Fn::Join": ["-", ["below", "name"]] } })),
-      "it imports the export below-name",
+      { kind: "export", name: "below-name", because: "it imports the export below-name" },
     ],
     [
       "whose output it takes by Fn::GetStackOutput",
       plain("below"),
       plain("above", showing({ "Fn::GetStackOutput": { StackName: "below", OutputName: "Name" } })),
-      "it takes the output Name by Fn::GetStackOutput",
+      { kind: "stack-output", name: "Name", because: "it takes the output Name by Fn::GetStackOutput" },
     ],
     [
       "that writes the SSM parameter it resolves",
@@ -50,7 +50,7 @@ describe("a stack waits for another", () => {
         },
       }),
       plain("above", showing("{{resolve:ssm:/shop/name}}")),
-      "it reads the SSM parameter /shop/name",
+      { kind: "ssm-parameter", name: "/shop/name", because: "it reads the SSM parameter /shop/name" },
     ],
     [
       "that writes the SSM parameter which is its parameter's default",
@@ -60,11 +60,11 @@ describe("a stack waits for another", () => {
         },
       }),
       plain("above", { Parameters: { From: { Type: "AWS::SSM::Parameter::Value<String>", Default: "/shop/name" } } }),
-      "it reads the SSM parameter /shop/name",
+      { kind: "ssm-parameter", name: "/shop/name", because: "it reads the SSM parameter /shop/name" },
     ],
-  ])("%s", async (_how, below, above, because) => {
+  ])("%s", async (_how, below, above, why) => {
     expect(await bench.orchestrator.linksOf(oneLayer(above, below))).toEqual([
-      { stack: "above", needs: "below", because },
+      { stack: "above", needs: "below", ...why },
     ]);
     expect(bench.operations()).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe("a stack waits for another", () => {
     const stacks = [plain("above"), plain("below")];
     const ordered = app({ name: "shop", layers: [{ name: "all", stacks }], dependsOn: { above: ["below"] } });
     expect(await bench.orchestrator.linksOf(ordered)).toEqual([
-      { stack: "above", needs: "below", because: "dependsOn says so" },
+      { stack: "above", needs: "below", kind: "depends-on", because: "dependsOn says so" },
     ]);
   });
 

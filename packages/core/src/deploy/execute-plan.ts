@@ -71,7 +71,7 @@ export async function executePlan(
     const startedAt = await (isShared ? begin() : orCleanUp(context, environment, plan, begin));
     const begun = { operation, stackName, stackId, clientRequestTokens: [token], begunAt: startedAt, plan, source };
     const result = await recorded(context, environment, present(begun), () =>
-      followToEnd(context, environment, plan, emitter, { watched, startedAt }),
+      followToEnd(context, environment, plan, emitter, { watched, startedAt, executedEarlier: state === "executed" }),
     );
     // The deployment has succeeded, whatever becomes of these.
     await beforeSettings?.();
@@ -81,12 +81,18 @@ export async function executePlan(
   });
 }
 
+interface Followed {
+  readonly watched: WatchedOperation;
+  readonly startedAt: string;
+  readonly executedEarlier: boolean;
+}
+
 async function followToEnd(
   context: WorkflowContext,
   environment: Environment,
   plan: ChangesPlan,
   emitter: Emitter,
-  { watched, startedAt }: { readonly watched: WatchedOperation; readonly startedAt: string },
+  { watched, startedAt, executedEarlier }: Followed,
 ): Promise<DeployedResult> {
   const { stackName, stackId, region, operation, changeSetId } = plan;
   // Resources of nested stacks have no events here: their stack stands for them.
@@ -96,7 +102,8 @@ async function followToEnd(
   const end = await watchOperation(context, environment, watched, emitter, limit);
   const succeeded = factsOfStatus(end.status).kind === "succeeded";
   emitter.emit({ kind: "operation-ended", operation, stackId, stackName, status: end.status, succeeded });
-  if (!succeeded) throw await explainFailure(context, environment, { operation, stackId, stackName, end, plan });
+  if (!succeeded)
+    throw await explainFailure(context, environment, { operation, stackId, stackName, end, plan, executedEarlier });
   const { outputs = {} } = (await end.stack()) ?? {};
   return present({
     kind: "deployed" as const,

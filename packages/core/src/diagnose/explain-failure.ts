@@ -20,13 +20,15 @@ export interface FailedOperation {
   readonly end: OperationEnd;
   /** What was executed, when that is known: it says where each resource stands in the template. */
   readonly plan?: ChangesPlan;
+  /** Whether the execution was found, and not begun here. */
+  readonly executedEarlier?: boolean;
 }
 
 /** The error that explains a failed operation, down to the first resource that failed by itself. */
 export async function explainFailure(
   context: WorkflowContext,
   environment: Environment,
-  { operation, stackId, stackName, end, plan }: FailedOperation,
+  { operation, stackId, stackName, end, plan, executedEarlier = false }: FailedOperation,
 ): Promise<OperationFailed> {
   const found = await findCauses(environment, context.signal, await end.failures());
   const located = plan === undefined ? found : found.map((cause) => locateCause(cause, plan));
@@ -41,6 +43,7 @@ export async function explainFailure(
       status: end.status,
       reason: end.reason,
       endedAt: end.endedAt,
+      executedEarlier: executedEarlier ? (true as const) : undefined,
       cancelledAfterMinutes: end.wasLate ? plan?.options?.timeout?.minutes : undefined,
       firstCause: causes[0],
       causes,

@@ -26,6 +26,8 @@ export interface OperationFailure {
   readonly status: string;
   readonly reason?: string;
   readonly endedAt: string;
+  /** That the plan was executed before, and this is how that ended: nothing was executed now. Absent otherwise. */
+  readonly executedEarlier?: true;
   /** The minutes of the timeout for which it was cancelled. Absent when it failed by itself. */
   readonly cancelledAfterMinutes?: number;
   /** What failed first. Absent when CloudFormation named nothing. */

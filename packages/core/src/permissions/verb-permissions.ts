@@ -173,6 +173,11 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   changedByOthers: { calls: FOLLOWING },
   planRollback: { calls: [...PLANNING, "ListImports"], options: WITH_TEMPLATE },
   linksOf: { calls: [] },
+  planApp: {
+    calls: [],
+    also: [{ when: "always: it plans each stack, or looks at it", verbs: ["plan", "describe", "resources"] }],
+  },
+  discardApp: { calls: [], also: [{ when: "always: what it does to each plan", verbs: ["discard"] }] },
   deployApp: { calls: [], also: [{ when: "always: what it does to each stack", verbs: ["plan", "deploy"] }] },
   destroyApp: { calls: [], also: [{ when: "always: what it does to each stack", verbs: ["destroy"] }] },
   appStatus: { calls: ["DescribeStacks"] },

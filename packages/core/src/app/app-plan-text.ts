@@ -1,0 +1,80 @@
+import type { PredictedChange } from "../plan-offline/offline-plan.ts";
+import type { PlannedChange } from "../plan/plan.ts";
+import type { AppPlan, StackPlan } from "./app-plan.ts";
+
+const SIGNS: Readonly<Record<string, string>> = { Add: "+", Modify: "~", Remove: "-", Import: ">" };
+
+/**
+ * The plan of an app for people to read, in plain text without colours: each stack with its changes, what is only predicted,
+ * and what it waits for.
+ */
+export function appPlanText({ app, stacks }: AppPlan): string {
+  return [`Plan for app ${app}`, ...stacks.flatMap((each) => ["", ...stackLines(each)])].join("\n");
+}
+
+function stackLines(planned: StackPlan): string[] {
+  const { stack, layer } = planned;
+  if (planned.kind === "refused") {
+    const { code, message } = planned.failure;
+    return [`${layer}/${stack}: cannot be planned (${code})`, `  ${message}`];
+  }
+  if (planned.kind === "predicted") {
+    const { prediction, placeholders, terminationProtection } = planned;
+    const awaited = placeholders.map(({ name, parameter }) => `${name}${parameter ? ` for ${parameter}` : ""}`);
+    return [
+      `${layer}/${stack}: ${verbOf(prediction.operation)}, as far as it can be known before ${givers(planned)}`,
+      `  waits for ${awaited.join(", ")}`,
+      ...changeLines(prediction.changes),
+      ...protectionLines(terminationProtection),
+    ];
+  }
+  const { plan } = planned;
+  if (plan.kind === "no-changes") {
+    const settings = protectionLines(plan.terminationProtection);
+    return [`${layer}/${stack}: nothing to change`, ...settings];
+  }
+  return [
+    `${layer}/${stack}: ${verbOf(plan.operation)}`,
+    ...changeLines(plan.changes),
+    ...protectionLines(plan.terminationProtection),
+  ];
+}
+
+function givers({ placeholders }: Extract<StackPlan, { kind: "predicted" }>): string {
+  return [...new Set(placeholders.map(({ stack }) => stack))].join(", ");
+}
+
+function verbOf(operation: string): string {
+  return operation.toLowerCase();
+}
+
+function changeLines(changes: readonly (PlannedChange | PredictedChange)[]): string[] {
+  const rows = changes.map((change) => ({ change, cells: cellsOf(change) }));
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0)));
+  return rows.map(({ change, cells }) => {
+    const row = cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
+    return `  ${row}  ${notesOn(change).join("; ")}`.trimEnd();
+  });
+}
+
+function cellsOf({ action, stackPath = [], logicalId, type }: PlannedChange): string[] {
+  return [`${SIGNS[action] ?? "?"} ${action}`, [...stackPath, logicalId].join("/"), type];
+}
+
+function notesOn(change: PlannedChange | PredictedChange): string[] {
+  const { replacement = "False", replacedBecauseOf, dataLoss, iamBroadening = [] } = change;
+  const because = replacedBecauseOf.join(", ");
+  return [
+    ...("certainty" in change && change.certainty === "possible" ? ["possibly"] : []),
+    ...(replacement === "False"
+      ? []
+      : [`${replacement === "True" ? "replaced" : "may be replaced"} because of ${because}`]),
+    ...(dataLoss === "none" ? [] : [dataLoss === "certain" ? "LOSES DATA" : "MAY LOSE DATA"]),
+    ...iamBroadening.map(({ kind, value }) => `PERMISSIONS: ${kind} ${value}`),
+  ];
+}
+
+function protectionLines(terminationProtection: boolean | undefined): string[] {
+  if (terminationProtection === undefined) return [];
+  return [`  its protection from deletion is switched ${terminationProtection ? "on" : "off"}`];
+}

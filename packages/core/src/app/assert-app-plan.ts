@@ -1,0 +1,35 @@
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import { digestOfData } from "../plan/plan-digest.ts";
+import type { AppPlan } from "./app-plan.ts";
+import type { App } from "./app.ts";
+
+/** Refuses what is no app plan, one that was edited, and one for another app or other stacks. Throws `PLAN_INVALID` or `PLAN_STALE`. */
+export function assertAppPlan(app: App, plan: AppPlan): void {
+  assertAppPlanIntact(plan);
+  const names = app.layers.flatMap(({ stacks }) => stacks.map(({ name }) => name));
+  const planned = plan.stacks.map(({ stack }) => stack);
+  const moved = [
+    ...(plan.app === app.name ? [] : [`it is for app "${plan.app}"`]),
+    ...names.filter((name) => !planned.includes(name)).map((name) => `it says nothing of stack "${name}"`),
+    ...planned.filter((name) => !names.includes(name)).map((name) => `the app has no stack "${name}"`),
+  ];
+  if (moved.length === 0) return;
+  throw coreError(
+    CoreErrorCode.PlanStale,
+    `The plan ${plan.id} cannot be used for app "${app.name}": ${moved.join(", ")}. Plan again and review the new plan.`,
+    { details: { plan: plan.id, app: app.name, moved } },
+  );
+}
+
+/** Refuses what is no app plan that this version reads, and one that was edited. Throws `PLAN_INVALID`. */
+export function assertAppPlanIntact(plan: AppPlan): void {
+  const { digest, ...content } = plan;
+  const isReadable = plan.format === "stacksteward.app-plan" && plan.version === 1;
+  if (isReadable && digestOfData(content) === digest) return;
+  throw coreError(
+    CoreErrorCode.PlanInvalid,
+    isReadable
+      ? `The plan ${plan.id} for app "${plan.app}" was changed after it was made: its digest is not its own. Plan again.`
+      : `This is not a plan of an app that this version reads (format ${String(plan.format)}, version ${String(plan.version)}). Plan again.`,
+  );
+}

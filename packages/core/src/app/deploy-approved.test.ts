@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { app, stack, type App, type AppPlan, type DefinedStack, type ExcessQuestion } from "../index.ts";
+import { openTestCloud, through, type TestCloud } from "../local-cloud.testing.ts";
+import { topicStack } from "./topic-stack.testing.ts";
+
+let bench: TestCloud;
+beforeEach(async () => {
+  bench = await openTestCloud();
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const network = topicStack("network", { label: "network" });
+const data = topicStack("data", { from: network.output("Name") });
+const orders = topicStack("orders", { from: data.output("Name") });
+const letters = topicStack("letters", { label: "letters" });
+
+function shopOf(...stacks: readonly DefinedStack[]): App {
+  return app({ name: "shop", layers: [{ name: "all", stacks }] });
+}
+
+const shop = shopOf(network, data, orders, letters);
+
+describe("an approved app", () => {
+  test("is deployed plan for plan, also from a file and in another process, and once more only in what is missing", async () => {
+    const approved = JSON.parse(JSON.stringify(await bench.orchestrator.planApp(shop))) as AppPlan;
+    bench.cloud.faults.failResource({ stack: "data", logicalId: "Topic", action: "create", times: 1, reason: "no" });
+    const { outcomes } = await bench.orchestrator.deployApp(shop, { approved });
+    const [exact] = approved.stacks;
+    expect(outcomes).toMatchObject([
+      { kind: "done", result: { changeSetId: exact?.kind === "exact" ? exact.plan.changeSetId : "" } },
+      { kind: "failed", failure: { code: "OPERATION_FAILED" } },
+      { kind: "skipped", because: ["data"] },
+      { kind: "done" },
+    ]);
+    bench.cloud.calls.clear();
+    const again = await bench.orchestrator.deployApp(shop, { approved, onFailedCreate: "delete" });
+    expect(again).toMatchObject({ succeeded: true });
+    expect(bench.cloud.calls.count({ operation: "ExecuteChangeSet" })).toBe(2);
+  });
+
+  test("whose plan went stale in one stack says what moved, and the others go on", async () => {
+    await bench.orchestrator.deployApp(shop);
+    const changed = shopOf(
+      topicStack("network", { label: "changed" }),
+      data,
+      orders,
+      topicStack("letters", { label: "changed" }),
+    );
+    const approved = await bench.orchestrator.planApp(changed);
+    await bench.orchestrator.deploy(topicStack("letters", { label: "by somebody else" }));
+    const { outcomes } = await bench.orchestrator.deployApp(changed, { approved });
+    expect(outcomes).toMatchObject([
+      { stack: "network", kind: "done", result: { kind: "deployed" } },
+      { stack: "data", kind: "done" },
+      { stack: "orders", kind: "done" },
+      {
+        stack: "letters",
+        kind: "failed",
+        failure: { code: "PLAN_STALE", details: { moved: expect.stringContaining("the stack was changed since") } },
+      },
+    ]);
+  });
+
+  test("one of whose outputs vanished before somebody takes it fails there, and skips what needs that", async () => {
+    const approved = await bench.orchestrator.planApp(shop);
+    const orchestrator = through(bench, async (command, input, send) => {
+      const isWhoTakes = command === "DescribeStacksCommand" && "StackName" in input && input.StackName === "network";
+      if (isWhoTakes) await bench.orchestrator.deploy(topicStack("network", { label: "network", outputs: ["Other"] }));
+      return send();
+    });
+    const { outcomes } = await orchestrator.deployApp(shop, { approved });
+    expect(outcomes).toMatchObject([
+      { stack: "network", kind: "done" },
+      { stack: "data", kind: "failed", failure: { code: "OUTPUT_NOT_FOUND", details: { output: "Name" } } },
+      { stack: "orders", kind: "skipped", because: ["data"] },
+      { stack: "letters", kind: "done" },
+    ]);
+    orchestrator.close();
+  });
+
+  test("that would do more than was approved is asked about, or stays as it is", async () => {
+    await bench.orchestrator.deployApp(shop);
+    const changed = shopOf(topicStack("network", { label: "changed" }), data, orders, letters);
+    const approved = await bench.orchestrator.planApp(changed);
+    // Somebody deploys something else meanwhile, which the definition that was approved would take away again.
+    const meanwhile = { resources: { Extra: { Type: "AWS::SQS::Queue" } } };
+    await bench.orchestrator.deploy(topicStack("data", { ...meanwhile, from: network.output("Name") }));
+    const { outcomes } = await bench.orchestrator.deployApp(changed, { approved });
+    const excess = [{ kind: "action", resource: "Extra", reason: "Remove (AWS::SQS::Queue)" }];
+    expect(outcomes).toMatchObject([
+      { stack: "network", kind: "done" },
+      { stack: "data", kind: "failed", failure: { code: "APPROVAL_EXCEEDED", details: { stack: "data", excess } } },
+      { stack: "orders", kind: "skipped" },
+      { stack: "letters", kind: "done" },
+    ]);
+    const questions: ExcessQuestion[] = [];
+    const onExcess = (question: ExcessQuestion): boolean => questions.push(question) > 0;
+    expect(await bench.orchestrator.deployApp(changed, { approved, onExcess })).toMatchObject({ succeeded: true });
+    expect(questions).toMatchObject([{ app: "shop", stack: "data", excess, plan: { kind: "changes" } }]);
+  });
+
+  test("is approved as it is defined: another template, and another parameter, are no longer that", async () => {
+    const approved = await bench.orchestrator.planApp(shop);
+    const other = shopOf(network, stack({ ...data, tags: { team: "orders" } }), orders, letters);
+    expect(await bench.orchestrator.deployApp(other, { approved })).toMatchObject({
+      outcomes: [
+        { kind: "done" },
+        { kind: "failed", failure: { code: "PLAN_STALE" } },
+        { kind: "skipped" },
+        { kind: "done" },
+      ],
+    });
+  });
+
+  test("is refused before anything is sent when the plan was edited, or is for other stacks", async () => {
+    const approved = await bench.orchestrator.planApp(shop);
+    bench.cloud.calls.clear();
+    const edited = { ...approved, isDestructive: true };
+    await expect(bench.orchestrator.deployApp(shop, { approved: edited })).rejects.toMatchObject({
+      code: "PLAN_INVALID",
+    });
+    await expect(bench.orchestrator.deployApp(shopOf(network), { approved })).rejects.toMatchObject({
+      code: "PLAN_STALE",
+      message: expect.stringContaining('the app has no stack "data"'),
+    });
+    expect(bench.operations()).toEqual([]);
+  });
+});

@@ -1,0 +1,112 @@
+import { isStackstewardError } from "@stacksteward/workflow/errors";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { DeployOptions } from "../deploy/deploy-options.ts";
+import type { DeployResult } from "../deploy/deploy-result.ts";
+import { deployInput } from "../deploy/deploy-verbs.ts";
+import { OperationFailed } from "../diagnose/operation-failed.ts";
+import type { GuardPolicy, GuardRefusal } from "../guard/guard-policy.ts";
+import { policiesIn } from "../guard/policies-in.ts";
+import type { Plan } from "../plan/plan.ts";
+import { present } from "../present.ts";
+import type { Stack } from "../stack.ts";
+import type { OperationOptions } from "../verb-options.ts";
+import type { VerbRunner } from "../verb-runner.ts";
+import type { AppPlan, StackPlan } from "./app-plan.ts";
+import { definitionDigest } from "./definition-digest.ts";
+import { excessOf, type Approved, type Excess } from "./excess.ts";
+
+/** What an exact plan does beyond what was approved, and somebody has to decide. */
+export interface ExcessQuestion {
+  readonly app: string;
+  readonly stack: string;
+  readonly excess: readonly Excess[];
+  /** All that it would do. Plain JSON. */
+  readonly plan: Plan;
+}
+
+/** Decides whether what was not approved may happen after all. */
+export type ExcessDecision = (question: ExcessQuestion) => boolean | Promise<boolean>;
+
+/** What was agreed to of a whole app, and whom to ask about more. */
+export interface Approval {
+  readonly plan: AppPlan;
+  readonly onExcess: ExcessDecision | undefined;
+}
+
+/** As guards call themselves in what they refuse. */
+const POLICY = "approved plan";
+
+/**
+ * Deploys one stack of an app within what was approved: its exact plan, where there is one, and otherwise the plan that is
+ * made now, when it does no more than was predicted. Throws `APPROVAL_EXCEEDED` with what it would do beyond that.
+ */
+export async function deployApproved(
+  { execute }: Pick<VerbRunner, "execute">,
+  stack: Stack,
+  { plan, onExcess }: Approval,
+  options: DeployOptions & OperationOptions,
+): Promise<DeployResult> {
+  const planned = plan.stacks.find((each) => each.stack === stack.name);
+  if (planned === undefined || (await definitionDigest(stack)) !== planned.definition) throw redefined(plan, stack);
+  if (planned.kind === "exact") {
+    try {
+      return await execute(deployInput(planned.plan, options), options);
+    } catch (failure) {
+      // It has failed before, and its cause may have gone since: what was approved then is approved still.
+      if (!(failure instanceof OperationFailed) || failure.details.executedEarlier !== true) throw failure;
+    }
+  }
+  let refused: readonly Excess[] = [];
+  const withinApproval: GuardPolicy = async (about): Promise<readonly GuardRefusal[]> => {
+    // What a failed creation has left only goes where the caller says so beside the plan.
+    if (about.kind === "clean-up") return [];
+    const changes = about.kind === "deploy" ? about.plan.changes : [];
+    const excess = excessOf(approvedOf(planned), { ...about.plan, changes });
+    if (excess.length === 0) return [];
+    const isAgreed = await onExcess?.({ app: plan.app, stack: stack.name, excess, plan: about.plan });
+    if (isAgreed === true) return [];
+    refused = excess;
+    return excess.map(toRefusal);
+  };
+  const { guard = [], ...others } = options;
+  try {
+    return await execute(deployInput(stack, { ...others, guard: [...policiesIn(guard), withinApproval] }), options);
+  } catch (failure) {
+    if (!isStackstewardError(failure, CoreErrorCode.GuardRefused) || refused.length === 0) throw failure;
+    throw exceeded(plan, stack, refused, failure);
+  }
+}
+
+function approvedOf(planned: StackPlan): Approved {
+  if (planned.kind === "refused") return { changes: [] };
+  if (planned.kind === "exact") {
+    const { template, terminationProtection } = planned.plan;
+    const changes = planned.plan.kind === "changes" ? planned.plan.changes : [];
+    return present({ digest: template.digest, terminationProtection, changes });
+  }
+  const { prediction, terminationProtection } = planned;
+  return present({ digest: prediction.template.digest, terminationProtection, changes: prediction.changes });
+}
+
+function toRefusal({ reason, resource }: Excess): GuardRefusal {
+  return { policy: POLICY, reason, resources: resource === undefined ? [] : [resource] };
+}
+
+function redefined({ id, app }: AppPlan, { name }: Stack): Error {
+  const moved = "its definition or its template is not the one that was planned";
+  return coreError(
+    CoreErrorCode.PlanStale,
+    `Stack "${name}" of app "${app}" cannot be deployed with the plan ${id}: ${moved}. Plan again and review the new plan.`,
+    { details: { plan: id, stack: name, moved } },
+  );
+}
+
+function exceeded({ id, app }: AppPlan, { name }: Stack, excess: readonly Excess[], cause: unknown): Error {
+  const what = excess.map(({ resource, reason }) => (resource === undefined ? reason : `${resource}: ${reason}`));
+  return coreError(
+    CoreErrorCode.ApprovalExceeded,
+    `Stack "${name}" of app "${app}" was not deployed, because it would do more than was approved with the plan ${id}: ${what.join("; ")}. Plan the app again and review that, or decide about it in onExcess.`,
+    { details: { plan: id, stack: name, excess }, cause },
+  );
+}

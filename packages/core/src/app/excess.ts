@@ -1,0 +1,96 @@
+import type { ChangesPlan, DataLossRisk, PlannedChange } from "../plan/plan.ts";
+
+/** In which way an exact plan does more than what was approved. */
+export type ExcessKind =
+  | "template"
+  | "action"
+  | "property"
+  | "replacement"
+  | "data-loss"
+  | "permissions"
+  | "protection";
+
+/** One thing that an exact plan does and nobody has approved. Plain data. */
+export interface Excess {
+  readonly kind: ExcessKind;
+  /** The logical id, behind those of the nested stacks that lead to it, joined by `/`. Absent of what is about the stack. */
+  readonly resource?: string;
+  /** What was not approved, for people. */
+  readonly reason: string;
+}
+
+/** What somebody has agreed to about one stack. */
+export interface Approved extends Partial<Pick<ChangesPlan, "terminationProtection">> {
+  /** Of the template, where it was read. */
+  readonly digest?: string;
+  readonly changes: readonly PlannedChange[];
+}
+
+/** What an exact plan says that has to be approved. */
+export type Exact = Pick<ChangesPlan, "template" | "terminationProtection" | "changes">;
+
+const RISKS: Readonly<Record<DataLossRisk, number>> = { none: 0, possible: 1, certain: 2 };
+const REPLACEMENTS: Readonly<Record<string, number>> = { False: 0, Conditional: 1, True: 2 };
+
+/**
+ * What an exact plan does beyond what was approved; empty when it does the same or less. Values are not compared: what they
+ * are to be stands in the definition, which was approved with the plan, and what other stacks give to it was not known then.
+ */
+export function excessOf(approved: Approved, exact: Exact): readonly Excess[] {
+  const known = new Map(approved.changes.map((change) => [nameOf(change), change]));
+  const { terminationProtection: wanted } = exact;
+  return [
+    ...(approved.digest === undefined || approved.digest === exact.template.digest
+      ? []
+      : [{ kind: "template" as const, reason: "its template is another one" }]),
+    ...(wanted === undefined || wanted === approved.terminationProtection
+      ? []
+      : [{ kind: "protection" as const, reason: `its protection from deletion is switched ${wanted ? "on" : "off"}` }]),
+    ...exact.changes.flatMap((change) => excessOfChange(known.get(nameOf(change)), change)),
+  ];
+}
+
+function excessOfChange(approved: PlannedChange | undefined, exact: PlannedChange): Excess[] {
+  const resource = nameOf(exact);
+  const { action, type, dataLoss, replacement = "False" } = exact;
+  if (approved?.action !== action) {
+    const instead = approved === undefined ? "" : ` instead of ${approved.action}`;
+    return [{ kind: "action", resource, reason: `${action} (${type})${instead}` }, ...broadeningOf(approved, exact)];
+  }
+  const found: Excess[] = [];
+  const added = propertiesOf(exact).filter((property) => !propertiesOf(approved).includes(property));
+  if (action === "Modify" && added.length > 0) {
+    found.push({ kind: "property", resource, reason: `${added.join(", ")} would change too` });
+  }
+  // Nobody knew what replaces a resource of a type without a word about it, so nobody has approved that something does.
+  if (rankOf(replacement) > rankOf(approved.replacement ?? "False")) {
+    const because = exact.replacedBecauseOf.join(", ") || "what nobody names";
+    const how = replacement === "True" ? "is" : "may be";
+    found.push({ kind: "replacement", resource, reason: `it ${how} replaced because of ${because}` });
+  }
+  if (RISKS[dataLoss] > RISKS[approved.dataLoss]) {
+    found.push({ kind: "data-loss", resource, reason: `it ${dataLoss === "certain" ? "loses" : "may lose"} data` });
+  }
+  return [...found, ...broadeningOf(approved, exact)];
+}
+
+function broadeningOf(approved: PlannedChange | undefined, exact: PlannedChange): Excess[] {
+  const resource = nameOf(exact);
+  const known = new Set((approved?.iamBroadening ?? []).map(({ kind, value, path }) => `${kind} ${path} ${value}`));
+  return (exact.iamBroadening ?? [])
+    .filter(({ kind, value, path }) => !known.has(`${kind} ${path} ${value}`))
+    .map(({ kind, value, path }) => ({ kind: "permissions", resource, reason: `${kind} ${value} at ${path}` }));
+}
+
+/** What comes next from the service is taken for the most that it may be. */
+function rankOf(replacement: string): number {
+  return REPLACEMENTS[replacement] ?? 2;
+}
+
+function propertiesOf({ details }: PlannedChange): string[] {
+  return [...new Set(details.map(({ attribute, name }) => (name === undefined ? attribute : `${attribute}.${name}`)))];
+}
+
+function nameOf({ stackPath = [], logicalId }: PlannedChange): string {
+  return [...stackPath, logicalId].join("/");
+}
