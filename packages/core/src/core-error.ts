@@ -20,6 +20,12 @@ export const CoreErrorCode = {
   RefactorRefused: "REFACTOR_REFUSED",
   RegionNotConfigured: "REGION_NOT_CONFIGURED",
   AccountNotConfigured: "ACCOUNT_NOT_CONFIGURED",
+  /** A stack is in an account that the orchestrator may not work in; nothing was sent. */
+  AccountNotAllowed: "ACCOUNT_NOT_ALLOWED",
+  /** The credentials belong to another account than the one that was meant. */
+  AccountMismatch: "ACCOUNT_MISMATCH",
+  /** A role of another account cannot be assumed. */
+  RoleNotAssumed: "ROLE_NOT_ASSUMED",
   StackNotFound: "STACK_NOT_FOUND",
   /** A stack has no output of that name. */
   OutputNotFound: "OUTPUT_NOT_FOUND",

@@ -93,7 +93,13 @@ export type { DriftOutcome, SweepBound } from "./drift/detect-drift-of-all.ts";
 export type { HeedRequest, IgnoreRequest } from "./drift/ignore-drift.ts";
 export type { IgnoredEntry } from "./drift/ignored-drift.ts";
 export type { ReconciliationScope } from "./drift/plan-reconciliation.ts";
-export type { ConfigurableClient, OrchestratorOptions } from "./environments/orchestrator-options.ts";
+export { assumeRoles, type AssumeRolesOptions, type RoleAssumer } from "./environments/assume-roles.ts";
+export type {
+  AccountPlace,
+  ConfigurableClient,
+  CredentialsFor,
+  OrchestratorOptions,
+} from "./environments/orchestrator-options.ts";
 export type { TemplateBucket, TemplateBucketOption } from "./environments/template-bucket.ts";
 export type { GuardPolicy, GuardRefusal, Unattended } from "./guard/guard-policy.ts";
 export {

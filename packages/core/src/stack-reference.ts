@@ -18,8 +18,8 @@ export function addressOf(reference: StackReference): StackAddress {
     const { name, region, account } = reference;
     return { nameOrId: name, target: present({ region, account, stack: name }) };
   }
-  const region = /^arn:[^:]+:cloudformation:([^:]+):/.exec(reference)?.[1];
-  return { nameOrId: reference, target: present({ region, stack: reference }) };
+  const [, region, owner] = /^arn:[^:]+:cloudformation:([^:]+):([^:]+):/.exec(reference) ?? [];
+  return { nameOrId: reference, target: present({ region, owner, stack: reference }) };
 }
 
 /** The name of a stack that is named by its id; a name is one already. */

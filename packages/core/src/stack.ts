@@ -55,7 +55,7 @@ export interface StackDefinition<Output extends string = string> extends Deploym
   readonly importExistingResources?: boolean;
   /** Default: the orchestrator's region. */
   readonly region?: string;
-  /** Refused with `ACCOUNT_NOT_CONFIGURED` unless the orchestrator's credentials are said to belong to it. */
+  /** Default: that of the orchestrator's credentials. Another one needs `credentialsFor`, and is refused with `ACCOUNT_NOT_CONFIGURED` without. */
   readonly account?: string;
 }
 

@@ -35,20 +35,29 @@ export interface AppVerbs {
   destroyApp(app: App, options?: AppDestroyOptions): Promise<AppResult<DestroyResult>>;
 }
 
+/** An app is in many places; what is done to a stack is done where that is. */
+const HERE = { sendsNothing: true } as const;
+
 /** The verbs of applications. */
 export function appVerbs(runner: VerbRunner): AppVerbs {
   const { run } = runner;
   const links = async (app: App, options: VerbOptions | undefined): Promise<readonly StackLink[]> =>
-    run("linksOf", {}, options, async (_context, { region }) => {
+    run("linksOf", HERE, options, async (_context, { region }) => {
       const { linksOfApp } = await import("./links-of-app.ts");
       return linksOfApp(app, region);
     });
+  /** The links of an app whose stacks may all be worked on. */
+  const orderOf = async (app: App, options: VerbOptions): Promise<readonly StackLink[]> => {
+    const { assertReachable } = await import("./assert-reachable.ts");
+    await assertReachable(runner.environments, app);
+    return links(app, options);
+  };
   return {
     linksOf: links,
     planApp: async (app, options = {}) => {
-      const found = await links(app, options);
+      const found = await orderOf(app, options);
       const { planApp } = await import("./plan-app.ts");
-      return run("planApp", {}, options, (context) => planApp(context, runner, app, found, options));
+      return run("planApp", HERE, options, (context) => planApp(context, runner, app, found, options));
     },
     discardApp: async (plan, options) => {
       const { discardApp } = await import("./discard-app.ts");
@@ -59,14 +68,14 @@ export function appVerbs(runner: VerbRunner): AppVerbs {
         const { assertAppPlan } = await import("./assert-app-plan.ts");
         assertAppPlan(app, options.approved);
       }
-      const found = await links(app, options);
+      const found = await orderOf(app, options);
       const { deployApp } = await import("./deploy-app.ts");
-      return run("deployApp", {}, options, (context) => deployApp(context, runner, app, found, options));
+      return run("deployApp", HERE, options, (context) => deployApp(context, runner, app, found, options));
     },
     destroyApp: async (app, options = {}) => {
-      const found = await links(app, options);
+      const found = await orderOf(app, options);
       const { destroyApp } = await import("./deploy-app.ts");
-      return run("destroyApp", {}, options, (context) => destroyApp(context, runner, app, found, options));
+      return run("destroyApp", HERE, options, (context) => destroyApp(context, runner, app, found, options));
     },
   };
 }

@@ -76,7 +76,7 @@ function named(names: readonly (string | undefined)[]): Set<string> {
 }
 
 function evaluatorOf(
-  { name: stackName, parameters = {}, notificationArns = [] }: Stack,
+  { name: stackName, account, parameters = {}, notificationArns = [] }: Stack,
   body: TemplateBody,
   region: string,
 ): Evaluator {
@@ -88,7 +88,13 @@ function evaluatorOf(
   });
   return createEvaluator(body, {
     parameters: Object.fromEntries(values),
-    pseudo: { ...pseudoParametersOf(region), accountId: UNKNOWN, stackName, stackId: UNKNOWN, notificationArns },
+    pseudo: {
+      ...pseudoParametersOf(region),
+      accountId: account ?? UNKNOWN,
+      stackName,
+      stackId: UNKNOWN,
+      notificationArns,
+    },
     ref: () => UNKNOWN,
     attribute: () => UNKNOWN,
     transform: () => UNKNOWN,

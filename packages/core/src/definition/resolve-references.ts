@@ -21,7 +21,7 @@ export async function resolveReferences(
   const { signal, deadline } = boundsOf(environments, options);
   const asked = new Map<string, Promise<StackDescription | undefined>>();
   const ask = async ({ stackOutput: { stack: name, output, region, account } }: OutputReference): Promise<string> => {
-    const target = present({ region: region ?? stack.region, account: account ?? stack.account, stack: name });
+    const target = present({ region, account, stack: name });
     const key = `${target.account} ${target.region} ${name}`;
     const found =
       asked.get(key) ??

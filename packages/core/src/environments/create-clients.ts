@@ -26,8 +26,13 @@ export interface Clients {
   destroy(): void;
 }
 
-/** Clients for `region`, or for the region the SDK finds. Each makes one attempt: retrying is not theirs. */
-export function createClients(options: OrchestratorOptions, region: string | undefined, clock: Clock): Clients {
+/** Clients for `region`, or for the region the SDK finds, with the credentials of the options; `account` is whose they are, if not the orchestrator's own. Each makes one attempt: retrying is not theirs. */
+export function createClients(
+  options: OrchestratorOptions,
+  region: string | undefined,
+  clock: Clock,
+  account?: string,
+): Clients {
   const { clients = {}, configureClient } = options;
   const own: { destroy(): void }[] = [];
   const keep = <Client extends CloudFormationClient | S3Client | SSMClient>(client: Client): Client => {
@@ -38,19 +43,19 @@ export function createClients(options: OrchestratorOptions, region: string | und
   const config = clientConfig(options, region, clock);
   let s3: Promise<S3Client> | undefined;
   let ssm: Promise<SSMClient> | undefined;
-  const injected = clients.cloudFormation?.(region);
+  const injected = clients.cloudFormation?.(region, account);
   return {
     cloudFormation: injected ?? keep(new CloudFormationClient(config)),
     s3: () =>
       (s3 ??= (async () => {
-        const given = clients.s3?.(region);
+        const given = clients.s3?.(region, account);
         if (given !== undefined) return given;
         const { S3Client } = await import("@aws-sdk/client-s3");
         return keep(new S3Client(config));
       })()),
     ssm: () =>
       (ssm ??= (async () => {
-        const given = clients.ssm?.(region);
+        const given = clients.ssm?.(region, account);
         if (given !== undefined) return given;
         const { SSMClient } = await import("@aws-sdk/client-ssm");
         return keep(new SSMClient(config));

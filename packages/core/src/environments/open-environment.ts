@@ -1,4 +1,6 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { SSMClient } from "@aws-sdk/client-ssm";
 import { systemClock, type Clock, type Engine, type Store } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
@@ -11,8 +13,10 @@ import { describeStack } from "../service/describe-stack.ts";
 import { listRunningStacks } from "../service/list-running-stacks.ts";
 import { renewCredentials } from "../service/expired-credentials.ts";
 import { createStackWatcher, type StackWatcher } from "../watch/stack-watcher.ts";
+import { checkCaller } from "./check-caller.ts";
 import { createClients, type Clients } from "./create-clients.ts";
 import type { Environment } from "./environment.ts";
+import { findAccount } from "./find-account.ts";
 import type { OrchestratorOptions } from "./orchestrator-options.ts";
 import { systemRandom } from "./system-random.ts";
 import { templateBucketFor } from "./template-bucket.ts";
@@ -21,6 +25,10 @@ import { templateBucketFor } from "./template-bucket.ts";
 export interface EnvironmentTarget {
   readonly region?: string;
   readonly account?: string;
+  /** The account of a plan, a stack id or a run, in which it was found. Only counts where other accounts can be reached, or some not be. */
+  readonly owner?: string;
+  /** Set where nothing is called through it, so that it does not matter which account it is. */
+  readonly sendsNothing?: true;
   /** Which stack it is about, by name or id: only for the log. */
   readonly stack?: string;
 }
@@ -38,11 +46,13 @@ export interface Environments {
   /** Aborted with `ORCHESTRATOR_CLOSED` by `close()`: every verb under way listens to it. */
   readonly closing: AbortSignal;
   /**
-   * Throws `REGION_NOT_CONFIGURED` or `ACCOUNT_NOT_CONFIGURED`, before anything is sent.
+   * Throws what `assertReachable` throws, and `REGION_NOT_CONFIGURED`, before anything is sent.
    * No call made through the environment is waited for past `deadline`, in milliseconds since the Unix epoch on the clock.
    * What it logs says `run` in every record, which names the run, beside the stack, account and region.
    */
   open(target: EnvironmentTarget, deadline?: number, run?: string): Promise<Environment>;
+  /** Throws `ACCOUNT_NOT_CONFIGURED`, `ACCOUNT_NOT_ALLOWED` or `ACCOUNT_UNKNOWN` for what `open` would refuse because of its account. */
+  assertReachable(target: EnvironmentTarget): Promise<void>;
   /** Ends the verbs under way and destroys the clients; after it nothing opens any more. */
   close(): void;
 }
@@ -57,22 +67,30 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
   const watchers = new Map<string, StackWatcher>();
   const closing = new AbortController();
 
-  const clientsFor = (region: string | undefined): Clients => {
-    const key = region ?? "";
-    const known = opened.get(key) ?? createClients(options, region, clock);
+  /** `account` is one that other credentials lead to. */
+  const clientsFor = (region: string | undefined, account?: string): Clients => {
+    const key = placeKey(region, account);
+    const known = opened.get(key) ?? createClients(optionsIn(options, region, account), region, clock, account);
     opened.set(key, known);
     return known;
   };
 
-  const limiterFor = (region: string): CallLimiter => {
-    const limiter = limiters.get(region) ?? createCallLimiter(clock);
-    limiters.set(region, limiter);
+  const own = async (region: string | undefined): Promise<string | undefined> => {
+    const { config } = clientsFor(region ?? options.region).cloudFormation;
+    // Why there are no credentials is said by the call that needs them.
+    const credentials = await config.credentials().catch(() => undefined);
+    return options.accountId ?? credentials?.accountId;
+  };
+
+  const limiterFor = (place: string): CallLimiter => {
+    const limiter = limiters.get(place) ?? createCallLimiter(clock);
+    limiters.set(place, limiter);
     return limiter;
   };
 
   /** What it calls must not depend on one verb: neither its signal nor its deadline counts. */
-  const watcherFor = (region: string, calling: CallCollaborators<CloudFormationClient>): StackWatcher => {
-    const known = watchers.get(region);
+  const watcherFor = (place: string, calling: CallCollaborators<CloudFormationClient>): StackWatcher => {
+    const known = watchers.get(place);
     if (known !== undefined) return known;
     const call = createServiceCall(calling);
     const watcher = createStackWatcher({
@@ -81,7 +99,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       listRunning: () => listRunningStacks(call, closing.signal),
       describe: (stackId) => describeStack({ call, secrets }, closing.signal, stackId),
     });
-    watchers.set(region, watcher);
+    watchers.set(place, watcher);
     return watcher;
   };
 
@@ -94,34 +112,40 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
     engine: options.engine,
     holder,
     closing: closing.signal,
+    async assertReachable(target) {
+      await findAccount(options, target, () => own(target.region));
+    },
     async open(target, deadline, run) {
       closing.signal.throwIfAborted();
-      assertAccount(options.accountId, target.account);
-      const clients = clientsFor(target.region ?? options.region);
-      const region = target.region ?? options.region ?? (await regionOf(clients));
+      const { account, isForeign } = await findAccount(options, target, () => own(target.region));
+      const region = target.region ?? options.region ?? (await regionOf(clientsFor(undefined)));
       assertRegion(options.regions, region);
+      const foreign = isForeign ? account : undefined;
+      const clients = clientsFor(target.region ?? options.region ?? (isForeign ? region : undefined), foreign);
       const { random = systemRandom, retry = {} } = options;
-      const here = loggerAbout(present({ account: options.accountId, region }), logger);
-      const limiter = limiterFor(region);
-      const shared = { clock, logger: here, secrets, random, limiter, retry, renewCredentials };
+      const here = loggerAbout(present({ account, region }), logger);
+      const place = placeKey(region, foreign);
+      const limiter = limiterFor(place);
+      const caller = account === undefined ? {} : { caller: checkCaller(account, target.stack) };
+      const shared = { clock, logger: here, secrets, random, limiter, retry, renewCredentials, ...caller };
       const { cloudFormation: client } = clients;
       const tidying = { ...shared, logger: loggerAbout(present({ run, stack: target.stack }), here) };
       const calling = { ...tidying, deadline };
       return {
         region,
-        account: options.accountId,
-        findAccount: async () => options.accountId ?? (await client.config.credentials()).accountId,
+        account,
+        findAccount: async () => account ?? (await client.config.credentials()).accountId,
         holder,
         clock,
         logger: tidying.logger,
         secrets,
-        call: createServiceCall({ ...calling, client }),
-        callPastDeadline: createServiceCall({ ...tidying, client }),
-        callS3: onFirstUse(calling, clients.s3),
-        callSsm: onFirstUse(calling, clients.ssm),
-        watcher: watcherFor(region, { ...shared, client }),
+        call: createServiceCall<CloudFormationClient>({ ...calling, client }),
+        callPastDeadline: createServiceCall<CloudFormationClient>({ ...tidying, client }),
+        callS3: onFirstUse<S3Client>(calling, clients.s3),
+        callSsm: onFirstUse<SSMClient>(calling, clients.ssm),
+        watcher: watcherFor(place, { ...shared, client }),
         store: options.store,
-        templateBucket: templateBucketFor(options.templateBucket, region),
+        templateBucket: templateBucketFor(options.templateBucket, region, account),
         assets: options.assets ?? {},
       };
     },
@@ -142,6 +166,21 @@ function onFirstUse<Client>(
     createServiceCall({ ...calling, client: await load() })(operation, signal, send);
 }
 
+/** Accounts and regions share nothing: neither clients nor the pace of calls, nor who watches. */
+function placeKey(region: string | undefined, account: string | undefined): string {
+  return `${account ?? ""} ${region ?? ""}`;
+}
+
+/** The options with the credentials for another account. */
+function optionsIn(
+  options: OrchestratorOptions,
+  region: string | undefined,
+  account: string | undefined,
+): OrchestratorOptions {
+  if (account === undefined || region === undefined || options.credentialsFor === undefined) return options;
+  return { ...options, credentials: options.credentialsFor({ account, region }) };
+}
+
 async function regionOf({ cloudFormation }: Clients): Promise<string> {
   try {
     return await cloudFormation.config.region();
@@ -160,18 +199,5 @@ function assertRegion(configured: readonly string[] | undefined, wanted: string)
     CoreErrorCode.RegionNotConfigured,
     `Region ${wanted} is not configured: this orchestrator may work in ${configured.join(", ")}. Add it to regions, or name another region.`,
     { details: { region: wanted, configured } },
-  );
-}
-
-function assertAccount(configured: string | undefined, wanted: string | undefined): void {
-  if (wanted === undefined || wanted === configured) return;
-  const have =
-    configured === undefined
-      ? "the orchestrator was not told which account its credentials belong to"
-      : `the orchestrator's credentials belong to ${configured}`;
-  throw coreError(
-    CoreErrorCode.AccountNotConfigured,
-    `Account ${wanted} is not configured: ${have}. Create an orchestrator with credentials of ${wanted} and accountId: "${wanted}".`,
-    { details: { account: wanted, configured: configured ?? null } },
   );
 }

@@ -14,6 +14,15 @@ export interface ConfigurableClient {
   readonly middlewareStack: MiddlewareStack<object, MetadataBearer>;
 }
 
+/** An account and a region in which stacks are. */
+export interface AccountPlace {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Answers the credentials for an account. */
+export type CredentialsFor = (place: AccountPlace) => NonNullable<CloudFormationClientConfig["credentials"]>;
+
 /** Where an orchestrator works, and what it uses of the world. Everything has a default, so that `{}` works wherever the AWS SDK does. */
 export interface OrchestratorOptions {
   /** Default: what the AWS SDK finds (`AWS_REGION`, the shared configuration file). */
@@ -22,26 +31,37 @@ export interface OrchestratorOptions {
   readonly regions?: readonly string[];
   /** Default: what the AWS SDK finds (environment, profile, container, instance). */
   readonly credentials?: NonNullable<CloudFormationClientConfig["credentials"]>;
-  /** The account the credentials belong to. Only compared with a stack that names its account; nothing is asked of AWS. */
+  /** The account the credentials belong to. Nothing is asked of AWS; what it answers from another account is refused with `ACCOUNT_MISMATCH`. */
   readonly accountId?: string;
+  /**
+   * Credentials for stacks that name another account than that of `credentials`: asked once for each account and region, and
+   * what it answers is asked again five minutes before it ends. `assumeRoles` makes one of roles. Default: none, and such
+   * stacks are refused with `ACCOUNT_NOT_CONFIGURED`.
+   */
+  readonly credentialsFor?: CredentialsFor;
+  /**
+   * The accounts it may work in, whatever stacks and credentials say: another one is refused with `ACCOUNT_NOT_ALLOWED`
+   * before anything is sent. Default: any account.
+   */
+  readonly allowedAccounts?: readonly string[];
   /** Another address than AWS's own. */
   readonly endpoint?: string;
   /** Sends the requests: a proxy's handler, or the local cloud's. Default: the SDK's, which gives up a connection after 5 s and an answer after 60 s. */
   readonly requestHandler?: NonNullable<CloudFormationClientConfig["requestHandler"]>;
   /** Clients to use instead of our own, for a region or for the one that the SDK finds. They are not destroyed by `close()`; make them with `maxAttempts: 1`, or their retries multiply with ours. */
   readonly clients?: {
-    /** Asked once for each region. */
-    readonly cloudFormation?: (region: string | undefined) => CloudFormationClient;
+    /** Asked once for each region, and for each account that other credentials lead to. */
+    readonly cloudFormation?: (region: string | undefined, account?: string) => CloudFormationClient;
     /** Asked when a template, or what it points to, has to go through the bucket. */
-    readonly s3?: (region: string | undefined) => S3Client;
+    readonly s3?: (region: string | undefined, account?: string) => S3Client;
     /** Asked when a parameter names an SSM parameter. */
-    readonly ssm?: (region: string | undefined) => SSMClient;
+    readonly ssm?: (region: string | undefined, account?: string) => SSMClient;
   };
   /** Called with every client made here, before its first call: the place for middleware. */
   readonly configureClient?: (client: ConfigurableClient) => void;
   /**
    * The bucket for templates above 51,200 bytes and for the local files that templates point to. It must be in the same region
-   * as the stack: a function answers it by region. Default: none, and such templates are refused.
+   * as the stack: a function answers it by region, and by account where that is known. Default: none, and such templates are refused.
    */
   readonly templateBucket?: TemplateBucketOption;
   /** How the local files are packaged that templates point to. */

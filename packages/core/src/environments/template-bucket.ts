@@ -5,14 +5,18 @@ export interface TemplateBucket {
   readonly owner?: string;
 }
 
-/** A bucket by its name, or with its owner; or which one, for each region. */
-export type TemplateBucketOption = string | TemplateBucket | ((region: string) => string | TemplateBucket);
+/** A bucket by its name, or with its owner; or which one, for each region and account. */
+export type TemplateBucketOption =
+  | string
+  | TemplateBucket
+  | ((region: string, account?: string) => string | TemplateBucket);
 
 /** The bucket for a region. */
 export function templateBucketFor(
   option: TemplateBucketOption | undefined,
   region: string,
+  account: string | undefined,
 ): TemplateBucket | undefined {
-  const bucket = typeof option === "function" ? option(region) : option;
+  const bucket = typeof option === "function" ? option(region, account) : option;
   return typeof bucket === "string" ? { name: bucket } : bucket;
 }

@@ -25,8 +25,8 @@ export async function cancelRun(
   const { store, runId } = run;
   const outcome = await readRecord<RunOutcome>(store, "outcomes", runId);
   if (outcome !== undefined) throw hasEnded(runId, outcome);
-  const { region, stackName: stack } = request;
-  const verbRun = { verb: "cancel", runId: `cancel-${runId}`, target: { region, stack }, options };
+  const { region, account: owner, stackName: stack } = request;
+  const verbRun = { verb: "cancel", runId: `cancel-${runId}`, target: { region, owner, stack }, options };
   return runVerb(environments, verbRun, async (context, environment) => {
     if (policy === "stop-watching") await assertNothingToRestore(context, environment, run, request);
     else await assertStoppable(context, environment, run, request, policy);

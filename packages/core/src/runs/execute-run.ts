@@ -3,22 +3,24 @@ import type { Store } from "@stacksteward/workflow";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { Environments } from "../environments/open-environment.ts";
+import { present } from "../present.ts";
 import type { OperationOptions } from "../verb-options.ts";
 import { inEnvironment, runVerb } from "../run-verb.ts";
 import type { KeptRun } from "./kept-run.ts";
 import type { OperationHandle } from "./operation-handle.ts";
 import { bodyOf, targetOf, type ResultOf, type RunInput } from "./run-input.ts";
 
-/** Carries out a run: kept where the orchestrator has a store, and otherwise gone with the process. */
+/** Carries out a run, in the account `owner` where the input names none: kept where the orchestrator has a store, and otherwise gone with the process. */
 export async function executeRun<Input extends RunInput>(
   environments: Environments,
   runId: string,
   given: Input,
   options: OperationOptions,
+  owner?: string,
 ): Promise<ResultOf<Input>> {
   const input = await withOutputs(environments, given, options);
   const { onEvent, onLocked = "refuse" } = options;
-  const verbRun = { verb: input.kind, runId, target: targetOf(input), options };
+  const verbRun = { verb: input.kind, runId, target: present({ owner, ...targetOf(input) }), options };
   const work = async () => {
     const { store, engine } = environments;
     if (store === undefined || engine !== undefined)

@@ -29,7 +29,7 @@ export async function resumeRun<Handle extends OperationHandle>(
   const { request, run } = await findRun(environments, handle, "resume");
   const stored: RunInput = toInput(request, run.runId, secrets);
   const input = stored.kind === "deploy" && policies !== undefined ? { ...stored, guard: policies } : stored;
-  return (await executeRun(environments, run.runId, input, options)) as ResultOf<Handle>;
+  return (await executeRun(environments, run.runId, input, options, request.account)) as ResultOf<Handle>;
 }
 
 /** What is stored of the run that a handle names. Throws `HANDLE_INVALID`, `STORE_REQUIRED` or `RUN_NOT_FOUND`. */

@@ -67,7 +67,7 @@ export function targetOf(input: RunInput): EnvironmentTarget & { readonly stack:
 export function deployTarget(planOrStack: Plan | Stack): EnvironmentTarget & { readonly stack: string } {
   return planOrStack.kind === "stack"
     ? present({ region: planOrStack.region, account: planOrStack.account, stack: planOrStack.name })
-    : { region: planOrStack.region, stack: planOrStack.stackName };
+    : present({ region: planOrStack.region, owner: planOrStack.stackId.split(":")[4], stack: planOrStack.stackName });
 }
 
 /** Where a refactor is carried out. Its first stack stands for all of them. */

@@ -41,11 +41,11 @@ export async function statusOfRun(
   const { store } = keptRun(environments, runId, "status");
   const request = await readRequest(store, runId);
   if (request === undefined) return { state: "unknown" };
-  const { region, stackName } = request;
-  const verbRun = { verb: "status", runId: `status-${runId}`, target: { region, stack: stackName }, options };
+  const { region, account: owner, stackName: stack } = request;
+  const verbRun = { verb: "status", runId: `status-${runId}`, target: { region, owner, stack }, options };
   const plan = "plan" in request ? request.plan : await readKeptPlan(store, runId);
   const found = await runVerb(environments, verbRun, ({ signal }, environment) =>
-    lookAtStack(environment, signal, plan?.stackId ?? stackName),
+    lookAtStack(environment, signal, plan?.stackId ?? stack),
   );
   const stackStatus = found?.status;
   const outcome = await readRecord<RunOutcome>(store, "outcomes", runId);

@@ -1,5 +1,5 @@
 import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
-import { assertBeforeDeadline, WorkflowErrorCode, isStackstewardError, type Clock } from "@stacksteward/workflow";
+import { assertBeforeDeadline, isStackstewardError, type Clock } from "@stacksteward/workflow";
 import pRetry from "p-retry";
 
 import type { Logger } from "../logger.ts";
@@ -35,8 +35,18 @@ export interface CallCollaborators<Client> {
   readonly retry: RetryOptions;
   /** Asks for new credentials when AWS says that the old ones have ended; answers whether there are any. Default: there are none. */
   readonly renewCredentials?: (client: Client) => Promise<boolean>;
+  /** Looks at who calls, and at who answers. Default: nobody does. */
+  readonly caller?: CallerCheck<Client>;
   /** Milliseconds since the Unix epoch on `clock`: neither an answer nor the next attempt is waited for any longer. Default: none. */
   readonly deadline?: number | undefined;
+}
+
+/** Refuses callers and answers that are not of the account that was meant. */
+export interface CallerCheck<Client> {
+  /** Throws for a client whose calls would go elsewhere. */
+  before(client: Client): Promise<void>;
+  /** Throws for an answer that comes from elsewhere. */
+  after(answer: unknown): void;
 }
 
 /** Makes one call of the service named `operation`, again and again while it fails for the moment only. */
@@ -48,7 +58,7 @@ export type ServiceCall<Client = CloudFormationClient> = <Output>(
 
 /** Calls through `client`. Failures come out as `ServiceCallFailed`, an abort as the signal's reason. */
 export function createServiceCall<Client>(collaborators: CallCollaborators<Client>): ServiceCall<Client> {
-  const { client, clock, logger, secrets, random, limiter, retry, renewCredentials, deadline } = collaborators;
+  const { client, clock, logger, secrets, random, limiter, retry, renewCredentials, caller, deadline } = collaborators;
   const { attempts = 8, throttledAttempts = 60, baseDelay = 500, maxDelay = 20_000 } = retry;
   return async (operation, signal, send) => {
     try {
@@ -58,8 +68,10 @@ export function createServiceCall<Client>(collaborators: CallCollaborators<Clien
       const attempt = async (abortSignal: AbortSignal) => {
         const pass = await limiter.acquire(operation, abortSignal);
         try {
+          await caller?.before(client);
           const answer = await send(client, { abortSignal });
           pass.accepted();
+          caller?.after(answer);
           return answer;
         } catch (failure) {
           if (isThrottling(failure)) pass.throttled();
@@ -89,7 +101,8 @@ export function createServiceCall<Client>(collaborators: CallCollaborators<Clien
       });
     } catch (cause) {
       signal.throwIfAborted();
-      if (isStackstewardError(cause, WorkflowErrorCode.DeadlineExceeded)) throw cause;
+      // What is not the service's failure says itself what it is.
+      if (isStackstewardError(cause)) throw cause;
       throw toServiceCallFailed(operation, cause, secrets);
     }
   };
