@@ -2,6 +2,7 @@ import type { TemplateBody } from "@stacksteward/template";
 
 import type { DeploymentOptions } from "./definition/deployment-options.ts";
 import type { ParameterValue } from "./definition/parameter-value.ts";
+import type { LiteralSecretPolicy } from "./parameters/literal-secret-policy.ts";
 
 /** A template's text. */
 export interface TemplateText {
@@ -46,6 +47,11 @@ export interface StackDefinition<Output extends string = string> extends Deploym
    * that lacks one, or has it under a condition, is refused before anything is sent.
    */
   readonly outputs?: readonly Output[];
+  /**
+   * What becomes of passwords, keys and tokens in the template, and of those given to parameters that CloudFormation shows:
+   * `refuse`, `warn` or `off`. Default: what the orchestrator says, which refuses by default.
+   */
+  readonly literalSecrets?: LiteralSecretPolicy;
   readonly tags?: Readonly<Record<string, string>>;
   readonly capabilities?: readonly Capability[];
   /**

@@ -83,6 +83,11 @@ export {
   type FoundDynamicReference,
 } from "./references/find-dynamic-references.ts";
 export type { DynamicReference } from "./references/dynamic-reference.ts";
+export { findLiteralSecrets } from "./secrets/find-literal-secrets.ts";
+export { secretParameters } from "./secrets/secret-parameters.ts";
+export { secretValues, type SecretValue } from "./secrets/secret-values.ts";
+export { takesSsmSecure } from "./secrets/ssm-secure-properties.ts";
+export { findTokens, type FoundToken } from "./secrets/token-forms.ts";
 export { checkStructure } from "./structure/check-structure.ts";
 export {
   isRewrittenByMacro,

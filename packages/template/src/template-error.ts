@@ -18,6 +18,8 @@ export const TemplateErrorCode = {
   ParameterMissing: "PARAMETER_MISSING",
   ParameterInvalid: "PARAMETER_INVALID",
   PropertyInvalid: "PROPERTY_INVALID",
+  /** A password, key or token is written into the template. */
+  LiteralSecret: "LITERAL_SECRET",
   /** A secret would be where everybody can read it. */
   SecretExposed: "SECRET_EXPOSED",
   Unsupported: "UNSUPPORTED",

@@ -10,6 +10,7 @@ import {
 import { packagedStack } from "../assets/packaged-stack.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
+import { assertNoSecrets } from "../parameters/literal-secrets.ts";
 import { loadTemplate } from "../plan/load-template.ts";
 import type { PlannedTemplate } from "../plan/plan.ts";
 import { digestOfText, readBackDigestOf } from "../plan/plan-digest.ts";
@@ -83,6 +84,7 @@ async function prepareRead(
   const found = structure.length > 0 ? structure : circularDependencies(buildDependencyGraph(template.body));
   const [first, ...rest] = placeProblems(template, found);
   if (first !== undefined) throw new TemplateError([first, ...rest]);
+  assertNoSecrets(environment, {}, template);
   const digest = digestOfText(template.text);
   const body = await templateBody(environment, signal, template);
   const readBackDigest = readBackDigestOf(template.text);

@@ -1,9 +1,10 @@
 import { dirname, resolve } from "node:path";
 
-import { checkStructure, TemplateError, type Template } from "@stacksteward/template";
+import { checkStructure, TemplateError, type Template, type TemplateProblem } from "@stacksteward/template";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
+import { refusedSecrets } from "../parameters/literal-secrets.ts";
 import { loadTemplate, templateIn, withTemplateText } from "../plan/load-template.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
@@ -19,12 +20,16 @@ import { surveyTemplate } from "./survey-template.ts";
 export async function packagedStack(environment: Environment, signal: AbortSignal, stack: Stack): Promise<Stack> {
   const pinned = await withTemplateText(stack);
   if (!mayHoldLocalReferences(textOf(pinned))) return stack;
-  const template = await soundTemplate(pinned);
+  const problemsOf = (template: Template): readonly TemplateProblem[] => {
+    const broken = checkStructure(template);
+    return broken.length > 0 ? broken : refusedSecrets(environment, stack, template);
+  };
+  const template = await soundTemplate(pinned, problemsOf);
   const [first] = template === undefined ? [] : findLocalReferences(template.body);
   if (template === undefined || first === undefined) return stack;
   const { file } = template;
   if (file === undefined) throw noFolder(stack, first);
-  const surveyed = await surveyTemplate(template, file, resolve(environment.assets.root ?? dirname(file)));
+  const surveyed = await surveyTemplate(template, file, resolve(environment.assets.root ?? dirname(file)), problemsOf);
   const { templateBucket: bucket } = environment;
   if (bucket === undefined) throw noBucket(environment, stack, first);
   const { text } = await packageTemplate(environment, signal, bucket, surveyed);
@@ -38,10 +43,13 @@ function textOf({ template }: Stack): string {
 }
 
 /** Whoever checks the template says what is wrong with it. */
-async function soundTemplate(stack: Stack): Promise<Template | undefined> {
+async function soundTemplate(
+  stack: Stack,
+  problemsOf: (template: Template) => readonly TemplateProblem[],
+): Promise<Template | undefined> {
   try {
     const template = templateIn(await loadTemplate(stack));
-    return template === undefined || checkStructure(template).length > 0 ? undefined : template;
+    return template === undefined || problemsOf(template).length > 0 ? undefined : template;
   } catch (failure) {
     if (failure instanceof TemplateError) return undefined;
     throw failure;

@@ -1,6 +1,12 @@
 import { dirname, resolve } from "node:path";
 
-import { checkStructure, placeProblems, readTemplate, TemplateError, type Template } from "@stacksteward/template";
+import {
+  placeProblems,
+  readTemplate,
+  TemplateError,
+  type Template,
+  type TemplateProblem,
+} from "@stacksteward/template";
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
@@ -20,6 +26,9 @@ export interface SurveyedReference extends LocalReference {
   readonly target: LocalFile | LocalFolder | SurveyedTemplate;
 }
 
+/** What is wrong with a template in itself. */
+type FindProblems = (template: Template) => readonly TemplateProblem[];
+
 /** One local path that leads nowhere good, as data. */
 interface AssetProblem {
   readonly message: string;
@@ -32,7 +41,12 @@ interface AssetProblem {
  * starts from the folder of the template that has it. Throws `ASSET_INVALID` naming every path that cannot be packaged, and
  * `TemplateError` when a nested template is wrong in itself.
  */
-export async function surveyTemplate(template: Template, file: string, root: string): Promise<SurveyedTemplate> {
+export async function surveyTemplate(
+  template: Template,
+  file: string,
+  root: string,
+  problemsOf: FindProblems,
+): Promise<SurveyedTemplate> {
   const problems: AssetProblem[] = [];
   const known = new Map<string, SurveyedTemplate>();
 
@@ -60,7 +74,7 @@ export async function surveyTemplate(template: Template, file: string, root: str
     if (way.includes(path)) {
       throw invalid(`The template nests itself: ${[...way.slice(way.indexOf(path)), path].join(" → ")}.`);
     }
-    const nested = known.get(path) ?? (await survey(await readNested(path), [...way, path]));
+    const nested = known.get(path) ?? (await survey(await readNested(path, problemsOf), [...way, path]));
     known.set(path, nested);
     return nested;
   };
@@ -72,9 +86,9 @@ export async function surveyTemplate(template: Template, file: string, root: str
   });
 }
 
-async function readNested(path: string): Promise<Template> {
+async function readNested(path: string, problemsOf: FindProblems): Promise<Template> {
   const template = withoutAliases(readTemplate(await readWithinLimit(path), { file: path }));
-  const [first, ...rest] = placeProblems(template, checkStructure(template));
+  const [first, ...rest] = placeProblems(template, problemsOf(template));
   if (first !== undefined) throw new TemplateError([first, ...rest]);
   return template;
 }

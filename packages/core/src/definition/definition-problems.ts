@@ -1,3 +1,4 @@
+import { LiteralSecretPolicy } from "../parameters/literal-secret-policy.ts";
 import { Capability, type StackDefinition } from "../stack.ts";
 import { optionProblems } from "./option-problems.ts";
 import { parameterProblems } from "./parameter-problems.ts";
@@ -23,6 +24,10 @@ export function* definitionProblems(definition: StackDefinition): Generator<stri
     if (!known.includes(capability)) yield `Capability "${capability}" must be one of ${known.join(", ")}.`;
   }
   yield* optionProblems(definition);
+  const policies: readonly unknown[] = Object.values(LiteralSecretPolicy);
+  if (definition.literalSecrets !== undefined && !policies.includes(definition.literalSecrets)) {
+    yield `Its literalSecrets ${JSON.stringify(definition.literalSecrets)} must be one of ${policies.join(", ")}.`;
+  }
   if (definition.region !== undefined && !REGION.test(definition.region)) {
     yield `Region "${definition.region}" must look like "eu-west-1".`;
   }

@@ -17,6 +17,7 @@ const DEFINITION: MembersOf<Stack> = {
   template: true,
   parameters: true,
   outputs: true,
+  literalSecrets: true,
   tags: true,
   capabilities: true,
   importExistingResources: true,

@@ -3,6 +3,7 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock, Store } from "@stacksteward/workflow";
 
 import type { AssetOptions } from "../assets/asset-options.ts";
+import type { LiteralSecretPolicy } from "../parameters/literal-secret-policy.ts";
 import type { Logger } from "../logger.ts";
 import type { Secrets } from "../secrets.ts";
 import type { ServiceCall } from "../service/service-call.ts";
@@ -35,4 +36,5 @@ export interface Environment {
   /** Where templates go that are too large for a request, and what templates point to. */
   readonly templateBucket: TemplateBucket | undefined;
   readonly assets: AssetOptions;
+  readonly literalSecrets: LiteralSecretPolicy;
 }

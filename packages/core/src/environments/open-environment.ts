@@ -147,6 +147,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         store: options.store,
         templateBucket: templateBucketFor(options.templateBucket, region, account),
         assets: options.assets ?? {},
+        literalSecrets: options.literalSecrets ?? "refuse",
       };
     },
     close() {

@@ -5,6 +5,7 @@ import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
 import type { Clock, Engine, Store } from "@stacksteward/workflow";
 
 import type { AssetOptions } from "../assets/asset-options.ts";
+import type { LiteralSecretPolicy } from "../parameters/literal-secret-policy.ts";
 import type { Logger } from "../logger.ts";
 import type { RetryOptions } from "../service/service-call.ts";
 import type { TemplateBucketOption } from "./template-bucket.ts";
@@ -66,6 +67,11 @@ export interface OrchestratorOptions {
   readonly templateBucket?: TemplateBucketOption;
   /** How the local files are packaged that templates point to. */
   readonly assets?: AssetOptions;
+  /**
+   * What becomes of passwords, keys and tokens that are written into templates, and of those given to parameters that
+   * CloudFormation shows: `refuse`, `warn` or `off`. A definition may say something else of its own. Default `refuse`.
+   */
+  readonly literalSecrets?: LiteralSecretPolicy;
   /**
    * Keeps runs, so that `resume`, `status` and `cancel` work from other processes, and locks stacks against other
    * deployers, and what was deployed: a folder (`createFileStore`) or a bucket (`createS3Store`); for tests and trials `createMemoryStore`, which is gone with the

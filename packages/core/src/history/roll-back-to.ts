@@ -54,6 +54,8 @@ export async function definitionOfEarlier(
     name: place.stackName,
     region: environment.region,
     template,
+    // It was deployed once: whoever must go back is told of what it holds, and not stopped.
+    ...(environment.literalSecrets === "refuse" ? { literalSecrets: "warn" as const } : {}),
     parameters: parametersTo(deployment, place, text, { given: parameters, current: current?.parameters ?? {} }),
     tags: tagsTo(deployment),
     // What was recorded once is what CloudFormation knew then.

@@ -15,6 +15,7 @@ export interface PlannerClaims extends Pick<
   | "redactedParameters"
   | "keptParameters"
   | "ssmParameters"
+  | "literalSecrets"
   | "secretOutputs"
   | "deploymentMode"
   | "options"
@@ -64,6 +65,7 @@ const sealed = [
   "redactedParameters",
   "keptParameters",
   "ssmParameters",
+  "literalSecrets",
   "secretOutputs",
   "deploymentMode",
   "options",

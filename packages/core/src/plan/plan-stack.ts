@@ -159,9 +159,16 @@ function outsideOf({
   planned,
   keptParameters,
   taken,
+  literalSecrets,
 }: PreparedTemplate): Pick<
   PlannerClaims,
-  "template" | "lateBindings" | "redactedParameters" | "keptParameters" | "secretOutputs" | "ssmParameters"
+  | "template"
+  | "lateBindings"
+  | "redactedParameters"
+  | "keptParameters"
+  | "secretOutputs"
+  | "ssmParameters"
+  | "literalSecrets"
 > {
   const told = Object.keys(parameters).filter((name) => isPrevious(parameters[name]));
   const kept = [...told, ...keptParameters];
@@ -173,6 +180,7 @@ function outsideOf({
     ...(secret.length === 0 ? {} : { secretOutputs: secret }),
     ...(kept.length === 0 ? {} : { keptParameters: kept }),
     ...(Object.keys(taken).length === 0 ? {} : { ssmParameters: taken }),
+    ...(literalSecrets.length === 0 ? {} : { literalSecrets }),
     lateBindings: template === undefined ? [] : lateBindings(template),
     redactedParameters,
   };

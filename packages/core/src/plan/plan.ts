@@ -1,5 +1,6 @@
 import type { IamFinding, Interruption } from "@stacksteward/template";
 
+import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
 import type { TakenParameters } from "../parameters/take-from-ssm.ts";
 import type { PlannedOptions } from "./planned-options.ts";
 
@@ -138,6 +139,8 @@ export interface PlanOutline {
   readonly keptParameters?: readonly string[];
   /** Which versions were taken from Parameter Store, by parameter. The change set has their values; what stands there later changes nothing. Absent when none were. */
   readonly ssmParameters?: TakenParameters;
+  /** The secrets that the template holds or parameters are given, where they are told and not refused. Absent when there are none. */
+  readonly literalSecrets?: readonly LiteralSecret[];
   /** What else was asked for. Absent when nothing was. */
   readonly options?: PlannedOptions;
   /** What the planner judged beyond what CloudFormation says. Absent in plans of earlier versions, which judged none of it. */

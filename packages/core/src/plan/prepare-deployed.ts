@@ -17,6 +17,7 @@ export async function prepareDeployed(stack: Stack): Promise<PreparedTemplate> {
     keptParameters: [],
     definition: stack,
     taken: {},
+    literalSecrets: [],
     template,
     planned: template === undefined ? {} : { readBackDigest: readBackDigestOf(template.text) },
   };

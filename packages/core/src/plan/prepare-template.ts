@@ -9,6 +9,8 @@ import {
 } from "@stacksteward/template";
 
 import type { Environment } from "../environments/environment.ts";
+import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
+import { judgeSecrets } from "../parameters/literal-secrets.ts";
 import {
   takeFromSsm,
   takeNothing,
@@ -41,6 +43,8 @@ export interface PreparedTemplate {
   readonly definition: Stack;
   /** Which versions those are. */
   readonly taken: TakenParameters;
+  /** What is told of the secrets in it, and of those that its parameters are given. Empty where they are refused. */
+  readonly literalSecrets: readonly LiteralSecret[];
   /** Absent when only CloudFormation reads it. */
   readonly template: Template | undefined;
   readonly planned: PlannedTemplate;
@@ -75,11 +79,14 @@ export async function prepareTemplate(
       keptParameters: kept,
       definition: stack,
       taken,
+      literalSecrets: [],
       template: undefined,
       planned: { file: url },
     };
   }
   const isPrevious = loaded.kind === "previous";
+  // Nothing is sent that CloudFormation does not have already.
+  const literalSecrets = isPrevious ? [] : judgeSecrets(environment, given, loaded.template);
   const template = isPrevious ? await previousTemplate(environment, signal, given, reader) : loaded.template;
   const broken = checkStructure(template);
   if (broken.length === 0) assertOutputs(given, template);
@@ -105,6 +112,7 @@ export async function prepareTemplate(
     keptParameters: kept,
     definition: stack,
     taken,
+    literalSecrets,
     template,
     planned: isPrevious
       ? { readBackDigest, usePrevious: true }

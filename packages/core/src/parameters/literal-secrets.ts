@@ -1,0 +1,81 @@
+import { openCatalog } from "@stacksteward/catalog";
+import {
+  describeInputs,
+  findLiteralSecrets,
+  findTokens,
+  secretParameters,
+  secretValues,
+  TemplateError,
+  TemplateErrorCode,
+  type Template,
+  type TemplateProblem,
+} from "@stacksteward/template";
+
+import type { Environment } from "../environments/environment.ts";
+import type { LiteralSecret, LiteralSecretPolicy } from "./literal-secret-policy.ts";
+import { present } from "../present.ts";
+import type { Stack } from "../stack.ts";
+
+/** Whose secrets are looked for: what a definition says counts before what the orchestrator does. */
+export type GivenPolicy = Pick<Stack, "literalSecrets">;
+
+/** The secrets that a template holds, if they are to be refused. */
+export function refusedSecrets(environment: Environment, given: GivenPolicy, template: Template): TemplateProblem[] {
+  return policyOf(environment, given) === "refuse" ? findLiteralSecrets(template, openCatalog()) : [];
+}
+
+/** Throws a `TemplateError` for the secrets that a template holds, if they are to be refused, and logs them if they are only to be told. */
+export function assertNoSecrets(environment: Environment, given: GivenPolicy, template: Template): void {
+  const [first, ...rest] = refusedSecrets(environment, given, template);
+  if (first !== undefined) throw new TemplateError([first, ...rest]);
+  if (policyOf(environment, given) === "warn") warn(environment, findLiteralSecrets(template, openCatalog()));
+}
+
+/**
+ * Looks for secrets in a template and in the values that its parameters are given. Throws a `TemplateError` with the place of
+ * each; where they are only to be told, logs them and answers them for the plan.
+ */
+export function judgeSecrets(environment: Environment, stack: Stack, template: Template): LiteralSecret[] {
+  const policy = policyOf(environment, stack);
+  if (policy === "off") return [];
+  const found = [...findLiteralSecrets(template, openCatalog()), ...exposedValues(stack, template)];
+  const [first, ...rest] = found;
+  if (first === undefined) return [];
+  if (policy === "refuse") throw new TemplateError([first, ...rest]);
+  warn(environment, found);
+  return found.map(({ message, remedy, path, range }) => present({ message, remedy, path, position: range?.start }));
+}
+
+function policyOf(environment: Environment, { literalSecrets }: GivenPolicy): LiteralSecretPolicy {
+  return literalSecrets ?? environment.literalSecrets;
+}
+
+function warn({ logger }: Environment, found: readonly TemplateProblem[]): void {
+  for (const { message, path, range } of found) logger.warn({ path, position: range?.start }, message);
+}
+
+/**
+ * Values that are secrets by the name of their parameter, by the property that takes it or by their form, and that
+ * CloudFormation would show because the template does not hide them. Who gives a value `redacted` has decided that.
+ */
+function exposedValues({ parameters = {} }: Stack, { body, locate }: Template): TemplateProblem[] {
+  const secret = secretParameters(body, secretValues(body, openCatalog()));
+  return describeInputs(body).flatMap(({ name, noEcho, isSsmValue }) => {
+    const value = parameters[name];
+    if (noEcho || isSsmValue || typeof value !== "string" || value === "") return [];
+    const [token] = findTokens(value);
+    const isReference = value.includes("{{resolve:");
+    if (token === undefined && (isReference || !secret.has(name))) return [];
+    const what = token?.what ?? "a password, key or token";
+    const path = ["Parameters", name];
+    return [
+      present({
+        code: TemplateErrorCode.SecretExposed,
+        message: `The parameter ${name} is given ${what}, and CloudFormation would show it to whoever may describe the stack.`,
+        remedy: "Declare it NoEcho: true in the template, and give it with fromSsm(…) or redacted(…).",
+        path,
+        range: locate(path, "key"),
+      }),
+    ];
+  });
+}

@@ -1,0 +1,101 @@
+import type { Catalog, ResourceType, ValueShape } from "@stacksteward/catalog";
+
+import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.ts";
+import type { ResourceDeclaration, TemplateBody } from "../template.ts";
+import { isSecretProperty, namesSecret } from "./secret-names.ts";
+
+/** A value whose name says that it is a secret; it may be computed. */
+export interface SecretValue {
+  readonly path: JsonPath;
+  readonly value: Json;
+}
+
+/** The values in resources and mappings that are called like secrets: literals, and functions that give one. */
+export function secretValues(body: TemplateBody, catalog: Pick<Catalog, "find">): SecretValue[] {
+  const found: SecretValue[] = [];
+  for (const [name, mapping] of Object.entries(body.Mappings ?? {})) {
+    visit(mapping, ["Mappings", name], undefined, { found, isSecret: false, type: undefined });
+  }
+  for (const [logicalId, resource] of Object.entries(body.Resources))
+    visitResource(logicalId, resource, catalog, found);
+  return found;
+}
+
+function visitResource(
+  logicalId: string,
+  { Type: typeName, Properties: properties }: ResourceDeclaration,
+  catalog: Pick<Catalog, "find">,
+  found: SecretValue[],
+): void {
+  if (!isJsonObject(properties)) return;
+  const type = catalog.find(typeName);
+  for (const [key, value] of Object.entries(properties)) {
+    const shape = type?.properties[key]?.shape;
+    const isSecret = saysSecret(key, shape);
+    visit(value, ["Resources", logicalId, "Properties", key], shape, { found, isSecret, type });
+  }
+  visitPair(properties, ["Resources", logicalId, "Properties"], found);
+}
+
+interface Walk {
+  readonly found: SecretValue[];
+  /** Whether the name above says that what stands here is a secret. */
+  readonly isSecret: boolean;
+  readonly type: ResourceType | undefined;
+}
+
+function visit(value: Json, path: JsonPath, shape: ValueShape | undefined, walk: Walk): void {
+  if (Array.isArray(value)) {
+    const items = shape?.kind === "list" ? shape.items : undefined;
+    for (const [index, item] of value.entries()) visit(item, [...path, index], items, walk);
+    return;
+  }
+  if (!isJsonObject(value)) {
+    if (walk.isSecret) walk.found.push({ path, value });
+    return;
+  }
+  const [key = "", ...others] = Object.keys(value);
+  if (others.length === 0 && (key === "Ref" || key.startsWith("Fn::"))) {
+    const branches = key === "Fn::If" && Array.isArray(value[key]) ? value[key] : undefined;
+    if (branches === undefined) {
+      if (walk.isSecret) walk.found.push({ path, value });
+      return;
+    }
+    for (const index of [1, 2]) visit(branches[index] ?? null, [...path, key, index], shape, walk);
+    return;
+  }
+  for (const [name, member] of Object.entries(value)) {
+    const inner = shapeOf(name, shape, walk.type);
+    visit(member, [...path, name], inner, { ...walk, isSecret: saysSecret(name, inner) });
+  }
+  visitPair(value, path, walk.found);
+}
+
+/** A name that stands beside its value: variables of containers, options, parameters of other services. */
+function visitPair(object: JsonObject, path: JsonPath, found: SecretValue[]): void {
+  const name = object["Name"] ?? object["Key"] ?? object["OptionName"] ?? object["ParameterKey"];
+  const value = object["Value"] ?? object["ParameterValue"];
+  if (typeof name !== "string" || value === undefined) return;
+  const key = Object.hasOwn(object, "Value") ? "Value" : "ParameterValue";
+  if (namesSecret(name)) visit(value, [...path, key], undefined, { found, isSecret: true, type: undefined });
+}
+
+/** What the catalog knows as a string of the author's choosing goes by AWS's names, and what it does not know by those that are sure. */
+function saysSecret(name: string, shape: ValueShape | undefined): boolean {
+  if (shape === undefined || shape.kind === "json" || shape.kind === "map") return namesSecret(name);
+  return isFreeText(shape) && isSecretProperty(name);
+}
+
+function isFreeText(shape: ValueShape): boolean {
+  if (shape.kind === "list") return isFreeText(shape.items);
+  if (shape.kind === "union") return shape.of.some(isFreeText);
+  return shape.kind === "string" && shape.allowedValues === undefined;
+}
+
+function shapeOf(name: string, shape: ValueShape | undefined, type: ResourceType | undefined): ValueShape | undefined {
+  if (shape?.kind === "definition") return type?.definitions[shape.name]?.[name]?.shape;
+  // The keys of a map are the author's: only what stands below them is called as AWS calls it.
+  if (shape?.kind === "map") return isFreeText(shape.values) ? undefined : shape.values;
+  if (shape?.kind !== "union") return undefined;
+  return shape.of.map((each) => shapeOf(name, each, type)).find((found) => found !== undefined);
+}
