@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
+import { appGraph } from "./benchmarks/app-graph.ts";
 import { catalogLookup } from "./benchmarks/catalog-lookup.ts";
 import { compareTemplates } from "./benchmarks/compare-templates.ts";
 import { crashes } from "./benchmarks/crashes.ts";
@@ -36,6 +37,7 @@ const benchmarks = [
   serviceCalls,
   deployTime,
   watching,
+  appGraph,
   compareTemplates,
   largeTemplate,
   growth,
