@@ -51,9 +51,10 @@ function verbOf(operation: string): string {
 function changeLines(changes: readonly (PlannedChange | PredictedChange)[]): string[] {
   const rows = changes.map((change) => ({ change, cells: cellsOf(change) }));
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0)));
-  return rows.map(({ change, cells }) => {
+  return rows.flatMap(({ change, cells }) => {
     const row = cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
-    return `  ${row}  ${notesOn(change).join("; ")}`.trimEnd();
+    const permissions = (change.iamBroadening ?? []).map(({ kind, value }) => `      permissions: ${kind} ${value}`);
+    return [`  ${row}  ${notesOn(change).join("; ")}`.trimEnd(), ...permissions];
   });
 }
 
@@ -62,7 +63,7 @@ function cellsOf({ action, stackPath = [], logicalId, type }: PlannedChange): st
 }
 
 function notesOn(change: PlannedChange | PredictedChange): string[] {
-  const { replacement = "False", replacedBecauseOf, dataLoss, iamBroadening = [] } = change;
+  const { replacement = "False", replacedBecauseOf, dataLoss } = change;
   const because = replacedBecauseOf.join(", ");
   return [
     ...("certainty" in change && change.certainty === "possible" ? ["possibly"] : []),
@@ -70,7 +71,6 @@ function notesOn(change: PlannedChange | PredictedChange): string[] {
       ? []
       : [`${replacement === "True" ? "replaced" : "may be replaced"} because of ${because}`]),
     ...(dataLoss === "none" ? [] : [dataLoss === "certain" ? "LOSES DATA" : "MAY LOSE DATA"]),
-    ...iamBroadening.map(({ kind, value }) => `PERMISSIONS: ${kind} ${value}`),
   ];
 }
 

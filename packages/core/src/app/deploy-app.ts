@@ -57,7 +57,7 @@ export interface AppDeployOptions extends OperationOptions, AppBound, Omit<Deplo
 /** Deploys every stack the moment those it needs are there. A failure stops those that need it, and nothing else. */
 export function deployApp(
   context: WorkflowContext,
-  { execute }: Pick<VerbRunner, "execute">,
+  runner: Pick<VerbRunner, "execute" | "environments">,
   app: App,
   links: readonly StackLink[],
   options: AppDeployOptions,
@@ -72,8 +72,8 @@ export function deployApp(
   return inOrder(context, app, after, concurrency, (stack) => {
     const asked = isProtected(stack) ? { ...deployment, expectNoChanges: true } : deployment;
     return approval === undefined
-      ? execute(deployInput(stack, asked), deployment)
-      : deployApproved({ execute }, stack, approval, asked);
+      ? runner.execute(deployInput(stack, asked), deployment)
+      : deployApproved(runner, stack, approval, asked);
   });
 }
 

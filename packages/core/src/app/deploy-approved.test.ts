@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { app, stack, type App, type AppPlan, type DefinedStack, type ExcessQuestion } from "../index.ts";
+import { app, appPlanText, stack, type App, type AppPlan, type DefinedStack, type ExcessQuestion } from "../index.ts";
 import { openTestCloud, through, type TestCloud } from "../local-cloud.testing.ts";
 import { topicStack } from "./topic-stack.testing.ts";
 
@@ -125,5 +125,79 @@ describe("an approved app", () => {
       message: expect.stringContaining('the app has no stack "data"'),
     });
     expect(bench.operations()).toEqual([]);
+  });
+
+  test("whose exact plan holds an output from outside that is another one now, or gone, is stale there", async () => {
+    const outside = topicStack("outside", { label: "outside" });
+    await bench.orchestrator.deploy(outside);
+    const inside = shopOf(topicStack("inside", { from: outside.output("Name") }), letters);
+    const approved = await bench.orchestrator.planApp(inside);
+    await bench.orchestrator.destroy("outside");
+    await bench.orchestrator.deploy(outside);
+    expect(await bench.orchestrator.deployApp(inside, { approved })).toMatchObject({
+      outcomes: [
+        {
+          kind: "failed",
+          failure: {
+            code: "PLAN_STALE",
+            details: { moved: expect.stringContaining('output Name of stack "outside"') },
+          },
+        },
+        { kind: "done" },
+      ],
+    });
+    await bench.orchestrator.deploy(topicStack("outside", { outputs: ["Other"] }));
+    expect(await bench.orchestrator.deployApp(inside, { approved })).toMatchObject({
+      outcomes: [{ kind: "failed", failure: { code: "OUTPUT_NOT_FOUND" } }, { kind: "done" }],
+    });
+  });
+});
+
+describe("a policy for what another stack gives", () => {
+  const roleFor = (Resource: unknown): DefinedStack => {
+    const Effect = "Allow";
+    const AssumeRolePolicyDocument = {
+      Statement: [{ Effect, Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    };
+    const PolicyDocument = { Statement: [{ Effect, Action: "sns:Publish", Resource: Resource as string }] };
+    return stack({
+      name: "service",
+      template: {
+        Parameters: { Topic: { Type: "String" } },
+        Resources: {
+          Role: {
+            Type: "AWS::IAM::Role",
+            Properties: { AssumeRolePolicyDocument, Policies: [{ PolicyName: "publish", PolicyDocument }] },
+          },
+        },
+      },
+      parameters: { Topic: network.output("Name") },
+      capabilities: ["CAPABILITY_IAM"],
+    });
+  };
+
+  test("is approved with the placeholder, whatever that turns out to be", async () => {
+    const granted = shopOf(network, roleFor({ "Fn::Sub": "arn:aws:sns:eu-west-1:111111111111:${Topic}" }));
+    const approved = await bench.orchestrator.planApp(granted);
+    expect(appPlanText(approved)).toContain("permissions: resource arn:aws:sns:eu-west-1:111111111111:<network.Name>");
+    expect(await bench.orchestrator.deployApp(granted, { approved })).toMatchObject({ succeeded: true });
+  });
+
+  test("is not approved with it when it turns out to be a wildcard", async () => {
+    const open = stack({
+      ...network,
+      template: { Resources: { Topic: { Type: "AWS::SNS::Topic" } }, Outputs: { Name: { Value: "*" } } },
+    });
+    const granted = shopOf(open, roleFor({ Ref: "Topic" }));
+    const approved = await bench.orchestrator.planApp(granted);
+    expect(await bench.orchestrator.deployApp(granted, { approved })).toMatchObject({
+      outcomes: [
+        { kind: "done" },
+        {
+          kind: "failed",
+          failure: { code: "APPROVAL_EXCEEDED", details: { excess: [{ kind: "permissions", resource: "Role" }] } },
+        },
+      ],
+    });
   });
 });

@@ -13,6 +13,7 @@ import type { Stack } from "../stack.ts";
 import type { OperationOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { AppPlan, StackPlan } from "./app-plan.ts";
+import { assertInputs } from "./assert-inputs.ts";
 import { definitionDigest } from "./definition-digest.ts";
 import { excessOf, type Approved, type Excess } from "./excess.ts";
 
@@ -42,7 +43,7 @@ const POLICY = "approved plan";
  * made now, when it does no more than was predicted. Throws `APPROVAL_EXCEEDED` with what it would do beyond that.
  */
 export async function deployApproved(
-  { execute }: Pick<VerbRunner, "execute">,
+  { execute, environments }: Pick<VerbRunner, "execute" | "environments">,
   stack: Stack,
   { plan, onExcess }: Approval,
   options: DeployOptions & OperationOptions,
@@ -50,6 +51,8 @@ export async function deployApproved(
   const planned = plan.stacks.find((each) => each.stack === stack.name);
   if (planned === undefined || (await definitionDigest(stack)) !== planned.definition) throw redefined(plan, stack);
   if (planned.kind === "exact") {
+    const isOutside = (name: string): boolean => !plan.stacks.some((each) => each.stack === name);
+    await assertInputs(environments, stack, planned.plan, isOutside, options);
     try {
       return await execute(deployInput(planned.plan, options), options);
     } catch (failure) {
@@ -85,8 +88,9 @@ function approvedOf(planned: StackPlan): Approved {
     const changes = planned.plan.kind === "changes" ? planned.plan.changes : [];
     return present({ digest: template.digest, terminationProtection, changes });
   }
-  const { prediction, terminationProtection } = planned;
-  return present({ digest: prediction.template.digest, terminationProtection, changes: prediction.changes });
+  const { prediction, terminationProtection, placeholders } = planned;
+  const { template, changes } = prediction;
+  return present({ digest: template.digest, terminationProtection, changes, placeholders });
 }
 
 function toRefusal({ reason, resource }: Excess): GuardRefusal {

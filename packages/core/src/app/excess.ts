@@ -1,4 +1,5 @@
-import type { ChangesPlan, DataLossRisk, PlannedChange } from "../plan/plan.ts";
+import type { ChangesPlan, DataLossRisk, PlannedChange, PlannedParameter } from "../plan/plan.ts";
+import type { Placeholder } from "./app-plan.ts";
 
 /** In which way an exact plan does more than what was approved. */
 export type ExcessKind =
@@ -24,10 +25,13 @@ export interface Approved extends Partial<Pick<ChangesPlan, "terminationProtecti
   /** Of the template, where it was read. */
   readonly digest?: string;
   readonly changes: readonly PlannedChange[];
+  /** What stands for values that were not known then. */
+  readonly placeholders?: readonly Placeholder[];
 }
 
 /** What an exact plan says that has to be approved. */
-export type Exact = Pick<ChangesPlan, "template" | "terminationProtection" | "changes">;
+export type Exact = Pick<ChangesPlan, "template" | "terminationProtection" | "changes"> &
+  Partial<Pick<ChangesPlan, "parameters">>;
 
 const RISKS: Readonly<Record<DataLossRisk, number>> = { none: 0, possible: 1, certain: 2 };
 const REPLACEMENTS: Readonly<Record<string, number>> = { False: 0, Conditional: 1, True: 2 };
@@ -37,6 +41,7 @@ const REPLACEMENTS: Readonly<Record<string, number>> = { False: 0, Conditional: 
  * are to be stands in the definition, which was approved with the plan, and what other stacks give to it was not known then.
  */
 export function excessOf(approved: Approved, exact: Exact): readonly Excess[] {
+  const reveal = revealing(approved.placeholders ?? [], exact.parameters ?? []);
   const known = new Map(approved.changes.map((change) => [nameOf(change), change]));
   const { terminationProtection: wanted } = exact;
   return [
@@ -46,16 +51,38 @@ export function excessOf(approved: Approved, exact: Exact): readonly Excess[] {
     ...(wanted === undefined || wanted === approved.terminationProtection
       ? []
       : [{ kind: "protection" as const, reason: `its protection from deletion is switched ${wanted ? "on" : "off"}` }]),
-    ...exact.changes.flatMap((change) => excessOfChange(known.get(nameOf(change)), change)),
+    ...exact.changes.flatMap((change) => excessOfChange(known.get(nameOf(change)), change, reveal)),
   ];
 }
 
-function excessOfChange(approved: PlannedChange | undefined, exact: PlannedChange): Excess[] {
+/**
+ * A text with values instead of placeholders. A value that stands for more than one thing is not put in: nobody who saw
+ * the placeholder has agreed to a wildcard.
+ */
+function revealing(
+  placeholders: readonly Placeholder[],
+  parameters: readonly PlannedParameter[],
+): (text: string) => string {
+  const values = placeholders.flatMap(({ name, parameter }) => {
+    const { value } = parameters.find(({ key }) => key === parameter) ?? {};
+    return value === undefined || /[*?]/.test(value) ? [] : [{ name, value }];
+  });
+  return (text) => values.reduce((shown, { name, value }) => shown.replaceAll(name, () => value), text);
+}
+
+function excessOfChange(
+  approved: PlannedChange | undefined,
+  exact: PlannedChange,
+  reveal: (text: string) => string,
+): Excess[] {
   const resource = nameOf(exact);
   const { action, type, dataLoss, replacement = "False" } = exact;
   if (approved?.action !== action) {
     const instead = approved === undefined ? "" : ` instead of ${approved.action}`;
-    return [{ kind: "action", resource, reason: `${action} (${type})${instead}` }, ...broadeningOf(approved, exact)];
+    return [
+      { kind: "action", resource, reason: `${action} (${type})${instead}` },
+      ...broadeningOf(approved, exact, reveal),
+    ];
   }
   const found: Excess[] = [];
   const added = propertiesOf(exact).filter((property) => !propertiesOf(approved).includes(property));
@@ -71,12 +98,18 @@ function excessOfChange(approved: PlannedChange | undefined, exact: PlannedChang
   if (RISKS[dataLoss] > RISKS[approved.dataLoss]) {
     found.push({ kind: "data-loss", resource, reason: `it ${dataLoss === "certain" ? "loses" : "may lose"} data` });
   }
-  return [...found, ...broadeningOf(approved, exact)];
+  return [...found, ...broadeningOf(approved, exact, reveal)];
 }
 
-function broadeningOf(approved: PlannedChange | undefined, exact: PlannedChange): Excess[] {
+function broadeningOf(
+  approved: PlannedChange | undefined,
+  exact: PlannedChange,
+  reveal: (text: string) => string,
+): Excess[] {
   const resource = nameOf(exact);
-  const known = new Set((approved?.iamBroadening ?? []).map(({ kind, value, path }) => `${kind} ${path} ${value}`));
+  const known = new Set(
+    (approved?.iamBroadening ?? []).map(({ kind, value, path }) => `${kind} ${path} ${reveal(value)}`),
+  );
   return (exact.iamBroadening ?? [])
     .filter(({ kind, value, path }) => !known.has(`${kind} ${path} ${value}`))
     .map(({ kind, value, path }) => ({ kind: "permissions", resource, reason: `${kind} ${value} at ${path}` }));

@@ -88,7 +88,12 @@ async function planOne(
   try {
     return placeholders.length === 0
       ? { kind: "exact", ...outline, plan: await plans.plan(stack, options) }
-      : { kind: "predicted", ...outline, placeholders, ...(await predictAppStack(runner, stack, options)) };
+      : {
+          kind: "predicted",
+          ...outline,
+          placeholders,
+          ...(await predictAppStack(runner, stack, placeholders, options)),
+        };
   } catch (failure) {
     if (signal.aborted || !isStackstewardError(failure)) throw failure;
     const { code, message } = failure;

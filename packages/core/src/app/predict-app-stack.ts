@@ -1,7 +1,12 @@
+import { describeInputs } from "@stacksteward/template";
+
 import { packagedStack } from "../assets/packaged-stack.ts";
+import { resolveReferences } from "../definition/resolve-references.ts";
 import { listResources, type StackResource } from "../describe/list-resources.ts";
 import { lastKnownState, type LastKnownState } from "../plan-offline/last-known-state.ts";
+import type { OfflinePlan } from "../plan-offline/offline-plan.ts";
 import { predictStack } from "../plan-offline/predict-stack.ts";
+import { loadTemplate, templateIn } from "../plan/load-template.ts";
 import { operationFor } from "../plan/operation-for.ts";
 import { present } from "../present.ts";
 import { deployTarget } from "../runs/run-input.ts";
@@ -11,14 +16,17 @@ import type { Environment } from "../environments/environment.ts";
 import type { Stack } from "../stack.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
-import type { PredictedStackPlan } from "./app-plan.ts";
+import type { PredictedStackPlan, Placeholder } from "./app-plan.ts";
 
 /** Predicts what a stack will do whose parameters are not all known, from what is deployed of it now. Makes no change set. */
-export function predictAppStack(
-  { run }: Pick<VerbRunner, "run">,
-  stack: Stack,
+export async function predictAppStack(
+  { run, environments }: Pick<VerbRunner, "run" | "environments">,
+  given: Stack,
+  placeholders: readonly Placeholder[],
   options: VerbOptions,
 ): Promise<Pick<PredictedStackPlan, "prediction" | "terminationProtection">> {
+  const awaited = new Set(placeholders.map(({ parameter }) => parameter));
+  const stack = await resolveReferences(environments, given, options, (parameter) => !awaited.has(parameter));
   return run("planApp", deployTarget(stack), options, async ({ signal }, environment) => {
     const found = await describeStack(environment, signal, stack.name);
     const deployed = operationFor(stack, found) === "UPDATE" ? found : undefined;
@@ -27,11 +35,36 @@ export function predictAppStack(
     const state = deployed && (await stateOf(environment, signal, deployed));
     const { terminationProtection: wanted } = stack;
     const isSwitched = wanted !== undefined && wanted !== (deployed?.terminationProtection ?? false);
+    const unseen = await predictStack(packaged, state);
     return present({
-      prediction: await predictStack(packaged, state),
+      prediction: withPlaceholders(unseen, await predictStack(packaged, state, await standFor(packaged, placeholders))),
       terminationProtection: isSwitched ? wanted : undefined,
     });
   });
+}
+
+/** What stands for the outputs that texts take. In a number or a list it would be something else. */
+async function standFor(stack: Stack, placeholders: readonly Placeholder[]): Promise<Readonly<Record<string, string>>> {
+  const template = templateIn(await loadTemplate(stack));
+  const inputs = template === undefined ? [] : describeInputs(template.body);
+  const texts = new Set(inputs.filter(({ type, noEcho }) => type === "String" && !noEcho).map(({ name }) => name));
+  return Object.fromEntries(
+    placeholders.flatMap(({ name, parameter = "" }) => (texts.has(parameter) ? [[parameter, name] as const] : [])),
+  );
+}
+
+/**
+ * A prediction in which placeholders stand where values will be. What happens, and whether that is certain, is not for them
+ * to say: a condition that compares one with something is open.
+ */
+function withPlaceholders(prediction: OfflinePlan, shown: OfflinePlan): OfflinePlan {
+  const seen = new Map(shown.changes.map((change) => [`${change.action} ${change.logicalId}`, change]));
+  const changes = prediction.changes.map((change) => {
+    const { after = change.after, iamBroadening = change.iamBroadening } =
+      seen.get(`${change.action} ${change.logicalId}`) ?? change;
+    return present({ ...change, after, iamBroadening });
+  });
+  return { ...prediction, changes };
 }
 
 async function stateOf(

@@ -8,16 +8,20 @@ import type { VerbOptions } from "../verb-options.ts";
 import { isOutputReference, type OutputReference, type ParameterValue } from "./parameter-value.ts";
 
 /**
- * The same definition with the outputs of other stacks instead of the references to them, each stack asked once. Throws
+ * The same definition with the outputs of other stacks instead of the references to them, each stack asked once, in the
+ * parameters that are meant: by default in all. Throws
  * `STACK_NOT_FOUND`, and `OUTPUT_NOT_FOUND` naming what the stack has instead.
  */
 export async function resolveReferences(
   environments: Environments,
   stack: Stack,
   options: VerbOptions,
+  isMeant: (parameter: string) => boolean = () => true,
 ): Promise<Stack> {
   const { parameters = {} } = stack;
-  if (!Object.values(parameters).some(isOutputReference)) return stack;
+  const isAsked = (parameter: string, value: ParameterValue): value is OutputReference =>
+    isOutputReference(value) && isMeant(parameter);
+  if (!Object.entries(parameters).some(([parameter, value]) => isAsked(parameter, value))) return stack;
   const { signal, deadline } = boundsOf(environments, options);
   const asked = new Map<string, Promise<StackDescription | undefined>>();
   const ask = async ({ stackOutput: { stack: name, output, region, account } }: OutputReference): Promise<string> => {
@@ -34,8 +38,7 @@ export async function resolveReferences(
     return value;
   };
   const resolved: Record<string, ParameterValue> = {};
-  for (const [key, value] of Object.entries(parameters))
-    resolved[key] = isOutputReference(value) ? await ask(value) : value;
+  for (const [key, value] of Object.entries(parameters)) resolved[key] = isAsked(key, value) ? await ask(value) : value;
   return { ...stack, parameters: resolved };
 }
 

@@ -25,17 +25,21 @@ import { deployedSide, desiredSide } from "./prediction-sides.ts";
 import { reasonsOf } from "./reasons.ts";
 import { toPredictedChange } from "./to-predicted-change.ts";
 
-/** What `planOffline` does, loaded with its first call. */
+/**
+ * What `planOffline` does, loaded with its first call. `stand` says by parameter what stands for outputs that nobody knows:
+ * they are taken for texts then, also where a condition asks for them.
+ */
 export async function predictStack(
   definition: Stack | StackDefinition,
   state: LastKnownState | undefined,
+  stand: Readonly<Record<string, string>> = {},
 ): Promise<OfflinePlan> {
   const stack = checked(definition);
   const template = await readHere(stack, stack.template);
   const deployed = state && (await readHere(stack, state.template));
   const pseudo = pseudoOf(stack, state);
   const before = state && deployed && deployedSide(state, deployed, pseudo);
-  const { side: after, problems } = desiredSide(stack, template, pseudo, before?.texts ?? {});
+  const { side: after, problems } = desiredSide(stack, template, pseudo, { previous: before?.texts ?? {}, stand });
   const [first, ...rest] = placeProblems(template, [...checkStructure(template), ...problems]);
   if (first !== undefined) throw new TemplateError([first, ...rest]);
 

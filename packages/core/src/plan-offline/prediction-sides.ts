@@ -38,12 +38,20 @@ export function deployedSide(
   });
 }
 
+/** What the parameters of a definition may be taken from. */
+export interface ParameterSources {
+  /** The texts of the deployed stack. */
+  readonly previous: Readonly<Record<string, string>>;
+  /** What stands for outputs of other stacks. One that is not here is unknown. */
+  readonly stand: Readonly<Record<string, string>>;
+}
+
 /** What is to be deployed, ready to be compared, and what is wrong with its parameters. */
 export function desiredSide(
   stack: Stack,
   template: Template,
   pseudo: PseudoParameters,
-  previous: Readonly<Record<string, string>>,
+  { previous, stand }: ParameterSources,
 ): { readonly side: PredictionSide; readonly problems: readonly TemplateProblem[] } {
   const { parameters = {}, tags } = stack;
   const named = Object.entries(parameters);
@@ -66,7 +74,7 @@ export function desiredSide(
       parameters: withUnknown(template, {
         ...resolved.values,
         ...unknownFor(keptTexts),
-        ...Object.fromEntries(awaited.map((name) => [name, UNKNOWN])),
+        ...Object.fromEntries(awaited.map((name) => [name, stand[name] ?? UNKNOWN])),
       }),
       texts: resolved.texts,
       secret: new Set([
