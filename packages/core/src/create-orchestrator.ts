@@ -15,7 +15,7 @@ import { handleVerbs } from "./runs/handle-verbs.ts";
 import { createVerbRunner } from "./verb-runner.ts";
 
 /**
- * Creates an orchestrator for one account and region. With no options it works wherever the AWS SDK does: region and
+ * Creates an orchestrator for one account and region, and for those that stacks name. With no options it works wherever the AWS SDK does: region and
  * credentials are found as the SDK finds them. `createOrchestrator(cloud.connection())` works on the local cloud.
  * Nothing is created, read or sent before the first verb, and what a verb needs is loaded with its first call, so that
  * importing this package costs little more than importing the CloudFormation client.

@@ -79,6 +79,8 @@ describe("a stack of another account", () => {
     const orchestrator = open({ ...connection, credentials: { ...credentials, accountId: OWN } });
     await orchestrator.deploy(topicStack("orders", { account: OWN }));
     expect(cloud.calls.count({ operation: "AssumeRole" })).toBe(0);
+    using without = createOrchestrator({ ...connection, credentials: { ...credentials, accountId: OWN } });
+    expect(await without.deploy(topicStack("orders", { account: OWN }))).toMatchObject({ kind: "no-changes" });
   });
 
   test("is taken up again by its handle, in that account", async () => {

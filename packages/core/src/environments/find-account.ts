@@ -32,12 +32,11 @@ export async function findAccount(
     assertAllowed(allowedAccounts, wanted ?? accountId ?? (await own()), target);
   }
   if (wanted === undefined || wanted === accountId) return present({ account: wanted ?? accountId, isForeign: false });
-  if (credentialsFor === undefined) {
-    if (target.account === undefined) return present({ account: accountId, isForeign: false });
-    throw notConfigured(accountId, wanted);
-  }
-  const isOwn = accountId === undefined && (await own()) === wanted;
-  return { account: wanted, isForeign: !isOwn };
+  if (accountId === undefined && (await own()) === wanted) return { account: wanted, isForeign: false };
+  if (credentialsFor !== undefined) return { account: wanted, isForeign: true };
+  // Whoever deploys what was found elsewhere says so himself.
+  if (target.account === undefined) return present({ account: accountId, isForeign: false });
+  throw notConfigured(accountId, wanted);
 }
 
 function assertAllowed(allowed: readonly string[], account: string | undefined, { stack }: EnvironmentTarget): void {

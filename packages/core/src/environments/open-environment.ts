@@ -12,6 +12,7 @@ import { createServiceCall, type CallCollaborators, type ServiceCall } from "../
 import { describeStack } from "../service/describe-stack.ts";
 import { listRunningStacks } from "../service/list-running-stacks.ts";
 import { renewCredentials } from "../service/expired-credentials.ts";
+import { withinDeadline } from "../service/within-deadline.ts";
 import { createStackWatcher, type StackWatcher } from "../watch/stack-watcher.ts";
 import { checkCaller } from "./check-caller.ts";
 import { createClients, type Clients } from "./create-clients.ts";
@@ -117,7 +118,10 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
     },
     async open(target, deadline, run) {
       closing.signal.throwIfAborted();
-      const { account, isForeign } = await findAccount(options, target, () => own(target.region));
+      const bounds = { clock, deadline, signal: closing.signal };
+      const { account, isForeign } = await findAccount(options, target, () =>
+        withinDeadline("finding the account", bounds, () => own(target.region)),
+      );
       const region = target.region ?? options.region ?? (await regionOf(clientsFor(undefined)));
       assertRegion(options.regions, region);
       const foreign = isForeign ? account : undefined;
