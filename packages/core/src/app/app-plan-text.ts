@@ -13,7 +13,8 @@ export function appPlanText({ app, stacks }: AppPlan): string {
 }
 
 function stackLines(planned: StackPlan): string[] {
-  const { stack, layer } = planned;
+  const { stack } = planned;
+  const layer = planned.protected === true ? `${planned.layer} (protected)` : planned.layer;
   if (planned.kind === "refused") {
     const { code, message } = planned.failure;
     return [`${layer}/${stack}: cannot be planned (${code})`, `  ${message}`];

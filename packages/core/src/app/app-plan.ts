@@ -19,6 +19,8 @@ export interface Placeholder {
 interface StackOutline {
   readonly stack: string;
   readonly layer: string;
+  /** That the layer is protected: `deployApp` changes nothing in it unless `unprotect` names it. Absent otherwise. */
+  readonly protected?: true;
   /** The stacks of the app that it waits for. */
   readonly needs: readonly string[];
   /** `sha256:` over its definition and the text of its template, without secrets: whoever approves the plan approves these. */
@@ -57,6 +59,8 @@ export interface AppPlan {
   readonly id: string;
   readonly app: string;
   readonly createdAt: string;
+  /** From when on nothing is begun by it, on the clock of the orchestrator that is to. Absent when it waits for ever. */
+  readonly expiresAt?: string;
   /** In the order of the layers. */
   readonly stacks: readonly StackPlan[];
   /** Whether a stack certainly, or possibly, loses data, as far as it can be known now. */

@@ -151,6 +151,36 @@ describe("an approved app", () => {
       outcomes: [{ kind: "failed", failure: { code: "OUTPUT_NOT_FOUND" } }, { kind: "done" }],
     });
   });
+
+  test("in which a stack could not be planned has approved nothing of that", async () => {
+    bench.cloud.faults.failResource({ stack: "letters", logicalId: "Topic", action: "create", times: 1, reason: "no" });
+    await bench.orchestrator.deployApp(shop);
+    const approved = await bench.orchestrator.planApp(shop);
+    expect(approved.stacks.at(-1)).toMatchObject({ stack: "letters", kind: "refused" });
+    expect(await bench.orchestrator.deployApp(shop, { approved, onFailedCreate: "delete" })).toMatchObject({
+      outcomes: [
+        { kind: "done" },
+        { kind: "done" },
+        { kind: "done" },
+        { kind: "failed", failure: { code: "APPROVAL_EXCEEDED", details: { excess: [{ kind: "action" }] } } },
+      ],
+    });
+  });
+
+  test("whose time is over changes nothing any more, and leaves alone what is done", async () => {
+    const approved = await bench.orchestrator.planApp(shop, { expiresAfter: 60_000 });
+    bench.cloud.faults.failResource({ stack: "orders", logicalId: "Topic", action: "create", times: 1, reason: "no" });
+    await bench.orchestrator.deployApp(shop, { approved });
+    await bench.cloud.clock.advance(60_000);
+    expect(await bench.orchestrator.deployApp(shop, { approved, onFailedCreate: "delete" })).toMatchObject({
+      outcomes: [
+        { kind: "done" },
+        { kind: "done", result: { kind: "no-changes" } },
+        { kind: "failed", failure: { code: "PLAN_EXPIRED", details: { stack: "orders" } } },
+        { kind: "done" },
+      ],
+    });
+  });
 });
 
 describe("a policy for what another stack gives", () => {

@@ -1,3 +1,4 @@
+import type { Clock } from "@stacksteward/workflow";
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
@@ -60,10 +61,14 @@ export async function deployApproved(
       if (!(failure instanceof OperationFailed) || failure.details.executedEarlier !== true) throw failure;
     }
   }
+  const { clock } = environments;
   let refused: readonly Excess[] = [];
   const withinApproval: GuardPolicy = async (about): Promise<readonly GuardRefusal[]> => {
     // What a failed creation has left only goes where the caller says so beside the plan.
     if (about.kind === "clean-up") return [];
+    // What is as it should be already needs no approval.
+    if (isOver(plan, clock))
+      return [{ policy: POLICY, reason: `it was to be used before ${plan.expiresAt}`, resources: [] }];
     const changes = about.kind === "deploy" ? about.plan.changes : [];
     const excess = excessOf(approvedOf(planned), { ...about.plan, changes });
     if (excess.length === 0) return [];
@@ -76,7 +81,9 @@ export async function deployApproved(
   try {
     return await execute(deployInput(stack, { ...others, guard: [...policiesIn(guard), withinApproval] }), options);
   } catch (failure) {
-    if (!isStackstewardError(failure, CoreErrorCode.GuardRefused) || refused.length === 0) throw failure;
+    if (!isStackstewardError(failure, CoreErrorCode.GuardRefused)) throw failure;
+    if (isOver(plan, clock)) throw expired(plan, stack, failure);
+    if (refused.length === 0) throw failure;
     throw exceeded(plan, stack, refused, failure);
   }
 }
@@ -91,6 +98,19 @@ function approvedOf(planned: StackPlan): Approved {
   const { prediction, terminationProtection, placeholders } = planned;
   const { template, changes } = prediction;
   return present({ digest: template.digest, terminationProtection, changes, placeholders });
+}
+
+function isOver({ expiresAt }: AppPlan, clock: Clock): boolean {
+  // What is no date is over: only a forger writes it.
+  return expiresAt !== undefined && !(clock.now() < Date.parse(expiresAt));
+}
+
+function expired({ id, app, expiresAt }: AppPlan, { name }: Stack, cause: unknown): Error {
+  return coreError(
+    CoreErrorCode.PlanExpired,
+    `Stack "${name}" of app "${app}" was not deployed: the plan ${id} was to be used before ${expiresAt ?? "now"}. Plan the app again and review the new plan.`,
+    { details: { plan: id, stack: name, expiresAt }, cause },
+  );
 }
 
 function toRefusal({ reason, resource }: Excess): GuardRefusal {

@@ -85,6 +85,10 @@ function excessOfChange(
     ];
   }
   const found: Excess[] = [];
+  const [kept = "", deleted = ""] = [approved.policyAction, exact.policyAction];
+  if (/Retain|Snapshot/.test(kept) && deleted.includes("Delete")) {
+    found.push({ kind: "action", resource, reason: `${action} (${deleted}) instead of ${action} (${kept})` });
+  }
   const added = propertiesOf(exact).filter((property) => !propertiesOf(approved).includes(property));
   if (action === "Modify" && added.length > 0) {
     found.push({ kind: "property", resource, reason: `${added.join(", ")} would change too` });

@@ -48,12 +48,15 @@ export async function planApp(
       await takeBack(plans, begun);
       throw failure;
     });
+  const { expiresAfter } = options;
+  const now = context.clock.now();
   const content: Omit<AppPlan, "digest"> = {
     format: "stacksteward.app-plan",
     version: 1,
     id: context.runId,
     app: app.name,
-    createdAt: new Date(context.clock.now()).toISOString(),
+    createdAt: new Date(now).toISOString(),
+    ...(expiresAfter === undefined ? {} : { expiresAt: new Date(now + expiresAfter).toISOString() }),
     stacks: planned,
     isDestructive: planned.some(losesData),
   };
@@ -78,6 +81,7 @@ async function planOne(
   const outline = {
     stack: stack.name,
     layer: layer.name,
+    ...(layer.protected === true ? { protected: true as const } : {}),
     needs: [...new Set(links.map(({ needs }) => needs))],
     definition: await definitionDigest(stack),
   };
