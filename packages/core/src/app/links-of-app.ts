@@ -13,8 +13,24 @@ export async function linksOfApp(app: App, defaultRegion: string): Promise<reado
   const interfaces: StackInterface[] = [];
   for (const stack of stacks) interfaces.push(await interfaceOf(app, stack, defaultRegion));
   const links = linkStacks(interfaces, app.dependsOn);
+  assertOutputs(app, interfaces, links);
   assertLayers(app, links);
   return links;
+}
+
+/** An output that no template has would only be missed when its turn comes, with everything below it deployed. */
+function assertOutputs({ name }: App, interfaces: readonly StackInterface[], links: readonly StackLink[]): void {
+  const missing = links.flatMap(({ stack, needs, kind, name: output = "", because }) => {
+    const outputs = interfaces.find((each) => each.stack.name === needs)?.outputs;
+    if (kind !== "output" || outputs === undefined || outputs.has(output)) return [];
+    return [`"${stack}" waits for "${needs}" because ${because}, and that has ${[...outputs].join(", ") || "none"}`];
+  });
+  if (missing.length === 0) return;
+  throw coreError(
+    CoreErrorCode.InvalidDefinition,
+    `App "${name}" takes outputs that nobody gives: ${missing.join(". ")}. Correct the name, or add the output.`,
+    { details: { app: name, missing } },
+  );
 }
 
 async function interfaceOf(app: App, stack: Stack, defaultRegion: string): Promise<StackInterface> {

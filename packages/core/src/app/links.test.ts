@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { app, stack, type App, type Stack, type StackLink, type TemplateBody } from "../index.ts";
+import { app, stack, type App, type DefinedStack, type Stack, type StackLink, type TemplateBody } from "../index.ts";
 import { openTestCloud, type TestCloud } from "../local-cloud.testing.ts";
 
 let bench: TestCloud;
@@ -11,7 +11,7 @@ afterEach(() => bench[Symbol.asyncDispose]());
 
 const Topic = { Type: "AWS::SNS::Topic" };
 
-function plain(name: string, template: Partial<TemplateBody> = {}, more: Partial<Stack> = {}): Stack {
+function plain(name: string, template: Partial<TemplateBody> = {}, more: Partial<Stack> = {}): DefinedStack {
   return stack({ name, template: { Resources: { Topic }, ...template }, ...more });
 }
 
@@ -95,6 +95,20 @@ describe("an app is refused", () => {
         /"a" waits for "b" because it imports the export of-b; "b" waits for "c".*; "c" waits for "a"/,
       ),
     });
+  });
+
+  test("one of whose stacks takes an output that the template of another does not have", async () => {
+    const below = plain("below", { Outputs: { Name: { Value: "x" } } });
+    const taking = { Parameters: { From: { Type: "String" } } };
+    const above = plain("above", taking, { parameters: { From: below.output("Nmae") } });
+    await expect(bench.orchestrator.planApp(oneLayer(above, below))).rejects.toMatchObject({
+      code: "INVALID_DEFINITION",
+      message: expect.stringContaining(
+        '"above" waits for "below" because its parameter From takes the output Nmae, and that has Name',
+      ),
+    });
+    const made = plain("below", { Transform: "Outputs", Outputs: {} });
+    expect(await bench.orchestrator.linksOf(oneLayer(above, made))).toMatchObject([{ kind: "output", name: "Nmae" }]);
   });
 
   test("whose lower layer uses a higher one", async () => {

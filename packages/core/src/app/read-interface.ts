@@ -19,6 +19,8 @@ import type { Stack } from "../stack.ts";
 export interface StackInterface {
   readonly stack: Stack;
   readonly region: string;
+  /** The keys of its outputs. Absent where a transform may make others. */
+  readonly outputs?: ReadonlySet<string>;
   /** The names of its exports. */
   readonly exports: ReadonlySet<string>;
   /** The names of the SSM parameters it writes. */
@@ -41,6 +43,7 @@ export function readInterface(stack: Stack, body: TemplateBody, region: string):
   return {
     stack,
     region,
+    ...(mayBeTransformed(body) ? {} : { outputs: new Set(Object.keys(body.Outputs ?? {})) }),
     exports: named(
       Object.values(body.Outputs ?? {}).map(({ Export }) => (isJsonObject(Export) ? text(Export["Name"]) : undefined)),
     ),
@@ -69,6 +72,10 @@ export function readInterface(stack: Stack, body: TemplateBody, region: string):
       return stackName === undefined || output === undefined ? [] : [{ stackName, region: elsewhere, output }];
     }),
   };
+}
+
+function mayBeTransformed({ Transform, Outputs = {} }: TemplateBody): boolean {
+  return Transform !== undefined || "Fn::Transform" in Outputs;
 }
 
 function named(names: readonly (string | undefined)[]): Set<string> {
