@@ -152,6 +152,24 @@ describe("an approved app", () => {
     });
   });
 
+  test("whose exact plan has failed is tried again within that plan, when it is called again", async () => {
+    await bench.orchestrator.deployApp(shop);
+    const changed = shopOf(network, data, orders, topicStack("letters", { label: "changed" }));
+    const approved = await bench.orchestrator.planApp(changed);
+    bench.cloud.faults.failResource({ stack: "letters", logicalId: "Topic", action: "update", times: 1, reason: "no" });
+    const failed = await bench.orchestrator.deployApp(changed, { approved });
+    expect(failed.outcomes.at(-1)).toMatchObject({
+      kind: "failed",
+      failure: { code: "OPERATION_FAILED", details: { status: "UPDATE_ROLLBACK_COMPLETE" } },
+    });
+    const again = await bench.orchestrator.deployApp(changed, { approved });
+    expect(again.outcomes.at(-1)).toMatchObject({ kind: "done", result: { kind: "deployed" } });
+    // And once more answers what was done, and does nothing.
+    bench.cloud.calls.clear();
+    expect(await bench.orchestrator.deployApp(changed, { approved })).toMatchObject({ succeeded: true });
+    expect(bench.cloud.calls.count({ operation: "ExecuteChangeSet" })).toBe(0);
+  });
+
   test("in which a stack could not be planned has approved nothing of that", async () => {
     bench.cloud.faults.failResource({ stack: "letters", logicalId: "Topic", action: "create", times: 1, reason: "no" });
     await bench.orchestrator.deployApp(shop);
