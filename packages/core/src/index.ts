@@ -153,6 +153,8 @@ export { planOffline } from "./plan-offline/plan-offline.ts";
 export type { PlannedOptions, PlannedRollbackConfiguration, PlannedStackPolicy } from "./plan/planned-options.ts";
 export type { PlanOptions } from "./plan/plan-verbs.ts";
 export { fromSsm, type SsmVersion } from "./parameters/from-ssm.ts";
+export type { ReferenceFacts } from "./parameters/check-references.ts";
+export type { SecretReader } from "./parameters/secret-reader.ts";
 export { LiteralSecretPolicy, type LiteralSecret } from "./parameters/literal-secret-policy.ts";
 export type { TakenParameter, TakenParameters } from "./parameters/take-from-ssm.ts";
 export type { PermissionOptions } from "./permissions/permission-options.ts";

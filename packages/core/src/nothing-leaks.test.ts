@@ -201,7 +201,7 @@ test("no secret is in a single byte that leaves the library: every verb, every e
   expect(bytes).toContain("****");
   // Everything else has succeeded, so that there was something to search.
   expect(refused).toEqual([
-    "SERVICE_CALL_FAILED",
+    "PARAMETER_INVALID",
     "CHANGES_FOUND",
     "OPERATION_FAILED",
     "OPERATION_FAILED",

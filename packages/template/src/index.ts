@@ -83,6 +83,7 @@ export {
   type FoundDynamicReference,
 } from "./references/find-dynamic-references.ts";
 export type { DynamicReference } from "./references/dynamic-reference.ts";
+export { findReferenceUses, type ReferenceUse } from "./references/find-reference-uses.ts";
 export { findLiteralSecrets } from "./secrets/find-literal-secrets.ts";
 export { secretParameters } from "./secrets/secret-parameters.ts";
 export { secretValues, type SecretValue } from "./secrets/secret-values.ts";

@@ -3,6 +3,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock } from "@stacksteward/workflow";
 
+import type { SecretReader } from "../parameters/secret-reader.ts";
 import { silentLogger } from "../logger.ts";
 import { cacheCredentials } from "./cache-credentials.ts";
 import type { OrchestratorOptions } from "./orchestrator-options.ts";
@@ -22,6 +23,8 @@ export interface Clients {
   s3(): Promise<S3Client>;
   /** Loads the SSM client with the first call. */
   ssm(): Promise<SSMClient>;
+  /** What the caller gave for Secrets Manager, if anything. */
+  readonly secrets: SecretReader | undefined;
   /** Destroys the clients made here, and no other. */
   destroy(): void;
 }
@@ -60,6 +63,7 @@ export function createClients(
         const { SSMClient } = await import("@aws-sdk/client-ssm");
         return keep(new SSMClient(config));
       })()),
+    secrets: clients.secretsManager?.(region, account),
     destroy: () => {
       for (const client of own) client.destroy();
     },

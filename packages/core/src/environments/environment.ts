@@ -3,6 +3,7 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock, Store } from "@stacksteward/workflow";
 
 import type { AssetOptions } from "../assets/asset-options.ts";
+import type { SecretReader } from "../parameters/secret-reader.ts";
 import type { LiteralSecretPolicy } from "../parameters/literal-secret-policy.ts";
 import type { Logger } from "../logger.ts";
 import type { Secrets } from "../secrets.ts";
@@ -29,6 +30,8 @@ export interface Environment {
   readonly callS3: ServiceCall<S3Client>;
   /** Calls SSM. Its client is loaded with the first call. */
   readonly callSsm: ServiceCall<SSMClient>;
+  /** Calls Secrets Manager. Absent when the caller gave no client for it. */
+  readonly callSecrets: ServiceCall<SecretReader> | undefined;
   /** Waits for operations, for all verbs in this account and region together. */
   readonly watcher: StackWatcher;
   /** Keeps what outlives the process. Absent when nothing does. */

@@ -131,7 +131,8 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       const place = placeKey(region, foreign);
       const limiter = limiterFor(place);
       const caller = account === undefined ? {} : { caller: checkCaller(account, target.stack) };
-      const shared = { clock, logger: here, secrets, random, limiter, retry, renewCredentials, ...caller };
+      const pace = { clock, logger: here, secrets, random, limiter, retry };
+      const shared = { ...pace, renewCredentials, ...caller };
       const { cloudFormation: client } = clients;
       const tidying = { ...shared, logger: loggerAbout(present({ run, stack: target.stack }), here) };
       const calling = { ...tidying, deadline };
@@ -147,6 +148,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         callPastDeadline: createServiceCall<CloudFormationClient>({ ...tidying, client }),
         callS3: onFirstUse<S3Client>(calling, clients.s3),
         callSsm: onFirstUse<SSMClient>(calling, clients.ssm),
+        callSecrets: clients.secrets && createServiceCall({ ...pace, deadline, client: clients.secrets }),
         watcher: watcherFor(place, { ...shared, client }),
         store: options.store,
         templateBucket: templateBucketFor(options.templateBucket, region, account),

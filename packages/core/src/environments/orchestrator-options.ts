@@ -5,6 +5,7 @@ import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
 import type { Clock, Engine, Store } from "@stacksteward/workflow";
 
 import type { AssetOptions } from "../assets/asset-options.ts";
+import type { SecretReader } from "../parameters/secret-reader.ts";
 import type { LiteralSecretPolicy } from "../parameters/literal-secret-policy.ts";
 import type { Logger } from "../logger.ts";
 import type { RetryOptions } from "../service/service-call.ts";
@@ -55,8 +56,13 @@ export interface OrchestratorOptions {
     readonly cloudFormation?: (region: string | undefined, account?: string) => CloudFormationClient;
     /** Asked when a template, or what it points to, has to go through the bucket. */
     readonly s3?: (region: string | undefined, account?: string) => S3Client;
-    /** Asked when a parameter names an SSM parameter. */
+    /** Asked when a parameter or a dynamic reference names an SSM parameter. */
     readonly ssm?: (region: string | undefined, account?: string) => SSMClient;
+    /**
+     * Asked for each region and account, to look whether the secrets exist that templates refer to: none is made here, as the
+     * client of Secrets Manager is no part of this package. Without one, plans say of those secrets that nobody has looked.
+     */
+    readonly secretsManager?: (region: string | undefined, account?: string) => SecretReader;
   };
   /** Called with every client made here, before its first call: the place for middleware. */
   readonly configureClient?: (client: ConfigurableClient) => void;

@@ -138,7 +138,7 @@ describe("a secret that a parameter is given", () => {
     ["hidden by the template", given(secret, "{ Type: String, NoEcho: true }")],
     ["hidden by the caller", given(redacted(secret))],
     ["of an ordinary name", given("large", "{ Type: String }", "Size")],
-    ["a reference", given("{{resolve:ssm:/app/password:1}}")],
+    ["a reference", given("{{resolve:secretsmanager:app/password}}")],
   ])("is no matter where it is %s", async (_, definition) => {
     expect(await bench.orchestrator.plan(definition)).toMatchObject({ kind: "changes" });
   });

@@ -95,7 +95,7 @@ test("a plan lists what CloudFormation only looks up when it is executed", async
   Topic:
     Type: AWS::SNS::Topic
     Properties:
-      DisplayName: "{{resolve:ssm:/name:1}}"
+      DisplayName: "{{resolve:secretsmanager:name}}"
       TopicName: !ImportValue topic-name
 Outputs:
   Other:
@@ -111,7 +111,13 @@ Outputs:
       usedBy: "Other",
       position: { line: 10, column: 7 },
     },
-    { kind: "DynamicReference", source: "{{resolve:ssm:/name:1}}", usedBy: "Topic", position: { line: 5, column: 20 } },
+    {
+      kind: "DynamicReference",
+      source: "{{resolve:secretsmanager:name}}",
+      usedBy: "Topic",
+      position: { line: 5, column: 20 },
+      found: { pinned: false, check: "not-checked" },
+    },
   ]);
 });
 

@@ -160,6 +160,7 @@ function outsideOf({
   keptParameters,
   taken,
   literalSecrets,
+  references,
 }: PreparedTemplate): Pick<
   PlannerClaims,
   | "template"
@@ -181,7 +182,7 @@ function outsideOf({
     ...(kept.length === 0 ? {} : { keptParameters: kept }),
     ...(Object.keys(taken).length === 0 ? {} : { ssmParameters: taken }),
     ...(literalSecrets.length === 0 ? {} : { literalSecrets }),
-    lateBindings: template === undefined ? [] : lateBindings(template),
+    lateBindings: template === undefined ? [] : lateBindings(template, references),
     redactedParameters,
   };
 }

@@ -1,6 +1,7 @@
 import type { IamFinding, Interruption } from "@stacksteward/template";
 
 import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
+import type { ReferenceFacts } from "../parameters/check-references.ts";
 import type { TakenParameters } from "../parameters/take-from-ssm.ts";
 import type { PlannedOptions } from "./planned-options.ts";
 
@@ -108,6 +109,11 @@ export interface LateBinding {
   /** The resource or output that uses it. */
   readonly usedBy: string;
   readonly position?: TemplatePosition;
+  /**
+   * Of a dynamic reference that was looked for: whether it pins a version, which one it names or would take today, and whether
+   * that was found. Absent in plans of earlier versions.
+   */
+  readonly found?: ReferenceFacts;
 }
 
 /** The type of a plan's change set. An import takes resources into a stack, new or not, and does nothing else. */

@@ -93,10 +93,16 @@ async function resolve(
   const names = first.lookups.map(({ ssmName }) => ssmName);
   // Nothing is asked of AWS about a template that is refused anyway.
   if (names.length === 0 || first.problems.length > 0) return { resolved: first, problems: first.problems };
-  const { values, missing } = await ssmValues(environment, signal, names);
+  const { values, missing, secure } = await ssmValues(environment, signal, names);
   const resolved = resolveParameters(body, given, { ssmParameter: (name) => values[name] });
   const absent = first.lookups.filter(({ ssmName }) => missing.includes(ssmName));
-  return { resolved, problems: [...resolved.problems, ...absent.map((lookup) => absentProblem(environment, lookup))] };
+  const hidden = first.lookups.filter(({ ssmName }) => secure.includes(ssmName));
+  const problems = [
+    ...resolved.problems,
+    ...absent.map((lookup) => absentProblem(environment, lookup)),
+    ...hidden.map(hiddenProblem),
+  ];
+  return { resolved, problems };
 }
 
 function absentProblem({ region }: Environment, { parameter, ssmName }: SsmLookup): TemplateProblem {
@@ -104,6 +110,15 @@ function absentProblem({ region }: Environment, { parameter, ssmName }: SsmLooku
     code: TemplateErrorCode.ParameterInvalid,
     message: `The parameter ${parameter} names the SSM parameter ${ssmName}, which does not exist in ${region}.`,
     remedy: "Create it there first, or give another name.",
+    path: ["Parameters", parameter],
+  };
+}
+
+function hiddenProblem({ parameter, ssmName }: SsmLookup): TemplateProblem {
+  return {
+    code: TemplateErrorCode.ParameterInvalid,
+    message: `The parameter ${parameter} names the SSM parameter ${ssmName}, which is a SecureString, and CloudFormation takes none there.`,
+    remedy: `Make it a NoEcho parameter of type String, and give it with fromSsm("${ssmName}").`,
     path: ["Parameters", parameter],
   };
 }

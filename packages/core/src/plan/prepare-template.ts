@@ -1,14 +1,20 @@
 import type { Parameter } from "@aws-sdk/client-cloudformation";
 import {
   checkStructure,
+  createEvaluator,
   describeInputs,
+  findDynamicReferences,
+  findReferenceUses,
+  placeProblems,
   TemplateError,
   type Template,
   type TemplateBody,
+  type ReferenceUse,
   type TemplateProblem,
 } from "@stacksteward/template";
 
 import type { Environment } from "../environments/environment.ts";
+import { checkReferences } from "../parameters/check-references.ts";
 import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
 import { judgeSecrets } from "../parameters/literal-secrets.ts";
 import {
@@ -24,10 +30,12 @@ import { assertOutputs } from "./assert-outputs.ts";
 import { checkTemplate } from "./check-template.ts";
 import { declaredIn, keptParameters, keptParametersOf, unnamedParameters } from "./kept-parameters.ts";
 import { loadTemplate } from "./load-template.ts";
+import type { FoundReferences } from "./late-bindings.ts";
 import type { PlannedTemplate } from "./plan.ts";
 import { digestOfText, readBackDigestOf } from "./plan-digest.ts";
 import { previousTemplate } from "./previous-template.ts";
 import { prepareParameters, sentParameters, takeSecrets, type PreparedParameters } from "./prepare-parameters.ts";
+import { scopeBeforeDeployment } from "./scope-before-deployment.ts";
 import type { StackReader } from "./stack-reader.ts";
 import { templateBody, type TemplateBodyInput } from "./template-body.ts";
 
@@ -45,6 +53,8 @@ export interface PreparedTemplate {
   readonly taken: TakenParameters;
   /** What is told of the secrets in it, and of those that its parameters are given. Empty where they are refused. */
   readonly literalSecrets: readonly LiteralSecret[];
+  /** What was found of its dynamic references. Absent when nobody has looked. */
+  readonly references?: FoundReferences;
   /** Absent when only CloudFormation reads it. */
   readonly template: Template | undefined;
   readonly planned: PlannedTemplate;
@@ -103,6 +113,7 @@ export async function prepareTemplate(
     ...parameters,
     problems: [...broken, ...problems, ...parameters.problems],
   });
+  const references = await findReferences(environment, signal, stack, template, parameters.values);
   const digest = digestOfText(template.text);
   const readBackDigest = readBackDigestOf(template.text);
   return {
@@ -113,6 +124,7 @@ export async function prepareTemplate(
     definition: stack,
     taken,
     literalSecrets,
+    references,
     template,
     planned: isPrevious
       ? { readBackDigest, usePrevious: true }
@@ -123,6 +135,31 @@ export async function prepareTemplate(
 function declaredBy(body: TemplateBody): DeclaredParameter {
   const inputs = describeInputs(body);
   return (key) => inputs.find(({ name }) => name === key);
+}
+
+/** Looks for what the template refers to, when nothing else is wrong with it. Throws a `TemplateError` with the places of what is not there. */
+async function findReferences(
+  environment: Environment,
+  signal: AbortSignal,
+  stack: Stack,
+  template: Template,
+  values: PreparedParameters["values"],
+): Promise<FoundReferences> {
+  const { body } = template;
+  const evaluator = createEvaluator(body, scopeBeforeDeployment(environment, stack, values));
+  const given = Object.entries(values).flatMap(([name, value]) =>
+    typeof value === "string"
+      ? findDynamicReferences(value).map((reference): ReferenceUse => ({
+          source: reference.text,
+          path: ["Parameters", name],
+          reference,
+        }))
+      : [],
+  );
+  const uses = findReferenceUses(body, evaluator);
+  const { facts, problems } = await checkReferences(environment, signal, body, [...uses, ...given], evaluator);
+  assertSound(placeProblems(template, problems));
+  return { uses, facts };
 }
 
 function assertSound([first, ...rest]: readonly TemplateProblem[]): void {
