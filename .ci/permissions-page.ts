@@ -16,7 +16,8 @@ const scopes: Readonly<Record<keyof typeof operationsOn, string>> = {
   "every-stack": "`arn:aws:cloudformation:REGION:ACCOUNT:stack/*/*`: the request names no stack",
   nothing: "`*`: IAM knows no resource for them",
   template: "`arn:aws:s3:::BUCKET/stacksteward/templates/*` and `…/stacksteward/assets/*`",
-  parameter: "`arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`",
+  parameter: "`arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`, of `ssmParameters` and `publishedParameters`",
+  published: "`arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`, of `publishedParameters`",
 };
 
 /** The page on permissions, in Markdown. */

@@ -56,6 +56,8 @@ export const CoreErrorCode = {
   DriftReportInvalid: "DRIFT_REPORT_INVALID",
   /** The operation ran and ended in failure or rollback; `details` is an `OperationFailure`. */
   OperationFailed: "OPERATION_FAILED",
+  /** The deployment has succeeded, and an output could not be published; `details.result` is the deployment's, with what became of each. */
+  PublishFailed: "PUBLISH_FAILED",
   /** A recovery by policy has done something and could not go on; `details.done` is what was done, with the action that stopped it, and the cause why. */
   RecoveryStopped: "RECOVERY_STOPPED",
   /** What is passed for a handle is none. */

@@ -154,6 +154,8 @@ export type { PlannedOptions, PlannedRollbackConfiguration, PlannedStackPolicy }
 export type { PlanOptions } from "./plan/plan-verbs.ts";
 export { fromSsm, type SsmVersion } from "./parameters/from-ssm.ts";
 export type { ReferenceFacts } from "./parameters/check-references.ts";
+export type { PlannedPublication, PlannedPublications, Publication, PublishedType } from "./parameters/publication.ts";
+export type { PublishedOutput } from "./parameters/publish-outputs.ts";
 export type { SecretReader } from "./parameters/secret-reader.ts";
 export { LiteralSecretPolicy, type LiteralSecret } from "./parameters/literal-secret-policy.ts";
 export type { TakenParameter, TakenParameters } from "./parameters/take-from-ssm.ts";

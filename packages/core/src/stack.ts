@@ -2,6 +2,7 @@ import type { TemplateBody } from "@stacksteward/template";
 
 import type { DeploymentOptions } from "./definition/deployment-options.ts";
 import type { ParameterValue } from "./definition/parameter-value.ts";
+import type { Publication } from "./parameters/publication.ts";
 import type { LiteralSecretPolicy } from "./parameters/literal-secret-policy.ts";
 
 /** A template's text. */
@@ -47,6 +48,12 @@ export interface StackDefinition<Output extends string = string> extends Deploym
    * that lacks one, or has it under a condition, is refused before anything is sent.
    */
   readonly outputs?: readonly Output[];
+  /**
+   * The outputs that are written to Parameter Store after a deployment, by the name of the parameter:
+   * `publish: { "/app/table": "TableName" }`. A parameter that the stack has not made is not overwritten. One that could not be
+   * written is `PUBLISH_FAILED`, with the result of the deployment. Parameters stay when the stack goes.
+   */
+  readonly publish?: Readonly<Record<string, Publication>>;
   /**
    * What becomes of passwords, keys and tokens in the template, and of those given to parameters that CloudFormation shows:
    * `refuse`, `warn` or `off`. Default: what the orchestrator says, which refuses by default.

@@ -2,7 +2,7 @@ import {
   collectReferences,
   createEvaluator,
   describeInputs,
-  findDynamicReferences,
+  findReferenceUses,
   isJsonObject,
   UNKNOWN,
   type Evaluator,
@@ -47,17 +47,18 @@ export function readInterface(stack: Stack, body: TemplateBody, region: string):
     exports: named(
       Object.values(body.Outputs ?? {}).map(({ Export }) => (isJsonObject(Export) ? text(Export["Name"]) : undefined)),
     ),
-    writes: named(
-      Object.values(body.Resources).map(({ Type, Properties }) =>
+    writes: named([
+      ...Object.keys(stack.publish ?? {}),
+      ...Object.values(body.Resources).map(({ Type, Properties }) =>
         Type === "AWS::SSM::Parameter" && isJsonObject(Properties) ? text(Properties["Name"]) : undefined,
       ),
-    ),
+    ]),
     imports: named(references.map((each) => (each.kind === "ImportValue" ? text(each.argument) : undefined))),
     reads: new Set([
       ...named(
-        sections
-          .flatMap((section) => findDynamicReferences(section))
-          .map((each) => ("name" in each ? each.name : undefined)),
+        findReferenceUses(body, evaluator).map(({ reference }) =>
+          reference !== undefined && "name" in reference ? reference.name : undefined,
+        ),
       ),
       ...ssmParametersOf(stack, body),
       ...Object.values(stack.parameters ?? {}).flatMap((value) =>

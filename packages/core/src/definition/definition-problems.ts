@@ -1,4 +1,5 @@
 import { LiteralSecretPolicy } from "../parameters/literal-secret-policy.ts";
+import { publicationProblems } from "../parameters/publication.ts";
 import { Capability, type StackDefinition } from "../stack.ts";
 import { optionProblems } from "./option-problems.ts";
 import { parameterProblems } from "./parameter-problems.ts";
@@ -24,6 +25,7 @@ export function* definitionProblems(definition: StackDefinition): Generator<stri
     if (!known.includes(capability)) yield `Capability "${capability}" must be one of ${known.join(", ")}.`;
   }
   yield* optionProblems(definition);
+  yield* publicationProblems(definition.publish ?? {});
   const policies: readonly unknown[] = Object.values(LiteralSecretPolicy);
   if (definition.literalSecrets !== undefined && !policies.includes(definition.literalSecrets)) {
     yield `Its literalSecrets ${JSON.stringify(definition.literalSecrets)} must be one of ${policies.join(", ")}.`;

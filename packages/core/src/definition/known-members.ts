@@ -18,6 +18,7 @@ const DEFINITION: MembersOf<Stack> = {
   parameters: true,
   outputs: true,
   literalSecrets: true,
+  publish: true,
   tags: true,
   capabilities: true,
   importExistingResources: true,

@@ -1,3 +1,4 @@
+import type { PublishedOutput } from "../parameters/publish-outputs.ts";
 import type { PlannedOperation } from "../plan/plan.ts";
 
 /** How a deployment succeeded. Anything else is an `OperationFailed`. */
@@ -13,6 +14,8 @@ interface DeployOutcome<Output extends string> {
   readonly outputs: Readonly<Record<Output, string>>;
   /** The keys of those that the template makes of secrets. Absent when there are none, or the template was not read here. */
   readonly secretOutputs?: readonly string[];
+  /** What became of the outputs that the definition publishes. Absent when there are none, and when a plan without changes is deployed again. */
+  readonly published?: readonly PublishedOutput[];
 }
 
 /** A change set was executed, and the stack was in a status of success when it was read behind the end of it. */

@@ -12,6 +12,7 @@ import type { Emitter } from "../watch/number-events.ts";
 import { watchOperation, type WatchedOperation } from "../watch/watch-operation.ts";
 import type { DeployedResult } from "./deploy-result.ts";
 import { executeChangeSet } from "./execute-change-set.ts";
+import { assertPublished, publishOutputs } from "../parameters/publish-outputs.ts";
 import { recorded } from "../history/recorded.ts";
 import { present } from "../present.ts";
 import { setPolicyAfter, setPolicyForUpdate, underPolicy } from "./guard-update.ts";
@@ -77,6 +78,7 @@ export async function executePlan(
     await beforeSettings?.();
     await setPolicyAfter(context, environment, plan);
     await switchProtection(context, environment, plan);
+    assertPublished(result);
     return result;
   });
 }
@@ -115,6 +117,7 @@ async function followToEnd(
     status: end.status,
     outputs,
     secretOutputs: plan.secretOutputs,
+    published: plan.publish && (await publishOutputs(context, environment, plan, outputs)),
     startedAt,
     endedAt: end.endedAt,
   });

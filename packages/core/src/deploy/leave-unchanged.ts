@@ -5,6 +5,7 @@ import type { UnattendedDeployment } from "../guard/guard-policy.ts";
 import { recorded } from "../history/recorded.ts";
 import { discardChangeSet } from "../plan/discard-change-set.ts";
 import type { NoChangesPlan } from "../plan/plan.ts";
+import { assertPublished, publishOutputs } from "../parameters/publish-outputs.ts";
 import { present } from "../present.ts";
 import { Behaviour } from "../runs/behaviours.ts";
 import { describeStack, factsOf, type StackDescription } from "../service/describe-stack.ts";
@@ -33,7 +34,9 @@ export async function leaveUnchanged(
   const begun = { operation: "UPDATE" as const, stackName, stackId, clientRequestTokens: [], plan, source };
   // What is refused was no deployment.
   const result = await settleUnchanged(context, environment, plan, assertWanted);
-  return recorded(context, environment, present(begun), () => Promise.resolve(result));
+  await recorded(context, environment, present(begun), () => Promise.resolve(result));
+  assertPublished(result);
+  return result;
 }
 
 async function settleUnchanged(
@@ -58,8 +61,9 @@ async function settleUnchanged(
     await assertWanted({ kind: "settings", plan });
   if (isPolicyDue) await setPolicyAfter(context, environment, plan);
   if (isSwitchDue) await switchProtection(context, environment, plan);
-  if (proof !== undefined) await discardChangeSet(context, environment, proof);
   const { outputs = {} } = found ?? (await describeStack(environment, signal, stackId)) ?? {};
+  const published = plan.publish && proof && (await publishOutputs(context, environment, plan, outputs));
+  if (proof !== undefined) await discardChangeSet(context, environment, proof);
   const { secretOutputs } = plan;
   return present({
     kind: "no-changes" as const,
@@ -69,5 +73,6 @@ async function settleUnchanged(
     status: facts.status,
     outputs,
     secretOutputs,
+    published,
   });
 }

@@ -38,7 +38,7 @@ export async function remainderOf(
   plan: NoChangesPlan,
   found: StackFacts,
 ): Promise<UnchangedRemainder> {
-  if (!wishesSettings(plan)) return { isSwitchDue: false };
+  if (!wishesSettings(plan) && plan.publish === undefined) return { isSwitchDue: false };
   const { changeSetId, stackId } = plan;
   const due = await dueSettings(environment, signal, plan, found);
   if (changeSetId !== undefined && (await isProven(environment, signal, { ...plan, changeSetId }))) {

@@ -1,3 +1,4 @@
+import type { PublishedOutput } from "../parameters/publish-outputs.ts";
 import type { TakenParameters } from "../parameters/take-from-ssm.ts";
 import type { OperationKind } from "../watch/operation-event.ts";
 
@@ -36,6 +37,8 @@ export interface Deployment {
   readonly changes: readonly DeployedChange[];
   /** After a success. Those made of secrets read `****`. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** What became of the outputs that were to be published. Absent when there were none. */
+  readonly published?: readonly PublishedOutput[];
 }
 
 /** How a deployment ended. `rolled-back`: it failed, and the stack is as it was before. */

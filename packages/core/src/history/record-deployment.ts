@@ -3,6 +3,7 @@ import { MASK, type Store, type WorkflowContext } from "@stacksteward/workflow";
 import type { MovesPlan } from "../adopt/refactor-plan.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { Plan, PlannedChange, PlannedParameter } from "../plan/plan.ts";
+import type { PublishedOutput } from "../parameters/publish-outputs.ts";
 import { present } from "../present.ts";
 import { createSecrets } from "../secrets.ts";
 import { describeStack } from "../service/describe-stack.ts";
@@ -35,6 +36,7 @@ export type Beginning = BegunDeployment & { readonly begunAt: string };
 export interface DeploymentEnd {
   readonly outcome: DeploymentOutcome;
   readonly endedAt: string | undefined;
+  readonly published?: readonly PublishedOutput[];
 }
 
 /** Adds when the operation began: the record's place derives from it, and must be the same for whoever takes the run up. */
@@ -69,7 +71,7 @@ async function toDeployment(
   context: WorkflowContext,
   environment: Environment & { readonly store: Store },
   beginning: Beginning,
-  { outcome, endedAt = new Date(context.clock.now()).toISOString() }: DeploymentEnd,
+  { outcome, endedAt = new Date(context.clock.now()).toISOString(), published }: DeploymentEnd,
   place: StackPlace,
 ): Promise<Deployment> {
   const { operation, stackId, begunAt, clientRequestTokens, refactor } = beginning;
@@ -90,7 +92,11 @@ async function toDeployment(
     changes: changesOn(stackId, plan),
   };
   if (operation === "DELETE") return { ...outline, ...NOTHING };
-  return { ...outline, ...(await contentOf(context, environment, beginning, outcome, place)) };
+  return {
+    ...outline,
+    ...(await contentOf(context, environment, beginning, outcome, place)),
+    ...present({ published }),
+  };
 }
 
 type Content = Pick<

@@ -4,6 +4,7 @@ import { OperationFailed } from "../diagnose/operation-failed.ts";
 import type { Environment } from "../environments/environment.ts";
 import { isOver } from "../plan/clean-up.ts";
 import { Behaviour } from "../runs/behaviours.ts";
+import type { PublishedOutput } from "../parameters/publish-outputs.ts";
 import { present } from "../present.ts";
 import type { DeploymentFailure, DeploymentOutcome } from "./deployment.ts";
 import type { BegunDeployment } from "./record-deployment.ts";
@@ -13,6 +14,7 @@ interface Success {
   readonly kind: string;
   readonly status?: string;
   readonly endedAt?: string;
+  readonly published?: readonly PublishedOutput[];
 }
 
 /**
@@ -30,8 +32,12 @@ export async function recorded<T extends Success>(
   if (store === undefined || !context.behaves(Behaviour.RecordsDeployments)) return work();
   const { noteBeginning, recordDeployment } = await import("./record-deployment.ts");
   const beginning = await noteBeginning(context, begun);
-  const record = (outcome: DeploymentOutcome, endedAt: string | undefined): Promise<void> =>
-    recordDeployment(context, { ...environment, store }, beginning, { outcome, endedAt });
+  const record = (
+    outcome: DeploymentOutcome,
+    endedAt: string | undefined,
+    published?: readonly PublishedOutput[],
+  ): Promise<void> =>
+    recordDeployment(context, { ...environment, store }, beginning, { outcome, endedAt, ...present({ published }) });
   let result: T;
   try {
     result = await work();
@@ -39,7 +45,7 @@ export async function recorded<T extends Success>(
     if (isOver(context, environment, failure)) await record(failureOf(failure), endOf(failure));
     throw failure;
   }
-  await record(outcomeOf(result), result.endedAt);
+  await record(outcomeOf(result), result.endedAt, result.published);
   return result;
 }
 

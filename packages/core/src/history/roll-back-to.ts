@@ -3,6 +3,7 @@ import { MASK, Redacted, type Store, type WorkflowContext } from "@stacksteward/
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
+import type { PublishedOutput } from "../parameters/publish-outputs.ts";
 import { present } from "../present.ts";
 import { createSecrets } from "../secrets.ts";
 import { describeStack, stackNotFound, type StackDescription } from "../service/describe-stack.ts";
@@ -54,6 +55,8 @@ export async function definitionOfEarlier(
     name: place.stackName,
     region: environment.region,
     template,
+    // What others read there must be what is deployed again.
+    ...present({ publish: deployment.published && publishAgain(deployment.published) }),
     // It was deployed once: whoever must go back is told of what it holds, and not stopped.
     ...(environment.literalSecrets === "refuse" ? { literalSecrets: "warn" as const } : {}),
     parameters: parametersTo(deployment, place, text, { given: parameters, current: current?.parameters ?? {} }),
@@ -61,6 +64,10 @@ export async function definitionOfEarlier(
     // What was recorded once is what CloudFormation knew then.
     capabilities: deployment.capabilities as readonly Capability[],
   };
+}
+
+function publishAgain(published: readonly PublishedOutput[]): NonNullable<Stack["publish"]> {
+  return Object.fromEntries(published.map(({ name, output, type }) => [name, { output, type }]));
 }
 
 /**

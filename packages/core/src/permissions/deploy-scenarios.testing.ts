@@ -74,6 +74,21 @@ export const deployScenarios: readonly Scenario[] = [
     prepare: async () => (open) => open().deploy(app(1, { roleArn })),
   },
   {
+    verb: "deploy",
+    when: "a plan publishes outputs, one of them anew",
+    options: { publishedParameters: ["/app/*"] },
+    prepare: async (bench) => {
+      const Outputs = { Name: { Value: { "Fn::GetAtt": ["Queue", "QueueName"] } } };
+      const publishing = (QueueName: string, publish: Record<string, string>): Stack => {
+        const Queue = { Type: "AWS::SQS::Queue", Properties: { QueueName } };
+        return stack({ name: "app", template: { Resources: { Queue }, Outputs }, publish });
+      };
+      const both = { "/app/queue": "Name", "/app/other": "Name" };
+      const plan = await deployed(bench, publishing("before", { "/app/queue": "Name" }), publishing("after", both));
+      return (open) => open().deploy(plan);
+    },
+  },
+  {
     verb: "plan",
     when: "a role is to do it",
     options: { roleArns: [roleArn] },

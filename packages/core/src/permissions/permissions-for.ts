@@ -47,6 +47,7 @@ const sids: Readonly<Record<OperationScope, string>> = {
   nothing: "NoResource",
   template: "Templates",
   parameter: "Parameters",
+  published: "PublishedParameters",
 };
 
 function statementOn(
@@ -60,7 +61,10 @@ function statementOn(
 }
 
 function resourcesOf(scope: OperationScope, options: PermissionOptions): readonly string[] {
-  const { account, region, partition = "aws", nestedStacks = false, templateBucket, ssmParameters = [] } = options;
+  const { account, region, partition = "aws", nestedStacks = false, templateBucket } = options;
+  const { ssmParameters = [], publishedParameters = [] } = options;
+  const parameters = (names: readonly string[]): string[] =>
+    names.map((name) => `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, "")}`);
   const start = `arn:${partition}:cloudformation:${region}:${account}:`;
   switch (scope) {
     case "stack":
@@ -79,9 +83,9 @@ function resourcesOf(scope: OperationScope, options: PermissionOptions): readonl
         ? []
         : ["assets", "templates"].map((kind) => `arn:${partition}:s3:::${templateBucket}/stacksteward/${kind}/*`);
     case "parameter":
-      return ssmParameters.map(
-        (name) => `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, "")}`,
-      );
+      return parameters([...ssmParameters, ...publishedParameters]);
+    case "published":
+      return parameters(publishedParameters);
   }
 }
 

@@ -40,6 +40,8 @@ export const operationsOn = {
   template: ["HeadObject", "PutObject"],
   /** SSM parameters, by name. */
   parameter: ["GetParameters"],
+  /** SSM parameters that outputs are published to, by name. */
+  published: ["ListTagsForResource", "PutParameter"],
 } as const;
 
 /** What a policy can be about. */
@@ -53,6 +55,9 @@ const otherActions: Readonly<Partial<Record<ServiceOperation, readonly string[]>
   // One call, and IAM asks for both: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
   DetectStackDrift: ["cloudformation:DetectStackDrift", "cloudformation:DetectStackResourceDrift"],
   GetParameters: ["ssm:GetParameters"],
+  ListTagsForResource: ["ssm:ListTagsForResource"],
+  // A parameter is made with a tag: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+  PutParameter: ["ssm:PutParameter", "ssm:AddTagsToResource"],
   // CloudFormation reads the template with its caller's rights, too: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
   HeadObject: ["s3:GetObject"],
   PutObject: ["s3:PutObject"],

@@ -11,6 +11,7 @@ export type PermissionNeed = (typeof permissionNeeds)[number];
 export const permissionNeeds = [
   "newStacks",
   "ssmParameters",
+  "publishedParameters",
   "templateBucket",
   "templateUrls",
   "stackPolicy",
@@ -119,6 +120,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
       stackPolicy: ["GetStackPolicy", "SetStackPolicy", "DeleteChangeSet"],
       terminationProtection: ["UpdateTerminationProtection", "DeleteChangeSet"],
       cancelUpdates: ["CancelUpdateStack"],
+      publishedParameters: ["GetParameters", "PutParameter", "ListTagsForResource"],
       ...LISTING,
     },
     also: [

@@ -4,7 +4,11 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Stack } from "../stack.ts";
 
 /** Refuses a definition that promises outputs which its template may not have. Throws `INVALID_DEFINITION` naming them. */
-export function assertOutputs({ name, outputs = [] }: Stack, template: Template | undefined): void {
+export function assertOutputs(
+  { name, outputs = [] }: Stack,
+  template: Template | undefined,
+  member: "outputs" | "publish" = "outputs",
+): void {
   const problems = outputs.flatMap((output) => {
     if (template === undefined)
       return [`Nobody here reads its template, so whether it has the output "${output}" is not known.`];
@@ -16,7 +20,7 @@ export function assertOutputs({ name, outputs = [] }: Stack, template: Template 
   if (problems.length === 0) return;
   throw coreError(
     CoreErrorCode.InvalidDefinition,
-    `The definition of stack "${name}" cannot be used: ${problems.join(" ")} Correct the template, or take the output out of the definition's outputs.`,
+    `The definition of stack "${name}" cannot be used: ${problems.join(" ")} Correct the template, or take the output out of the definition's ${member}.`,
     { details: { stack: name, problems } },
   );
 }

@@ -16,6 +16,7 @@ export interface PlannerClaims extends Pick<
   | "keptParameters"
   | "ssmParameters"
   | "literalSecrets"
+  | "publish"
   | "secretOutputs"
   | "deploymentMode"
   | "options"
@@ -66,6 +67,7 @@ const sealed = [
   "keptParameters",
   "ssmParameters",
   "literalSecrets",
+  "publish",
   "secretOutputs",
   "deploymentMode",
   "options",

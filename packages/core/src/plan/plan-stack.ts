@@ -12,6 +12,8 @@ import { secretOutputs } from "../history/open-outputs.ts";
 import { saysHookFailed, saysNoChanges, saysValidationFailed } from "../service/service-sentences.ts";
 import { hookRefusals } from "../service/hook-refusals.ts";
 import { validationFindings } from "../service/validation-findings.ts";
+import { assertPublishable } from "../parameters/assert-publishable.ts";
+import { publicationsIn } from "../parameters/publication.ts";
 import type { TakenParameters } from "../parameters/take-from-ssm.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
@@ -103,7 +105,7 @@ export async function planStack(
     judged,
     ...outside,
     ...foundIn(stack, before),
-    ...present({ options }),
+    ...present({ options, publish: publicationsIn(stack.publish) }),
   };
   const stackIdOrName = deployed?.stackId ?? stack.name;
   const changeSetName = changeSetNameOf(context.runId);
@@ -154,7 +156,7 @@ export async function planStack(
 }
 
 function outsideOf({
-  definition: { parameters = {} },
+  definition,
   template,
   planned,
   keptParameters,
@@ -171,11 +173,13 @@ function outsideOf({
   | "ssmParameters"
   | "literalSecrets"
 > {
+  const { parameters = {} } = definition;
   const told = Object.keys(parameters).filter((name) => isPrevious(parameters[name]));
   const kept = [...told, ...keptParameters];
   const redactedParameters = Object.keys(parameters).filter((name) => parameters[name] instanceof Redacted);
   const secret =
     template === undefined ? [] : secretOutputs(template.body, [...redactedParameters, ...noEchoIn(template)]);
+  assertPublishable(definition, template, secret);
   return {
     template: planned,
     ...(secret.length === 0 ? {} : { secretOutputs: secret }),
@@ -231,11 +235,12 @@ async function readFailure(
   { made, imported }: { readonly made: MadeChangeSet; readonly imported: readonly ImportedResource[] | undefined },
   template: () => Promise<Template | undefined>,
 ): Promise<NoChangesPlan> {
-  const { stackName, operation, before, createdStack, terminationProtection, options } = claims;
+  const { stackName, operation, before, createdStack, terminationProtection, options, publish } = claims;
   const { changeSetId, stackId, nestedFailure, statusReason } = made;
   const isFailure =
     before === undefined || operation !== "UPDATE" || nestedFailure !== undefined || !saysNoChanges(statusReason);
-  const isProof = !isFailure && (terminationProtection !== undefined || options?.stackPolicy?.after !== undefined);
+  const wishes = [terminationProtection, options?.stackPolicy?.after, publish];
+  const isProof = !isFailure && wishes.some((wish) => wish !== undefined);
   const unwanted = { changeSetId, stackId, createdStack };
   const { found, hooks } = await orCleanUp(context, environment, unwanted, async () => ({
     found: saysValidationFailed(statusReason)

@@ -2,6 +2,7 @@ import type { IamFinding, Interruption } from "@stacksteward/template";
 
 import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
 import type { ReferenceFacts } from "../parameters/check-references.ts";
+import type { PlannedPublications } from "../parameters/publication.ts";
 import type { TakenParameters } from "../parameters/take-from-ssm.ts";
 import type { PlannedOptions } from "./planned-options.ts";
 
@@ -147,6 +148,8 @@ export interface PlanOutline {
   readonly ssmParameters?: TakenParameters;
   /** The secrets that the template holds or parameters are given, where they are told and not refused. Absent when there are none. */
   readonly literalSecrets?: readonly LiteralSecret[];
+  /** The outputs that are published after the deployment. Absent when there are none. */
+  readonly publish?: PlannedPublications;
   /** What else was asked for. Absent when nothing was. */
   readonly options?: PlannedOptions;
   /** What the planner judged beyond what CloudFormation says. Absent in plans of earlier versions, which judged none of it. */
