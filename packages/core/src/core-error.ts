@@ -10,6 +10,8 @@ export const CoreErrorCode = {
   BucketRequired: "BUCKET_REQUIRED",
   /** A local file or folder that a template points to cannot be packaged; the message names each, and its line. */
   AssetInvalid: "ASSET_INVALID",
+  /** What the stack's files go to in S3 is not set up in the account and region, or is too old. */
+  SetupMissing: "SETUP_MISSING",
   /** The template creates what CloudFormation only creates when the caller acknowledges it. */
   CapabilityMissing: "CAPABILITY_MISSING",
   /** What is to be imported is not what CloudFormation imports; nothing was sent. */

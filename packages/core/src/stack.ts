@@ -1,5 +1,6 @@
 import type { TemplateBody } from "@stacksteward/template";
 
+import type { StackAssets } from "./assets/stack-assets.ts";
 import type { DeploymentOptions } from "./definition/deployment-options.ts";
 import type { ParameterValue } from "./definition/parameter-value.ts";
 import type { Publication } from "./parameters/publication.ts";
@@ -66,6 +67,8 @@ export interface StackDefinition<Output extends string = string> extends Deploym
    * gives it, and is kept by its `DeletionPolicy` (API page CreateChangeSet). The plan shows it as `Import`. Default `false`.
    */
   readonly importExistingResources?: boolean;
+  /** What the template expects in S3 under names of its own; `loadCloudAssembly` of `@stacksteward/cdk` fills it in. Default: nothing. */
+  readonly assets?: StackAssets;
   /** Default: the orchestrator's region. */
   readonly region?: string;
   /** Default: that of the orchestrator's credentials. Another one needs `credentialsFor`, and is refused with `ACCOUNT_NOT_CONFIGURED` without. */

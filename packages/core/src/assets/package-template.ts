@@ -5,13 +5,10 @@ import type { TemplateBucket } from "../environments/template-bucket.ts";
 import type { UploadedAsset } from "./asset-options.ts";
 import { assetContent } from "./asset-content.ts";
 import type { PackagedForm } from "./packageable-properties.ts";
-import { sideBySide } from "./side-by-side.ts";
+import { assetsAtOnce, sideBySide } from "./side-by-side.ts";
 import type { SurveyedReference, SurveyedTemplate } from "./survey-template.ts";
 import { uploadAsset } from "./upload-asset.ts";
 import { uploadTemplate } from "./upload-template.ts";
-
-/** Files and folders that are read and uploaded at a time. */
-const DEFAULT_CONCURRENCY = 4;
 
 /**
  * Uploads what a template points to, and answers the template with the places in S3 instead of the local paths. Lines stay
@@ -24,8 +21,7 @@ export async function packageTemplate(
   surveyed: SurveyedTemplate,
 ): Promise<Template> {
   const uploaded = new Map<string, UploadedAsset>();
-  const { concurrency = DEFAULT_CONCURRENCY } = environment.assets;
-  await sideBySide(distinctAssets(surveyed), Math.max(1, Math.floor(concurrency)), async ([id, reference]) => {
+  await sideBySide(distinctAssets(surveyed), assetsAtOnce(environment.assets), async ([id, reference]) => {
     const { target, isArchive = false } = reference;
     if (target.kind === "template") return;
     signal.throwIfAborted();

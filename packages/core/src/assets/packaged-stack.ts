@@ -10,14 +10,16 @@ import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import { findLocalReferences, mayHoldLocalReferences, type LocalReference } from "./find-local-references.ts";
 import { packageTemplate } from "./package-template.ts";
+import { publishAssets } from "./publish-assets.ts";
 import { surveyTemplate } from "./survey-template.ts";
 
 /**
  * The same stack with the text of a template that points to nothing local any more: what it pointed to is in the template
- * bucket. A stack whose template points to nothing local, is read by CloudFormation alone, or is wrong in itself, stays as it
+ * bucket, and what it expects under names of its own (`assets`) is there. A stack whose template points to nothing local, is read by CloudFormation alone, or is wrong in itself, stays as it
  * is. Throws `ASSET_INVALID` for what cannot be packaged, before anything is uploaded, and `BUCKET_REQUIRED`.
  */
-export async function packagedStack(environment: Environment, signal: AbortSignal, stack: Stack): Promise<Stack> {
+export async function packagedStack(environment: Environment, signal: AbortSignal, given: Stack): Promise<Stack> {
+  const stack = await publishAssets(environment, signal, given);
   const pinned = await withTemplateText(stack);
   if (!mayHoldLocalReferences(textOf(pinned))) return stack;
   const problemsOf = (template: Template): readonly TemplateProblem[] => {

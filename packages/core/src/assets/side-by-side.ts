@@ -1,3 +1,10 @@
+import type { AssetOptions } from "./asset-options.ts";
+
+/** How many files and folders are read and uploaded at a time. */
+export function assetsAtOnce({ concurrency = 4 }: AssetOptions): number {
+  return Math.max(1, Math.floor(concurrency));
+}
+
 /**
  * Does something with each item, a few at a time. After the first failure nothing more is begun; what is under way is waited
  * for, and the first failure is thrown.

@@ -12,17 +12,24 @@ export async function uploadAsset(
   bucket: TemplateBucket,
   { path, key, content }: { readonly path: string; readonly key: string; readonly content: Content },
 ): Promise<UploadedAsset> {
-  const { region, assets, logger } = environment;
-  const asset = { path, region, bucket: bucket.name, key, bytes: content.size };
-  const tell = (event: AssetEvent): void => {
-    undisturbed(
-      () => assets.onEvent?.(event),
-      (failure) => logger.warn({ failure: String(failure) }, "a listener for assets failed"),
-    );
-  };
+  const asset = { path, bucket: bucket.name, key, bytes: content.size };
   const address = await addressIn(environment, bucket, key);
-  const onSent = (sentBytes: number): void => tell({ version: 1, kind: "asset-uploading", ...asset, sentBytes });
+  const onSent = (sentBytes: number): void =>
+    announceAsset(environment, { kind: "asset-uploading", ...asset, sentBytes });
   const isNew = await uploadOnce(environment, signal, { address, content, onSent });
-  tell({ version: 1, kind: "asset-ready", ...asset, isNew });
-  return asset;
+  announceAsset(environment, { kind: "asset-ready", ...asset, isNew });
+  return { ...asset, region: environment.region };
+}
+
+/** What there is to tell, and the environment knows the rest. */
+type AssetNews<Event extends AssetEvent = AssetEvent> = Event extends unknown
+  ? Omit<Event, "version" | "region">
+  : never;
+
+/** Tells those who want to know what became of an asset. */
+export function announceAsset({ region, assets, logger }: Environment, news: AssetNews): void {
+  undisturbed(
+    () => assets.onEvent?.({ version: 1, region, ...news }),
+    (failure) => logger.warn({ failure: String(failure) }, "a listener for assets failed"),
+  );
 }

@@ -1,3 +1,4 @@
+import type { HeadObjectOutput } from "@aws-sdk/client-s3";
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 
 import { CoreErrorCode } from "../core-error.ts";
@@ -52,23 +53,43 @@ export async function uploadOnce(environment: Environment, signal: AbortSignal, 
   }
 }
 
+/** The bytes of an object; `undefined` when there is none, or when nobody may look. */
+export async function sizeOfObject(
+  environment: Environment,
+  signal: AbortSignal,
+  address: ObjectAddress,
+): Promise<number | undefined> {
+  const found = await head(environment, signal, address);
+  return found === "absent" || found === "hidden" ? undefined : (found.ContentLength ?? 0);
+}
+
 /** The condition under which to write, or that there is nothing to write. */
 async function look(
   environment: Environment,
   signal: AbortSignal,
   { address, content }: Upload,
 ): Promise<UploadCondition | "same"> {
+  const found = await head(environment, signal, address);
+  if (found === "absent") return { IfNoneMatch: "*" };
+  if (found === "hidden") return {};
+  if (found.ChecksumSHA256 === content.checksum) return "same";
+  return found.ETag === undefined ? {} : { IfMatch: found.ETag };
+}
+
+/** What S3 says of an object, that there is none, or that it does not say. */
+async function head(
+  environment: Environment,
+  signal: AbortSignal,
+  address: ObjectAddress,
+): Promise<Pick<HeadObjectOutput, "ChecksumSHA256" | "ContentLength" | "ETag"> | "absent" | "hidden"> {
   const { HeadObjectCommand } = await import("@aws-sdk/client-s3");
   try {
-    const { ChecksumSHA256, ETag } = await environment.callS3("HeadObject", signal, (client, options) =>
+    return await environment.callS3("HeadObject", signal, (client, options) =>
       client.send(new HeadObjectCommand({ ...address, ChecksumMode: "ENABLED" }), options),
     );
-    if (ChecksumSHA256 === content.checksum) return "same";
-    return ETag === undefined ? {} : { IfMatch: ETag };
   } catch (failure) {
     if (!isStackstewardError(failure, CoreErrorCode.ServiceCallFailed) || failure.retryable) throw failure;
-    const isAbsent = failure instanceof ServiceCallFailed && failure.details.statusCode === 404;
-    return isAbsent ? { IfNoneMatch: "*" } : {};
+    return failure instanceof ServiceCallFailed && failure.details.statusCode === 404 ? "absent" : "hidden";
   }
 }
 

@@ -1,3 +1,4 @@
+import { assetProblems } from "../assets/stack-assets.ts";
 import { LiteralSecretPolicy } from "../parameters/literal-secret-policy.ts";
 import { publicationProblems } from "../parameters/publication.ts";
 import { Capability, type StackDefinition } from "../stack.ts";
@@ -24,6 +25,7 @@ export function* definitionProblems(definition: StackDefinition): Generator<stri
   for (const capability of capabilities) {
     if (!known.includes(capability)) yield `Capability "${capability}" must be one of ${known.join(", ")}.`;
   }
+  yield* assetProblems(definition.assets);
   yield* optionProblems(definition);
   yield* publicationProblems(definition.publish ?? {});
   const policies: readonly unknown[] = Object.values(LiteralSecretPolicy);

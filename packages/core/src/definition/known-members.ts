@@ -1,5 +1,6 @@
 import { nearestName } from "@stacksteward/template/nearest-name";
 
+import type { RequiredSetup, StackAssets, StackFile } from "../assets/stack-assets.ts";
 import type { Stack } from "../stack.ts";
 import type {
   DeploymentConfig,
@@ -22,6 +23,7 @@ const DEFINITION: MembersOf<Stack> = {
   tags: true,
   capabilities: true,
   importExistingResources: true,
+  assets: true,
   region: true,
   account: true,
   roleArn: true,
@@ -40,6 +42,9 @@ const DEFINITION: MembersOf<Stack> = {
 const CONFIG: MembersOf<DeploymentConfig> = { mode: true, disableRollback: true };
 const ROLLBACK: MembersOf<RollbackConfiguration> = { rollbackTriggers: true, monitoringTimeInMinutes: true };
 const TRIGGER: MembersOf<RollbackTrigger> = { arn: true, type: true };
+const ASSETS: MembersOf<StackAssets> = { root: true, files: true, template: true, requires: true };
+const FILE: MembersOf<StackFile> = { path: true, bucket: true, key: true, isArchive: true };
+const REQUIRED: MembersOf<RequiredSetup> = { ssmParameter: true, version: true };
 const TIMEOUT: MembersOf<DeploymentTimeout> = { minutes: true, action: true };
 
 /** A member that would be ignored, and what to do about it. */
@@ -50,9 +55,9 @@ export interface UnknownMember {
 
 /** Members that are in no definition, or in none of its parts. Ignored, they would not be what was asked for. */
 export function* memberProblems(
-  definition: Partial<Pick<Stack, "deploymentConfig" | "rollbackConfiguration" | "timeout">>,
+  definition: Partial<Pick<Stack, "assets" | "deploymentConfig" | "rollbackConfiguration" | "timeout">>,
 ): Generator<string> {
-  const { deploymentConfig, rollbackConfiguration, timeout } = definition;
+  const { assets, deploymentConfig, rollbackConfiguration, timeout } = definition;
   yield* problemsIn("It", definition, DEFINITION, "a definition");
   yield* problemsIn("Its deploymentConfig", deploymentConfig, CONFIG);
   yield* problemsIn("Its rollbackConfiguration", rollbackConfiguration, ROLLBACK);
@@ -60,6 +65,9 @@ export function* memberProblems(
     yield* problemsIn("One of its rollbackTriggers", trigger, TRIGGER);
   }
   yield* problemsIn("Its timeout", timeout, TIMEOUT);
+  yield* problemsIn("Its assets", assets, ASSETS);
+  for (const file of assets?.files ?? []) yield* problemsIn("One file of its assets", file, FILE);
+  yield* problemsIn("What its assets require", assets?.requires, REQUIRED);
 }
 
 function* problemsIn(subject: string, part: object | undefined, known: object, of = "it"): Generator<string> {

@@ -34,6 +34,7 @@ function nameOf({ stackPath = [], logicalId }: PlannedChange): string {
 }
 
 function withoutPositions({
+  constructPath: _constructPath,
   position: _position,
   propertyPositions: _positions,
   ...change

@@ -11,6 +11,8 @@ export interface FailureCause {
   readonly status: string;
   readonly reason: string;
   readonly at: string;
+  /** The path of the construct that the resource was made of, where the template was made with the CDK and says so. */
+  readonly constructPath?: string;
   /** Where the resource, or the property that the reason names, stands in the template. */
   readonly source?: FailureSource;
 }

@@ -3,7 +3,7 @@ import { present } from "../present.ts";
 import type { FailureCause } from "./failure-cause.ts";
 
 /** Where a resource and its properties stand. */
-type Positions = Pick<PlannedChange, "position" | "propertyPositions">;
+type Positions = Pick<PlannedChange, "constructPath" | "position" | "propertyPositions">;
 
 /** Adds where the failing resource stands in the template of the plan. Resources of nested stacks stand in other templates. */
 export function locateCause(cause: FailureCause, plan: ChangesPlan): FailureCause {
@@ -14,9 +14,11 @@ export function locateCause(cause: FailureCause, plan: ChangesPlan): FailureCaus
 
 /** Adds the place of the property that the reason names, else that of the resource. */
 export function locateIn(cause: FailureCause, positions: Positions, file: string | undefined): FailureCause {
-  if (positions.position === undefined) return cause;
+  const { constructPath, position } = positions;
+  const known = constructPath === undefined ? cause : { ...cause, constructPath };
+  if (position === undefined) return known;
   const named = propertyNamedBy(cause.reason, positions);
-  return { ...cause, source: present({ file, ...(named?.position ?? positions.position), property: named?.name }) };
+  return { ...known, source: present({ file, ...(named?.position ?? position), property: named?.name }) };
 }
 
 /** Services name properties as `/Properties/Name`, `#/Name`, `{/Name}` or plainly by their name. */

@@ -67,8 +67,9 @@ function describe(failure: OperationFailure): string {
   return `Stack "${failure.stackName}" was not ${VERBS[failure.operation]}: ${sentence(why)} It is ${status} now. ${nextStep}`;
 }
 
-function describeCause({ path, type, reason, source }: FailureCause): string {
+function describeCause({ path, type, constructPath, reason, source }: FailureCause): string {
   const template = path.length === 1 ? "template" : `template of ${path.slice(0, -1).join("/")}`;
   const place = source === undefined ? "" : ` at ${source.file ?? template}:${source.line}:${source.column}`;
-  return `${path.join("/")} (${type})${place} failed: ${reason}`;
+  const construct = constructPath === undefined ? "" : `, construct ${constructPath}`;
+  return `${path.join("/")} (${type}${construct})${place} failed: ${reason}`;
 }

@@ -18,6 +18,8 @@ export interface PermissionOptions {
   readonly roleArns?: readonly string[];
   /** The name of the orchestrator's `templateBucket` in the region, for templates and for what they point to. Default: none. */
   readonly templateBucket?: string;
+  /** The buckets that definitions name in their `assets`, in which anything may then be looked up and put. Default: none. */
+  readonly assetBuckets?: readonly string[];
   /** Templates that definitions name by their `https:` URLs, and those of nested stacks, as ARNs of their objects: `arn:aws:s3:::templates/app/*`. Default: none. */
   readonly templateUrls?: readonly string[];
   /** The SSM parameters that templates name (`AWS::SSM::Parameter::Value`) and parameters are taken from (`fromSsm`), with `*` and `?`: `/app/*`. Default: none. */
@@ -48,6 +50,7 @@ export function assertUsable({ account, region, partition = "aws", ...options }:
   assertAll("stackNames", options.stackNames, /^[A-Za-z*?][A-Za-z0-9*?-]*$/, "names of stacks, with * and ?");
   assertAll("roleArns", options.roleArns, /^arn:aws[\w-]*:iam::[\d*]+:role\/.+$/, "ARNs of roles");
   assertAll("templateBucket", options.templateBucket, /^[a-z0-9][a-z0-9.-]+$/, "the name of a bucket");
+  assertAll("assetBuckets", options.assetBuckets, /^[a-z0-9][a-z0-9.-]+$/, "names of buckets");
   assertAll("templateUrls", options.templateUrls, /^arn:aws[\w-]*:s3:::[^/]+\/.+$/, "ARNs of objects in S3");
   assertAll("ssmParameters", options.ssmParameters, /^[\w.*?/-]+$/, "names of SSM parameters, with * and ?");
   assertAll(

@@ -62,7 +62,7 @@ function statementOn(
 
 function resourcesOf(scope: OperationScope, options: PermissionOptions): readonly string[] {
   const { account, region, partition = "aws", nestedStacks = false, templateBucket } = options;
-  const { ssmParameters = [], publishedParameters = [] } = options;
+  const { assetBuckets = [], ssmParameters = [], publishedParameters = [] } = options;
   const parameters = (names: readonly string[]): string[] =>
     names.map((name) => `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, "")}`);
   const start = `arn:${partition}:cloudformation:${region}:${account}:`;
@@ -79,9 +79,12 @@ function resourcesOf(scope: OperationScope, options: PermissionOptions): readonl
     case "nothing":
       return ["*"];
     case "template":
-      return templateBucket === undefined
-        ? []
-        : ["assets", "templates"].map((kind) => `arn:${partition}:s3:::${templateBucket}/stacksteward/${kind}/*`);
+      return [
+        ...(templateBucket === undefined
+          ? []
+          : ["assets", "templates"].map((kind) => `arn:${partition}:s3:::${templateBucket}/stacksteward/${kind}/*`)),
+        ...assetBuckets.map((bucket) => `arn:${partition}:s3:::${bucket}/*`),
+      ];
     case "parameter":
       return parameters([...ssmParameters, ...publishedParameters]);
     case "published":

@@ -1,4 +1,11 @@
-import { stack, type Orchestrator, type OrchestratorOptions, type PermissionOptions, type Stack } from "../index.ts";
+import {
+  stack,
+  type Orchestrator,
+  type OrchestratorOptions,
+  type PermissionOptions,
+  type Stack,
+  type StackAssets,
+} from "../index.ts";
 import type { TemplateBody } from "@stacksteward/template";
 import { all, failing, mustFail, type Scenario, type ScenarioCloud } from "./scenarios.testing.ts";
 
@@ -10,15 +17,17 @@ interface Planner {
   /** Of a stack that is there, so that its queue, whose ARN others know, is another one afterwards. */
   readonly existing: (bench: ScenarioCloud) => Promise<Planning>;
   /** Of a stack that is not there yet, from a template with this beside its queue. Absent when there is no such thing. */
-  readonly fresh?: (bench: ScenarioCloud, more: Partial<TemplateBody>) => Promise<Planning>;
+  readonly fresh?: (bench: ScenarioCloud, more: Partial<TemplateBody>, assets?: StackAssets) => Promise<Planning>;
+  /** That it plans a definition, which may have assets of its own. */
+  readonly takesAssets?: true;
 }
 
 const Outputs = { Arn: { Value: { "Fn::GetAtt": ["Queue", "Arn"] }, Export: { Name: "app-queue" } } };
 
-function app(QueueName: string, more: Partial<TemplateBody> = { Outputs }): Stack {
+function app(QueueName: string, more: Partial<TemplateBody> = { Outputs }, assets?: StackAssets): Stack {
   const DeletionPolicy = QueueName === "left" ? "Retain" : "Delete";
   const Queue = { Type: "AWS::SQS::Queue", DeletionPolicy, Properties: { QueueName } };
-  return stack({ name: "app", template: { ...more, Resources: { Queue } } });
+  return stack({ name: "app", template: { ...more, Resources: { Queue } }, ...(assets && { assets }) });
 }
 
 /** Leaves a queue behind that is nobody's. */
@@ -36,7 +45,8 @@ const planners: readonly Planner[] = [
       await orchestrator.deploy(app("before"));
       return (by) => by.plan(app("after"));
     },
-    fresh: async (_, more) => (by) => by.plan(app("first", more)),
+    fresh: async (_, more, assets) => (by) => by.plan(app("first", more, assets)),
+    takesAssets: true,
   },
   {
     verb: "planImport",
@@ -48,10 +58,11 @@ const planners: readonly Planner[] = [
       const both = stack({ name: "app", template: { Resources: { Topic, ...Resources } } });
       return (by) => by.planImport(both, { resources: { Queue } });
     },
-    fresh: async (bench, more) => {
+    fresh: async (bench, more, assets) => {
       const Queue = await leaveBehind(bench);
-      return (by) => by.planImport(app("left", more), { resources: { Queue } });
+      return (by) => by.planImport(app("left", more, assets), { resources: { Queue } });
     },
+    takesAssets: true,
   },
   {
     verb: "planReconciliation",
@@ -78,13 +89,15 @@ const planners: readonly Planner[] = [
   },
 ];
 
+const LARGE = { Metadata: { Filler: "x".repeat(60_000) } };
+
 const failures = [
   ["validation refuses it", "The following validation(s) failed: [AWS::EarlyValidation::PropertyValidation]."],
   ["a hook refuses it", "The following hook(s) failed: [Company::Guard::Hook]."],
 ] as const;
 
 /** Every call of every verb that makes a change set. */
-export const planningScenarios: readonly Scenario[] = planners.flatMap(({ verb, existing, fresh }) => {
+export const planningScenarios: readonly Scenario[] = planners.flatMap(({ verb, existing, fresh, takesAssets }) => {
   const scenario = (
     when: string,
     options: Partial<PermissionOptions>,
@@ -118,12 +131,16 @@ export const planningScenarios: readonly Scenario[] = planners.flatMap(({ verb, 
             refused((bench) => fresh(bench, {})),
             failing("No"),
           ),
-          scenario(
-            "the template is large",
-            { templateBucket: "deployments" },
-            (bench) => fresh(bench, { Metadata: { Filler: "x".repeat(60_000) } }),
-            { templateBucket: "deployments" },
-          ),
+          scenario("the template is large", { templateBucket: "deployments" }, (bench) => fresh(bench, LARGE), {
+            templateBucket: "deployments",
+          }),
+          ...(takesAssets === undefined
+            ? []
+            : [
+                scenario("the template is large, and has its own place", { assetBuckets: ["deployments"] }, (bench) =>
+                  fresh(bench, LARGE, { root: ".", template: { bucket: "deployments", key: "app.json" } }),
+                ),
+              ]),
           scenario("the template names an SSM parameter", { ssmParameters: ["/app/*"] }, (bench) =>
             fresh(bench, {
               Parameters: { Delay: { Type: "AWS::SSM::Parameter::Value<String>", Default: "/app/delay" } },

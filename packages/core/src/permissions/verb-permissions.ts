@@ -13,6 +13,7 @@ export const permissionNeeds = [
   "ssmParameters",
   "publishedParameters",
   "templateBucket",
+  "assetBuckets",
   "templateUrls",
   "stackPolicy",
   "terminationProtection",
@@ -84,7 +85,12 @@ const LISTING = { sideBySide: ["ListStacks"] } as const satisfies VerbPermission
 export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   plan: {
     calls: [...PLANNING, "ListImports"],
-    options: { ...WITH_TEMPLATE, templateUrls: ["GetTemplateSummary"], stackPolicy: ["GetStackPolicy"] },
+    options: {
+      ...WITH_TEMPLATE,
+      assetBuckets: ["HeadObject", "PutObject"],
+      templateUrls: ["GetTemplateSummary"],
+      stackPolicy: ["GetStackPolicy"],
+    },
     passesRole: true,
   },
   discard: {
@@ -94,7 +100,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   },
   planImport: {
     calls: [...PLANNING, "ListStackResources"],
-    options: { ...WITH_TEMPLATE, stackPolicy: ["GetStackPolicy"] },
+    options: { ...WITH_TEMPLATE, assetBuckets: ["HeadObject", "PutObject"], stackPolicy: ["GetStackPolicy"] },
     passesRole: true,
   },
   planRefactor: {

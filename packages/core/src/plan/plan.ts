@@ -87,6 +87,8 @@ export interface PlannedChange {
   readonly leftDrift?: readonly LeftDrift[];
   /** The properties as they were deployed, when the service says so; `before` is what they are. */
   readonly deployed?: unknown;
+  /** The path of the construct that the resource was made of, as the CDK writes it into the template (`aws:cdk:path`). Absent where it does not. */
+  readonly constructPath?: string;
   /** Where the resource stands in the template. Absent in nested stacks: their templates are not read here. */
   readonly position?: TemplatePosition;
   /** Where each of its properties stands. */

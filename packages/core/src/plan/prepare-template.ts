@@ -117,7 +117,9 @@ export async function prepareTemplate(
   const digest = digestOfText(template.text);
   const readBackDigest = readBackDigestOf(template.text);
   return {
-    body: isPrevious ? { UsePreviousTemplate: true } : await templateBody(environment, signal, template),
+    body: isPrevious
+      ? { UsePreviousTemplate: true }
+      : await templateBody(environment, signal, template, stack.assets?.template),
     parameters: parameters.sent,
     values: parameters.values,
     keptParameters: kept,

@@ -1,5 +1,6 @@
 import type { Template } from "@stacksteward/template";
 
+import type { StackAssets } from "../assets/stack-assets.ts";
 import { uploadTemplate } from "../assets/upload-template.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
@@ -13,14 +14,17 @@ export type TemplateBodyInput =
 /** What a request may carry: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
 const LARGEST_BODY = 51_200;
 
-/** The template in the request itself when it fits, and otherwise in the template bucket. */
+/** The template in the request itself when it fits, and otherwise at its own place or in the template bucket. */
 export async function templateBody(
   environment: Environment,
   signal: AbortSignal,
   template: Template,
+  place?: StackAssets["template"],
 ): Promise<TemplateBodyInput> {
   const bytes = Buffer.byteLength(template.text);
   if (bytes <= LARGEST_BODY) return { TemplateBody: template.text };
+  if (place !== undefined)
+    return { TemplateURL: await uploadTemplate(environment, signal, { name: place.bucket }, template, place.key) };
   const { templateBucket: bucket } = environment;
   if (bucket === undefined) {
     throw coreError(

@@ -101,18 +101,23 @@ function parseContext(context: string | undefined): unknown {
   }
 }
 
-/** Where a resource and its properties stand in a template; nothing when they do not, or the template is not known. */
+/** Where a resource and its properties come from; nothing when it is not in the template, or that is not known. */
 export function positionsOf(
   template: Template | undefined,
   logicalId: string,
-): Pick<PlannedChange, "position" | "propertyPositions"> {
+): Pick<PlannedChange, "constructPath" | "position" | "propertyPositions"> {
   const resource = template?.body.Resources[logicalId];
   if (template === undefined || resource === undefined) return {};
   const at = (...path: string[]): TemplatePosition | undefined => template.locate(path, "key")?.start;
+  const constructPath = isJsonObject(resource["Metadata"]) ? resource["Metadata"]["aws:cdk:path"] : undefined;
   const properties = isJsonObject(resource["Properties"]) ? Object.keys(resource["Properties"]) : [];
   const positions = properties.flatMap((name) => {
     const position = at("Resources", logicalId, "Properties", name);
     return position === undefined ? [] : [[name, position] as const];
   });
-  return present({ position: at("Resources", logicalId), propertyPositions: Object.fromEntries(positions) });
+  return present({
+    constructPath: typeof constructPath === "string" ? constructPath : undefined,
+    position: at("Resources", logicalId),
+    propertyPositions: Object.fromEntries(positions),
+  });
 }
