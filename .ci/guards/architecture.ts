@@ -18,6 +18,7 @@ export const floors: Readonly<Record<string, number>> = {
   "@stacksteward/template": 2,
   "@stacksteward/local": 3,
   "@stacksteward/core": 3,
+  "@stacksteward/cdk": 4,
   "@stacksteward/lambda": 4,
   "@stacksteward/report": 4,
   "@stacksteward/release": 4,

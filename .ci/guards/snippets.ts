@@ -62,7 +62,7 @@ export function compileSnippets(snippets: readonly Snippet[]): { readonly folder
 
 function linkPackages(folder: string): void {
   mkdirSync(join(folder, "@stacksteward"), { recursive: true });
-  for (const name of ["catalog", "core", "lambda", "local", "template", "workflow"]) {
+  for (const name of ["catalog", "cdk", "core", "lambda", "local", "template", "workflow"]) {
     symlinkSync(join(repository, "packages", name), join(folder, "@stacksteward", name));
   }
   symlinkSync(join(repository, "packages/local/node_modules/@aws-sdk"), join(folder, "@aws-sdk"));

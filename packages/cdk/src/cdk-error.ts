@@ -1,0 +1,23 @@
+import { StackstewardError } from "@stacksteward/workflow/errors";
+
+/** Why an assembly was refused. Stable: programs branch on it. */
+export const CdkErrorCode = {
+  /** The folder holds no assembly, one that cannot be read, or one that leads out of its folder. */
+  AssemblyInvalid: "ASSEMBLY_INVALID",
+  /** The app itself has reported errors, or wants values that nobody has looked up; the message names each. */
+  AssemblyIncomplete: "ASSEMBLY_INCOMPLETE",
+  /** Something in it that is not deployed from here, such as an image; the message names each and says why. */
+  AssemblyUnsupported: "ASSEMBLY_UNSUPPORTED",
+  /** A stack goes wherever it is deployed to, and nobody has said where that is. */
+  EnvironmentUnknown: "ENVIRONMENT_UNKNOWN",
+} as const;
+export type CdkErrorCode = (typeof CdkErrorCode)[keyof typeof CdkErrorCode];
+
+/** An error about a CDK app; see {@link CdkErrorCode}. */
+export function cdkError(
+  code: CdkErrorCode,
+  message: string,
+  options: { readonly details?: unknown; readonly cause?: unknown } = {},
+): StackstewardError {
+  return new StackstewardError(message, { code, ...options });
+}

@@ -1,0 +1,2 @@
+export { CdkErrorCode } from "./cdk-error.ts";
+export { loadCloudAssembly, type CloudAssemblyOptions } from "./load-cloud-assembly.ts";
