@@ -130,11 +130,15 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       const here = loggerAbout(present({ account, region }), logger);
       const place = placeKey(region, foreign);
       const limiter = limiterFor(place);
-      const caller = account === undefined ? {} : { caller: checkCaller(account, target.stack) };
+      const callerOf = (stack?: string) => (account === undefined ? {} : { caller: checkCaller(account, stack) });
       const pace = { clock, logger: here, secrets, random, limiter, retry };
-      const shared = { ...pace, renewCredentials, ...caller };
+      const shared = { ...pace, renewCredentials };
       const { cloudFormation: client } = clients;
-      const tidying = { ...shared, logger: loggerAbout(present({ run, stack: target.stack }), here) };
+      const tidying = {
+        ...shared,
+        ...callerOf(target.stack),
+        logger: loggerAbout(present({ run, stack: target.stack }), here),
+      };
       const calling = { ...tidying, deadline };
       return {
         region,
@@ -149,7 +153,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         callS3: onFirstUse<S3Client>(calling, clients.s3),
         callSsm: onFirstUse<SSMClient>(calling, clients.ssm),
         callSecrets: clients.secrets && createServiceCall({ ...pace, deadline, client: clients.secrets }),
-        watcher: watcherFor(place, { ...shared, client }),
+        watcher: watcherFor(place, { ...shared, ...callerOf(), client }),
         store: options.store,
         templateBucket: templateBucketFor(options.templateBucket, region, account),
         assets: options.assets ?? {},
