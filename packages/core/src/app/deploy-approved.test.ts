@@ -180,7 +180,18 @@ describe("an approved app", () => {
         { kind: "done" },
         { kind: "done" },
         { kind: "done" },
-        { kind: "failed", failure: { code: "APPROVAL_EXCEEDED", details: { excess: [{ kind: "action" }] } } },
+        {
+          kind: "failed",
+          failure: {
+            code: "APPROVAL_EXCEEDED",
+            details: {
+              excess: [
+                { kind: "action", reason: "it could not be planned, so nothing of it was approved" },
+                { kind: "action", resource: "Topic", reason: "Add (AWS::SNS::Topic)" },
+              ],
+            },
+          },
+        },
       ],
     });
   });

@@ -70,7 +70,7 @@ export async function deployApproved(
     if (isOver(plan, clock))
       return [{ policy: POLICY, reason: `it was to be used before ${plan.expiresAt}`, resources: [] }];
     const changes = about.kind === "deploy" ? about.plan.changes : [];
-    const excess = excessOf(approvedOf(planned), { ...about.plan, changes });
+    const excess = [...unplanned(planned), ...excessOf(approvedOf(planned), { ...about.plan, changes })];
     if (excess.length === 0) return [];
     const isAgreed = await onExcess?.({ app: plan.app, stack: stack.name, excess, plan: about.plan });
     if (isAgreed === true) return [];
@@ -86,6 +86,13 @@ export async function deployApproved(
     if (refused.length === 0) throw failure;
     throw exceeded(plan, stack, refused, failure);
   }
+}
+
+/** Tags and outputs are no changes of resources, and of a stack that could not be planned they are not approved either. */
+function unplanned({ kind }: StackPlan): Excess[] {
+  return kind === "refused"
+    ? [{ kind: "action", reason: "it could not be planned, so nothing of it was approved" }]
+    : [];
 }
 
 function approvedOf(planned: StackPlan): Approved {

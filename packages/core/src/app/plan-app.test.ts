@@ -117,6 +117,27 @@ services/letters: create
     expect(appPlanText(plan)).toContain("foundation/network: cannot be planned (STACK_NOT_READY)");
   });
 
+  test("refuses a predicted stack for what a plan would refuse, and keeps no password of it", async () => {
+    const network = topicStack("network", { label: "network" });
+    const password = stack({
+      ...topicStack("password", { from: network.output("Name") }),
+      template: {
+        Parameters: { From: { Type: "String" } },
+        Resources: {
+          User: { Type: "AWS::IAM::User", Properties: { LoginProfile: { Password: "correct-horse-battery" } } },
+        },
+      },
+      capabilities: ["CAPABILITY_IAM"],
+    });
+    const unacknowledged = stack({ ...password, name: "unacknowledged", capabilities: [], literalSecrets: "off" });
+    const plan = await bench.orchestrator.planApp(
+      app({ name: "shop", layers: [{ name: "all", stacks: [network, password, unacknowledged] }] }),
+    );
+    expect(outlineOf(plan)).toEqual(["network exact changes", "password refused", "unacknowledged refused"]);
+    expect(planOf(plan, "unacknowledged")).toMatchObject({ failure: { code: "CAPABILITY_MISSING" } });
+    expect(JSON.stringify(plan)).not.toContain("battery");
+  });
+
   test("that cannot be planned to the end leaves no change set behind", async () => {
     const stop = new AbortController();
     const orchestrator = through(bench, async (command, input, send) => {

@@ -1,13 +1,18 @@
-import { describeInputs } from "@stacksteward/template";
+import { describeInputs, type Template } from "@stacksteward/template";
 
 import { packagedStack } from "../assets/packaged-stack.ts";
 import { resolveReferences } from "../definition/resolve-references.ts";
 import { listResources, type StackResource } from "../describe/list-resources.ts";
 import { lastKnownState, type LastKnownState } from "../plan-offline/last-known-state.ts";
+import { judgeSecrets } from "../parameters/literal-secrets.ts";
 import type { OfflinePlan } from "../plan-offline/offline-plan.ts";
 import { predictStack } from "../plan-offline/predict-stack.ts";
+import { assertCapabilities } from "../plan/assert-capabilities.ts";
+import { assertOutputs } from "../plan/assert-outputs.ts";
+import { assertResourceTypes } from "../plan/assert-resource-types.ts";
 import { loadTemplate, templateIn } from "../plan/load-template.ts";
 import { operationFor } from "../plan/operation-for.ts";
+import { takeSecrets } from "../plan/prepare-parameters.ts";
 import { present } from "../present.ts";
 import { deployTarget } from "../runs/run-input.ts";
 import { describeStack, type StackDescription } from "../service/describe-stack.ts";
@@ -32,20 +37,33 @@ export async function predictAppStack(
     const deployed = operationFor(stack, found) === "UPDATE" ? found : undefined;
     // What local files are put under is part of what changes.
     const packaged = await packagedStack(environment, signal, { ...stack, region: environment.region });
+    const template = templateIn(await loadTemplate(packaged));
+    if (template !== undefined) refuseEarly(environment, packaged, template);
     const state = deployed && (await stateOf(environment, signal, deployed));
     const { terminationProtection: wanted } = stack;
     const isSwitched = wanted !== undefined && wanted !== (deployed?.terminationProtection ?? false);
     const unseen = await predictStack(packaged, state);
     return present({
-      prediction: withPlaceholders(unseen, await predictStack(packaged, state, await standFor(packaged, placeholders))),
+      prediction: withPlaceholders(unseen, await predictStack(packaged, state, standFor(template, placeholders))),
       terminationProtection: isSwitched ? wanted : undefined,
     });
   });
 }
 
+/** What a plan would refuse before it sends anything; the prediction itself finds what is wrong with structure and values. */
+function refuseEarly(environment: Environment, stack: Stack, template: Template): void {
+  takeSecrets(environment, stack);
+  judgeSecrets(environment, stack, template);
+  assertOutputs(stack, template);
+  assertResourceTypes(stack, template);
+  assertCapabilities(stack, template);
+}
+
 /** What stands for the outputs that texts take. In a number or a list it would be something else. */
-async function standFor(stack: Stack, placeholders: readonly Placeholder[]): Promise<Readonly<Record<string, string>>> {
-  const template = templateIn(await loadTemplate(stack));
+function standFor(
+  template: Template | undefined,
+  placeholders: readonly Placeholder[],
+): Readonly<Record<string, string>> {
   const inputs = template === undefined ? [] : describeInputs(template.body);
   const texts = new Set(inputs.filter(({ type, noEcho }) => type === "String" && !noEcho).map(({ name }) => name));
   return Object.fromEntries(
