@@ -37,6 +37,21 @@ test("a task begins the moment its own dependencies are done, whatever else is g
   ]);
 });
 
+test("of tasks that wait for a place the one with the longest way behind it goes first, and of equals the first", async () => {
+  const begun: string[] = [];
+  const task = (name: string, ...after: string[]): GraphTask<void> => ({
+    name,
+    after,
+    run: async () => {
+      begun.push(name);
+    },
+  });
+  // The way from "c" is the longest; that from "b" is as long as that from "d", and both are longer than none.
+  const chains = [task("a"), task("b"), task("b1", "b"), task("c2", "c1"), task("c1", "c"), task("c"), task("d")];
+  await graph([...chains, task("d1", "d")], 1);
+  expect(begun).toEqual(["c", "b", "d", "c1", "a", "b1", "d1", "c2"]);
+});
+
 test("a failure skips those that depend on it, however far, and nothing else", async () => {
   const failure = new Error("no");
   const task = (name: string, after: string[], run: GraphTask<string>["run"] = async () => name) => ({

@@ -25,11 +25,13 @@ interface Node<T> {
   readonly dependents: Node<T>[];
   /** How many tasks it still waits for. */
   left: number;
+  /** How many tasks the longest way has that waits for it. */
+  height: number;
 }
 
 /**
  * Runs tasks, each the moment the last one that it waits for is done, at most `concurrency` at a time; of those that are
- * ready the one that became so first goes first. A failure skips what waits for it, and nothing else. Every outcome, in the order of the tasks.
+ * ready the one with the longest way behind it goes first, and of equals the one that became ready first. A failure skips what waits for it, and nothing else. Every outcome, in the order of the tasks.
  */
 export function runTasks<T>(tasks: readonly Task<T>[], concurrency: number): Promise<readonly TaskOutcome<T>[]> {
   const outcomes: TaskOutcome<T>[] = [];
@@ -57,7 +59,7 @@ export function runTasks<T>(tasks: readonly Task<T>[], concurrency: number): Pro
   return new Promise((resolve) => {
     const launch = (): void => {
       while (running < bound) {
-        const node = ready.shift();
+        const node = takeHighest(ready);
         if (node === undefined) break;
         running += 1;
         void outcomeOf(node.task).then((outcome) => {
@@ -73,11 +75,41 @@ export function runTasks<T>(tasks: readonly Task<T>[], concurrency: number): Pro
 }
 
 function nodesOf<T>(tasks: readonly Task<T>[]): readonly Node<T>[] {
-  const nodes = tasks.map((task, index): Node<T> => ({ index, task, dependents: [], left: new Set(task.after).size }));
+  const nodes = tasks.map((task, index): Node<T> => ({
+    index,
+    task,
+    dependents: [],
+    left: new Set(task.after).size,
+    height: 0,
+  }));
   for (const node of nodes) {
     for (const needed of new Set(node.task.after)) nodes[needed]?.dependents.push(node);
   }
+  for (const node of inDependencyOrder(nodes).toReversed()) {
+    for (const { height } of node.dependents) node.height = Math.max(node.height, height + 1);
+  }
   return nodes;
+}
+
+/** Each behind all that it waits for. */
+function inDependencyOrder<T>(nodes: readonly Node<T>[]): readonly Node<T>[] {
+  const left = new Map(nodes.map((node) => [node, node.left]));
+  const ordered = nodes.filter((node) => node.left === 0);
+  // What is added on the way is come to as well.
+  for (const { dependents } of ordered) {
+    for (const node of dependents) {
+      const still = (left.get(node) ?? 0) - 1;
+      left.set(node, still);
+      if (still === 0) ordered.push(node);
+    }
+  }
+  return ordered;
+}
+
+function takeHighest<T>(ready: Node<T>[]): Node<T> | undefined {
+  let place = 0;
+  for (const [at, { height }] of ready.entries()) if (height > (ready[place]?.height ?? 0)) place = at;
+  return ready.splice(place, 1)[0];
 }
 
 async function outcomeOf<T>(task: Task<T>): Promise<TaskOutcome<T>> {
