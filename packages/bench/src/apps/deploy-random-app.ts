@@ -13,6 +13,8 @@ export interface AppFigures {
    * and of the critical path what that cannot share (R. L. Graham, Bounds on Multiprocessing Timing Anomalies, 1969).
    */
   readonly listBound: number;
+  /** What no schedule on so many places is faster than: the critical path, or the work shared by the places. */
+  readonly lowerBound: number;
   readonly calls: number;
 }
 
@@ -35,7 +37,7 @@ export async function deployRandomApp(
   const calls = cloud.calls.count();
   await cloud.close();
   const listBound = work / concurrency + (1 - 1 / concurrency) * longest;
-  return { makespan, criticalPath: longest, listBound, calls };
+  return { makespan, criticalPath: longest, listBound, lowerBound: Math.max(longest, work / concurrency), calls };
 }
 
 function durationsIn(results: readonly AppResult<DeployResult>[]): ReadonlyMap<string, number> {

@@ -17,9 +17,10 @@ describe("a random app", () => {
     expect(byLevel.makespan).toBeGreaterThan(criticalPath * 1.2);
   });
 
-  test("takes no longer than list scheduling when it is bounded", async () => {
-    const { makespan, listBound } = await deployRandomApp(stacks, { concurrency: 5 });
+  test("takes no longer than list scheduling when it is bounded, and hardly longer than the best schedule", async () => {
+    const { makespan, listBound, lowerBound } = await deployRandomApp(stacks, { concurrency: 5 });
     expect(makespan).toBeLessThan(listBound * WITHIN);
+    expect(makespan).toBeLessThan(lowerBound * 1.1);
   });
 });
 
