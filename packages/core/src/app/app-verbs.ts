@@ -49,7 +49,7 @@ export function appVerbs(runner: VerbRunner): AppVerbs {
   /** The links of an app whose stacks may all be worked on. */
   const orderOf = async (app: App, options: VerbOptions): Promise<readonly StackLink[]> => {
     const { assertReachable } = await import("./assert-reachable.ts");
-    await assertReachable(runner.environments, app);
+    await assertReachable(runner.environments, app, options);
     return links(app, options);
   };
   return {

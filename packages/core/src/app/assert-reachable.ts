@@ -3,6 +3,7 @@ import { isStackstewardError } from "@stacksteward/workflow/errors";
 import { coreError, type CoreErrorCode } from "../core-error.ts";
 import type { Environments } from "../environments/open-environment.ts";
 import { deployTarget } from "../runs/run-input.ts";
+import type { VerbOptions } from "../verb-options.ts";
 import type { App } from "./app.ts";
 import { stacksOf } from "./stacks-of.ts";
 
@@ -13,10 +14,11 @@ import { stacksOf } from "./stacks-of.ts";
 export async function assertReachable(
   { assertReachable }: Pick<Environments, "assertReachable">,
   app: App,
+  { deadline }: VerbOptions,
 ): Promise<void> {
   const problems: { readonly stack: string; readonly code: string; readonly message: string }[] = [];
   for (const stack of stacksOf(app)) {
-    await assertReachable(deployTarget(stack)).catch((failure: unknown) => {
+    await assertReachable(deployTarget(stack), deadline).catch((failure: unknown) => {
       if (!isStackstewardError(failure)) throw failure;
       problems.push({ stack: stack.name, code: failure.code, message: failure.message });
     });

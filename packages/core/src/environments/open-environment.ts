@@ -17,7 +17,7 @@ import { createStackWatcher, type StackWatcher } from "../watch/stack-watcher.ts
 import { checkCaller } from "./check-caller.ts";
 import { createClients, type Clients } from "./create-clients.ts";
 import type { Environment } from "./environment.ts";
-import { findAccount } from "./find-account.ts";
+import { findAccount, type FoundAccount } from "./find-account.ts";
 import type { OrchestratorOptions } from "./orchestrator-options.ts";
 import { systemRandom } from "./system-random.ts";
 import { templateBucketFor } from "./template-bucket.ts";
@@ -53,7 +53,7 @@ export interface Environments {
    */
   open(target: EnvironmentTarget, deadline?: number, run?: string): Promise<Environment>;
   /** Throws `ACCOUNT_NOT_CONFIGURED`, `ACCOUNT_NOT_ALLOWED` or `ACCOUNT_UNKNOWN` for what `open` would refuse because of its account. */
-  assertReachable(target: EnvironmentTarget): Promise<void>;
+  assertReachable(target: EnvironmentTarget, deadline?: number): Promise<void>;
   /** Ends the verbs under way and destroys the clients; after it nothing opens any more. */
   close(): void;
 }
@@ -81,6 +81,12 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
     // Why there are no credentials is said by the call that needs them.
     const credentials = await config.credentials().catch(() => undefined);
     return options.accountId ?? credentials?.accountId;
+  };
+
+  const find = (target: EnvironmentTarget, deadline: number | undefined): Promise<FoundAccount> => {
+    const bounds = { clock, deadline, signal: closing.signal };
+    const ask = (): Promise<string | undefined> => own(target.region);
+    return findAccount(options, target, () => withinDeadline("finding the account", bounds, ask));
   };
 
   const limiterFor = (place: string): CallLimiter => {
@@ -113,15 +119,12 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
     engine: options.engine,
     holder,
     closing: closing.signal,
-    async assertReachable(target) {
-      await findAccount(options, target, () => own(target.region));
+    async assertReachable(target, deadline) {
+      await find(target, deadline);
     },
     async open(target, deadline, run) {
       closing.signal.throwIfAborted();
-      const bounds = { clock, deadline, signal: closing.signal };
-      const { account, isForeign } = await findAccount(options, target, () =>
-        withinDeadline("finding the account", bounds, () => own(target.region)),
-      );
+      const { account, isForeign } = await find(target, deadline);
       const region = target.region ?? options.region ?? (await regionOf(clientsFor(undefined)));
       assertRegion(options.regions, region);
       const foreign = isForeign ? account : undefined;
