@@ -13,17 +13,16 @@ export function appPlanText({ app, stacks }: AppPlan): string {
 }
 
 function stackLines(planned: StackPlan): string[] {
-  const { stack } = planned;
-  const layer = planned.protected === true ? `${planned.layer} (protected)` : planned.layer;
+  const title = titleOf(planned);
   if (planned.kind === "refused") {
     const { code, message } = planned.failure;
-    return [`${layer}/${stack}: cannot be planned (${code})`, `  ${message}`];
+    return [`${title}: cannot be planned (${code})`, `  ${message}`];
   }
   if (planned.kind === "predicted") {
     const { prediction, placeholders, terminationProtection } = planned;
     const awaited = placeholders.map(({ name, parameter }) => `${name}${parameter ? ` for ${parameter}` : ""}`);
     return [
-      `${layer}/${stack}: ${verbOf(prediction.operation)}, as far as it can be known before ${givers(planned)}`,
+      `${title}: ${verbOf(prediction.operation)}, as far as it can be known before ${givers(planned)}`,
       `  waits for ${awaited.join(", ")}`,
       ...changeLines(prediction.changes),
       ...protectionLines(terminationProtection),
@@ -32,13 +31,22 @@ function stackLines(planned: StackPlan): string[] {
   const { plan } = planned;
   if (plan.kind === "no-changes") {
     const settings = protectionLines(plan.terminationProtection);
-    return [`${layer}/${stack}: nothing to change`, ...settings];
+    return [`${title}: nothing to change`, ...settings];
   }
   return [
-    `${layer}/${stack}: ${verbOf(plan.operation)}`,
+    `${title}: ${verbOf(plan.operation)}`,
     ...changeLines(plan.changes),
     ...protectionLines(plan.terminationProtection),
   ];
+}
+
+/** `services (protected)/orders in eu-west-1 of 111111111111`, as far as it is known. */
+function titleOf(planned: StackPlan): string {
+  const layer = planned.protected === true ? `${planned.layer} (protected)` : planned.layer;
+  if (planned.kind === "refused") return `${layer}/${planned.stack}`;
+  const { region } = planned.kind === "exact" ? planned.plan : planned.prediction;
+  const account = planned.kind === "exact" ? planned.plan.stackId.split(":")[4] : planned.account;
+  return `${layer}/${planned.stack} in ${region}${account === undefined ? "" : ` of ${account}`}`;
 }
 
 function givers({ placeholders }: Extract<StackPlan, { kind: "predicted" }>): string {
@@ -65,12 +73,10 @@ function cellsOf({ action, stackPath = [], logicalId, type }: PlannedChange): st
 
 function notesOn(change: PlannedChange | PredictedChange): string[] {
   const { replacement = "False", replacedBecauseOf, dataLoss } = change;
-  const because = replacedBecauseOf.join(", ");
+  const because = replacedBecauseOf.length === 0 ? "" : ` because of ${replacedBecauseOf.join(", ")}`;
   return [
     ...("certainty" in change && change.certainty === "possible" ? ["possibly"] : []),
-    ...(replacement === "False"
-      ? []
-      : [`${replacement === "True" ? "replaced" : "may be replaced"} because of ${because}`]),
+    ...(replacement === "False" ? [] : [`${replacement === "True" ? "replaced" : "may be replaced"}${because}`]),
     ...(dataLoss === "none" ? [] : [dataLoss === "certain" ? "LOSES DATA" : "MAY LOSE DATA"]),
   ];
 }

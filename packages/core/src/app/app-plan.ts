@@ -40,6 +40,8 @@ export interface ExactStackPlan extends StackOutline {
 export interface PredictedStackPlan extends StackOutline {
   readonly kind: "predicted";
   readonly prediction: OfflinePlan;
+  /** The account it was predicted in. Absent when nobody said which that is. */
+  readonly account?: string;
   readonly placeholders: readonly Placeholder[];
   /** What the protection from deletion is switched to. Absent when it stays as it is. */
   readonly terminationProtection?: boolean;

@@ -98,13 +98,15 @@ function unplanned({ kind }: StackPlan): Excess[] {
 function approvedOf(planned: StackPlan): Approved {
   if (planned.kind === "refused") return { changes: [] };
   if (planned.kind === "exact") {
-    const { template, terminationProtection } = planned.plan;
+    const { template, terminationProtection, region, stackId } = planned.plan;
     const changes = planned.plan.kind === "changes" ? planned.plan.changes : [];
-    return present({ digest: template.digest, terminationProtection, changes });
+    const place = present({ region, account: stackId.split(":")[4] });
+    return present({ place, digest: template.digest, terminationProtection, changes });
   }
-  const { prediction, terminationProtection, placeholders } = planned;
-  const { template, changes } = prediction;
-  return present({ digest: template.digest, terminationProtection, changes, placeholders });
+  const { prediction, account, terminationProtection, placeholders } = planned;
+  const { template, changes, region } = prediction;
+  const place = present({ region, account });
+  return present({ place, digest: template.digest, terminationProtection, changes, placeholders });
 }
 
 function isOver({ expiresAt }: AppPlan, clock: Clock): boolean {

@@ -35,7 +35,8 @@ function nameOf({ stackPath = [], logicalId }: Pick<PlannedChange, "stackPath" |
 }
 
 function exactly(all: readonly PlannedChange[], more: Partial<Exact> = {}): Exact {
-  return { template: { digest: "sha256:1" }, changes: all, ...more };
+  const stackId = "arn:aws:cloudformation:eu-west-1:111111111111:stack/orders/1";
+  return { region: "eu-west-1", stackId, template: { digest: "sha256:1" }, changes: all, ...more };
 }
 
 describe("what an exact plan does beyond what was approved", () => {
@@ -100,6 +101,16 @@ describe("what an exact plan does beyond what was approved", () => {
   ])("is %s", (_what, more, excess) => {
     const exact = exactly([{ ...modify, iamBroadening: [], ...more }]);
     expect(excessOf({ changes: [modify] }, exact)).toEqual([{ resource: "Role", ...excess }]);
+  });
+
+  test.each([
+    [{ region: "us-east-1" }, "us-east-1"],
+    [{ region: "eu-west-1", account: "222222222222" }, "eu-west-1 of 222222222222"],
+  ])("is another place than %j", (place, there) => {
+    const reason = `it is in eu-west-1 of 111111111111 instead of ${there}`;
+    expect(excessOf({ place, changes: [] }, exactly([]))).toEqual([{ kind: "place", reason }]);
+    const same = { region: "eu-west-1", account: "111111111111" };
+    expect(excessOf({ place: same, changes: [] }, exactly([]))).toEqual([]);
   });
 
   test("is another template, and a switch of the protection", () => {

@@ -3,6 +3,7 @@ import type { Placeholder } from "./app-plan.ts";
 
 /** In which way an exact plan does more than what was approved. */
 export type ExcessKind =
+  | "place"
   | "template"
   | "action"
   | "property"
@@ -22,6 +23,8 @@ export interface Excess {
 
 /** What somebody has agreed to about one stack. */
 export interface Approved extends Partial<Pick<ChangesPlan, "terminationProtection">> {
+  /** Where the stack is to be. Default: that was not said. */
+  readonly place?: { readonly region: string; readonly account?: string };
   /** Of the template, where it was read. */
   readonly digest?: string;
   readonly changes: readonly PlannedChange[];
@@ -30,7 +33,7 @@ export interface Approved extends Partial<Pick<ChangesPlan, "terminationProtecti
 }
 
 /** What an exact plan says that has to be approved. */
-export type Exact = Pick<ChangesPlan, "template" | "terminationProtection" | "changes"> &
+export type Exact = Pick<ChangesPlan, "region" | "stackId" | "template" | "terminationProtection" | "changes"> &
   Partial<Pick<ChangesPlan, "parameters">>;
 
 const RISKS: Readonly<Record<DataLossRisk, number>> = { none: 0, possible: 1, certain: 2 };
@@ -45,6 +48,7 @@ export function excessOf(approved: Approved, exact: Exact): readonly Excess[] {
   const known = new Map(approved.changes.map((change) => [nameOf(change), change]));
   const { terminationProtection: wanted } = exact;
   return [
+    ...excessOfPlace(approved.place, exact),
     ...(approved.digest === undefined || approved.digest === exact.template.digest
       ? []
       : [{ kind: "template" as const, reason: "its template is another one" }]),
@@ -53,6 +57,14 @@ export function excessOf(approved: Approved, exact: Exact): readonly Excess[] {
       : [{ kind: "protection" as const, reason: `its protection from deletion is switched ${wanted ? "on" : "off"}` }]),
     ...exact.changes.flatMap((change) => excessOfChange(known.get(nameOf(change)), change, reveal)),
   ];
+}
+
+/** The same definition without a place is another stack to an orchestrator of another one. */
+function excessOfPlace(approved: Approved["place"], { region, stackId }: Exact): Excess[] {
+  const [, , , , account = ""] = stackId.split(":");
+  if (approved === undefined || (approved.region === region && (approved.account ?? account) === account)) return [];
+  const there = approved.account === undefined ? approved.region : `${approved.region} of ${approved.account}`;
+  return [{ kind: "place", reason: `it is in ${region} of ${account} instead of ${there}` }];
 }
 
 /**

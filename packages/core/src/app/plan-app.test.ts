@@ -57,18 +57,18 @@ describe("an app", () => {
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
     expect(appPlanText(plan)).toBe(`Plan for app shop
 
-foundation/network: create
+foundation/network in eu-west-1 of 111111111111: create
   + Add  Topic  AWS::SNS::Topic
 
-foundation/data: create, as far as it can be known before network
+foundation/data in eu-west-1 of 111111111111: create, as far as it can be known before network
   waits for <network.Name> for From
   + Add  Topic  AWS::SNS::Topic
 
-services/orders: create, as far as it can be known before data
+services/orders in eu-west-1 of 111111111111: create, as far as it can be known before data
   waits for <data.Name> for From
   + Add  Topic  AWS::SNS::Topic
 
-services/letters: create
+services/letters in eu-west-1 of 111111111111: create
   + Add  Topic  AWS::SNS::Topic`);
   });
 
@@ -91,7 +91,7 @@ services/letters: create
       prediction: { operation: "UPDATE", changes: [{ action: "Modify", logicalId: "Topic", certainty: "possible" }] },
     });
     expect(appPlanText(plan)).toContain("~ Modify  Topic  AWS::SNS::Topic  possibly");
-    expect(appPlanText(plan)).toContain("services/letters: nothing to change");
+    expect(appPlanText(plan)).toContain("services/letters in eu-west-1 of 111111111111: nothing to change");
   });
 
   test("is discarded with every change set, and with the empty stacks that came for it", async () => {

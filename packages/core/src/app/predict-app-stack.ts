@@ -29,7 +29,7 @@ export async function predictAppStack(
   given: Stack,
   placeholders: readonly Placeholder[],
   options: VerbOptions,
-): Promise<Pick<PredictedStackPlan, "prediction" | "terminationProtection">> {
+): Promise<Pick<PredictedStackPlan, "prediction" | "account" | "terminationProtection">> {
   const awaited = new Set(placeholders.map(({ parameter }) => parameter));
   const stack = await resolveReferences(environments, given, options, (parameter) => !awaited.has(parameter));
   return run("planApp", deployTarget(stack), options, async ({ signal }, environment) => {
@@ -45,6 +45,7 @@ export async function predictAppStack(
     const unseen = await predictStack(packaged, state);
     return present({
       prediction: withPlaceholders(unseen, await predictStack(packaged, state, standFor(template, placeholders))),
+      account: await environment.findAccount(),
       terminationProtection: isSwitched ? wanted : undefined,
     });
   });
