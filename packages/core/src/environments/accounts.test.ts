@@ -158,3 +158,10 @@ test("credentials that do not say whose they are are found out by the first stac
   });
   expect(cloud.calls.list({ service: "cloudformation" }).map(({ operation }) => operation)).toEqual(["DescribeStacks"]);
 });
+
+test("where there is no stack yet, they are found out by the empty one of a plan, and nothing is executed", async () => {
+  const orchestrator = open({ accountId: OTHER });
+  await expect(orchestrator.deploy(topicStack("new"))).rejects.toMatchObject({ code: "ACCOUNT_MISMATCH" });
+  expect(cloud.calls.count({ operation: "ExecuteChangeSet" })).toBe(0);
+  expect(await open().describe("new")).toMatchObject({ status: "REVIEW_IN_PROGRESS" });
+});
