@@ -1,8 +1,10 @@
+import { readTemplate } from "@stacksteward/template";
 import { MASK } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { keepText } from "../history/stored-text.ts";
 import type { Environment } from "../environments/environment.ts";
+import { literalTexts } from "../parameters/literal-texts.ts";
 import { toChangeSetAnswer } from "../plan/change-set-answer.ts";
 import type { ChangesPlan, Plan } from "../plan/plan.ts";
 import { digestOfData, readBackDigestOf } from "../plan/plan-digest.ts";
@@ -71,6 +73,7 @@ export async function verifyPlan(environment: Environment, signal: AbortSignal, 
     throw stale(plan, "it does not say what its planner wrote into its change set");
   }
   learnSecrets(environment.secrets, plan, described);
+  await learnLiterals(environment, signal, plan, described);
   const nested = isSpent(described) ? [] : await describeNestedChangeSets(environment, signal, described);
   const answer = toChangeSetAnswer(described, nested, environment.secrets);
   const difference =
@@ -115,6 +118,20 @@ function learnSecrets(secrets: Secrets, { redactedParameters }: ChangesPlan, des
   for (const { ParameterKey = "", ParameterValue = MASK } of described.parameters) {
     if (redactedParameters.includes(ParameterKey) && ParameterValue !== MASK) secrets.add(ParameterValue);
   }
+}
+
+/** The same of the secrets that its template holds, or that were given to parameters, and that the planner let go. */
+async function learnLiterals(
+  environment: Environment,
+  signal: AbortSignal,
+  { literalSecrets, stackId, changeSetId }: ChangesPlan,
+  described: ChangeSetDescription,
+): Promise<void> {
+  if (literalSecrets === undefined) return;
+  const text = await readTemplateOf(environment, signal, isSpent(described) ? { stackId } : { stackId, changeSetId });
+  const given = described.parameters.map(({ ParameterKey = "", ParameterValue }) => [ParameterKey, ParameterValue]);
+  const source = { body: readTemplate(text).body, given: Object.fromEntries(given) as Record<string, unknown> };
+  for (const secret of literalTexts(literalSecrets, source)) environment.secrets.add(secret);
 }
 
 async function verifyTemplate(environment: Environment, signal: AbortSignal, plan: ChangesPlan): Promise<void> {

@@ -12,6 +12,7 @@ import {
 } from "@stacksteward/template";
 
 import type { Environment } from "../environments/environment.ts";
+import { literalTexts } from "./literal-texts.ts";
 import type { LiteralSecret, LiteralSecretPolicy } from "./literal-secret-policy.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
@@ -42,6 +43,9 @@ export function judgeSecrets(environment: Environment, stack: Stack, template: T
   const [first, ...rest] = found;
   if (first === undefined) return [];
   if (policy === "refuse") throw new TemplateError([first, ...rest]);
+  // What is let go is still hidden.
+  const source = { body: template.body, given: stack.parameters ?? {} };
+  for (const secret of literalTexts(found, source)) environment.secrets.add(secret);
   warn(environment, found);
   return found.map(({ message, remedy, path, range }) => present({ message, remedy, path, position: range?.start }));
 }
