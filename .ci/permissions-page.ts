@@ -16,8 +16,8 @@ const scopes: Readonly<Record<keyof typeof operationsOn, string>> = {
   "every-stack": "`arn:aws:cloudformation:REGION:ACCOUNT:stack/*/*`: the request names no stack",
   nothing: "`*`: IAM knows no resource for them",
   template: "`arn:aws:s3:::BUCKET/stacksteward/templates/*` and `…/stacksteward/assets/*`",
-  parameter: "`arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`, of `ssmParameters` and `publishedParameters`",
-  published: "`arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`, of `publishedParameters`",
+  parameter: "`arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`, of `ssmParameters` and `writtenParameters`",
+  written: "`arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`, of `writtenParameters`",
 };
 
 /** The page on permissions, in Markdown. */

@@ -58,6 +58,8 @@ export const CoreErrorCode = {
   DriftReportInvalid: "DRIFT_REPORT_INVALID",
   /** The operation ran and ended in failure or rollback; `details` is an `OperationFailure`. */
   OperationFailed: "OPERATION_FAILED",
+  /** What is to be moved to Parameter Store is no secret in the template, or cannot go there; nothing was written. */
+  SecretUnmovable: "SECRET_UNMOVABLE",
   /** The deployment has succeeded, and an output could not be published; `details.result` is the deployment's, with what became of each. */
   PublishFailed: "PUBLISH_FAILED",
   /** A recovery by policy has done something and could not go on; `details.done` is what was done, with the action that stopped it, and the cause why. */

@@ -10,6 +10,7 @@ import type { OrchestratorOptions } from "./environments/orchestrator-options.ts
 import { historyVerbs } from "./history/history-verbs.ts";
 import type { Orchestrator } from "./orchestrator.ts";
 import { planVerbs } from "./plan/plan-verbs.ts";
+import { parameterVerbs } from "./parameters/parameter-verbs.ts";
 import { recoverVerbs } from "./recover/recover-verbs.ts";
 import { handleVerbs } from "./runs/handle-verbs.ts";
 import { createVerbRunner } from "./verb-runner.ts";
@@ -31,6 +32,7 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
   const handling = handleVerbs(runner);
   return {
     ...planVerbs(runner),
+    ...parameterVerbs(runner),
     ...adopting,
     ...deploying,
     ...destroying,

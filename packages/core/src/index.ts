@@ -157,6 +157,7 @@ export { fromSsm, type SsmVersion } from "./parameters/from-ssm.ts";
 export type { ReferenceFacts } from "./parameters/check-references.ts";
 export type { PlannedPublication, PlannedPublications, Publication, PublishedType } from "./parameters/publication.ts";
 export type { PublishedOutput } from "./parameters/publish-outputs.ts";
+export type { MovedSecret, SecretMove } from "./parameters/secret-move.ts";
 export type { SecretReader } from "./parameters/secret-reader.ts";
 export { LiteralSecretPolicy, type LiteralSecret } from "./parameters/literal-secret-policy.ts";
 export type { TakenParameter, TakenParameters } from "./parameters/take-from-ssm.ts";

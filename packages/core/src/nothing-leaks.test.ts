@@ -18,6 +18,7 @@ import {
   recoverUpTo,
   redacted,
   stack,
+  type DeployResult,
   type Deployment,
   type Orchestrator,
   type Stack,
@@ -31,6 +32,25 @@ const SECURE = "kept-by-parameter-store";
 
 /** A SecureString that a parameter is taken from, in a stack of its own. */
 const TAKEN = "taken-from-the-store";
+/** One that somebody has written into a template. */
+const WRITTEN = "written-by-mistake";
+const SECURE_OUTPUT = { output: "Password", type: "SecureString" } as const;
+
+/** A password in the template, or given to a parameter that everybody can read. */
+function careless(password = "", parameter?: string): Stack {
+  const value = parameter === undefined ? password : { Ref: "LoginPassword" };
+  return stack({
+    name: "careless",
+    template: {
+      Parameters: { LoginPassword: { Type: "String", Default: "" } },
+      Resources: {
+        User: { Type: "AWS::IAM::User", Properties: { LoginProfile: { Password: value } } },
+      },
+    },
+    capabilities: ["CAPABILITY_IAM"],
+    ...(parameter === undefined ? {} : { parameters: { LoginPassword: parameter } }),
+  });
+}
 
 /** Secrets where CloudFormation itself shows them: in metadata, tags, descriptions of resources, and reasons. */
 function vault(version: number, more: Partial<{ extra: boolean; secure: boolean }> = {}): Stack {
@@ -86,7 +106,7 @@ function borrower(NoEcho: boolean): Stack {
           Properties: { Type: "String", Value: { Ref: "Password" } },
         },
       },
-      Outputs: { Login: { Value: { Ref: "Login" } } },
+      Outputs: { Login: { Value: { Ref: "Login" } }, Password: { Value: { Ref: "Password" } } },
     },
     parameters: { Password: fromSsm("/vault/taken") },
   });
@@ -111,6 +131,8 @@ test("no secret is in a single byte that leaves the library: every verb, every e
   await ssm.send(new PutParameterCommand({ Name: "/vault/master", Type: "SecureString", Value: SECURE }));
   await ssm.send(new PutParameterCommand({ Name: "/vault/taken", Type: "SecureString", Value: TAKEN }));
   const left: string[] = [];
+  /** Outputs are data, and shown by nobody but who asked for them. */
+  const outputs: DeployResult[] = [];
   const refused: string[] = [];
   const store = createMemoryStore();
   const open = async (): Promise<Orchestrator> => {
@@ -160,9 +182,23 @@ test("no secret is in a single byte that leaves the library: every verb, every e
   );
 
   // A value that only Parameter Store has, where it may go and where it may not.
-  await take(keeper.deploy(borrower(true), { onEvent }));
+  outputs.push(await keeper.deploy(borrower(true), { onEvent }));
   await take(stranger.plan(borrower(true)));
   await take(keeper.plan(borrower(false)));
+
+  // Secrets that are where they do not belong, and outputs made of one.
+  await take(keeper.plan(careless(WRITTEN)));
+  await take(keeper.plan(careless(undefined, WRITTEN)));
+  const { literalSecrets = [] } = (await take(keeper.plan({ ...careless(WRITTEN), literalSecrets: "warn" }))) ?? {};
+  for (const { path = [] } of literalSecrets.slice(0, 1)) {
+    const template = JSON.stringify(careless(WRITTEN).template);
+    await take(keeper.moveSecret({ template, path: [...path], name: "/vault/master" }));
+    await take(keeper.moveSecret({ template, path: [...path], name: "/vault/moved" }));
+  }
+  await take(keeper.deploy(stack({ ...borrower(true), publish: { "/vault/plain": "Password" } })));
+  const publish = (name: string): Stack => stack({ ...borrower(true), publish: { [name]: SECURE_OUTPUT } });
+  outputs.push(await keeper.deploy(publish("/vault/published"), { onEvent }));
+  await take(keeper.deploy(publish("/vault/master"), { onEvent }));
 
   // Looking, by somebody who was never told.
   await take(all(stranger.list()));
@@ -194,7 +230,7 @@ test("no secret is in a single byte that leaves the library: every verb, every e
 
   for (const key of await store.list("")) left.push(`${key}\n${(await store.get(key))?.text ?? ""}`);
   const bytes = left.join("\n");
-  for (const secret of [NO_ECHO, HIDDEN, SECURE, TAKEN]) {
+  for (const secret of [NO_ECHO, HIDDEN, SECURE, TAKEN, WRITTEN]) {
     const at = bytes.indexOf(secret);
     expect(at === -1 ? "" : bytes.slice(Math.max(0, at - 300), at + 100)).toBe("");
   }
@@ -207,6 +243,15 @@ test("no secret is in a single byte that leaves the library: every verb, every e
     "OPERATION_FAILED",
     "GUARD_REFUSED",
     "SECRET_EXPOSED",
+    "LITERAL_SECRET",
+    "SECRET_EXPOSED",
+    "SECRET_UNMOVABLE",
+    "SECRET_EXPOSED",
+    "PUBLISH_FAILED",
+  ]);
+  expect(outputs).toMatchObject([
+    { outputs: { Password: TAKEN } },
+    { outputs: { Password: TAKEN }, published: [{ outcome: "published" }] },
   ]);
   expect(left.length).toBeGreaterThan(200);
   for (const orchestrator of [keeper, stranger]) orchestrator.close();

@@ -7,6 +7,7 @@ import type { DestroyVerbs } from "./destroy/destroy-verbs.ts";
 import type { DriftVerbs } from "./drift/drift-verbs.ts";
 import type { HistoryVerbs } from "./history/history-verbs.ts";
 import type { PlanVerbs } from "./plan/plan-verbs.ts";
+import type { ParameterVerbs } from "./parameters/parameter-verbs.ts";
 import type { RecoverVerbs } from "./recover/recover-verbs.ts";
 import type { HandleVerbs } from "./runs/handle-verbs.ts";
 
@@ -14,6 +15,7 @@ import type { HandleVerbs } from "./runs/handle-verbs.ts";
 export interface Orchestrator
   extends
     PlanVerbs,
+    ParameterVerbs,
     AdoptVerbs,
     DeployVerbs,
     DestroyVerbs,

@@ -85,6 +85,7 @@ export {
 export type { DynamicReference } from "./references/dynamic-reference.ts";
 export { findReferenceUses, type ReferenceUse } from "./references/find-reference-uses.ts";
 export { findLiteralSecrets } from "./secrets/find-literal-secrets.ts";
+export { literalText } from "./secrets/literal-text.ts";
 export { secretParameters } from "./secrets/secret-parameters.ts";
 export { secretValues, type SecretValue } from "./secrets/secret-values.ts";
 export { takesSsmSecure } from "./secrets/ssm-secure-properties.ts";

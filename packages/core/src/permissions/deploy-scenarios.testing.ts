@@ -76,7 +76,7 @@ export const deployScenarios: readonly Scenario[] = [
   {
     verb: "deploy",
     when: "a plan publishes outputs, one of them anew",
-    options: { publishedParameters: ["/app/*"] },
+    options: { writtenParameters: ["/app/*"] },
     prepare: async (bench) => {
       const Outputs = { Name: { Value: { "Fn::GetAtt": ["Queue", "QueueName"] } } };
       const publishing = (QueueName: string, publish: Record<string, string>): Stack => {
@@ -86,6 +86,17 @@ export const deployScenarios: readonly Scenario[] = [
       const both = { "/app/queue": "Name", "/app/other": "Name" };
       const plan = await deployed(bench, publishing("before", { "/app/queue": "Name" }), publishing("after", both));
       return (open) => open().deploy(plan);
+    },
+  },
+  {
+    verb: "moveSecret",
+    when: "it has done so before",
+    options: { writtenParameters: ["/app/*"] },
+    prepare: async ({ orchestrator }) => {
+      const template = "Parameters: { Password: { Type: String, Default: a } }\nResources: {}\n";
+      const move = { template, path: "Parameters/Password/Default", name: "/app/password" };
+      await orchestrator.moveSecret(move);
+      return (open) => open().moveSecret(move);
     },
   },
   {

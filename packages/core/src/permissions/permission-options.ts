@@ -24,8 +24,8 @@ export interface PermissionOptions {
   readonly templateUrls?: readonly string[];
   /** The SSM parameters that templates name (`AWS::SSM::Parameter::Value`) and parameters are taken from (`fromSsm`), with `*` and `?`: `/app/*`. Default: none. */
   readonly ssmParameters?: readonly string[];
-  /** The SSM parameters that outputs are published to (`publish`), with `*` and `?`: `/app/*`. Default: none. */
-  readonly publishedParameters?: readonly string[];
+  /** The SSM parameters that outputs are published to (`publish`) and secrets are moved to (`moveSecret`), with `*` and `?`: `/app/*`. Default: none. */
+  readonly writtenParameters?: readonly string[];
   /** The transforms and macros of the templates: `Serverless-2016-10-31` stands for the one of AWS, and an ARN for itself. Default: none. */
   readonly macros?: readonly string[];
   /** Whether `stackPolicy` or `stackPolicyDuringUpdate` are used. Default `false`. */
@@ -53,12 +53,7 @@ export function assertUsable({ account, region, partition = "aws", ...options }:
   assertAll("assetBuckets", options.assetBuckets, /^[a-z0-9][a-z0-9.-]+$/, "names of buckets");
   assertAll("templateUrls", options.templateUrls, /^arn:aws[\w-]*:s3:::[^/]+\/.+$/, "ARNs of objects in S3");
   assertAll("ssmParameters", options.ssmParameters, /^[\w.*?/-]+$/, "names of SSM parameters, with * and ?");
-  assertAll(
-    "publishedParameters",
-    options.publishedParameters,
-    /^[\w.*?/-]+$/,
-    "names of SSM parameters, with * and ?",
-  );
+  assertAll("writtenParameters", options.writtenParameters, /^[\w.*?/-]+$/, "names of SSM parameters, with * and ?");
   assertAll("macros", options.macros, /^[\w:.*?/-]+$/, "names of transforms, or ARNs of macros");
 }
 

@@ -47,7 +47,7 @@ const sids: Readonly<Record<OperationScope, string>> = {
   nothing: "NoResource",
   template: "Templates",
   parameter: "Parameters",
-  published: "PublishedParameters",
+  written: "WrittenParameters",
 };
 
 function statementOn(
@@ -62,7 +62,7 @@ function statementOn(
 
 function resourcesOf(scope: OperationScope, options: PermissionOptions): readonly string[] {
   const { account, region, partition = "aws", nestedStacks = false, templateBucket } = options;
-  const { assetBuckets = [], ssmParameters = [], publishedParameters = [] } = options;
+  const { assetBuckets = [], ssmParameters = [], writtenParameters = [] } = options;
   const parameters = (names: readonly string[]): string[] =>
     names.map((name) => `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, "")}`);
   const start = `arn:${partition}:cloudformation:${region}:${account}:`;
@@ -86,9 +86,9 @@ function resourcesOf(scope: OperationScope, options: PermissionOptions): readonl
         ...assetBuckets.map((bucket) => `arn:${partition}:s3:::${bucket}/*`),
       ];
     case "parameter":
-      return parameters([...ssmParameters, ...publishedParameters]);
-    case "published":
-      return parameters(publishedParameters);
+      return parameters([...ssmParameters, ...writtenParameters]);
+    case "written":
+      return parameters(writtenParameters);
   }
 }
 

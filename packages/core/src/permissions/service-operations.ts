@@ -40,8 +40,8 @@ export const operationsOn = {
   template: ["HeadObject", "PutObject"],
   /** SSM parameters, by name. */
   parameter: ["GetParameters"],
-  /** SSM parameters that outputs are published to, by name. */
-  published: ["ListTagsForResource", "PutParameter"],
+  /** SSM parameters that outputs are published to and secrets are moved to, by name. */
+  written: ["ListTagsForResource", "PutParameter"],
 } as const;
 
 /** What a policy can be about. */

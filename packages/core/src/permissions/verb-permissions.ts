@@ -11,7 +11,7 @@ export type PermissionNeed = (typeof permissionNeeds)[number];
 export const permissionNeeds = [
   "newStacks",
   "ssmParameters",
-  "publishedParameters",
+  "writtenParameters",
   "templateBucket",
   "assetBuckets",
   "templateUrls",
@@ -126,7 +126,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
       stackPolicy: ["GetStackPolicy", "SetStackPolicy", "DeleteChangeSet"],
       terminationProtection: ["UpdateTerminationProtection", "DeleteChangeSet"],
       cancelUpdates: ["CancelUpdateStack"],
-      publishedParameters: ["GetParameters", "PutParameter", "ListTagsForResource"],
+      writtenParameters: ["GetParameters", "PutParameter", "ListTagsForResource"],
       ...LISTING,
     },
     also: [
@@ -134,6 +134,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
       { when: "it takes a failed creation away (`onFailedCreate`)", verbs: ["destroy"] },
     ],
   },
+  moveSecret: { calls: [], options: { writtenParameters: ["PutParameter", "GetParameters"] } },
   planDestroy: { calls: INVENTORY },
   destroy: {
     calls: [...INVENTORY, "DeleteStack", "DescribeStackEvents"],
