@@ -11,9 +11,16 @@ export type {
   ResourcePlace,
 } from "./adopt/refactor-plan.ts";
 export type { RefactorResult } from "./adopt/refactor-result.ts";
+export type {
+  AppDeployment,
+  AppDeploymentPart,
+  AppHistoryEntry,
+  AppOperation,
+  DeploymentOutline,
+} from "./app-care/app-deployment.ts";
 export type { AppDrift } from "./app-care/app-drift.ts";
 export type { AppOutputs, StackOutputs } from "./app-care/app-outputs.ts";
-export type { AbsentStack, AppStatus, LastDeployment, StackStanding, ThereStack } from "./app-care/app-status.ts";
+export type { AbsentStack, AppStatus, StackStanding, ThereStack } from "./app-care/app-status.ts";
 export type { UnreadStack } from "./app-care/each-stack.ts";
 export { outputsIn } from "./app-care/outputs-in.ts";
 export type { App, AppDefinition, Layer, LinkKind, StackLink } from "./app/app.ts";
@@ -125,6 +132,7 @@ export type {
   Deployment,
   DeploymentFailure,
   DeploymentOutcome,
+  PartOfApp,
 } from "./history/deployment.ts";
 export type { OperatedResource, StackOperation } from "./history/operations-in.ts";
 export type { RollbackTarget } from "./history/rollback-target.ts";

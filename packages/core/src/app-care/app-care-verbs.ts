@@ -4,9 +4,11 @@ import type { SweepBound } from "../drift/detect-drift-of-all.ts";
 import type { DetectionScope } from "../drift/detect-drift.ts";
 import type { DriftVerbs } from "../drift/drift-verbs.ts";
 import { present } from "../present.ts";
+import { storeOf } from "../runs/execute-run.ts";
 import { addressOf } from "../stack-reference.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
+import type { AppHistoryEntry } from "./app-deployment.ts";
 import type { AppDrift } from "./app-drift.ts";
 import type { AppOutputs } from "./app-outputs.ts";
 import type { AppStatus } from "./app-status.ts";
@@ -23,11 +25,16 @@ export interface AppCareVerbs {
   appOutputs(app: App, options?: VerbOptions & AppBound): Promise<AppOutputs>;
   /** `detectDriftOfAll` for the stacks of an app: which have drifted, which are not there, of which it is not known, and every report. */
   detectAppDrift(app: App, options?: VerbOptions & Pick<DetectionScope, "nested"> & SweepBound): Promise<AppDrift>;
+  /**
+   * All that was done with an app, newest first: `deployApp` and its like as one entry with what came of each stack, and what
+   * was done with one of its stacks alone as that stack's `Deployment`. Needs a store; throws `STORE_REQUIRED` without one.
+   */
+  appHistory(app: App, options?: VerbOptions): AsyncIterable<AppHistoryEntry>;
 }
 
 /** The verbs of care. */
 export function appCareVerbs(
-  { run, environments }: VerbRunner,
+  { run, read, environments }: VerbRunner,
   { detectDriftOfAll }: Pick<DriftVerbs, "detectDriftOfAll">,
 ): AppCareVerbs {
   return {
@@ -56,6 +63,15 @@ export function appCareVerbs(
       const { stacksOf } = await import("../app/stacks-of.ts");
       return driftOfApp(app.name, await detectDriftOfAll(stacksOf(app), options));
     },
+    appHistory: (app, options) =>
+      read({}, options, async function* (environment) {
+        const store = storeOf(environments, "appHistory");
+        const { appHistory } = await import("./app-history.ts");
+        const { placeOfApp } = await import("./app-records.ts");
+        const { placesOfStacks } = await import("./places-of-stacks.ts");
+        const place = await placeOfApp(environment, app);
+        yield* appHistory(store, place, await placesOfStacks(environments, app));
+      }),
   };
 }
 

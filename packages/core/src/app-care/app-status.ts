@@ -1,7 +1,6 @@
 import type { Store, WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
-import type { Deployment } from "../history/deployment.ts";
 import { readDeployments } from "../history/deployment-records.ts";
 import { placeOf } from "../history/place-of.ts";
 import { present } from "../present.ts";
@@ -9,10 +8,8 @@ import { describeStack, type StackDescription } from "../service/describe-stack.
 import { factsOfStatus } from "../service/stack-status.ts";
 import type { Stack } from "../stack.ts";
 import type { App } from "../app/app.ts";
+import { outlineOf, type DeploymentOutline } from "./app-deployment.ts";
 import type { UnreadStack } from "./each-stack.ts";
-
-/** What was done with a stack last, in short; `history` has all of it. */
-export type LastDeployment = Pick<Deployment, "id" | "operation" | "begunAt" | "endedAt" | "holder" | "outcome">;
 
 /** What the app says of a stack, and what was done with it last. */
 interface StackInApp {
@@ -21,7 +18,7 @@ interface StackInApp {
   /** Whether its layer is one that only changes when it is told to. */
   readonly isProtectedLayer: boolean;
   /** Absent when nothing is recorded of it, and where there is no store. */
-  readonly lastDeployment?: LastDeployment;
+  readonly lastDeployment?: DeploymentOutline;
 }
 
 /** A stack of an app that is there. */
@@ -86,10 +83,9 @@ async function lastDeploymentOf(
   environment: Environment,
   store: Store,
   nameOrId: string,
-): Promise<LastDeployment | undefined> {
+): Promise<DeploymentOutline | undefined> {
   for await (const deployment of readDeployments(store, await placeOf(environment, nameOrId))) {
-    const { id, operation, begunAt, endedAt, holder, outcome } = deployment;
-    return { id, operation, begunAt, endedAt, holder, outcome };
+    return outlineOf(deployment);
   }
   return undefined;
 }

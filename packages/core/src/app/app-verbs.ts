@@ -69,13 +69,23 @@ export function appVerbs(runner: VerbRunner): AppVerbs {
         assertAppPlan(app, options.approved);
       }
       const found = await orderOf(app, options);
+      const { recordedApp } = await import("../app-care/record-app.ts");
       const { deployApp } = await import("./deploy-app.ts");
-      return run("deployApp", HERE, options, (context) => deployApp(context, runner, app, found, options));
+      return run("deployApp", HERE, options, (context, environment) =>
+        recordedApp(context, environment, runner, { app, operation: "DEPLOY" }, (means) =>
+          deployApp(context, means, app, found, options),
+        ),
+      );
     },
     destroyApp: async (app, options = {}) => {
       const found = await orderOf(app, options);
+      const { recordedApp } = await import("../app-care/record-app.ts");
       const { destroyApp } = await import("./deploy-app.ts");
-      return run("destroyApp", HERE, options, (context) => destroyApp(context, runner, app, found, options));
+      return run("destroyApp", HERE, options, (context, environment) =>
+        recordedApp(context, environment, runner, { app, operation: "DESTROY" }, (means) =>
+          destroyApp(context, means, app, found, options),
+        ),
+      );
     },
   };
 }

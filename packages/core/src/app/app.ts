@@ -11,6 +11,8 @@ export interface Layer {
 /** What an application is to be. */
 export interface AppDefinition {
   readonly name: string;
+  /** Which of several that are otherwise one application, such as `prod`; `stages` sets it. Each has a history of its own. */
+  readonly stage?: string;
   /** From the lowest up: a stack may use what stands in its own layer or in a lower one. */
   readonly layers: readonly Layer[];
   /** By the name of a stack, those that have to be there before it for a reason that no template says. */

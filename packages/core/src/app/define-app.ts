@@ -15,8 +15,10 @@ export function app(definition: AppDefinition): App {
   );
 }
 
-function* problemsOf({ name, layers, dependsOn = {} }: AppDefinition): Generator<string> {
+function* problemsOf({ name, stage, layers, dependsOn = {} }: AppDefinition): Generator<string> {
   if (!NAME.test(name)) yield "Its name must begin with a letter and hold up to 128 letters, digits and hyphens.";
+  if (stage !== undefined && !NAME.test(stage))
+    yield `Its stage "${stage}" must begin with a letter and hold up to 128 letters, digits and hyphens.`;
   if (layers.length === 0) yield "It has no layers.";
   yield* repeated(layers.map((layer) => layer.name)).map((layer) => `Two layers are called "${layer}".`);
   for (const layer of layers) if (layer.stacks.length === 0) yield `Layer "${layer.name}" has no stacks.`;

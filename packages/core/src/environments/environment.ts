@@ -5,6 +5,7 @@ import type { Clock, Store } from "@stacksteward/workflow";
 import type { AssetOptions } from "../assets/asset-options.ts";
 import type { SecretReader } from "../parameters/secret-reader.ts";
 import type { LiteralSecretPolicy } from "../parameters/literal-secret-policy.ts";
+import type { PartOfApp } from "../history/deployment.ts";
 import type { Logger } from "../logger.ts";
 import type { Secrets } from "../secrets.ts";
 import type { ServiceCall } from "../service/service-call.ts";
@@ -40,4 +41,6 @@ export interface Environment {
   readonly templateBucket: TemplateBucket | undefined;
   readonly assets: AssetOptions;
   readonly literalSecrets: LiteralSecretPolicy;
+  /** The operation on a whole app that the run belongs to. Absent when the stack is worked on alone. */
+  readonly partOf?: PartOfApp;
 }

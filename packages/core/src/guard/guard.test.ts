@@ -146,8 +146,9 @@ describe("a guard, which is a function and not stored,", () => {
     await expect(operation.result).rejects.toThrow("the process died");
     const [key = ""] = await kept.store.list(`runs/${operation.handle.runId}/`);
     const { text = "", version = "" } = (await kept.store.get(key)) ?? {};
-    expect(text).toContain('"behaviours":[1,2,3,4]');
-    await kept.store.putIfUnchanged(key, text.replace("[1,2,3,4]", "[1,2,3]"), version);
+    const earlier = text.replace(/"behaviours":\[1,2,3,4(,\d+)*\]/, '"behaviours":[1,2,3]');
+    expect(earlier).not.toBe(text);
+    await kept.store.putIfUnchanged(key, earlier, version);
     kept.cloud.calls.clear();
     await expect(kept.process("second").resume(operation.handle, { guard: refusesAll })).rejects.toMatchObject({
       code: "GUARD_REFUSED",

@@ -13,6 +13,14 @@ interface LargeRecord {
   readonly text: string;
 }
 
+/** A record of a stack by its key. */
+export interface DeploymentKey {
+  readonly key: string;
+  /** Sorts by time, also beside other keys that {@link timeInKey} has made. */
+  readonly at: string;
+  readonly id: string;
+}
+
 /** Writes a record down, unless it is there. `at` orders the records of a stack; it must be the same whenever this one is written. */
 export async function putDeployment(store: Store, deployment: Deployment, at: string): Promise<void> {
   const key = `${prefixOf(deployment)}${timeInKey(at)}-${deployment.id}`;
@@ -30,7 +38,21 @@ export async function* readDeployments(store: Store, place: StackPlace): AsyncGe
   }
 }
 
-async function readDeployment(store: Store, key: string): Promise<Deployment | undefined> {
+/** The keys of the records of a stack, newest first. */
+export async function listDeployments(store: Store, place: StackPlace): Promise<readonly DeploymentKey[]> {
+  const prefix = prefixOf(place);
+  const keys = await store.list(prefix);
+  return keys
+    .map((key) => ({
+      key,
+      at: key.slice(prefix.length, prefix.length + TIME),
+      id: key.slice(prefix.length + TIME + 1),
+    }))
+    .toReversed();
+}
+
+/** The record under a key, or `undefined` when somebody has taken it away. */
+export async function readDeployment(store: Store, key: string): Promise<Deployment | undefined> {
   const stored = await readStored<Deployment | LargeRecord>(store, key, isRecord);
   if (stored?.kind !== "large-deployment") return stored;
   const text = await readText(store, stored.text);
@@ -51,9 +73,12 @@ function prefixOf({ account, region, stackName }: StackPlace): string {
 }
 
 /** Sorted as text it is sorted by time, and no character of it is escaped in the name of a file. */
-function timeInKey(at: string): string {
+export function timeInKey(at: string): string {
   return new Date(at)
     .toISOString()
     .replaceAll(/[-:.Z]/g, "")
     .replace("T", "-");
 }
+
+/** The length of it. */
+const TIME = timeInKey(new Date(0).toISOString()).length;

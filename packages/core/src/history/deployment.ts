@@ -19,6 +19,8 @@ export interface Deployment {
   /** Who carried it out, as it said itself: `holder` of the orchestrator. */
   readonly holder: string;
   readonly outcome: DeploymentOutcome;
+  /** The operation on a whole app that it belongs to. Absent when the stack was worked on alone. */
+  readonly partOf?: PartOfApp;
   /** What was reviewed, when there was a plan. */
   readonly plan?: { readonly id: string; readonly digest: string };
   /** What the stack's events of this operation carry. Empty when nothing was to change; a second one when it was rolled back on demand. */
@@ -39,6 +41,15 @@ export interface Deployment {
   readonly outputs: Readonly<Record<string, string>>;
   /** What became of the outputs that were to be published. Absent when there were none. */
   readonly published?: readonly PublishedOutput[];
+}
+
+/** An operation on a whole app, as the deployments of its stacks name it. */
+export interface PartOfApp {
+  readonly app: string;
+  /** The stage of the app, when it has one. */
+  readonly stage?: string;
+  /** The id of the app's deployment in `appHistory`. */
+  readonly id: string;
 }
 
 /** How a deployment ended. `rolled-back`: it failed, and the stack is as it was before. */

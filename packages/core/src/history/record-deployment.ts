@@ -84,7 +84,7 @@ async function toDeployment(
     ...place,
     stackId,
     clientRequestTokens,
-    ...present({ plan: plan && { id: plan.id, digest: plan.digest } }),
+    ...present({ partOf: environment.partOf, plan: plan && { id: plan.id, digest: plan.digest } }),
     begunAt,
     endedAt,
     holder: environment.holder,

@@ -35,6 +35,7 @@ export const readingScenarios: readonly Scenario[] = [
   reading("changedByOthers", (by) => by.changedByOthers("app")),
   reading("appStatus", (by) => by.appStatus(application)),
   reading("detectAppDrift", (by) => by.detectAppDrift(application), true),
+  reading("appHistory", (by) => all(by.appHistory(application))),
   reading("heedDrift", (by) => by.heedDrift("app", { resource: "Queue" })),
   {
     verb: "appOutputs",

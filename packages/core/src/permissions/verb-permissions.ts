@@ -192,4 +192,5 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   appStatus: { calls: ["DescribeStacks"] },
   appOutputs: { calls: ["DescribeStacks", "GetTemplate"] },
   detectAppDrift: { calls: DETECTION },
+  appHistory: { calls: [] },
 };

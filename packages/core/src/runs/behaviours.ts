@@ -11,6 +11,8 @@ export const Behaviour = {
   DecidesSkipsFirst: 3,
   /** `deploy` looks whether a plan still waits before its guards are asked, and asks them about protection and policy too. */
   LooksBeforeAsking: 4,
+  /** What is done with a whole app is recorded in its history. */
+  RecordsApps: 5,
 } as const;
 
 /** The numbers that a run of this version knows. */

@@ -4,6 +4,7 @@ import type { DeployResult } from "../deploy/deploy-result.ts";
 import type { DeployRequest } from "../deploy/deploy-options.ts";
 import type { DestroyRequest, DestroyResult } from "../destroy/destroy-stack.ts";
 import type { EnvironmentTarget } from "../environments/open-environment.ts";
+import type { PartOfApp } from "../history/deployment.ts";
 import type { GuardPolicy } from "../guard/guard-policy.ts";
 import type { Plan } from "../plan/plan.ts";
 import { present } from "../present.ts";
@@ -15,7 +16,10 @@ import { numberEvents } from "../watch/number-events.ts";
 import type { EventSink } from "../watch/operation-event.ts";
 
 /** What a run is to do. */
-export type RunInput = DeployInput | DestroyInput | RollbackInput | RefactorInput;
+export type RunInput = (DeployInput | DestroyInput | RollbackInput | RefactorInput) & {
+  /** The operation on a whole app that it belongs to. */
+  readonly partOf?: PartOfApp;
+};
 
 /** A plan, or a stack that is planned first, is to be deployed. */
 export interface DeployInput {
@@ -101,7 +105,8 @@ function namesIn(planOrDefinition: RefactorPlan | RefactorDefinition): readonly 
 
 /** The verb that does it. What it needs is loaded when it begins. */
 export function bodyOf(input: RunInput, onEvent: EventSink | undefined): VerbBody<Results[keyof Results]> {
-  return async (context, environment) => {
+  return async (context, opened) => {
+    const environment = { ...opened, ...present({ partOf: input.partOf }) };
     const emitter = numberEvents(onEvent, environment.logger);
     if (input.kind === "deploy") {
       const { deploy } = await import("../deploy/deploy.ts");

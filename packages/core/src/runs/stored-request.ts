@@ -7,6 +7,8 @@ import type { DeployRequest } from "../deploy/deploy-options.ts";
 import type { DestroyRequest } from "../destroy/destroy-stack.ts";
 import type { RollbackOptions } from "../recover/roll-back.ts";
 import { loadTemplate, templateIn, withTemplateText } from "../plan/load-template.ts";
+import type { PartOfApp } from "../history/deployment.ts";
+import { present } from "../present.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Stack } from "../stack.ts";
 import { addressOf } from "../stack-reference.ts";
@@ -16,7 +18,12 @@ import { fromStoredRefactor, pinRefactor, toStoredRefactor, type StoredRefactor 
 import { reviveTemplate, toStoredTemplate, type StoredTemplate } from "./stored-template.ts";
 
 /** What is stored of a run before it does anything: whoever takes it up needs its handle, and the secrets if it comes to that. */
-export type StoredRequest = RunPlace & { readonly v: 1; readonly kind: "request"; readonly stackName: string } & (
+export type StoredRequest = RunPlace & {
+  readonly v: 1;
+  readonly kind: "request";
+  readonly stackName: string;
+  readonly partOf?: PartOfApp;
+} & (
     | StoredDeployment
     | { readonly verb: "deploy"; readonly plan: Plan; readonly options: DeployRequest }
     | StoredRefactor
@@ -68,6 +75,10 @@ export function toInput(
   runId: string,
   secrets: Readonly<Record<string, string | Redacted>>,
 ): RunInput {
+  return { ...whatIn(request, runId, secrets), ...present({ partOf: request.partOf }) };
+}
+
+function whatIn(request: StoredRequest, runId: string, secrets: Readonly<Record<string, string | Redacted>>): RunInput {
   if (request.verb === "refactor") return fromStoredRefactor(request);
   if (request.verb !== "deploy") {
     const { nameOrId: name, region } = request;
@@ -96,7 +107,15 @@ async function pin(input: RunInput): Promise<RunInput> {
 }
 
 async function toRequest({ account, region }: RunPlace, input: RunInput): Promise<StoredRequest> {
-  const outline = { v: 1, kind: "request", account, region, stackName: stackNameOf(input) } as const;
+  const { partOf } = input;
+  const outline = {
+    v: 1,
+    kind: "request",
+    account,
+    region,
+    stackName: stackNameOf(input),
+    ...present({ partOf }),
+  } as const;
   if (input.kind === "refactor") return { ...outline, ...toStoredRefactor(input) };
   if (input.kind !== "deploy") {
     const { nameOrId } = addressOf(input.stack);

@@ -1,0 +1,96 @@
+import type { Store, WorkflowContext } from "@stacksteward/workflow";
+
+import type { App } from "../app/app.ts";
+import type { AppResult, StackOutcome } from "../app/deploy-app.ts";
+import { stacksOf } from "../app/stacks-of.ts";
+import type { Environment } from "../environments/environment.ts";
+import type { PartOfApp } from "../history/deployment.ts";
+import { placeOf } from "../history/place-of.ts";
+import { causeIn } from "../history/recorded.ts";
+import { present } from "../present.ts";
+import { Behaviour } from "../runs/behaviours.ts";
+import { addressOf, type StackReference } from "../stack-reference.ts";
+import type { VerbRunner } from "../verb-runner.ts";
+import type { AppDeploymentPart, AppOperation, DeploymentOutline } from "./app-deployment.ts";
+import { findPart } from "./app-history.ts";
+import { placeOfApp, putAppBeginning, putAppEnd, type AppBeginning } from "./app-records.ts";
+
+/** What is done with an app. */
+export interface AppWork {
+  readonly app: App;
+  readonly operation: AppOperation;
+  /** What it works on, by name. Default: the stacks of the app. */
+  readonly stacks?: ReadonlyMap<string, StackReference>;
+}
+
+/** How the stacks are worked on. */
+export type AppMeans = Pick<VerbRunner, "execute" | "environments">;
+
+/**
+ * Does something with the stacks of an app and, where there is a store, writes down what came of each. What is deployed on
+ * the way, by the means that `work` is given, carries the id of it. A process that dies leaves a beginning without an end.
+ */
+export async function recordedApp<T>(
+  context: WorkflowContext,
+  environment: Environment,
+  runner: VerbRunner,
+  { app, operation, stacks = new Map(stacksOf(app).map((stack) => [stack.name, stack])) }: AppWork,
+  work: (means: AppMeans) => Promise<AppResult<T>>,
+): Promise<AppResult<T>> {
+  const { store } = runner.environments;
+  if (store === undefined || !context.behaves(Behaviour.RecordsApps)) return work(runner);
+  const { clock, runId } = context;
+  const now = (): string => new Date(clock.now()).toISOString();
+  const beginning: AppBeginning = {
+    v: 1,
+    kind: "app-beginning",
+    id: runId,
+    ...(await placeOfApp(environment, app)),
+    operation,
+    holder: environment.holder,
+    begunAt: await context.step("note the beginning", async () => now()),
+    stacks: [...stacks.keys()],
+  };
+  await context.step("record the beginning", () => putAppBeginning(store, beginning));
+  const part: PartOfApp = present({ app: app.name, stage: app.stage, id: runId });
+  const { environments } = runner;
+  const execute: VerbRunner["execute"] = (input, options) => runner.execute({ ...input, partOf: part }, options);
+  const result = await work({ environments, execute });
+  await context.step("record the end", async () => {
+    const found = result.outcomes.map(async (outcome): Promise<AppDeploymentPart> => {
+      const reference = outcome.kind === "skipped" ? undefined : stacks.get(outcome.stack);
+      const deployment = reference === undefined ? undefined : await deploymentOf(runner, store, reference, part);
+      return { ...toPart(outcome, environment), ...present({ deployment }) };
+    });
+    const outcome = result.succeeded ? "succeeded" : "failed";
+    await putAppEnd(store, beginning, {
+      v: 1,
+      kind: "app-end",
+      endedAt: now(),
+      outcome,
+      stacks: await Promise.all(found),
+    });
+  });
+  return result;
+}
+
+/** What the history of a stack has of it. Whatever keeps it from being read must not fail what was done. */
+async function deploymentOf(
+  { environments }: VerbRunner,
+  store: Store,
+  reference: StackReference,
+  part: PartOfApp,
+): Promise<DeploymentOutline | undefined> {
+  try {
+    const { target, nameOrId } = addressOf(reference);
+    return await findPart(store, await placeOf(await environments.open(target), nameOrId), part);
+  } catch {
+    return undefined;
+  }
+}
+
+function toPart<T>(outcome: StackOutcome<T>, { secrets }: Environment): AppDeploymentPart {
+  const { stack, kind } = outcome;
+  if (outcome.kind === "failed") return { stack, kind, failure: secrets.hideInText(causeIn(outcome.failure)) };
+  return outcome.kind === "skipped" ? { stack, kind, because: outcome.because } : { stack, kind };
+}
