@@ -13,6 +13,7 @@ import { planVerbs } from "./plan/plan-verbs.ts";
 import { parameterVerbs } from "./parameters/parameter-verbs.ts";
 import { recoverVerbs } from "./recover/recover-verbs.ts";
 import { handleVerbs } from "./runs/handle-verbs.ts";
+import { stageVerbs } from "./stages/stage-verbs.ts";
 import { createVerbRunner } from "./verb-runner.ts";
 
 /**
@@ -42,6 +43,7 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
     ...readingVerbs(runner),
     ...appVerbs(runner),
     ...appCareVerbs(runner, drifting),
+    ...stageVerbs(runner),
     ...historyVerbs(runner),
     start: { ...adopting.start, ...deploying.start, ...destroying.start, ...recovering.start, ...handling.start },
     close: environments.close,

@@ -202,6 +202,18 @@ export {
   type TemplateText,
 } from "./stack.ts";
 export type { StackReference } from "./stack-reference.ts";
+export { compareStages } from "./stages/compare-stages.ts";
+export { stages } from "./stages/define-stages.ts";
+export type { Stage, StageDefinition, StageDefinitions } from "./stages/stage.ts";
+export type {
+  ComparedStack,
+  NamedSideValues,
+  SideValues,
+  StageComparison,
+  StageStackComparison,
+  StageTemplates,
+} from "./stages/stage-comparison.ts";
+export { stageComparisonText } from "./stages/stage-comparison-text.ts";
 export { createS3Store, type S3StoreOptions } from "./store/s3-store.ts";
 export type { Operation, OperationOptions, StartOptions, VerbOptions } from "./verb-options.ts";
 export type { EventSink, OperationEvent, OperationKind, StackEvent, StackEventHook } from "./watch/operation-event.ts";

@@ -10,6 +10,7 @@ import type { PlanVerbs } from "./plan/plan-verbs.ts";
 import type { ParameterVerbs } from "./parameters/parameter-verbs.ts";
 import type { RecoverVerbs } from "./recover/recover-verbs.ts";
 import type { HandleVerbs } from "./runs/handle-verbs.ts";
+import type { StageVerbs } from "./stages/stage-verbs.ts";
 
 /** The lifecycle of stacks. Made by `createOrchestrator`. */
 export interface Orchestrator
@@ -25,7 +26,8 @@ export interface Orchestrator
     ReadingVerbs,
     HistoryVerbs,
     AppVerbs,
-    AppCareVerbs {
+    AppCareVerbs,
+    StageVerbs {
   /** The long-running forms: they begin at once and say what happens. */
   readonly start: AdoptVerbs["start"] &
     DeployVerbs["start"] &

@@ -24,18 +24,6 @@ export async function findPart(
   return undefined;
 }
 
-/** The deployments of an app as a whole, newest first. Each is read when it is wanted. */
-export async function* appDeployments(
-  store: Store,
-  place: AppPlace,
-  placeOfStack: (stack: string) => StackPlace | undefined,
-): AsyncGenerator<AppDeployment> {
-  for (const record of await listAppRecords(store, place)) {
-    const found = await readAppDeployment(store, record, placeOfStack);
-    if (found !== undefined) yield found;
-  }
-}
-
 /**
  * All that was done with an app, newest first: operations on all of it, and those on one of its stacks alone. A deployment
  * that belongs to one of the app is in that.

@@ -36,6 +36,7 @@ export const readingScenarios: readonly Scenario[] = [
   reading("appStatus", (by) => by.appStatus(application)),
   reading("detectAppDrift", (by) => by.detectAppDrift(application), true),
   reading("appHistory", (by) => all(by.appHistory(application))),
+  reading("compareDeployedStages", (by) => by.compareDeployedStages(application, application)),
   reading("heedDrift", (by) => by.heedDrift("app", { resource: "Queue" })),
   {
     verb: "appOutputs",

@@ -193,4 +193,5 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   appOutputs: { calls: ["DescribeStacks", "GetTemplate"] },
   detectAppDrift: { calls: DETECTION },
   appHistory: { calls: [] },
+  compareDeployedStages: { calls: ["DescribeStacks", "GetTemplate"] },
 };
