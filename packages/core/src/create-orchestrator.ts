@@ -1,5 +1,7 @@
 import { adoptVerbs } from "./adopt/adopt-verbs.ts";
 import { appCareVerbs } from "./app-care/app-care-verbs.ts";
+import { appRollbackVerbs } from "./app-care/app-rollback-verbs.ts";
+import { pruneVerbs } from "./app-care/prune-verbs.ts";
 import { appVerbs } from "./app/app-verbs.ts";
 import { deployVerbs } from "./deploy/deploy-verbs.ts";
 import { readingVerbs } from "./describe/reading-verbs.ts";
@@ -43,6 +45,8 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
     ...readingVerbs(runner),
     ...appVerbs(runner),
     ...appCareVerbs(runner, drifting),
+    ...appRollbackVerbs(runner),
+    ...pruneVerbs(runner),
     ...stageVerbs(runner),
     ...historyVerbs(runner),
     start: { ...adopting.start, ...deploying.start, ...destroying.start, ...recovering.start, ...handling.start },

@@ -20,9 +20,14 @@ export type {
 } from "./app-care/app-deployment.ts";
 export type { AppDrift } from "./app-care/app-drift.ts";
 export type { AppOutputs, StackOutputs } from "./app-care/app-outputs.ts";
+export type { AppPrunePlan, KeptStack, PrunedStack } from "./app-care/app-prune-plan.ts";
+export type { AppRollbackPlan } from "./app-care/app-rollback-plan.ts";
 export type { AbsentStack, AppStatus, StackStanding, ThereStack } from "./app-care/app-status.ts";
 export type { UnreadStack } from "./app-care/each-stack.ts";
+export type { PruneOptions } from "./app-care/prune.ts";
+export type { ParametersByStack } from "./app-care/earlier-app.ts";
 export { outputsIn } from "./app-care/outputs-in.ts";
+export type { AppRollbackOptions, AppRollbackPlanOptions, AppRollbackTarget } from "./app-care/roll-back-app.ts";
 export type { App, AppDefinition, Layer, LinkKind, StackLink } from "./app/app.ts";
 export type {
   AppPlan,

@@ -1,5 +1,7 @@
 import type { AdoptVerbs } from "./adopt/adopt-verbs.ts";
 import type { AppCareVerbs } from "./app-care/app-care-verbs.ts";
+import type { AppRollbackVerbs } from "./app-care/app-rollback-verbs.ts";
+import type { PruneVerbs } from "./app-care/prune-verbs.ts";
 import type { AppVerbs } from "./app/app-verbs.ts";
 import type { DeployVerbs } from "./deploy/deploy-verbs.ts";
 import type { ReadingVerbs } from "./describe/reading-verbs.ts";
@@ -27,6 +29,8 @@ export interface Orchestrator
     HistoryVerbs,
     AppVerbs,
     AppCareVerbs,
+    AppRollbackVerbs,
+    PruneVerbs,
     StageVerbs {
   /** The long-running forms: they begin at once and say what happens. */
   readonly start: AdoptVerbs["start"] &

@@ -1,4 +1,5 @@
 import type { App } from "../app/app.ts";
+import { HERE } from "../app/app-verbs.ts";
 import type { AppBound } from "../app/deploy-app.ts";
 import type { SweepBound } from "../drift/detect-drift-of-all.ts";
 import type { DetectionScope } from "../drift/detect-drift.ts";
@@ -64,7 +65,7 @@ export function appCareVerbs(
       return driftOfApp(app.name, await detectDriftOfAll(stacksOf(app), options));
     },
     appHistory: (app, options) =>
-      read({}, options, async function* (environment) {
+      read(HERE, options, async function* (environment) {
         const store = storeOf(environments, "appHistory");
         const { appHistory } = await import("./app-history.ts");
         const { placeOfApp } = await import("./app-records.ts");

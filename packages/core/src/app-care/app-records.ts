@@ -11,10 +11,18 @@ import type { AppDeployment } from "./app-deployment.ts";
 /** Whose records they are: two accounts, or two stages, may have an app of the same name in one store. */
 export interface AppPlace extends Pick<AppDeployment, "account" | "region" | "app" | "stage"> {}
 
+/** A stack that is to be worked on, and where it is. */
+export interface BegunStack {
+  readonly name: string;
+  /** Absent when its place could not be opened. */
+  readonly account?: string;
+  readonly region?: string;
+}
+
 /** What is written down before anything is done. */
 export type AppBeginning = Omit<AppDeployment, "kind" | "endedAt" | "outcome" | "stacks"> & {
   readonly kind: "app-beginning";
-  readonly stacks: readonly string[];
+  readonly stacks: readonly BegunStack[];
 };
 
 /** What is written down when all is done. */
@@ -33,7 +41,10 @@ export interface AppRecordKey {
 }
 
 /** Where the records of an app are, for an orchestrator in this environment. */
-export async function placeOfApp(environment: Environment, { name, stage }: App): Promise<AppPlace> {
+export async function placeOfApp(
+  environment: Environment,
+  { name, stage }: Pick<App, "name" | "stage">,
+): Promise<AppPlace> {
   return present({ account: await accountOf(environment), region: environment.region, app: name, stage });
 }
 

@@ -1,6 +1,6 @@
 import { sideBySide } from "../assets/side-by-side.ts";
 import type { App } from "../app/app.ts";
-import { SIDE_BY_SIDE } from "../app/deploy-app.ts";
+import { SIDE_BY_SIDE } from "../app/in-order.ts";
 import { stacksOf } from "../app/stacks-of.ts";
 import type { DeploymentFailure } from "../history/deployment.ts";
 import { causeIn } from "../history/recorded.ts";

@@ -2,7 +2,6 @@ import type { Store, WorkflowContext } from "@stacksteward/workflow";
 
 import type { App } from "../app/app.ts";
 import type { AppResult, StackOutcome } from "../app/deploy-app.ts";
-import { stacksOf } from "../app/stacks-of.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { PartOfApp } from "../history/deployment.ts";
 import { placeOf } from "../history/place-of.ts";
@@ -13,14 +12,14 @@ import { addressOf, type StackReference } from "../stack-reference.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { AppDeploymentPart, AppOperation, DeploymentOutline } from "./app-deployment.ts";
 import { findPart } from "./app-history.ts";
-import { placeOfApp, putAppBeginning, putAppEnd, type AppBeginning } from "./app-records.ts";
+import { placeOfApp, putAppBeginning, putAppEnd, type AppBeginning, type BegunStack } from "./app-records.ts";
 
 /** What is done with an app. */
 export interface AppWork {
-  readonly app: App;
+  readonly app: Pick<App, "name" | "stage">;
   readonly operation: AppOperation;
-  /** What it works on, by name. Default: the stacks of the app. */
-  readonly stacks?: ReadonlyMap<string, StackReference>;
+  /** What it works on, by name. */
+  readonly stacks: ReadonlyMap<string, StackReference>;
 }
 
 /** How the stacks are worked on. */
@@ -34,7 +33,7 @@ export async function recordedApp<T>(
   context: WorkflowContext,
   environment: Environment,
   runner: VerbRunner,
-  { app, operation, stacks = new Map(stacksOf(app).map((stack) => [stack.name, stack])) }: AppWork,
+  { app, operation, stacks }: AppWork,
   work: (means: AppMeans) => Promise<AppResult<T>>,
 ): Promise<AppResult<T>> {
   const { store } = runner.environments;
@@ -49,7 +48,7 @@ export async function recordedApp<T>(
     operation,
     holder: environment.holder,
     begunAt: await context.step("note the beginning", async () => now()),
-    stacks: [...stacks.keys()],
+    stacks: await context.step("see where the stacks are", () => begunStacks(runner, stacks)),
   };
   await context.step("record the beginning", () => putAppBeginning(store, beginning));
   const part: PartOfApp = present({ app: app.name, stage: app.stage, id: runId });
@@ -72,6 +71,23 @@ export async function recordedApp<T>(
     });
   });
   return result;
+}
+
+/** The places of the stacks. One that cannot be opened fails when its turn comes, and not all of the app now. */
+function begunStacks(
+  { environments }: VerbRunner,
+  stacks: ReadonlyMap<string, StackReference>,
+): Promise<readonly BegunStack[]> {
+  const found = [...stacks].map(async ([name, reference]): Promise<BegunStack> => {
+    try {
+      const { target, nameOrId } = addressOf(reference);
+      const { account, region } = await placeOf(await environments.open(target), nameOrId);
+      return { name, account, region };
+    } catch {
+      return { name };
+    }
+  });
+  return Promise.all(found);
 }
 
 /** What the history of a stack has of it. Whatever keeps it from being read must not fail what was done. */

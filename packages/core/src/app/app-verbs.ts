@@ -1,11 +1,13 @@
 import type { DeployResult } from "../deploy/deploy-result.ts";
 import type { DestroyResult } from "../destroy/destroy-stack.ts";
+import type { Stack } from "../stack.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { AppPlan } from "./app-plan.ts";
 import type { App, StackLink } from "./app.ts";
 import type { AppDeployOptions, AppDestroyOptions, AppResult } from "./deploy-app.ts";
 import type { AppPlanOptions } from "./plan-app.ts";
+import { stacksOf } from "./stacks-of.ts";
 
 /** Many stacks as one application. */
 export interface AppVerbs {
@@ -36,7 +38,7 @@ export interface AppVerbs {
 }
 
 /** An app is in many places; what is done to a stack is done where that is. */
-const HERE = { sendsNothing: true } as const;
+export const HERE = { sendsNothing: true } as const;
 
 /** The verbs of applications. */
 export function appVerbs(runner: VerbRunner): AppVerbs {
@@ -72,7 +74,7 @@ export function appVerbs(runner: VerbRunner): AppVerbs {
       const { recordedApp } = await import("../app-care/record-app.ts");
       const { deployApp } = await import("./deploy-app.ts");
       return run("deployApp", HERE, options, (context, environment) =>
-        recordedApp(context, environment, runner, { app, operation: "DEPLOY" }, (means) =>
+        recordedApp(context, environment, runner, { app, operation: "DEPLOY", stacks: byName(app) }, (means) =>
           deployApp(context, means, app, found, options),
         ),
       );
@@ -82,10 +84,14 @@ export function appVerbs(runner: VerbRunner): AppVerbs {
       const { recordedApp } = await import("../app-care/record-app.ts");
       const { destroyApp } = await import("./deploy-app.ts");
       return run("destroyApp", HERE, options, (context, environment) =>
-        recordedApp(context, environment, runner, { app, operation: "DESTROY" }, (means) =>
+        recordedApp(context, environment, runner, { app, operation: "DESTROY", stacks: byName(app) }, (means) =>
           destroyApp(context, means, app, found, options),
         ),
       );
     },
   };
+}
+
+function byName(app: App): ReadonlyMap<string, Stack> {
+  return new Map(stacksOf(app).map((stack) => [stack.name, stack]));
 }

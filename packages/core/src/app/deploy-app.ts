@@ -11,6 +11,7 @@ import type { VerbRunner } from "../verb-runner.ts";
 import type { AppPlan } from "./app-plan.ts";
 import type { App, StackLink } from "./app.ts";
 import { deployApproved, type ExcessDecision } from "./deploy-approved.ts";
+import { inOrder } from "./in-order.ts";
 import { stacksOf } from "./stacks-of.ts";
 
 /** How one stack of an app ended. */
@@ -34,9 +35,6 @@ export interface AppBound {
   /** Default 8: CloudFormation has no documented limit, and each stack in flight costs calls. */
   readonly concurrency?: number;
 }
-
-/** Where nobody says it. */
-export const SIDE_BY_SIDE = 8;
 
 /** What an app is deployed with. */
 export interface AppDeployOptions extends OperationOptions, AppBound, Omit<DeployOptions, "expectNoChanges"> {
@@ -69,7 +67,7 @@ export function deployApp(
       (layer) => layer.protected === true && !unprotect.includes(layer.name) && layer.stacks.includes(stack),
     );
   const after = (stack: string): string[] => links.flatMap((link) => (link.stack === stack ? [link.needs] : []));
-  return inOrder(context, app, after, concurrency, (stack) => {
+  return inOrder(context, { app: app.name, stacks: stacksOf(app), after, concurrency }, (stack) => {
     const asked = isProtected(stack) ? { ...deployment, expectNoChanges: true } : deployment;
     return approval === undefined
       ? runner.execute(deployInput(stack, asked), deployment)
@@ -91,28 +89,7 @@ export function destroyApp(
 ): Promise<AppResult<DestroyResult>> {
   const after = (stack: string): string[] => links.flatMap((link) => (link.needs === stack ? [link.stack] : []));
   const options = present({ deleteData, liftProtection, roleArn });
-  return inOrder(context, app, after, concurrency, (stack) => execute({ kind: "destroy", stack, options }, bounds));
-}
-
-async function inOrder<Result>(
-  context: WorkflowContext,
-  app: App,
-  after: (stack: string) => string[],
-  concurrency: number = SIDE_BY_SIDE,
-  work: (stack: Stack) => Promise<Result>,
-): Promise<AppResult<Result>> {
-  const stacks = stacksOf(app);
-  const tasks = stacks.map((stack) => ({
-    name: stack.name,
-    after: [...new Set(after(stack.name))],
-    run: () => work(stack),
-  }));
-  const found = await context.graph(`the stacks of ${app.name}`, tasks, { concurrency });
-  const outcomes = stacks.map(({ name: stack }): StackOutcome<Result> => {
-    const outcome = found.get(stack);
-    if (outcome?.kind === "done") return { kind: "done", stack, result: outcome.value };
-    if (outcome?.kind === "failed") return { kind: "failed", stack, failure: outcome.reason };
-    return { kind: "skipped", stack, because: outcome?.because ?? [] };
-  });
-  return { app: app.name, succeeded: outcomes.every(({ kind }) => kind === "done"), outcomes };
+  return inOrder(context, { app: app.name, stacks: stacksOf(app), after, concurrency }, (stack) =>
+    execute({ kind: "destroy", stack, options }, bounds),
+  );
 }

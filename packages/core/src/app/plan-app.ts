@@ -8,7 +8,8 @@ import type { VerbRunner } from "../verb-runner.ts";
 import { isUnchanged, type AppPlan, type Placeholder, type StackPlan } from "./app-plan.ts";
 import type { App, Layer, StackLink } from "./app.ts";
 import { definitionDigest } from "./definition-digest.ts";
-import { SIDE_BY_SIDE, type AppBound } from "./deploy-app.ts";
+import type { AppBound } from "./deploy-app.ts";
+import { SIDE_BY_SIDE } from "./in-order.ts";
 import { predictAppStack } from "./predict-app-stack.ts";
 
 /** How a plan for an app is made. */

@@ -4,7 +4,7 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import { readBackDigestOf } from "../plan/plan-digest.ts";
 import type { StackDescription } from "../service/describe-stack.ts";
 import type { Deployment } from "./deployment.ts";
-import { readDeployments } from "./deployment-records.ts";
+import { listDeployments, readDeployment, readDeployments } from "./deployment-records.ts";
 import type { StackPlace } from "./stack-place.ts";
 
 /** A stack as it is now: parameters as CloudFormation answers them, and the template as `GetTemplate` does. */
@@ -17,7 +17,9 @@ const MOST_NAMED = 10;
 
 /** The deployment with an id, also one of a stack that had the name before. Throws `DEPLOYMENT_NOT_FOUND`. */
 export async function findDeployment(store: Store, place: StackPlace, id: string): Promise<Deployment> {
-  for await (const deployment of readDeployments(store, place)) if (deployment.id === id) return deployment;
+  const record = (await listDeployments(store, place)).find((each) => each.id === id);
+  const deployment = record && (await readDeployment(store, record.key));
+  if (deployment !== undefined) return deployment;
   throw await notFound(store, place, `no deployment "${id}" of stack "${place.stackName}" is recorded`);
 }
 
@@ -44,8 +46,11 @@ function hasChangedTheStack({ operation, outcome }: Deployment): boolean {
   return operation !== "DELETE" && operation !== "ROLLBACK" && outcome.kind === "succeeded";
 }
 
-/** Values that are not kept may have changed without anybody seeing it here. */
-function isAsLeftBy(current: CurrentState, { template, parameters, secretParameters, tags }: Deployment): boolean {
+/** Whether a stack is now as a deployment has left it. Values that are not kept may have changed without anybody seeing it here. */
+export function isAsLeftBy(
+  current: CurrentState,
+  { template, parameters, secretParameters, tags }: Deployment,
+): boolean {
   if (template?.readBackDigest !== readBackDigestOf(current.templateText)) return false;
   const open = Object.entries(current.parameters).filter(([name]) => !secretParameters.includes(name));
   return isSame(parameters, Object.fromEntries(open)) && isSame(tags, current.tags);

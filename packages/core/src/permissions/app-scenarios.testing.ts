@@ -1,5 +1,5 @@
 import { app as applicationOf, stack, type App, type AppResult } from "../index.ts";
-import { names, sideBySide, slow } from "./scenario-stacks.testing.ts";
+import { exporting, names, sideBySide, slow } from "./scenario-stacks.testing.ts";
 import type { Scenario } from "./scenarios.testing.ts";
 
 const application: App = applicationOf({
@@ -23,6 +23,13 @@ function linked(name: string): App {
   });
   return applicationOf({ name: "linked", layers: [{ name: "all", stacks: [app1, app2] }] });
 }
+
+/** An application of a database, and of a stack that exports something unless it was taken out. */
+const pruned = (isTakenOut: boolean): App =>
+  applicationOf({
+    name: "application",
+    layers: [{ name: "all", stacks: [slow(20, "app1"), ...(isTakenOut ? [] : [exporting("orders")])] }],
+  });
 
 async function wholly<Result>(work: Promise<AppResult<Result>>): Promise<void> {
   const { outcomes } = await work;
@@ -62,6 +69,45 @@ export const appScenarios: readonly Scenario[] = [
     beside: ["plan", "deploy"],
     options: { ...sideBySide, newStacks: true },
     prepare: async () => (open) => wholly(open().deployApp(application)),
+  },
+  {
+    verb: "planAppRollback",
+    when: "a newer one was deployed",
+    beside: ["plan", "describe", "resources"],
+    options: { ...sideBySide, store: true },
+    prepare: async ({ keeping, store }) => {
+      for (const name of ["before", "after"]) await keeping.deployApp(linked(name));
+      return (open) => open({ store, accountId: "111111111111" }).planAppRollback(linked("after"));
+    },
+  },
+  {
+    verb: "rollbackApp",
+    when: "a newer one was deployed",
+    beside: ["plan", "deploy", "describe", "resources"],
+    options: { ...sideBySide, store: true },
+    prepare: async ({ keeping, store }) => {
+      for (const name of ["before", "after"]) await keeping.deployApp(linked(name));
+      return (open) => wholly(open({ store, accountId: "111111111111" }).rollbackApp(linked("after")));
+    },
+  },
+  {
+    verb: "planPrune",
+    when: "a stack that exports something was taken out of the app",
+    prepare: async ({ keeping, store }) => {
+      await keeping.deployApp(pruned(false));
+      return (open) => open({ store, accountId: "111111111111" }).planPrune(pruned(true));
+    },
+  },
+  {
+    verb: "prune",
+    when: "a stack was taken out of the app",
+    beside: ["destroy"],
+    options: { store: true },
+    prepare: async ({ keeping, store }) => {
+      await keeping.deployApp(pruned(false));
+      const plan = await keeping.planPrune(pruned(true));
+      return (open) => wholly(open({ store, accountId: "111111111111" }).prune(plan));
+    },
   },
   {
     verb: "destroyApp",

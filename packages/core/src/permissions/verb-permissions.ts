@@ -193,5 +193,18 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   appOutputs: { calls: ["DescribeStacks", "GetTemplate"] },
   detectAppDrift: { calls: DETECTION },
   appHistory: { calls: [] },
+  planPrune: { calls: [...INVENTORY, "DescribeStackEvents"] },
+  planAppRollback: {
+    calls: [],
+    also: [{ when: "always: it plans each stack, or looks at it", verbs: ["plan", "describe", "resources"] }],
+  },
+  rollbackApp: {
+    calls: [],
+    also: [
+      { when: "always: what it does to each stack", verbs: ["plan", "deploy", "describe", "resources"] },
+      { when: "it would lose data, and discards what it has planned", verbs: ["discard"] },
+    ],
+  },
+  prune: { calls: [], also: [{ when: "always: what it does to each stack", verbs: ["destroy"] }] },
   compareDeployedStages: { calls: ["DescribeStacks", "GetTemplate"] },
 };
