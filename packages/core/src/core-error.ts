@@ -94,6 +94,10 @@ export const CoreErrorCode = {
   StoredUnreadable: "STORED_UNREADABLE",
   /** AWS refused a call, or kept failing it. */
   ServiceCallFailed: "SERVICE_CALL_FAILED",
+  /** A function of yours that stands before or behind a stack or an app has thrown; the message names it. */
+  HookFailed: "HOOK_FAILED",
+  /** A function of yours that stands among the stacks of an app has thrown; the message names its unit. */
+  UnitFailed: "UNIT_FAILED",
   /** The orchestrator was closed. */
   Closed: "ORCHESTRATOR_CLOSED",
 } as const;

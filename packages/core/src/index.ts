@@ -13,6 +13,7 @@ export type {
 export type { RefactorResult } from "./adopt/refactor-result.ts";
 export type {
   AppDeployment,
+  AppDeploymentFunction,
   AppDeploymentPart,
   AppHistoryEntry,
   AppOperation,
@@ -36,6 +37,7 @@ export type {
   PredictedStackPlan,
   RefusedStackPlan,
   StackPlan,
+  PlannedUnit,
 } from "./app/app-plan.ts";
 export { appPlanText } from "./app/app-plan-text.ts";
 export { app } from "./app/define-app.ts";
@@ -220,6 +222,18 @@ export type {
 } from "./stages/stage-comparison.ts";
 export { stageComparisonText } from "./stages/stage-comparison-text.ts";
 export { createS3Store, type S3StoreOptions } from "./store/s3-store.ts";
+export { unit } from "./units/define-unit.ts";
+export type { AppHooks, Hook, HookInfo, HookOutcome, Hooks } from "./units/hook.ts";
+export type {
+  ApplyInfo,
+  Unit,
+  UnitChanges,
+  UnitDefinition,
+  UnitInfo,
+  UnitOperation,
+  UnitOutcome,
+  UnitResult,
+} from "./units/unit.ts";
 export type { Operation, OperationOptions, StartOptions, VerbOptions } from "./verb-options.ts";
 export type { EventSink, OperationEvent, OperationKind, StackEvent, StackEventHook } from "./watch/operation-event.ts";
 export { operationEvents, type EventField, type EventKind } from "./watch/operation-events.ts";

@@ -13,6 +13,8 @@ export interface VerbRun {
   readonly runId: string;
   readonly target: EnvironmentTarget;
   readonly options: VerbOptions;
+  /** Whether what it has done is kept in the store, so that whoever begins it again under its id does not do that again. */
+  readonly isKept?: boolean;
 }
 
 /** What ends a verb early. */
@@ -27,11 +29,12 @@ export type VerbBody<T> = (context: WorkflowContext, environment: Environment) =
 
 /** Opens the environment and runs the verb as a workflow in it: by the engine, or with a journal that is gone with it. */
 export function runVerb<T>(environments: Environments, run: VerbRun, body: VerbBody<T>): Promise<T> {
-  const { engine, clock } = environments;
+  const { engine, clock, store, holder } = environments;
   return inEnvironment(environments, run, (environment, { signal, deadline }) => {
     const how = { ...present({ deadline }), runId: run.runId, clock, signal, behaviours: BEHAVIOURS };
+    const kept = run.isKept === true && store !== undefined ? { store, holder, lease: {} } : {};
     return engine === undefined
-      ? runWorkflow((context) => body(context, { ...environment, store: undefined }), how)
+      ? runWorkflow((context) => body(context, { ...environment, store: undefined }), { ...how, ...kept })
       : engine((context) => body(context, environment), { ...how, mayPass: isPassing });
   });
 }

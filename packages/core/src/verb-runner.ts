@@ -14,8 +14,14 @@ import type { Operation, OperationOptions, StartOptions, VerbOptions } from "./v
 /** The four ways in which the verbs of an orchestrator run. */
 export interface VerbRunner {
   readonly environments: Environments;
-  /** Once, and gone with the process. */
-  run<T>(verb: string, target: EnvironmentTarget, options: VerbOptions | undefined, body: VerbBody<T>): Promise<T>;
+  /** Once, and gone with the process, unless it is `kept` under a name. */
+  run<T>(
+    verb: string,
+    target: EnvironmentTarget,
+    options: VerbOptions | undefined,
+    body: VerbBody<T>,
+    kept?: { readonly run: string | undefined },
+  ): Promise<T>;
   /** Item by item, as the caller's loop goes on. */
   read<T>(
     target: EnvironmentTarget,
@@ -35,8 +41,10 @@ export function createVerbRunner(
 ): VerbRunner {
   return {
     environments,
-    run: (verb, target, options = {}, body) =>
-      runVerb(environments, { verb, runId: newRunId(), target, options }, body),
+    run: (verb, target, options = {}, body, kept) => {
+      const runId = kept?.run ?? newRunId();
+      return runVerb(environments, { verb, runId, target, options, isKept: kept !== undefined }, body);
+    },
     async *read(target, options = {}, items) {
       const { signal, deadline } = boundsOf(environments, options);
       for await (const item of items(await environments.open(target, deadline), signal)) {

@@ -22,6 +22,16 @@ export interface AppDeploymentPart {
   readonly because?: readonly string[];
 }
 
+/** What came of a function of yours in a deployment of an app. */
+export interface AppDeploymentFunction {
+  /** The name of the unit or of the hook. */
+  readonly name: string;
+  readonly of: "unit" | "before" | "after";
+  readonly kind: "done" | "failed" | "skipped";
+  readonly failure?: DeploymentFailure;
+  readonly because?: readonly string[];
+}
+
 /** One operation on an app, as the store keeps it. Plain JSON, without secrets. */
 export interface AppDeployment {
   readonly v: 1;
@@ -43,6 +53,8 @@ export interface AppDeployment {
   readonly outcome: "succeeded" | "failed" | "unknown";
   /** In the order of the layers. */
   readonly stacks: readonly AppDeploymentPart[];
+  /** What came of its units and of its own hooks. Absent when it has none, and while nobody has written down that it ended. */
+  readonly functions?: readonly AppDeploymentFunction[];
 }
 
 /** One entry in the history of an app: an operation on all of it, or one on a single stack. */

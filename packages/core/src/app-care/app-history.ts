@@ -80,8 +80,8 @@ async function readAppDeployment(store: Store, record: AppRecordKey): Promise<Ap
   if (beginning === undefined) return undefined;
   const { stacks, ...outline } = beginning;
   if (end !== undefined) {
-    const { endedAt, outcome } = end;
-    return { ...outline, kind: "app-deployment", endedAt, outcome, stacks: end.stacks };
+    const { endedAt, outcome, stacks: ended, functions } = end;
+    return { ...outline, kind: "app-deployment", endedAt, outcome, stacks: ended, ...present({ functions }) };
   }
   const part = present({ app: outline.app, stage: outline.stage, id: outline.id });
   const parts = stacks.map(async ({ name: stack, account, region }): Promise<AppDeploymentPart> => {

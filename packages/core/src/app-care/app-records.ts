@@ -26,7 +26,7 @@ export type AppBeginning = Omit<AppDeployment, "kind" | "endedAt" | "outcome" | 
 };
 
 /** What is written down when all is done. */
-export type AppEnd = Pick<AppDeployment, "v" | "stacks"> & {
+export type AppEnd = Pick<AppDeployment, "v" | "stacks" | "functions"> & {
   readonly kind: "app-end";
   readonly endedAt: string;
   readonly outcome: "succeeded" | "failed";

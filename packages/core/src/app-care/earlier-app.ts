@@ -124,11 +124,12 @@ function bodyOf({ template }: Stack): ReturnType<typeof readTemplate>["body"] {
   return readTemplate(String(text)).body;
 }
 
-/** The layers as they are, so that what is protected stays so, and one for the stacks that are in none any more. */
+/** The layers as they are, so that what is protected stays so, and one for the stacks that are in none any more. Units have no earlier version. */
 function layersThen({ layers }: App, earlier: ReadonlyMap<string, Stack>): readonly Layer[] {
   const left = new Map(earlier);
   const known = layers.map((layer) => ({
     ...layer,
+    units: [],
     stacks: layer.stacks.flatMap(({ name }) => {
       const stack = left.get(name);
       left.delete(name);

@@ -2,6 +2,7 @@ import type { Store, WorkflowContext } from "@stacksteward/workflow";
 
 import type { App } from "../app/app.ts";
 import type { AppResult, StackOutcome } from "../app/deploy-app.ts";
+import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { PartOfApp } from "../history/deployment.ts";
 import { placeOf } from "../history/place-of.ts";
@@ -10,7 +11,7 @@ import { present } from "../present.ts";
 import { Behaviour } from "../runs/behaviours.ts";
 import { addressOf, type StackReference } from "../stack-reference.ts";
 import type { VerbRunner } from "../verb-runner.ts";
-import type { AppDeploymentPart, AppOperation, DeploymentOutline } from "./app-deployment.ts";
+import type { AppDeploymentFunction, AppDeploymentPart, AppOperation, DeploymentOutline } from "./app-deployment.ts";
 import { findPart } from "./app-history.ts";
 import { placeOfApp, putAppBeginning, putAppEnd, type AppBeginning, type BegunStack } from "./app-records.ts";
 
@@ -39,6 +40,7 @@ export async function recordedApp<T>(
   const { store } = runner.environments;
   if (store === undefined || !context.behaves(Behaviour.RecordsApps)) return work(runner);
   const { clock, runId } = context;
+  await assertSame(context, app, operation);
   const now = (): string => new Date(clock.now()).toISOString();
   const beginning: AppBeginning = {
     v: 1,
@@ -68,9 +70,27 @@ export async function recordedApp<T>(
       endedAt: now(),
       outcome,
       stacks: await Promise.all(found),
+      ...present({ functions: functionsIn(result, environment) }),
     });
   });
   return result;
+}
+
+/** A run that is taken up again must be the one that it was. Throws `RUN_MISMATCH`. */
+async function assertSame(
+  context: WorkflowContext,
+  { name, stage }: AppWork["app"],
+  operation: AppOperation,
+): Promise<void> {
+  const now = { app: name, stage: stage ?? null, operation };
+  const noted = await context.step("note what it is for", async () => now);
+  if (noted.app === now.app && noted.stage === now.stage && noted.operation === operation) return;
+  const was = [noted.operation, noted.app, noted.stage].filter((part) => part !== null).join(" ");
+  throw coreError(
+    CoreErrorCode.RunMismatch,
+    `Run ${context.runId} was begun for something else (${was}). Go on with that, or begin another one by leaving run out.`,
+    { details: { runId: context.runId, app: name } },
+  );
 }
 
 /** The places of the stacks. One that cannot be opened fails when its turn comes, and not all of the app now. */
@@ -109,4 +129,19 @@ function toPart<T>(outcome: StackOutcome<T>, { secrets }: Environment): AppDeplo
   const { stack, kind } = outcome;
   if (outcome.kind === "failed") return { stack, kind, failure: secrets.hideInText(causeIn(outcome.failure)) };
   return outcome.kind === "skipped" ? { stack, kind, because: outcome.because } : { stack, kind };
+}
+
+function functionsIn<T>(
+  { units = [], hooks = [] }: AppResult<T>,
+  { secrets }: Environment,
+): readonly AppDeploymentFunction[] | undefined {
+  const reasonOf = (outcome: object): Pick<AppDeploymentFunction, "failure" | "because"> =>
+    "failure" in outcome
+      ? { failure: secrets.hideInText(causeIn(outcome.failure)) }
+      : present({ because: "because" in outcome ? (outcome.because as readonly string[]) : undefined });
+  const found = [
+    ...units.map((each) => ({ name: each.unit, of: "unit" as const, kind: each.kind, ...reasonOf(each) })),
+    ...hooks.map((each) => ({ name: each.hook, of: each.when, kind: each.kind, ...reasonOf(each) })),
+  ];
+  return found.length === 0 ? undefined : found;
 }

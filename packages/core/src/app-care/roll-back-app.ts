@@ -88,7 +88,7 @@ export async function rollbackApp(
   const stacks = new Map(stacksOf(earlier.app).map((stack) => [stack.name, stack]));
   return recordedApp(context, environment, runner, { app, operation: "ROLLBACK", stacks }, (means) =>
     context.scope("go back", (going) =>
-      deployApp(going, means, earlier.app, earlier.links, { ...options, approved: plan }),
+      deployApp(going, means, earlier.app, earlier.links, { ...options, approved: plan }, "ROLLBACK"),
     ),
   );
 }

@@ -1,6 +1,6 @@
 import type { PredictedChange } from "../plan-offline/offline-plan.ts";
 import type { PlannedChange } from "../plan/plan.ts";
-import type { AppPlan, StackPlan } from "./app-plan.ts";
+import type { AppPlan, PlannedUnit, StackPlan } from "./app-plan.ts";
 
 const SIGNS: Readonly<Record<string, string>> = { Add: "+", Modify: "~", Remove: "-", Import: ">" };
 
@@ -8,8 +8,21 @@ const SIGNS: Readonly<Record<string, string>> = { Add: "+", Modify: "~", Remove:
  * The plan of an app for people to read, in plain text without colours: each stack with its changes, what is only predicted,
  * and what it waits for.
  */
-export function appPlanText({ app, stacks }: AppPlan): string {
-  return [`Plan for app ${app}`, ...stacks.flatMap((each) => ["", ...stackLines(each)])].join("\n");
+export function appPlanText({ app, stacks, units = [] }: AppPlan): string {
+  const blocks = [...stacks.map(stackLines), ...units.map(unitLines)];
+  return [`Plan for app ${app}`, ...blocks.flatMap((lines) => ["", ...lines])].join("\n");
+}
+
+function unitLines(planned: PlannedUnit): string[] {
+  const named = `unit ${planned.unit}`;
+  if (planned.kind === "unknown") return [`${named}: applied, whatever it does`];
+  if (planned.kind === "refused") {
+    const { code, message } = planned.failure;
+    return [`${named}: cannot be planned (${code})`, `  ${message}`];
+  }
+  return planned.changes.length === 0
+    ? [`${named}: nothing to change`]
+    : [`${named}: applied`, ...planned.changes.map((change) => `  ${change}`)];
 }
 
 function stackLines(planned: StackPlan): string[] {

@@ -53,6 +53,14 @@ export interface RefusedStackPlan extends StackOutline {
   readonly failure: { readonly code: string; readonly message: string };
 }
 
+/** What becomes of one unit of an app, as it says itself. */
+export type PlannedUnit = { readonly unit: string; readonly layer: string } & (
+  | { readonly kind: "planned"; readonly changes: readonly string[] }
+  /** It has no plan: it is applied each time, and that is what is approved. */
+  | { readonly kind: "unknown" }
+  | { readonly kind: "refused"; readonly failure: { readonly code: string; readonly message: string } }
+);
+
 /** What a deployment of a whole app would do. Plain JSON: it can be stored, sent and approved elsewhere. */
 export interface AppPlan {
   readonly format: "stacksteward.app-plan";
@@ -65,6 +73,8 @@ export interface AppPlan {
   readonly expiresAt?: string;
   /** In the order of the layers. */
   readonly stacks: readonly StackPlan[];
+  /** Absent when the app has none. */
+  readonly units?: readonly PlannedUnit[];
   /** Whether a stack certainly, or possibly, loses data, as far as it can be known now. */
   readonly isDestructive: boolean;
   /** `sha256:` over everything else: finds a plan that was edited or cut short. */

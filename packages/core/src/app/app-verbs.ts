@@ -1,6 +1,8 @@
 import type { DeployResult } from "../deploy/deploy-result.ts";
 import type { DestroyResult } from "../destroy/destroy-stack.ts";
+import { storeOf } from "../runs/execute-run.ts";
 import type { Stack } from "../stack.ts";
+import { unitsOf } from "../units/unit-problems.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { AppPlan } from "./app-plan.ts";
@@ -70,13 +72,19 @@ export function appVerbs(runner: VerbRunner): AppVerbs {
         const { assertAppPlan } = await import("./assert-app-plan.ts");
         assertAppPlan(app, options.approved);
       }
+      if (options.run !== undefined) storeOf(runner.environments, "deployApp({ run })");
       const found = await orderOf(app, options);
       const { recordedApp } = await import("../app-care/record-app.ts");
       const { deployApp } = await import("./deploy-app.ts");
-      return run("deployApp", HERE, options, (context, environment) =>
-        recordedApp(context, environment, runner, { app, operation: "DEPLOY", stacks: byName(app) }, (means) =>
-          deployApp(context, means, app, found, options),
-        ),
+      return run(
+        "deployApp",
+        HERE,
+        options,
+        (context, environment) =>
+          recordedApp(context, environment, runner, { app, operation: "DEPLOY", stacks: byName(app) }, (means) =>
+            deployApp(context, means, app, found, options),
+          ),
+        keeping(app, options.run),
       );
     },
     destroyApp: async (app, options = {}) => {
@@ -90,6 +98,12 @@ export function appVerbs(runner: VerbRunner): AppVerbs {
       );
     },
   };
+}
+
+/** What functions of yours have done is kept; stacks are looked at again, and have runs of their own. */
+function keeping(app: App, run: string | undefined): { readonly run: string | undefined } | undefined {
+  const isNeeded = run !== undefined || unitsOf(app).length > 0 || app.hooks !== undefined;
+  return isNeeded ? { run } : undefined;
 }
 
 function byName(app: App): ReadonlyMap<string, Stack> {

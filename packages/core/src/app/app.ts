@@ -1,9 +1,13 @@
 import type { Stack } from "../stack.ts";
+import type { AppHooks } from "../units/hook.ts";
+import type { Unit } from "../units/unit.ts";
 
 /** Stacks that have the same life cycle: what changes every year, every month, every day. */
 export interface Layer {
   readonly name: string;
   readonly stacks: readonly Stack[];
+  /** What stands among them and is no stack; see `unit`. Default: nothing. */
+  readonly units?: readonly Unit[];
   /** Whether nothing of it may change unless it is told: a change is refused with `CHANGES_FOUND`. Default `false`. */
   readonly protected?: boolean;
 }
@@ -15,8 +19,10 @@ export interface AppDefinition {
   readonly stage?: string;
   /** From the lowest up: a stack may use what stands in its own layer or in a lower one. */
   readonly layers: readonly Layer[];
-  /** By the name of a stack, those that have to be there before it for a reason that no template says. */
+  /** By the name of a stack, those stacks and units that have to be there before it for a reason that no template says. */
   readonly dependsOn?: Readonly<Record<string, readonly string[]>>;
+  /** Functions of yours that are called before and behind its stacks, and before and behind all of it, when it is deployed or rolled back. */
+  readonly hooks?: AppHooks;
 }
 
 /** An {@link AppDefinition} that was checked. */

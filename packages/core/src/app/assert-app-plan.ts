@@ -1,6 +1,7 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { digestOfData } from "../plan/plan-digest.ts";
 import type { AppPlan } from "./app-plan.ts";
+import { unitsOf } from "../units/unit-problems.ts";
 import type { App } from "./app.ts";
 
 /** Refuses what is no app plan, one that was edited, and one for another app or other stacks. Throws `PLAN_INVALID` or `PLAN_STALE`. */
@@ -8,10 +9,14 @@ export function assertAppPlan(app: App, plan: AppPlan): void {
   assertAppPlanIntact(plan);
   const names = app.layers.flatMap(({ stacks }) => stacks.map(({ name }) => name));
   const planned = plan.stacks.map(({ stack }) => stack);
+  const units = unitsOf(app).map(({ name }) => name);
+  const plannedUnits = (plan.units ?? []).map(({ unit }) => unit);
   const moved = [
     ...(plan.app === app.name ? [] : [`it is for app "${plan.app}"`]),
     ...names.filter((name) => !planned.includes(name)).map((name) => `it says nothing of stack "${name}"`),
     ...planned.filter((name) => !names.includes(name)).map((name) => `the app has no stack "${name}"`),
+    ...units.filter((name) => !plannedUnits.includes(name)).map((name) => `it says nothing of unit "${name}"`),
+    ...plannedUnits.filter((name) => !units.includes(name)).map((name) => `the app has no unit "${name}"`),
   ];
   if (moved.length === 0) return;
   throw coreError(

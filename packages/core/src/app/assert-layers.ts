@@ -6,7 +6,11 @@ import type { App, StackLink } from "./app.ts";
  * Throws `INVALID_DEFINITION`.
  */
 export function assertLayers({ name, layers }: App, links: readonly StackLink[]): void {
-  const heights = new Map(layers.flatMap(({ stacks }, height) => stacks.map((stack) => [stack.name, height] as const)));
+  const heights = new Map(
+    layers.flatMap(({ stacks, units = [] }, height) =>
+      [...stacks, ...units].map((each) => [each.name, height] as const),
+    ),
+  );
   const upward = links.filter(({ stack, needs }) => (heights.get(needs) ?? 0) > (heights.get(stack) ?? 0));
   const cycle = cycleIn(links);
   const problems = [

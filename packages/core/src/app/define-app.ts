@@ -1,4 +1,5 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import { unitProblems, unitsOf } from "../units/unit-problems.ts";
 import type { App, AppDefinition } from "./app.ts";
 
 /** An app and its stacks are named in messages and in file names. */
@@ -15,20 +16,28 @@ export function app(definition: AppDefinition): App {
   );
 }
 
-function* problemsOf({ name, stage, layers, dependsOn = {} }: AppDefinition): Generator<string> {
+function* problemsOf(definition: AppDefinition): Generator<string> {
+  const { name, stage, layers, dependsOn = {} } = definition;
   if (!NAME.test(name)) yield "Its name must begin with a letter and hold up to 128 letters, digits and hyphens.";
   if (stage !== undefined && !NAME.test(stage))
     yield `Its stage "${stage}" must begin with a letter and hold up to 128 letters, digits and hyphens.`;
   if (layers.length === 0) yield "It has no layers.";
   yield* repeated(layers.map((layer) => layer.name)).map((layer) => `Two layers are called "${layer}".`);
-  for (const layer of layers) if (layer.stacks.length === 0) yield `Layer "${layer.name}" has no stacks.`;
+  for (const layer of layers)
+    if (layer.stacks.length + (layer.units ?? []).length === 0) yield `Layer "${layer.name}" has no stacks.`;
   const stacks = layers.flatMap((layer) => layer.stacks.map((stack) => stack.name));
   yield* repeated(stacks).map(
     (stack) =>
       `Two stacks are called "${stack}". The names of an app's stacks are its own, also across regions and accounts.`,
   );
+  yield* unitProblems(definition, stacks);
   for (const [stack, needed] of Object.entries(dependsOn)) {
-    for (const unknown of [stack, ...needed].filter((each) => !stacks.includes(each))) {
+    const known = [...stacks, ...unitsOf(definition).map((unit) => unit.name)];
+    const unknowns = [
+      ...[stack].filter((each) => !stacks.includes(each)),
+      ...needed.filter((each) => !known.includes(each)),
+    ];
+    for (const unknown of unknowns) {
       yield `dependsOn names "${unknown}", which is none of its stacks: ${stacks.join(", ")}.`;
     }
   }

@@ -7,12 +7,13 @@ import type { DestroyOptions, DestroyResult } from "../destroy/destroy-stack.ts"
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import type { OperationOptions } from "../verb-options.ts";
+import { carryOutApp, takeDownApp } from "../units/carry-out-app.ts";
+import type { HookOutcome } from "../units/hook.ts";
+import type { UnitOperation, UnitOutcome } from "../units/unit.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { AppPlan } from "./app-plan.ts";
 import type { App, StackLink } from "./app.ts";
 import { deployApproved, type ExcessDecision } from "./deploy-approved.ts";
-import { inOrder } from "./in-order.ts";
-import { stacksOf } from "./stacks-of.ts";
 
 /** How one stack of an app ended. */
 export type StackOutcome<Result> =
@@ -24,10 +25,14 @@ export type StackOutcome<Result> =
 /** How an app ended: every stack, whatever became of the others. */
 export interface AppResult<Result> {
   readonly app: string;
-  /** Whether every stack is done. */
+  /** Whether every stack and unit is done, and no hook has failed. */
   readonly succeeded: boolean;
   /** In the order of the layers. */
   readonly outcomes: readonly StackOutcome<Result>[];
+  /** What came of its units. Absent when it has none. */
+  readonly units?: readonly UnitOutcome[];
+  /** How its own hooks ended. Those of a stack are a part of its outcome. Absent when none was called. */
+  readonly hooks?: readonly HookOutcome[];
 }
 
 /** How many stacks are worked on at a time. */
@@ -38,6 +43,11 @@ export interface AppBound {
 
 /** What an app is deployed with. */
 export interface AppDeployOptions extends OperationOptions, AppBound, Omit<DeployOptions, "expectNoChanges"> {
+  /**
+   * Goes on with an operation whose process has died: its `id` in `appHistory`. What units and hooks have done by then is not
+   * done again. Needs a store. Default: another operation, with a name of its own.
+   */
+  readonly run?: string;
   /** The names of protected layers that may change this time. Default: none. */
   readonly unprotect?: readonly string[];
   /**
@@ -59,15 +69,16 @@ export function deployApp(
   app: App,
   links: readonly StackLink[],
   options: AppDeployOptions,
+  operation: UnitOperation = "DEPLOY",
 ): Promise<AppResult<DeployResult>> {
-  const { unprotect = [], concurrency, approved, onExcess, ...deployment } = options;
+  const { run: _, unprotect = [], concurrency, approved, onExcess, ...deployment } = options;
   const approval = approved && { plan: approved, onExcess };
   const isProtected = (stack: Stack): boolean =>
     app.layers.some(
       (layer) => layer.protected === true && !unprotect.includes(layer.name) && layer.stacks.includes(stack),
     );
   const after = (stack: string): string[] => links.flatMap((link) => (link.stack === stack ? [link.needs] : []));
-  return inOrder(context, { app: app.name, stacks: stacksOf(app), after, concurrency }, (stack) => {
+  return carryOutApp(context, { app, operation }, { after, concurrency, approved }, (stack) => {
     const asked = isProtected(stack) ? { ...deployment, expectNoChanges: true } : deployment;
     return approval === undefined
       ? runner.execute(deployInput(stack, asked), deployment)
@@ -89,7 +100,7 @@ export function destroyApp(
 ): Promise<AppResult<DestroyResult>> {
   const after = (stack: string): string[] => links.flatMap((link) => (link.needs === stack ? [link.stack] : []));
   const options = present({ deleteData, liftProtection, roleArn });
-  return inOrder(context, { app: app.name, stacks: stacksOf(app), after, concurrency }, (stack) =>
+  return takeDownApp(context, { app, operation: "DESTROY" }, { after, concurrency }, (stack) =>
     execute({ kind: "destroy", stack, options }, bounds),
   );
 }

@@ -20,12 +20,12 @@ export interface Ordered<Item> {
 export async function inOrder<Item extends { readonly name: string }, Result>(
   context: WorkflowContext,
   { app, stacks, after, concurrency = SIDE_BY_SIDE }: Ordered<Item>,
-  work: (stack: Item) => Promise<Result>,
+  work: (stack: Item, context: WorkflowContext, below: ReadonlyMap<string, Result>) => Promise<Result>,
 ): Promise<AppResult<Result>> {
   const tasks = stacks.map((stack) => ({
     name: stack.name,
     after: [...new Set(after(stack.name))],
-    run: () => work(stack),
+    run: (own: WorkflowContext, below: ReadonlyMap<string, Result>) => work(stack, own, below),
   }));
   const found = await context.graph(`the stacks of ${app}`, tasks, { concurrency });
   const outcomes = stacks.map(({ name: stack }): StackOutcome<Result> => {

@@ -1,6 +1,7 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { loadTemplate } from "../plan/load-template.ts";
 import type { Stack } from "../stack.ts";
+import { unitsOf } from "../units/unit-problems.ts";
 import type { App, StackLink } from "./app.ts";
 import { assertLayers } from "./assert-layers.ts";
 import { linkStacks } from "./link-stacks.ts";
@@ -12,7 +13,10 @@ export async function linksOfApp(app: App, defaultRegion: string): Promise<reado
   const stacks = stacksOf(app);
   const interfaces: StackInterface[] = [];
   for (const stack of stacks) interfaces.push(await interfaceOf(app, stack, defaultRegion));
-  const links = linkStacks(interfaces, app.dependsOn);
+  const units = unitsOf(app).flatMap(({ name: stack, dependsOn = [] }) =>
+    dependsOn.map((needs): StackLink => ({ stack, needs, kind: "depends-on", because: "its dependsOn says so" })),
+  );
+  const links = [...linkStacks(interfaces, app.dependsOn), ...units];
   assertOutputs(app, interfaces, links);
   assertLayers(app, links);
   return links;

@@ -1,6 +1,7 @@
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 import type { GraphOutcome, WorkflowContext } from "@stacksteward/workflow";
 
+import { planUnits } from "../units/plan-units.ts";
 import { digestOfData } from "../plan/plan-digest.ts";
 import { planVerbs, type PlanOptions, type PlanVerbs } from "../plan/plan-verbs.ts";
 import type { Stack } from "../stack.ts";
@@ -29,12 +30,17 @@ export async function planApp(
 ): Promise<AppPlan> {
   const plans = planVerbs(runner);
   const stacks = app.layers.flatMap((layer) => layer.stacks.map((stack) => ({ layer, stack })));
+  // First, because nothing has to be taken back when that is the end of it.
+  const units = await planUnits(app, context.signal);
   const begun: Promise<StackPlan>[] = [];
   const tasks = stacks.map(({ layer, stack }) => {
     const own = links.filter((link) => link.stack === stack.name);
     return {
       name: stack.name,
-      after: [...new Set(own.map(({ needs }) => needs))],
+      // Units are planned by themselves.
+      after: [
+        ...new Set(own.map(({ needs }) => needs).filter((name) => stacks.some((each) => each.stack.name === name))),
+      ],
       run: (_: WorkflowContext, below: ReadonlyMap<string, StackPlan>) => {
         const planning = planOne(context, runner, plans, { layer, stack, links: own, below, options });
         begun.push(planning);
@@ -59,6 +65,7 @@ export async function planApp(
     createdAt: new Date(now).toISOString(),
     ...(expiresAfter === undefined ? {} : { expiresAt: new Date(now + expiresAfter).toISOString() }),
     stacks: planned,
+    ...(units.length === 0 ? {} : { units }),
     isDestructive: planned.some(losesData),
   };
   return { ...content, digest: digestOfData(content) };
