@@ -17,6 +17,8 @@ export interface AppRollbackPlan {
   readonly plan: AppPlan;
   /** The stacks of the app that it did not have then. They stay as they are. */
   readonly newer: readonly string[];
+  /** The stacks that it had then and has no more, and that somebody else has worked on since. They stay as they are. */
+  readonly foreign: readonly string[];
   /** Whether data is lost, or may be, as far as it can be known now. */
   readonly isDestructive: boolean;
   /** `sha256:` over everything else. */

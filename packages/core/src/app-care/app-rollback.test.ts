@@ -133,6 +133,20 @@ describe("going back with an app", () => {
     expect(await orchestrator.describe("letters")).toMatchObject({ status: "CREATE_COMPLETE" });
   });
 
+  test("leaves a stack alone that another app has taken over since, and says so", async () => {
+    const [data, orders] = ["data", "orders"].map((name) => queue(5, { name })) as [Stack, Stack];
+    await orchestrator.deployApp(shopOf([data, orders]));
+    const now = shopOf([queue(6, { name: "orders" })]);
+    await orchestrator.deployApp(now);
+    await orchestrator.deployApp(
+      app({ name: "depot", layers: [{ name: "all", stacks: [queue(7, { name: "data" })] }] }),
+    );
+    const plan = await orchestrator.planAppRollback(now);
+    expect(plan).toMatchObject({ foreign: ["data"], plan: { stacks: [{ stack: "orders" }] } });
+    expect(await orchestrator.rollbackApp(now, { approved: plan })).toMatchObject({ succeeded: true });
+    expect(await delays()).toEqual(["7", "5"]);
+  });
+
   test("does not lose data, unless it is told to", async () => {
     const data = (key: string): App => shopOf([table(key), queue(5, { name: "orders" })]);
     await orchestrator.deployApp(data("id"));

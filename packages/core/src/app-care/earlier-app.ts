@@ -15,6 +15,7 @@ import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { DeploymentOutline } from "./app-deployment.ts";
 import type { AppPlace } from "./app-records.ts";
+import { lastOf } from "./find-removed.ts";
 import { findGoodSet, type GoodSet } from "./find-good-set.ts";
 import { orderBack } from "./order-back.ts";
 import { interfaceNow, isAsLeft, readStackNow, type StackNow } from "./stacks-now.ts";
@@ -30,6 +31,8 @@ export interface EarlierApp {
   readonly links: readonly StackLink[];
   /** The stacks of the app that it did not have then. */
   readonly newer: readonly string[];
+  /** The stacks that it had then and has no more, and that are not its own now. */
+  readonly foreign: readonly string[];
 }
 
 /** What is needed to find it. */
@@ -56,7 +59,13 @@ export async function earlierApp(
   });
   const earlier = new Map<string, Stack>();
   const now = [];
+  const foreign: string[] = [];
   for (const outline of set.stacks) {
+    const isThere = (await reader(outline)) !== undefined;
+    if (isThere && (await isForeign(means, app, outline))) {
+      foreign.push(outline.stackName);
+      continue;
+    }
     const stack = await definitionThen(means, app, outline, parameters[outline.stackName]);
     earlier.set(stack.name, stack);
     const found = await reader(outline);
@@ -71,7 +80,14 @@ export async function earlierApp(
   const all = [...earlier.values()];
   assertLayers({ ...app, layers: [{ name: "all", stacks: all }] }, links);
   const newer = stacksOf(app).flatMap(({ name }) => (earlier.has(name) ? [] : [name]));
-  return { set, app: { ...app, layers: layersThen(app, earlier) }, links, newer };
+  return { set, app: { ...app, layers: layersThen(app, earlier) }, links, newer, foreign };
+}
+
+/** Whether a stack that the app has no more was last worked on as another one's. */
+async function isForeign({ store, place }: EarlierMeans, app: App, outline: DeploymentOutline): Promise<boolean> {
+  if (stacksOf(app).some(({ name }) => name === outline.stackName)) return false;
+  const { partOf } = (await lastOf(store, outline)) ?? {};
+  return partOf?.app !== place.app || partOf.stage !== place.stage;
 }
 
 /** Reads each stack once. */

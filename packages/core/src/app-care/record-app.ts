@@ -13,7 +13,16 @@ import { addressOf, type StackReference } from "../stack-reference.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { AppDeploymentFunction, AppDeploymentPart, AppOperation, DeploymentOutline } from "./app-deployment.ts";
 import { findPart } from "./app-history.ts";
-import { placeOfApp, putAppBeginning, putAppEnd, type AppBeginning, type BegunStack } from "./app-records.ts";
+import {
+  listAppRecords,
+  placeOfApp,
+  putAppBeginning,
+  putAppEnd,
+  readAppRecord,
+  type AppBeginning,
+  type AppPlace,
+  type BegunStack,
+} from "./app-records.ts";
 
 /** What is done with an app. */
 export interface AppWork {
@@ -42,14 +51,15 @@ export async function recordedApp<T>(
   const { clock, runId } = context;
   await assertSame(context, app, operation);
   const now = (): string => new Date(clock.now()).toISOString();
+  const place = await placeOfApp(environment, app);
   const beginning: AppBeginning = {
     v: 1,
     kind: "app-beginning",
     id: runId,
-    ...(await placeOfApp(environment, app)),
+    ...place,
     operation,
     holder: environment.holder,
-    begunAt: await context.step("note the beginning", async () => now()),
+    begunAt: await context.step("note the beginning", async () => (await begunBefore(store, place, runId)) ?? now()),
     stacks: await context.step("see where the stacks are", () => begunStacks(runner, stacks)),
   };
   await context.step("record the beginning", () => putAppBeginning(store, beginning));
@@ -74,6 +84,12 @@ export async function recordedApp<T>(
     });
   });
   return result;
+}
+
+/** When an operation that is gone on with has begun; what was kept of it may be its beginning alone. */
+async function begunBefore(store: Store, place: AppPlace, runId: string): Promise<string | undefined> {
+  const record = (await listAppRecords(store, place)).find(({ id }) => id === runId);
+  return record && (await readAppRecord(store, record)).beginning?.begunAt;
 }
 
 /** A run that is taken up again must be the one that it was. Throws `RUN_MISMATCH`. */

@@ -37,7 +37,7 @@ export interface AppRollbackTarget {
 export interface AppRollbackPlanOptions extends PlanOptions, AppBound, AppRollbackTarget {}
 
 /** How an app is rolled back. */
-export interface AppRollbackOptions extends Omit<AppDeployOptions, "approved">, AppRollbackTarget {
+export interface AppRollbackOptions extends Omit<AppDeployOptions, "approved" | "run">, AppRollbackTarget {
   /** What was reviewed, as `planAppRollback` made it; it says itself to what. Default: what is planned now is carried out at once. */
   readonly approved?: AppRollbackPlan;
   /** Goes back although data is lost with it, or may be. Default `false`: such a rollback is refused with `DATA_LOSS` before anything is changed. */
@@ -64,6 +64,7 @@ export async function planAppRollback(
     to: { id, operation, begunAt, holder },
     plan,
     newer: earlier.newer,
+    foreign: earlier.foreign,
     isDestructive: plan.isDestructive,
   };
   return { ...content, digest: digestOfData(content) };

@@ -94,9 +94,11 @@ function assertApproved(
   changes: readonly string[] | undefined,
 ): void {
   const planned = units.find(({ unit }) => unit === name);
-  if (planned?.kind === "unknown" || changes === undefined) return;
+  if (planned?.kind === "unknown") return;
   const known = planned?.kind === "planned" ? planned.changes : [];
-  const excess = changes.filter((change) => !known.includes(change));
+  const excess = changes?.filter((change) => !known.includes(change)) ?? [
+    "whatever it does, for it has no plan any more",
+  ];
   if (excess.length === 0) return;
   throw coreError(
     CoreErrorCode.ApprovalExceeded,

@@ -143,6 +143,8 @@ describe("a unit of an app", () => {
     const todo = ["add column size"];
     const planned = migration({ plan: () => ({ changes: todo }) });
     const approved = await orchestrator.planApp(shop([planned]));
+    const unplanned = await orchestrator.deployApp(shop([migration()]), { approved });
+    expect(unplanned.units).toMatchObject([{ kind: "failed", failure: { code: "APPROVAL_EXCEEDED" } }]);
     todo.push("drop column name");
     expect(await orchestrator.deployApp(shop([planned]), { approved })).toMatchObject({
       units: [
@@ -186,6 +188,24 @@ describe("a unit of an app", () => {
       units: [{ unit: "migrate", result: { kind: "destroyed" } }],
     });
     expect(called.at(-1)).toBe("destroy while data is CREATE_COMPLETE");
+  });
+
+  test("is not needed to go on with an operation whose process has died", async () => {
+    const store: Store = {
+      ...bench.store,
+      putIfAbsent: async (key, text) => {
+        if (key.endsWith("/ended")) throw new Error("the process died");
+        return bench.store.putIfAbsent(key, text);
+      },
+    };
+    using first = createOrchestrator({ ...bench.cloud.connection(), store, newRunId: ids("died") });
+    await expect(first.deployApp(shop([]))).rejects.toThrow("the process died");
+    await bench.cloud.clock.advance(60_000);
+    expect(await orchestrator.deployApp(shop([]), { run: "died-2" })).toMatchObject({ succeeded: true });
+    const history: AppHistoryEntry[] = [];
+    for await (const entry of orchestrator.appHistory(shop([]))) history.push(entry);
+    expect(history).toMatchObject([{ id: "died-2", outcome: "succeeded" }]);
+    expect(history).toHaveLength(1);
   });
 
   test("that was done when the process died is not done again by whoever goes on with that run", async () => {
@@ -350,3 +370,8 @@ describe("units and hooks that cannot be are refused by name", () => {
     });
   });
 });
+
+function ids(name: string): () => string {
+  let count = 0;
+  return () => `${name}-${++count}`;
+}
