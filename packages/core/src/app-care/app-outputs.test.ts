@@ -18,11 +18,16 @@ const network = stack({
 const data = stack({
   name: "data",
   template: {
-    Parameters: { Password: { Type: "String", NoEcho: true } },
+    Parameters: { Password: { Type: "String", NoEcho: true }, Owner: { Type: "String" } },
     Resources: { Topic },
-    Outputs: { Login: { Value: { "Fn::Sub": "owner:${Password}" } }, Arn: { Value: { Ref: "Topic" } } },
+    Outputs: {
+      Login: { Value: { "Fn::Sub": "owner:${Password}" } },
+      Owner: { Value: { Ref: "Owner" } },
+      Arn: { Value: { Ref: "Topic" } },
+    },
   },
-  parameters: { Password: redacted("correct horse") },
+  // One is hidden by the template, the other by whoever gives it.
+  parameters: { Password: redacted("correct horse"), Owner: redacted("somebody") },
   outputs: ["Login", "Arn"],
 });
 const silent = stack({ name: "silent", template: { Resources: { Topic } } });
@@ -39,7 +44,7 @@ describe("the outputs of an app", () => {
     expect(outputsIn(outputs, data).Nmae).toBeUndefined();
     expect(outputs.stacks.map((each) => (each.kind === "there" ? each.secretOutputs : each.kind))).toEqual([
       undefined,
-      ["Login"],
+      ["Login", "Owner"],
       undefined,
     ]);
   });

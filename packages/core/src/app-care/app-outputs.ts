@@ -1,5 +1,5 @@
 import { describeInputs, readTemplate } from "@stacksteward/template";
-import type { WorkflowContext } from "@stacksteward/workflow";
+import { isRedacted, type WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
 import { secretOutputs } from "../history/open-outputs.ts";
@@ -18,7 +18,7 @@ export type StackOutputs =
       readonly region: string;
       /** By key, exactly as CloudFormation answers them. */
       readonly outputs: Readonly<Record<string, string>>;
-      /** The keys of those that the deployed template makes of secrets. Absent when there are none. */
+      /** The keys of those that the deployed template makes of secrets: `NoEcho` parameters, and those that the definition gives hidden. Absent when there are none. */
       readonly secretOutputs?: readonly string[];
     }
   | { readonly kind: "absent"; readonly stack: string; readonly region: string }
@@ -35,7 +35,7 @@ export interface AppOutputs {
 export async function outputsOfStack(
   { signal }: WorkflowContext,
   environment: Environment,
-  { name: stack }: Stack,
+  { name: stack, parameters = {} }: Stack,
 ): Promise<StackOutputs> {
   const { region } = environment;
   const found = await describeStack(environment, signal, stack);
@@ -46,6 +46,7 @@ export async function outputsOfStack(
   // What macros and loops wrote is only in the processed template, and a secret may have come by them.
   const { body } = readTemplate(await readTemplateOf(environment, signal, { stackId, stage: "Processed" }));
   const noEcho = describeInputs(body).flatMap((input) => (input.noEcho ? [input.name] : []));
-  const known = secretOutputs(body, noEcho).filter((key) => Object.hasOwn(outputs, key));
+  const given = Object.entries(parameters).flatMap(([name, value]) => (isRedacted(value) ? [name] : []));
+  const known = secretOutputs(body, [...noEcho, ...given]).filter((key) => Object.hasOwn(outputs, key));
   return known.length === 0 ? there : { ...there, secretOutputs: known };
 }

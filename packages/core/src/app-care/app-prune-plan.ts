@@ -1,6 +1,4 @@
-import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { DestroyPlan } from "../destroy/destroy-plan.ts";
-import { digestOfData } from "../plan/plan-digest.ts";
 
 /** A stack that was once deployed as one of an app, is none of it any more, and is to go. */
 export interface PrunedStack {
@@ -40,17 +38,4 @@ export interface AppPrunePlan {
   readonly isDestructive: boolean;
   /** `sha256:` over everything else. */
   readonly digest: string;
-}
-
-/** Refuses what is no plan of this kind, or was changed since it was made. Throws `PLAN_INVALID`. */
-export function assertPrunePlanIntact(plan: AppPrunePlan): void {
-  const { digest, ...content } = plan;
-  const isKnown = plan.format === "stacksteward.app-prune-plan" && plan.version === 1;
-  if (isKnown && digestOfData(content) === digest) return;
-  throw coreError(
-    CoreErrorCode.PlanInvalid,
-    isKnown
-      ? `The plan to prune app "${plan.app}" was changed after it was made: its digest is not its own. Plan again.`
-      : `This is not a plan to prune an app that this version can carry out (format ${String(plan.format)}, version ${String(plan.version)}). Plan again.`,
-  );
 }

@@ -1,7 +1,7 @@
 import type { AppPlan } from "../app/app-plan.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
-import { digestOfData } from "../plan/plan-digest.ts";
 import type { AppDeployment } from "./app-deployment.ts";
+import { assertIntact } from "./assert-intact.ts";
 
 /** What going back to an earlier deployment of an app would do. Plain JSON: it can be stored, sent and approved elsewhere, and `rollbackApp` takes it. */
 export interface AppRollbackPlan {
@@ -30,16 +30,7 @@ export function assertRollbackPlan(
   app: { readonly name: string; readonly stage?: string },
   plan: AppRollbackPlan,
 ): void {
-  const { digest, ...content } = plan;
-  const isKnown = plan.format === "stacksteward.app-rollback-plan" && plan.version === 1;
-  if (!isKnown || digestOfData(content) !== digest) {
-    throw coreError(
-      CoreErrorCode.PlanInvalid,
-      isKnown
-        ? `The plan to roll back app "${plan.app}" was changed after it was made: its digest is not its own. Plan again.`
-        : `This is not a plan to roll back an app that this version can carry out (format ${String(plan.format)}, version ${String(plan.version)}). Plan again.`,
-    );
-  }
+  assertIntact(plan, "stacksteward.app-rollback-plan", "roll back");
   if (plan.app === app.name && plan.stage === app.stage) return;
   const named = plan.stage === undefined ? `"${plan.app}"` : `"${plan.app}", stage "${plan.stage}"`;
   throw coreError(

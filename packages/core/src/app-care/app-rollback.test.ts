@@ -133,6 +133,21 @@ describe("going back with an app", () => {
     expect(await orchestrator.describe("letters")).toMatchObject({ status: "CREATE_COMPLETE" });
   });
 
+  test("that fails leaves no change set waiting for a stack whose turn never came", async () => {
+    const linked = (delay: number): App => ({ ...shop(delay), dependsOn: { orders: ["data"] } });
+    for (const delay of [4, 5]) await orchestrator.deployApp(linked(delay));
+    bench.cloud.faults.failResource({ stack: "data", logicalId: "Queue", action: "update", reason: "no", times: 1 });
+    bench.cloud.calls.clear();
+    expect(await orchestrator.rollbackApp(linked(5))).toMatchObject({
+      outcomes: [
+        { stack: "data", kind: "failed" },
+        { stack: "orders", kind: "skipped", because: ["data"] },
+      ],
+    });
+    const count = (operation: string): number => bench.cloud.calls.count({ operation });
+    expect(["CreateChangeSet", "ExecuteChangeSet", "DeleteChangeSet"].map(count)).toEqual([2, 1, 1]);
+  });
+
   test("leaves a stack alone that another app has taken over since, and says so", async () => {
     const [data, orders] = ["data", "orders"].map((name) => queue(5, { name })) as [Stack, Stack];
     await orchestrator.deployApp(shopOf([data, orders]));

@@ -35,7 +35,8 @@ export async function findGoodSet(
       if (set !== undefined) return set;
       throw incomplete(deployment);
     }
-    if (to !== LAST_GOOD) continue;
+    // What pruning takes away was none of the app.
+    if (to !== LAST_GOOD || operation === "PRUNE") continue;
     newest ??= deployment;
     // Behind a failure it is the one to go back to, also when the failure has left everything as it was.
     if (set !== undefined && (newest.outcome !== "succeeded" || !(await isCurrent(set)))) return set;

@@ -35,8 +35,8 @@ export function pruneVerbs(runner: VerbRunner): PruneVerbs {
     },
     prune: async (plan, options = {}) => {
       const store = storeOf(environments, "prune");
-      const { assertPrunePlanIntact } = await import("./app-prune-plan.ts");
-      assertPrunePlanIntact(plan);
+      const { assertIntact } = await import("./assert-intact.ts");
+      assertIntact(plan, "stacksteward.app-prune-plan", "prune");
       const { prune } = await import("./prune.ts");
       const { recordedApp } = await import("./record-app.ts");
       const { app: name, stage } = plan;

@@ -12,7 +12,7 @@ import type { DeployResult } from "../deploy/deploy-result.ts";
 import type { Environment } from "../environments/environment.ts";
 import { digestOfData } from "../plan/plan-digest.ts";
 import type { PlannedChange } from "../plan/plan.ts";
-import type { PlanOptions } from "../plan/plan-verbs.ts";
+import { planVerbs, type PlanOptions } from "../plan/plan-verbs.ts";
 import { present } from "../present.ts";
 import { storeOf } from "../runs/execute-run.ts";
 import type { VerbRunner } from "../verb-runner.ts";
@@ -87,11 +87,28 @@ export async function rollbackApp(
     throw dataLoss(plan, earlier);
   }
   const stacks = new Map(stacksOf(earlier.app).map((stack) => [stack.name, stack]));
-  return recordedApp(context, environment, runner, { app, operation: "ROLLBACK", stacks }, (means) =>
+  const result = await recordedApp(context, environment, runner, { app, operation: "ROLLBACK", stacks }, (means) =>
     context.scope("go back", (going) =>
       deployApp(going, means, earlier.app, earlier.links, { ...options, approved: plan }, "ROLLBACK"),
     ),
   );
+  if (approved === undefined) await discardSkipped(runner, plan, result, options);
+  return result;
+}
+
+/** Takes the change sets away of stacks whose turn never came: nobody else has the plan. What cannot be is logged by the verb. */
+async function discardSkipped(
+  runner: VerbRunner,
+  plan: AppPlan,
+  { outcomes }: AppResult<DeployResult>,
+  { signal, deadline }: PlanOptions,
+): Promise<void> {
+  const { discard } = planVerbs(runner);
+  for (const { stack, kind } of outcomes) {
+    const planned = plan.stacks.find((each) => each.stack === stack);
+    if (kind !== "skipped" || planned?.kind !== "exact") continue;
+    await discard(planned.plan, present({ signal, deadline })).catch(() => {});
+  }
 }
 
 async function findEarlier(

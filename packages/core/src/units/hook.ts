@@ -23,7 +23,7 @@ export interface Hook {
 export interface Hooks {
   /** In this order. One that fails keeps what it stands before from being begun. */
   readonly before?: readonly Hook[];
-  /** In this order. Behind a stack only when that has ended well; behind the app however it has ended. */
+  /** In this order. Behind a stack only when that has ended well; behind the app however it has ended, once it has begun. */
   readonly after?: readonly Hook[];
 }
 
