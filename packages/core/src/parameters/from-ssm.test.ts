@@ -4,8 +4,10 @@ import { createMemoryStore, type Store } from "@stacksteward/workflow";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import {
+  app as defineApp,
   createOrchestrator,
   fromSsm,
+  planOffline,
   stack,
   type Deployment,
   type Orchestrator,
@@ -199,6 +201,17 @@ describe("a parameter from Parameter Store", () => {
       },
     ]);
     expect(await texts()).not.toMatch(/(second|third)-password/);
+  });
+
+  test("is unknown offline, and makes its stack wait for the one that writes it", async () => {
+    const here = { ...app({ Delay: fromSsm("/written"), Password: fromSsm("/app/password") }), region: "eu-west-1" };
+    expect(await planOffline(here, undefined)).toMatchObject({ operation: "CREATE", changes: [{}, {}] });
+    const writing = { Type: "AWS::SSM::Parameter", Properties: { Name: "/written", Type: "String", Value: "3" } };
+    const writer = stack({ name: "writer", template: { Resources: { It: writing } } });
+    const both = defineApp({ name: "both", layers: [{ name: "all", stacks: [app(here.parameters ?? {}), writer] }] });
+    expect(await bench.orchestrator.linksOf(both)).toMatchObject([{ stack: "app", needs: "writer" }]);
+    expect(await bench.orchestrator.deployApp(both)).toMatchObject({ succeeded: true });
+    expect(await deployed()).toEqual({ delay: "3", password: "second-password" });
   });
 
   test.each([

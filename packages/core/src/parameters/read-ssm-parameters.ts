@@ -18,17 +18,18 @@ export interface StoredParameters {
   readonly missing: readonly string[];
 }
 
-/** Reads SSM parameters by name. Loads the SSM client, so call it only when there are any. */
+/** Reads SSM parameters by name. Loads the SSM client when there are any. */
 export async function readSsmParameters(
   environment: Environment,
   signal: AbortSignal,
   names: readonly string[],
   { decrypt = false }: { readonly decrypt?: boolean } = {},
 ): Promise<StoredParameters> {
-  const { GetParametersCommand } = await import("@aws-sdk/client-ssm");
   const found = new Map<string, StoredValue>();
   const missing: string[] = [];
   const unique = [...new Set(names)];
+  if (unique.length === 0) return { found, missing };
+  const { GetParametersCommand } = await import("@aws-sdk/client-ssm");
   for (let start = 0; start < unique.length; start += MOST_NAMES) {
     const input = { Names: unique.slice(start, start + MOST_NAMES), ...(decrypt ? { WithDecryption: true } : {}) };
     const { Parameters = [], InvalidParameters = [] } = await environment.callSsm(
