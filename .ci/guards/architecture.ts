@@ -31,6 +31,11 @@ const sidewaysInTests: Readonly<Record<string, string>> = { "@stacksteward/core"
 /** What a library takes from the world is passed in, so these are for programs only. */
 const forbiddenInLibraries = ["node:process", "node:child_process", "node:os", "node:worker_threads", "node:cluster"];
 
+/** Whose job it is to run a program of its user's. */
+const startsPrograms: Readonly<Record<string, readonly string[]>> = {
+  "@stacksteward/cdk": ["node:child_process", "node:process"],
+};
+
 /** Packages that must not touch files, sockets or AWS at all. */
 const pure: Readonly<Record<string, RegExp>> = {
   "@stacksteward/template": /^(@aws-sdk\/|@smithy\/|node:(fs|net|http|https|dgram|tls)\b)/,
@@ -61,6 +66,7 @@ export function judgeImport(
 
   const isLibrarySource = isLibrary(manifest) && file.startsWith(`${folder}/src/`) && !isTest(file) && !isProgram(file);
   if (specifier.startsWith("node:")) {
+    if (startsPrograms[manifest.name]?.includes(specifier) === true) return undefined;
     if (isLibrarySource && forbiddenInLibraries.includes(specifier)) return "libraries take this as an option";
     return isLibrarySource && pure[manifest.name]?.test(specifier) ? "this package is pure" : undefined;
   }

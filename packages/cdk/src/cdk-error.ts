@@ -10,6 +10,12 @@ export const CdkErrorCode = {
   AssemblyUnsupported: "ASSEMBLY_UNSUPPORTED",
   /** A stack goes wherever it is deployed to, and nobody has said where that is. */
   EnvironmentUnknown: "ENVIRONMENT_UNKNOWN",
+  /** The command that synthesises the app has failed; `details.output` is what it wrote last. */
+  SynthesisFailed: "SYNTHESIS_FAILED",
+  /** What is no name of a project was given for one. */
+  ProjectInvalid: "PROJECT_INVALID",
+  /** A new project would overwrite files. */
+  ProjectExists: "PROJECT_EXISTS",
 } as const;
 export type CdkErrorCode = (typeof CdkErrorCode)[keyof typeof CdkErrorCode];
 

@@ -22,7 +22,7 @@ export interface CloudAssemblyOptions {
  * Reads what `cdk synth`, or the app itself, has left in a folder, nested assemblies too, and answers it as an app of one layer:
  * its stacks with their environments, parameters, tags, protection and roles, the order that they must be deployed in, and the
  * files that go to the bootstrap bucket before. Reads files below the folder and asks AWS nothing. All capabilities are acknowledged, as the
- * CDK CLI does; the protection from deletion is switched on where the app says so, and left alone where it says nothing.
+ * CDK CLI does, and the protection from deletion is what the app says: off, where it says nothing else.
  * Throws `ASSEMBLY_INVALID`, `ASSEMBLY_INCOMPLETE`, `ASSEMBLY_UNSUPPORTED` and `ENVIRONMENT_UNKNOWN`.
  */
 export async function loadCloudAssembly(folder: string, options: CloudAssemblyOptions = {}): Promise<App> {
