@@ -1,6 +1,7 @@
 """Starts one local cloud for all suites, records who called what there, and says in the last line how they went."""
 
 import atexit
+import contextlib
 import json
 import os
 import pathlib
@@ -50,13 +51,11 @@ def pnpm():
     return ["pnpm"] if shutil.which("pnpm") else ["npx", "--yes", "pnpm@12"]
 
 
-@pytest.fixture(scope="session")
-def endpoint():
-    flags = ["--port", "0", "--clock", SCALE, "--regions", f"{REGION},us-east-1"]
-    flags += ["--accounts", f"{ACCOUNT},{OTHER_ACCOUNT}", "--setup", ".ci/interop/setup.ts"]
-    server = subprocess.Popen(
-        [*pnpm(), "--silent", "local", *flags], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
+@contextlib.contextmanager
+def local_cloud(*flags):
+    """A local cloud of its own, at an address of its own."""
+    command = [*pnpm(), "--silent", "local", "--port", "0", *flags]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
     try:
         ready = json.loads(server.stdout.readline())
         assert urllib.request.urlopen(ready["url"] + "/_stacksteward/health").status == 200
@@ -64,6 +63,14 @@ def endpoint():
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def endpoint():
+    regions, accounts = f"{REGION},us-east-1", f"{ACCOUNT},{OTHER_ACCOUNT}"
+    flags = ["--clock", SCALE, "--regions", regions, "--accounts", accounts, "--setup", ".ci/interop/setup.ts"]
+    with local_cloud(*flags) as url:
+        yield url
 
 
 def control(endpoint, method, call, body=None):
