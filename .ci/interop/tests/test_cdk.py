@@ -225,3 +225,20 @@ def test_destroy_takes_everything_away(cdk, assemblies):
     assert "Data: destroyed" in said
     left = cdk.client("cloudformation").describe_stacks()["Stacks"]
     assert [stack["StackName"] for stack in left] == ["CDKToolkit"]
+
+
+def test_a_new_project_of_the_cdk_deploys_to_the_local_cloud_at_once(node, installed, tmp_path):
+    start = [node, "--conditions=@stacksteward/source"]
+    program = """
+      import { initProject } from "@stacksteward/cdk";
+      await initProject(process.argv[1], { name: "shop", kind: "cdk" });
+    """
+    output_of([*start, "--input-type=module", "--eval", program, tmp_path], cwd=EXAMPLE)
+    modules = tmp_path / "node_modules"
+    modules.mkdir()
+    (modules / "@stacksteward").symlink_to(ROOT / "packages")
+    for name in ("aws-cdk-lib", "constructs"):
+        (modules / name).symlink_to(APP / "node_modules" / name)
+    said = output_of([*start, "src/local.ts"], cwd=tmp_path)
+    assert "shop-data deployed" in said
+    assert "shop-service deployed" in said
