@@ -219,6 +219,23 @@ describe("an assembly is refused", () => {
     await expect(load()).rejects.toThrow(message);
   });
 
+  test.each([
+    [
+      "an asset manifest",
+      "Api.assets.json",
+      JSON.stringify({ version: "55.0.0", files: { code: {} } }),
+      /asset code has no source/,
+    ],
+    ["a metadata file", "Api.metadata.json", "{", /Api\.metadata\.json cannot be read as the metadata/],
+  ])("with %s that cannot be read", async (_what, file, text, message) => {
+    const Api = { ...stackArtifact("Api"), additionalMetadataFile: "Api.metadata.json" };
+    await writeShop({}, { Api });
+    await assembly.write({ "Api.metadata.json": "{}" });
+    expect((await load()).name).toBe("cdk-app");
+    await assembly.write({ [file]: text });
+    await expect(load()).rejects.toMatchObject({ code: "ASSEMBLY_INVALID", message: expect.stringMatching(message) });
+  });
+
   test("that its own constructs have found wrong, or that lacks what was not looked up", async () => {
     const metadata = { "/Api/Worker": [{ type: "aws:cdk:error", data: "No handler" }] };
     await writeShop({}, { Other: { type: "cdk:tree", properties: { file: "tree.json" }, metadata } });

@@ -83,10 +83,18 @@ async function errorsOf(root: string, folder: string, artifact: ArtifactManifest
   const more =
     additionalMetadataFile === undefined
       ? {}
-      : (JSON.parse(await readFile(await pathInside(root, folder, additionalMetadataFile), "utf8")) as object);
+      : await readMetadata(await pathInside(root, folder, additionalMetadataFile));
   return Object.entries<readonly MetadataEntry[]>({ ...metadata, ...more }).flatMap(([path, entries]) =>
     entries.flatMap(({ type, data }) =>
       type === ArtifactMetadataEntryType.ERROR.valueOf() ? [`${path}: ${JSON.stringify(data)}.`] : [],
     ),
   );
+}
+
+async function readMetadata(file: string): Promise<Record<string, readonly MetadataEntry[]>> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as Record<string, readonly MetadataEntry[]>;
+  } catch (cause) {
+    throw cdkError(CdkErrorCode.AssemblyInvalid, `${file} cannot be read as the metadata of an assembly.`, { cause });
+  }
 }

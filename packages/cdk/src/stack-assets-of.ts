@@ -7,6 +7,7 @@ import {
   type ArtifactManifest,
   type AssetManifest,
   type AssetManifestProperties,
+  type DockerImageAsset,
   type FileAsset,
 } from "@aws-cdk/cloud-assembly-schema";
 import type { RequiredSetup, StackAssets, StackFile } from "@stacksteward/core";
@@ -83,10 +84,20 @@ function assetArtifacts({ artifact, siblings }: StackArtifact): ArtifactManifest
 
 function readAssets(file: string): AssetManifest {
   try {
-    return Manifest.loadAssetManifest(file);
+    const manifest = Manifest.loadAssetManifest(file);
+    // The schema's library checks the version alone.
+    for (const [id, asset] of Object.entries({ ...manifest.files, ...manifest.dockerImages })) assertShape(id, asset);
+    return manifest;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw cdkError(CdkErrorCode.AssemblyInvalid, `${file} cannot be read as an asset manifest: ${why}`, { cause });
+  }
+}
+
+function assertShape(id: string, { source, destinations }: FileAsset | DockerImageAsset): void {
+  const parts: readonly unknown[] = [source, destinations];
+  if (parts.some((part) => typeof part !== "object" || part === null)) {
+    throw new TypeError(`asset ${id} has no source, or no destinations`);
   }
 }
 
