@@ -16,8 +16,8 @@ export interface Project extends AsyncDisposable {
   write(files: Readonly<Record<string, string | Uint8Array>>): Promise<void>;
   path(name: string): string;
   orchestratorWith(options: OrchestratorOptions): Orchestrator;
-  /** The keys in the bucket. */
-  keys(): Promise<string[]>;
+  /** The keys in the bucket, or in another one. */
+  keys(bucket?: string): Promise<string[]>;
   object(key: string): Promise<Buffer>;
 }
 
@@ -48,10 +48,8 @@ export async function openProject(): Promise<Project> {
         if (name.endsWith("*")) await chmod(path, 0o755);
       }
     },
-    async keys() {
-      const { Contents = [] } = await s3.send(
-        new ListObjectsV2Command({ Bucket: "templates", Prefix: "stacksteward/" }),
-      );
+    async keys(Bucket = "templates") {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: "stacksteward/" }));
       return Contents.map(({ Key = "" }) => Key);
     },
     async object(Key) {
