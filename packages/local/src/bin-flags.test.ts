@@ -17,6 +17,7 @@ test("flags become the options of the cloud", () => {
     "111111111111, 222222222222",
     "--regions=eu-west-1",
     "--durations=0.5",
+    "--storage=2048",
     "--setup",
     "functions.mjs",
   ];
@@ -28,6 +29,7 @@ test("flags become the options of the cloud", () => {
       accounts: ["111111111111", "222222222222"],
       regions: ["eu-west-1"],
       durations: 0.5,
+      maxStoredBytes: 2_147_483_648,
     },
     setup: "functions.mjs",
   });
@@ -38,6 +40,7 @@ test.each([
   [["--port", "http"], "--port can't be 'http'"],
   [["--clock=-1"], "--clock can't be '-1'"],
   [["--durations", "long"], "--durations can't be 'long'"],
+  [["--storage", "0"], "--storage can't be '0'"],
   [["--colour", "red"], "--colour"],
   [["stray"], "stray"],
 ])("%j is refused", (args, message) => {

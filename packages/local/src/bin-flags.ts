@@ -16,6 +16,7 @@ export const usage = `Starts the local cloud on 127.0.0.1 and prints one line of
   --durations D      resembling AWS, short (default with a real clock), or a factor
   --accounts A,B     default 111111111111
   --regions R,S      default us-east-1
+  --storage MIB      mebibytes of objects that S3 keeps in memory at most; default 512
   --seed TEXT        the same seed gives the same identifiers
   --setup FILE       a module that exports a function setup(cloud), which registers custom resources, macros and hooks
 `;
@@ -34,18 +35,20 @@ export function readFlags(args: readonly string[]): Flags {
         durations: { type: "string" },
         accounts: { type: "string" },
         regions: { type: "string" },
+        storage: { type: "string" },
         seed: { type: "string" },
         setup: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });
     if (values.help === true) return { kind: "help" };
-    const { accounts, durations, regions, seed, setup } = values;
+    const { accounts, durations, regions, storage, seed, setup } = values;
     const options: LocalCloudOptions = {
       clock: readClock(values.clock ?? "real"),
       ...(durations !== undefined && { durations: readDurations(durations) }),
       ...(accounts !== undefined && { accounts: list(accounts) }),
       ...(regions !== undefined && { regions: list(regions) }),
+      ...(storage !== undefined && { maxStoredBytes: readStorage(storage) }),
       ...(seed !== undefined && { seed }),
     };
     return { kind: "serve", port: readPort(values.port), options, ...(setup !== undefined && { setup }) };
@@ -66,6 +69,12 @@ function readDurations(text: string): NonNullable<LocalCloudOptions["durations"]
   const factor = text.trim() === "" ? NaN : Number(text);
   if (factor >= 0 && Number.isFinite(factor)) return factor;
   throw new RangeError(`--durations can't be '${text}': it must be resembling, short or a factor from 0.`);
+}
+
+function readStorage(text: string): number {
+  const mebibytes = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (mebibytes > 0) return mebibytes * 1024 * 1024;
+  throw new RangeError(`--storage can't be '${text}': it must be a number of mebibytes from 1 to 999999.`);
 }
 
 function readClock(text: string): NonNullable<LocalCloudOptions["clock"]> {
