@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
 import { appGraph } from "./benchmarks/app-graph.ts";
+import { assets } from "./benchmarks/assets.ts";
 import { catalogLookup } from "./benchmarks/catalog-lookup.ts";
 import { compareTemplates } from "./benchmarks/compare-templates.ts";
 import { crashes } from "./benchmarks/crashes.ts";
@@ -40,6 +41,7 @@ const benchmarks = [
   appGraph,
   compareTemplates,
   largeTemplate,
+  assets,
   growth,
   manyStacks,
   manyQueues,

@@ -7,9 +7,17 @@ import { startServer, type ServerProcess } from "./server-process.ts";
 export const MOTO = "moto 5.2.5";
 
 /** The local cloud as published, in a process of its own, with time that passes `scale` times as fast. */
-export function startLocalCloud({ scale }: { readonly scale: number }): Promise<ServerProcess> {
+export function startLocalCloud({
+  scale,
+  storage = 512,
+}: {
+  readonly scale: number;
+  /** Mebibytes. Default 512. */
+  readonly storage?: number;
+}): Promise<ServerProcess> {
   const bin = fileURLToPath(new URL("../../local/dist/bin.js", import.meta.url));
-  return startServer(process.execPath, [bin, "--port", "0", "--clock", String(scale)], (output) => {
+  const flags = ["--port", "0", "--clock", String(scale), "--storage", String(storage)];
+  return startServer(process.execPath, [bin, ...flags], (output) => {
     return /"url":"([^"]+)"/.exec(output)?.[1];
   });
 }

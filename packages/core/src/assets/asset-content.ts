@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { crc32 } from "node:zlib";
 
-import { readLocalFile, type LocalFile, type LocalFolder } from "./local-files.ts";
+import { LARGEST_ARCHIVE, readLocalFile, tooLarge, type LocalFile, type LocalFolder } from "./local-files.ts";
 import { contentOf, type Content } from "./content.ts";
 import { zipArchive, type ZipEntry } from "./zip-archive.ts";
 
@@ -23,6 +23,7 @@ export async function assetContent(source: LocalFile | LocalFolder, isArchive: b
   if (source.kind === "file" && (!isArchive || (await isZip(source)))) {
     return { ...(await contentOf(() => readLocalFile(source))), extension: extensionOf(source.path) };
   }
+  if (source.kind === "file" && source.size > LARGEST_ARCHIVE) throw tooLarge(source.path, LARGEST_ARCHIVE);
   const files = source.kind === "folder" ? source.files : new Map([[basename(source.path), source]]);
   const entries: ZipEntry[] = [];
   for (const [name, file] of files) {

@@ -5,7 +5,7 @@ export interface AssetOptions {
    * Default: the folder of the stack's template.
    */
   readonly root?: string;
-  /** How many are read and uploaded at a time; up to three parts of 16 MiB of each are in memory. Default 4. */
+  /** How many are read and uploaded at a time; up to three parts of 8 MiB of each are in memory. Default 4. */
   readonly concurrency?: number;
   /** Told what becomes of each. */
   readonly onEvent?: AssetSink;

@@ -21,8 +21,12 @@ export interface LocalFolder {
   readonly files: ReadonlyMap<string, LocalFile>;
 }
 
-/** The largest of what the services on the list take, the source bundle of Elastic Beanstalk: https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/applications-sourcebundle.html */
-const LARGEST_ASSET = 500 * 1024 * 1024;
+/** The largest archive that one of the services takes, the source bundle of Elastic Beanstalk: https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/applications-sourcebundle.html */
+export const LARGEST_ARCHIVE: number = 500 * 1024 * 1024;
+/** The largest object that S3 copies in one request: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+const LARGEST_FILE = 5 * 1024 * 1024 * 1024;
+/** One of them is in memory for each file that is read. */
+const PIECE_SIZE = 256 * 1024;
 
 /**
  * Finds what `path` leads to, and what a folder holds. Throws `ASSET_INVALID` for what is not there, is outside of `root`, is
@@ -45,18 +49,23 @@ export async function findLocalFiles(root: string, path: string): Promise<LocalF
   return toFile(path, found);
 }
 
-/** The bytes of a file, in pieces. Throws `ASSET_INVALID` when it is not the file any more that was found. */
+/**
+ * The bytes of a file, in pieces that are good until the next one is asked for. Throws `ASSET_INVALID` when it is not the file
+ * any more that was found.
+ */
 export async function* readLocalFile({ path, size }: LocalFile): AsyncGenerator<Uint8Array> {
   // On Windows there is no such flag, and links were looked for when the file was found.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((cause: unknown) => {
+  await using file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((cause: unknown) => {
     throw changed(path, cause);
   });
+  // One more byte than there should be shows a file that has grown.
+  const buffer = Buffer.alloc(Math.min(size + 1, PIECE_SIZE));
   let left = size;
-  for await (const piece of file.createReadStream()) {
-    const bytes = piece as Uint8Array;
-    left -= bytes.byteLength;
-    if (left < 0) break;
-    yield bytes;
+  for (;;) {
+    const { bytesRead } = await file.read(buffer);
+    left -= bytesRead;
+    if (bytesRead === 0 || left < 0) break;
+    yield buffer.subarray(0, bytesRead);
   }
   if (left !== 0) throw changed(path);
 }
@@ -83,7 +92,7 @@ async function findFolder(path: string): Promise<LocalFolder> {
         size += file.size;
         if (files.size > MOST_ENTRIES)
           throw refused(`${path} holds more than ${MOST_ENTRIES} files. Make an archive of it, and point to that`);
-        if (size > LARGEST_ASSET) throw tooLarge(path);
+        if (size > LARGEST_ARCHIVE) throw tooLarge(path, LARGEST_ARCHIVE);
       }
     }
   }
@@ -95,7 +104,7 @@ function toFile(path: string, found: Awaited<ReturnType<typeof lstat>>): LocalFi
   if (found.isSymbolicLink()) throw isLink(path);
   if (!found.isFile()) throw refused(`${path} is neither a file nor a folder`);
   const size = Number(found.size);
-  if (size > LARGEST_ASSET) throw tooLarge(path);
+  if (size > LARGEST_FILE) throw tooLarge(path, LARGEST_FILE);
   return { kind: "file", path, size, isExecutable: (Number(found.mode) & 0o100) !== 0 };
 }
 
@@ -109,8 +118,9 @@ function isLink(path: string): Error {
   return refused(`${path} is a symbolic link. Put what it points to in its place`);
 }
 
-function tooLarge(path: string): Error {
-  return refused(`${path} has more than ${LARGEST_ASSET} bytes`);
+/** What is refused for its size. */
+export function tooLarge(path: string, most: number): Error {
+  return refused(`${path} has more than ${most} bytes`);
 }
 
 function changed(path: string, cause?: unknown): Error {

@@ -25,13 +25,15 @@ export async function uploadInParts(
   const done: CompletedPart[] = [];
   let sent = 0;
   try {
-    await sideBySide(content.parts(), PARTS_AT_ONCE, async (Body, index) => {
+    const spare: Uint8Array[] = [];
+    await sideBySide(content.parts(spare), PARTS_AT_ONCE, async (Body, index) => {
       const PartNumber = index + 1;
       const ChecksumSHA256 = createHash("sha256").update(Body).digest("base64");
       const { ETag } = await callS3("UploadPart", signal, (client, options) =>
         client.send(new s3.UploadPartCommand({ ...upload, PartNumber, Body, ChecksumSHA256 }), options),
       );
       done[index] = { PartNumber, ChecksumSHA256, ...(ETag === undefined ? {} : { ETag }) };
+      spare.push(Body);
       sent += Body.byteLength;
       onSent?.(sent);
     });

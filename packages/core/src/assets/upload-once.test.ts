@@ -84,7 +84,7 @@ describe("an asset", () => {
 });
 
 describe("a large asset", () => {
-  const large = Buffer.alloc(17 * 1024 * 1024, "stacksteward");
+  const large = Buffer.alloc(9 * 1024 * 1024, "stacksteward");
 
   test("is uploaded in parts, and found by the checksum of its parts", async () => {
     await project.write({ "src/large.bin": large });
@@ -128,10 +128,43 @@ describe("a large asset", () => {
   test("leaves no parts behind when it fails", async () => {
     await project.write({ "src/large.bin": large });
     calls();
+    const place = { account: "111111111111", region: "eu-west-1", stackNames: ["worker"], templateBucket: "templates" };
+    const limited = project.bench.cloud.connection({ policy: permissionsFor(["plan"], { ...place, newStacks: true }) });
     project.bench.cloud.faults.refuse({ operation: "UploadPart", code: "AccessDenied", message: "Access Denied" });
-    await expect(project.orchestrator.plan(worker)).rejects.toThrow("UploadPart failed with AccessDenied");
-    expect(calls().at(-1)).toBe("AbortMultipartUpload");
+    await expect(project.orchestratorWith(limited).plan(worker)).rejects.toThrow("UploadPart failed with AccessDenied");
+    expect(project.bench.cloud.calls.list().at(-1)).toMatchObject({
+      operation: "AbortMultipartUpload",
+      outcome: "answered",
+    });
     expect(await project.keys()).toEqual([]);
+  });
+
+  test("is not uploaded again by whoever goes on after a crash in the middle", async () => {
+    const names = ["one", "two", "three"];
+    const template = JSON.stringify({
+      Resources: Object.fromEntries(
+        names.map((name) => [
+          name,
+          {
+            Type: "AWS::Glue::Job",
+            Properties: { Role: "r", Command: { Name: "glueetl", ScriptLocation: `./${name}.py` } },
+          },
+        ]),
+      ),
+    });
+    await project.write({ "template.yaml": template, "one.py": "1", "two.py": "2", "three.py": "3" });
+    calls();
+    const killed = new AbortController();
+    let ready = 0;
+    const onEvent = ({ kind }: AssetEvent): void => {
+      if (kind === "asset-ready" && ++ready === 2) killed.abort(new Error("the machine is gone"));
+    };
+    const first = project.orchestratorWith({ assets: { concurrency: 1, onEvent } });
+    await expect(first.plan(worker, { signal: killed.signal })).rejects.toThrow("the machine is gone");
+    expect(await project.keys()).toHaveLength(2);
+    calls();
+    await project.orchestratorWith({}).plan(worker);
+    expect(calls().toSorted()).toEqual(["HeadObject", "HeadObject", "HeadObject", "PutObject"]);
   });
 });
 

@@ -60,7 +60,8 @@ const otherActions: Readonly<Partial<Record<ServiceOperation, readonly string[]>
   PutParameter: ["ssm:PutParameter", "ssm:AddTagsToResource"],
   // CloudFormation reads the template with its caller's rights, too: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
   HeadObject: ["s3:GetObject"],
-  PutObject: ["s3:PutObject"],
+  // What is too large for one request goes up in parts, and those of an upload that failed are taken away: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+  PutObject: ["s3:AbortMultipartUpload", "s3:PutObject"],
 };
 
 /** The IAM actions that an operation needs. */
