@@ -3,6 +3,7 @@ import { appCareVerbs } from "./app-care/app-care-verbs.ts";
 import { appRollbackVerbs } from "./app-care/app-rollback-verbs.ts";
 import { pruneVerbs } from "./app-care/prune-verbs.ts";
 import { appVerbs } from "./app/app-verbs.ts";
+import { assetVerbs } from "./assets/asset-verbs.ts";
 import { deployVerbs } from "./deploy/deploy-verbs.ts";
 import { readingVerbs } from "./describe/reading-verbs.ts";
 import { destroyVerbs } from "./destroy/destroy-verbs.ts";
@@ -44,6 +45,7 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
     ...handling,
     ...readingVerbs(runner),
     ...appVerbs(runner),
+    ...assetVerbs(runner),
     ...appCareVerbs(runner, drifting),
     ...appRollbackVerbs(runner),
     ...pruneVerbs(runner),

@@ -3,6 +3,7 @@ import type { AppCareVerbs } from "./app-care/app-care-verbs.ts";
 import type { AppRollbackVerbs } from "./app-care/app-rollback-verbs.ts";
 import type { PruneVerbs } from "./app-care/prune-verbs.ts";
 import type { AppVerbs } from "./app/app-verbs.ts";
+import type { AssetVerbs } from "./assets/asset-verbs.ts";
 import type { DeployVerbs } from "./deploy/deploy-verbs.ts";
 import type { ReadingVerbs } from "./describe/reading-verbs.ts";
 import type { DestroyVerbs } from "./destroy/destroy-verbs.ts";
@@ -31,7 +32,8 @@ export interface Orchestrator
     AppCareVerbs,
     AppRollbackVerbs,
     PruneVerbs,
-    StageVerbs {
+    StageVerbs,
+    AssetVerbs {
   /** The long-running forms: they begin at once and say what happens. */
   readonly start: AdoptVerbs["start"] &
     DeployVerbs["start"] &

@@ -6,13 +6,20 @@ import {
   packageableMetadata,
   packageableProperties,
   type PackageableProperty,
+  type PackagedForm,
 } from "./packageable-properties.ts";
 
-/** A local path in a template, and what is to stand there instead. */
-export interface LocalReference extends Pick<PackageableProperty, "becomes" | "isArchive"> {
+/** A place in a template where a file is named, and what it is named there once it is in S3. */
+export interface FileReference<Value = string> extends Pick<PackageableProperty, "becomes" | "isArchive"> {
   readonly path: JsonPath;
-  readonly value: string;
+  readonly value: Value;
 }
+
+/** A local path in a template, and what is to stand there instead. */
+export type LocalReference = FileReference;
+
+/** What stands in such a place, if it is of the kind that is looked for. */
+type ReadReference<Value> = (value: Json, becomes: PackagedForm) => Value | undefined;
 
 const types: ReadonlySet<string> = new Set([
   ...packageableProperties.map(({ type }) => type),
@@ -31,57 +38,60 @@ export function mayHoldLocalReferences(text: string): boolean {
  * with `aws cloudformation package`, which then takes the whole folder of the template.
  */
 export function findLocalReferences(body: TemplateBody): readonly LocalReference[] {
+  return findReferences(body, (value) => (typeof value === "string" && isLocalPath(value) ? value : undefined));
+}
+
+/** The places in a template where files are named in the way that `read` knows, in the template's order. */
+export function findReferences<Value>(body: TemplateBody, read: ReadReference<Value>): readonly FileReference<Value>[] {
+  const at = (
+    around: Json | undefined,
+    above: JsonPath,
+    { path, becomes, isArchive }: Pick<PackageableProperty, "path" | "becomes" | "isArchive">,
+  ): FileReference<Value>[] => {
+    const found = around === undefined ? undefined : valueAt(around, path);
+    const value = found === undefined ? undefined : read(found, becomes);
+    if (value === undefined) return [];
+    return [{ path: [...above, ...path], value, becomes, ...(isArchive ? { isArchive } : {}) }];
+  };
+
+  const inResources = (resources: Json, above: JsonPath): FileReference<Value>[] => {
+    if (!isJsonObject(resources)) return [];
+    return Object.entries(resources).flatMap(([logicalId, resource]) => {
+      const path = [...above, logicalId];
+      // A loop says in its third argument what it writes out.
+      if (logicalId.startsWith("Fn::ForEach::"))
+        return Array.isArray(resource) ? inResources(resource[2] ?? null, [...path, 2]) : [];
+      if (!isJsonObject(resource)) return [];
+      const { Type: type, Properties: properties } = resource;
+      return packageableProperties
+        .filter((property) => property.type === type)
+        .flatMap((property) => at(properties, [...path, "Properties"], property));
+    });
+  };
+
+  const inFunctions = (value: Json, above: JsonPath): FileReference<Value>[] => {
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) => {
+      const path = [...above, Array.isArray(value) ? Number(key) : key];
+      return [...(key === "Fn::Transform" ? inIncludes(inner, path) : []), ...inFunctions(inner, path)];
+    });
+  };
+
+  const inIncludes = (transforms: Json, above: JsonPath): FileReference<Value>[] => {
+    if (Array.isArray(transforms)) {
+      return transforms.flatMap((transform, index) => inIncludes(transform, [...above, index]));
+    }
+    if (!isJsonObject(transforms) || transforms["Name"] !== INCLUDE) return [];
+    return at(transforms, above, { path: ["Parameters", "Location"], becomes: includeForm });
+  };
+
+  const { Metadata: metadata = {} } = body;
   return [
-    ...inMetadata(body),
+    ...packageableMetadata.flatMap((property) => at(metadata[property.type], ["Metadata", property.type], property)),
     ...inResources(body.Resources, ["Resources"]),
     ...inIncludes(body.Transform ?? null, ["Transform"]),
     ...inFunctions({ ...body }, []),
   ];
-}
-
-function inMetadata({ Metadata: metadata = {} }: TemplateBody): LocalReference[] {
-  return packageableMetadata.flatMap((property) =>
-    referenceAt(metadata[property.type], ["Metadata", property.type], property),
-  );
-}
-
-function inResources(resources: Json, at: JsonPath): LocalReference[] {
-  if (!isJsonObject(resources)) return [];
-  return Object.entries(resources).flatMap(([logicalId, resource]) => {
-    const path = [...at, logicalId];
-    // A loop says in its third argument what it writes out.
-    if (logicalId.startsWith("Fn::ForEach::"))
-      return Array.isArray(resource) ? inResources(resource[2] ?? null, [...path, 2]) : [];
-    if (!isJsonObject(resource)) return [];
-    const { Type: type, Properties: properties } = resource;
-    return packageableProperties
-      .filter((property) => property.type === type)
-      .flatMap((property) => referenceAt(properties, [...path, "Properties"], property));
-  });
-}
-
-function inFunctions(value: Json, at: JsonPath): LocalReference[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => {
-    const path = [...at, Array.isArray(value) ? Number(key) : key];
-    return [...(key === "Fn::Transform" ? inIncludes(inner, path) : []), ...inFunctions(inner, path)];
-  });
-}
-
-function inIncludes(transforms: Json, at: JsonPath): LocalReference[] {
-  if (Array.isArray(transforms)) return transforms.flatMap((transform, index) => inIncludes(transform, [...at, index]));
-  if (!isJsonObject(transforms) || transforms["Name"] !== INCLUDE) return [];
-  return referenceAt(transforms, at, { path: ["Parameters", "Location"], becomes: includeForm });
-}
-
-function referenceAt(
-  around: Json | undefined,
-  at: JsonPath,
-  { path, becomes, isArchive }: Pick<PackageableProperty, "path" | "becomes" | "isArchive">,
-): LocalReference[] {
-  const value = around === undefined ? undefined : valueAt(around, path);
-  if (typeof value !== "string" || !isLocalPath(value)) return [];
-  return [{ path: [...at, ...path], value, becomes, ...(isArchive ? { isArchive } : {}) }];
 }
 
 function isLocalPath(value: string): boolean {

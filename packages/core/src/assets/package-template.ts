@@ -67,6 +67,7 @@ function idOf({ target, isArchive }: SurveyedReference): string {
   return target.kind === "template" ? "" : JSON.stringify([target.path, isArchive === true]);
 }
 
-function inForm(form: PackagedForm, { bucket, key }: UploadedAsset): Json {
+/** How an object in S3 is named in that place. */
+export function inForm(form: PackagedForm, { bucket, key }: Pick<UploadedAsset, "bucket" | "key">): Json {
   return form.kind === "location" ? { [form.bucket]: bucket, [form.key]: key } : `s3://${bucket}/${key}`;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { createOrchestrator, type Orchestrator, type PolicyDocument, type Verb } from "../index.ts";
 import { appScenarios } from "./app-scenarios.testing.ts";
+import { assetScenarios } from "./asset-scenarios.testing.ts";
 import { deployScenarios } from "./deploy-scenarios.testing.ts";
 import { handleScenarios } from "./handle-scenarios.testing.ts";
 import { planningScenarios } from "./planning-scenarios.testing.ts";
@@ -20,6 +21,7 @@ const scenarios: readonly Scenario[] = [
   ...destroyScenarios,
   ...readingScenarios,
   ...appScenarios,
+  ...assetScenarios,
 ];
 const verbs = Object.keys(verbPermissions) as Verb[];
 

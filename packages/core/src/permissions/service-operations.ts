@@ -37,7 +37,7 @@ export const operationsOn = {
   /** Nothing that IAM knows, so that a policy must say `*`. */
   nothing: ["DescribeStackDriftDetectionStatus", "ListImports", "ListStacks"],
   /** Templates, and what they point to, in the template bucket. Uploads in parts need nothing else. */
-  template: ["HeadObject", "PutObject"],
+  template: ["GetObject", "HeadObject", "PutObject"],
   /** SSM parameters, by name. */
   parameter: ["GetParameters"],
   /** SSM parameters that outputs are published to and secrets are moved to, by name. */
@@ -60,6 +60,7 @@ const otherActions: Readonly<Partial<Record<ServiceOperation, readonly string[]>
   PutParameter: ["ssm:PutParameter", "ssm:AddTagsToResource"],
   // CloudFormation reads the template with its caller's rights, too: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
   HeadObject: ["s3:GetObject"],
+  GetObject: ["s3:GetObject"],
   // What is too large for one request goes up in parts, and those of an upload that failed are taken away: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
   PutObject: ["s3:AbortMultipartUpload", "s3:PutObject"],
 };

@@ -181,6 +181,8 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   exportHistory: { calls: [] },
   changedByOthers: { calls: FOLLOWING },
   planRollback: { calls: [...PLANNING, "ListImports"], options: WITH_TEMPLATE },
+  packageStack: { calls: [], options: { templateBucket: ["HeadObject", "PutObject"] } },
+  promoteStack: { calls: [], options: { templateBucket: ["GetObject", "HeadObject", "PutObject"] } },
   linksOf: { calls: [] },
   planApp: {
     calls: [],
