@@ -34,6 +34,8 @@ export const CoreErrorCode = {
   /** The stack is in a status from which the verb cannot begin; the message says what can be done. */
   StackNotReady: "STACK_NOT_READY",
   TerminationProtected: "TERMINATION_PROTECTED",
+  /** The stack stands in a protected layer of its app, which was not named in `unprotect`. */
+  LayerProtected: "LAYER_PROTECTED",
   /** Data would be lost that nobody has agreed to lose. */
   DataLoss: "DATA_LOSS",
   /** Other stacks import what would go. */

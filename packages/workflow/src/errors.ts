@@ -29,6 +29,12 @@ export class StackstewardError extends Error {
     this.retryable = options.retryable ?? false;
     this.details = options.details;
   }
+
+  /** With the message, which JSON leaves out of errors; without the cause, which may be anything. */
+  toJSON(): Pick<StackstewardError, "name" | "code" | "message" | "retryable" | "details"> {
+    const { name, code, message, retryable, details } = this;
+    return { name, code, message, retryable, details };
+  }
 }
 
 /** Whether `value` is an error of Stacksteward, of this copy of the package or another one; with `code`, that one only. */

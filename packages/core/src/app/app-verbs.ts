@@ -35,7 +35,10 @@ export interface AppVerbs {
    * is an outcome like others.
    */
   deployApp(app: App, options?: AppDeployOptions): Promise<AppResult<DeployResult>>;
-  /** Destroys the stacks of an app, each the moment that no other needs it, with the same care as `destroy`. */
+  /**
+   * Destroys the stacks of an app, each the moment that no other needs it, with the same care as `destroy`. Those of a
+   * protected layer stay, and so does what they need, unless `unprotect` names the layer.
+   */
   destroyApp(app: App, options?: AppDestroyOptions): Promise<AppResult<DestroyResult>>;
 }
 

@@ -116,6 +116,65 @@ describe("an app", () => {
     expect(await bench.orchestrator.deployApp(changed, { unprotect: ["network"] })).toMatchObject({ succeeded: true });
   });
 
+  test("is destroyed but for its protected layer, unless it is told to", async () => {
+    const held = app({
+      name: "shop",
+      layers: [
+        { name: "network", stacks: [network] },
+        { name: "data", stacks: [data], protected: true },
+        { name: "services", stacks: [orders, letters] },
+      ],
+    });
+    await bench.orchestrator.deployApp(held, { unprotect: ["data"] });
+    bench.cloud.calls.clear();
+    expect(await bench.orchestrator.destroyApp(held, { deleteData: true })).toMatchObject({
+      succeeded: false,
+      outcomes: [
+        { stack: "network", kind: "skipped", because: ["data"] },
+        { stack: "data", kind: "failed", failure: { code: "LAYER_PROTECTED", details: { layer: "data" } } },
+        { stack: "orders", kind: "done" },
+        { stack: "letters", kind: "done" },
+      ],
+    });
+    expect(bench.cloud.calls.count({ operation: "DeleteStack" })).toBe(2);
+    expect(await bench.orchestrator.describe("data")).toMatchObject({ status: "CREATE_COMPLETE" });
+    expect(await bench.orchestrator.destroyApp(held, { unprotect: ["data"] })).toMatchObject({ succeeded: true });
+    expect(await bench.orchestrator.describe("data")).toBeUndefined();
+  });
+
+  test("is not begun when unprotect names a layer that it does not have", async () => {
+    const expected = {
+      code: "INVALID_DEFINITION",
+      message: expect.stringContaining(
+        'unprotect names "netwrok", which is none of its layers. Did you mean "network"?',
+      ),
+    };
+    await expect(bench.orchestrator.deployApp(shop, { unprotect: ["netwrok"] })).rejects.toMatchObject(expected);
+    await expect(bench.orchestrator.destroyApp(shop, { unprotect: ["netwrok"] })).rejects.toMatchObject(expected);
+    expect(bench.operations()).toEqual([]);
+  });
+
+  test("answers JSON that says why a stack has failed", async () => {
+    bench.cloud.faults.failResource({ stack: "data", logicalId: "Topic", action: "create", times: 1, reason: "no" });
+    const result = await bench.orchestrator.deployApp(shop);
+    const [, failed] = result.outcomes;
+    const message = failed?.kind === "failed" && failed.failure instanceof Error ? failed.failure.message : undefined;
+    expect(message).toMatch(/^Stack "data"/);
+    expect(JSON.parse(JSON.stringify(result))).toMatchObject({
+      outcomes: [{}, { kind: "failed", failure: { code: "OPERATION_FAILED", message } }, {}, {}],
+    });
+  });
+
+  test("stays as it was checked, whatever becomes of its definition", () => {
+    const layers = [{ name: "network", protected: true, stacks: [network] }];
+    const checked = app({ name: "shop", layers, dependsOn: { network: [] } });
+    layers.pop();
+    expect(checked.layers).toEqual([{ name: "network", protected: true, stacks: [network] }]);
+    for (const part of [checked, checked.layers, checked.layers[0], checked.layers[0]?.stacks, checked.dependsOn]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+
   test("is worked on side by side, as far as it is told", async () => {
     const alone = ["a", "b", "c", "d"].map((name) => topic(name));
     const many = app({ name: "many", layers: [{ name: "all", stacks: alone }] });

@@ -1,7 +1,8 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { digestOfData } from "../plan/plan-digest.ts";
-import type { AppPlan } from "./app-plan.ts";
+import type { Stack } from "../stack.ts";
 import { unitsOf } from "../units/unit-problems.ts";
+import type { AppPlan } from "./app-plan.ts";
 import type { App } from "./app.ts";
 
 /** Refuses what is no app plan, one that was edited, and one for another app or other stacks. Throws `PLAN_INVALID` or `PLAN_STALE`. */
@@ -15,6 +16,7 @@ export function assertAppPlan(app: App, plan: AppPlan): void {
     ...(plan.app === app.name ? [] : [`it is for app "${plan.app}"`]),
     ...names.filter((name) => !planned.includes(name)).map((name) => `it says nothing of stack "${name}"`),
     ...planned.filter((name) => !names.includes(name)).map((name) => `the app has no stack "${name}"`),
+    ...app.layers.flatMap(({ stacks }) => stacks.flatMap((stack) => misplaced(stack, plan))),
     ...units.filter((name) => !plannedUnits.includes(name)).map((name) => `it says nothing of unit "${name}"`),
     ...plannedUnits.filter((name) => !units.includes(name)).map((name) => `the app has no unit "${name}"`),
   ];
@@ -24,6 +26,17 @@ export function assertAppPlan(app: App, plan: AppPlan): void {
     `The plan ${plan.id} cannot be used for app "${app.name}": ${moved.join(", ")}. Plan again and review the new plan.`,
     { details: { plan: plan.id, app: app.name, moved } },
   );
+}
+
+/** What would be executed as the plan of one stack, and is that of another one, or of one elsewhere. */
+function misplaced({ name, region, account }: Stack, { stacks }: AppPlan): string[] {
+  return stacks.flatMap((planned) => {
+    if (planned.stack !== name || planned.kind !== "exact") return [];
+    const { stackName, stackId, region: there } = planned.plan;
+    const [, , , , owner = ""] = stackId.split(":");
+    const isThere = stackName === name && (region ?? there) === there && (account ?? owner) === owner;
+    return isThere ? [] : [`its plan of stack "${name}" is one of stack "${stackName}" in ${there} of ${owner}`];
+  });
 }
 
 /** Refuses what is no app plan that this version reads, and one that was edited. Throws `PLAN_INVALID`. */

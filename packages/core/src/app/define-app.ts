@@ -1,19 +1,41 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import { unknownMembers } from "../definition/known-members.ts";
 import { unitProblems, unitsOf } from "../units/unit-problems.ts";
-import type { App, AppDefinition } from "./app.ts";
+import type { App, AppDefinition, Layer } from "./app.ts";
 
 /** An app and its stacks are named in messages and in file names. */
 const NAME = /^[A-Za-z][-A-Za-z0-9]{0,127}$/;
 
-/** Checks an application and freezes it. Throws `INVALID_DEFINITION` naming everything that is wrong; reads nothing and sends nothing. */
+/** A misspelt `protected` would protect nothing. */
+const LAYER: Readonly<Record<keyof Layer, true>> = { name: true, stacks: true, units: true, protected: true };
+
+/** Checks an application and freezes it, with its layers. Throws `INVALID_DEFINITION` naming everything that is wrong; reads nothing and sends nothing. */
 export function app(definition: AppDefinition): App {
   const problems = [...problemsOf(definition)];
-  if (problems.length === 0) return Object.freeze({ kind: "app", ...definition });
+  if (problems.length === 0) return frozen(definition);
   throw coreError(
     CoreErrorCode.InvalidDefinition,
     `The definition of app "${definition.name}" cannot be used: ${problems.join(" ")}`,
     { details: { app: definition.name, problems } },
   );
+}
+
+/** What was checked is what is used, whatever becomes of the definition. */
+function frozen({ layers, dependsOn, ...definition }: AppDefinition): App {
+  const kept = layers.map(({ stacks, units, ...layer }) =>
+    Object.freeze({
+      ...layer,
+      stacks: Object.freeze([...stacks]),
+      ...(units === undefined ? {} : { units: Object.freeze([...units]) }),
+    }),
+  );
+  const after = Object.entries(dependsOn ?? {}).map(([stack, needed]) => [stack, Object.freeze([...needed])] as const);
+  return Object.freeze({
+    kind: "app",
+    ...definition,
+    layers: Object.freeze(kept),
+    ...(dependsOn === undefined ? {} : { dependsOn: Object.freeze(Object.fromEntries(after)) }),
+  });
 }
 
 function* problemsOf(definition: AppDefinition): Generator<string> {
@@ -23,8 +45,12 @@ function* problemsOf(definition: AppDefinition): Generator<string> {
     yield `Its stage "${stage}" must begin with a letter and hold up to 128 letters, digits and hyphens.`;
   if (layers.length === 0) yield "It has no layers.";
   yield* repeated(layers.map((layer) => layer.name)).map((layer) => `Two layers are called "${layer}".`);
-  for (const layer of layers)
+  for (const layer of layers) {
     if (layer.stacks.length + (layer.units ?? []).length === 0) yield `Layer "${layer.name}" has no stacks.`;
+    for (const { member, remedy } of unknownMembers(layer, LAYER)) {
+      yield `Layer "${layer.name}" has "${member}", which is no member of a layer. ${remedy}`;
+    }
+  }
   const stacks = layers.flatMap((layer) => layer.stacks.map((stack) => stack.name));
   yield* repeated(stacks).map(
     (stack) =>
@@ -32,6 +58,7 @@ function* problemsOf(definition: AppDefinition): Generator<string> {
   );
   yield* unitProblems(definition, stacks);
   for (const [stack, needed] of Object.entries(dependsOn)) {
+    if (needed.includes(stack)) yield `dependsOn says that "${stack}" waits for itself.`;
     const known = [...stacks, ...unitsOf(definition).map((unit) => unit.name)];
     const unknowns = [
       ...[stack].filter((each) => !stacks.includes(each)),

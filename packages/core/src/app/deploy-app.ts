@@ -5,7 +5,6 @@ import type { DeployOptions } from "../deploy/deploy-options.ts";
 import { deployInput } from "../deploy/deploy-verbs.ts";
 import type { DestroyOptions, DestroyResult } from "../destroy/destroy-stack.ts";
 import { present } from "../present.ts";
-import type { Stack } from "../stack.ts";
 import type { OperationOptions } from "../verb-options.ts";
 import { carryOutApp, takeDownApp } from "../units/carry-out-app.ts";
 import type { HookOutcome } from "../units/hook.ts";
@@ -14,6 +13,7 @@ import type { VerbRunner } from "../verb-runner.ts";
 import type { AppPlan } from "./app-plan.ts";
 import type { App, StackLink } from "./app.ts";
 import { deployApproved, type ExcessDecision } from "./deploy-approved.ts";
+import { layerProtected, protectedStacks } from "./protected-stacks.ts";
 
 /** How one stack of an app ended. */
 export type StackOutcome<Result> =
@@ -48,7 +48,7 @@ export interface AppDeployOptions extends OperationOptions, AppBound, Omit<Deplo
    * done again. Needs a store. Default: another operation, with a name of its own.
    */
   readonly run?: string;
-  /** The names of protected layers that may change this time. Default: none. */
+  /** The names of protected layers that may change this time. A name that no layer has is refused with `INVALID_DEFINITION`. Default: none. */
   readonly unprotect?: readonly string[];
   /**
    * What was approved, as `planApp` made it. Its exact plans are executed, and a stack that was only predicted is deployed
@@ -71,36 +71,38 @@ export function deployApp(
   options: AppDeployOptions,
   operation: UnitOperation = "DEPLOY",
 ): Promise<AppResult<DeployResult>> {
-  const { run: _, unprotect = [], concurrency, approved, onExcess, ...deployment } = options;
+  const { run: _, unprotect, concurrency, approved, onExcess, ...deployment } = options;
   const approval = approved && { plan: approved, onExcess };
-  const isProtected = (stack: Stack): boolean =>
-    app.layers.some(
-      (layer) => layer.protected === true && !unprotect.includes(layer.name) && layer.stacks.includes(stack),
-    );
+  const held = protectedStacks(app, unprotect);
   const after = (stack: string): string[] => links.flatMap((link) => (link.stack === stack ? [link.needs] : []));
   return carryOutApp(context, { app, operation }, { after, concurrency, approved }, (stack) => {
-    const asked = isProtected(stack) ? { ...deployment, expectNoChanges: true } : deployment;
+    const asked = held.has(stack) ? { ...deployment, expectNoChanges: true } : deployment;
     return approval === undefined
       ? runner.execute(deployInput(stack, asked), deployment)
       : deployApproved(runner, stack, approval, asked);
   });
 }
 
-/** What an app is destroyed with. Nothing that holds data goes unless it is told. */
+/** What an app is destroyed with. Nothing that holds data goes unless it is told, and nothing of a protected layer. */
 export interface AppDestroyOptions
-  extends OperationOptions, AppBound, Pick<DestroyOptions, "deleteData" | "liftProtection" | "roleArn"> {}
+  extends OperationOptions, AppBound, Pick<DestroyOptions, "deleteData" | "liftProtection" | "roleArn"> {
+  /** The names of protected layers that may go this time; the stacks of others are outcomes `failed` with `LAYER_PROTECTED`. Default: none. */
+  readonly unprotect?: readonly string[];
+}
 
-/** Destroys every stack the moment that nobody needs it any more. */
+/** Destroys every stack the moment that nobody needs it any more, but those of protected layers and what they need. */
 export function destroyApp(
   context: WorkflowContext,
   { execute }: Pick<VerbRunner, "execute">,
   app: App,
   links: readonly StackLink[],
-  { concurrency, deleteData, liftProtection, roleArn, ...bounds }: AppDestroyOptions,
+  { unprotect, concurrency, deleteData, liftProtection, roleArn, ...bounds }: AppDestroyOptions,
 ): Promise<AppResult<DestroyResult>> {
   const after = (stack: string): string[] => links.flatMap((link) => (link.needs === stack ? [link.stack] : []));
   const options = present({ deleteData, liftProtection, roleArn });
-  return takeDownApp(context, { app, operation: "DESTROY" }, { after, concurrency }, (stack) =>
-    execute({ kind: "destroy", stack, options }, bounds),
-  );
+  const held = protectedStacks(app, unprotect);
+  return takeDownApp(context, { app, operation: "DESTROY" }, { after, concurrency }, async (stack) => {
+    if (held.has(stack)) throw layerProtected(app, stack);
+    return execute({ kind: "destroy", stack, options }, bounds);
+  });
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { app, appPlanText, stack, type App, type AppPlan, type DefinedStack, type ExcessQuestion } from "../index.ts";
 import { openTestCloud, through, type TestCloud } from "../local-cloud.testing.ts";
+import { digestOfData } from "../plan/plan-digest.ts";
 import { topicStack } from "./topic-stack.testing.ts";
 
 let bench: TestCloud;
@@ -127,6 +128,24 @@ describe("an approved app", () => {
     expect(bench.operations()).toEqual([]);
   });
 
+  test("is refused before anything is sent when the plan of one stack stands in the place of another", async () => {
+    await bench.orchestrator.deployApp(shop);
+    const changed = shopOf(topicStack("network", { label: "changed" }), data, orders, letters);
+    const { digest: _, ...approved } = await bench.orchestrator.planApp(changed);
+    const network = approved.stacks[0];
+    const swapped = approved.stacks.map((row) =>
+      row.stack === "letters" && network?.kind === "exact" ? { ...network, stack: "letters" } : row,
+    );
+    const edited = { ...approved, stacks: swapped };
+    const forged = { ...edited, digest: digestOfData(edited) };
+    bench.cloud.calls.clear();
+    await expect(bench.orchestrator.deployApp(changed, { approved: forged })).rejects.toMatchObject({
+      code: "PLAN_STALE",
+      message: expect.stringContaining('its plan of stack "letters" is one of stack "network"') as string,
+    });
+    expect(bench.cloud.calls.count()).toBe(0);
+  });
+
   test("whose exact plan holds an output from outside that is another one now, or gone, is stale there", async () => {
     const outside = topicStack("outside", { label: "outside" });
     await bench.orchestrator.deploy(outside);
@@ -175,25 +194,44 @@ describe("an approved app", () => {
     await bench.orchestrator.deployApp(shop);
     const approved = await bench.orchestrator.planApp(shop);
     expect(approved.stacks.at(-1)).toMatchObject({ stack: "letters", kind: "refused" });
-    expect(await bench.orchestrator.deployApp(shop, { approved, onFailedCreate: "delete" })).toMatchObject({
-      outcomes: [
-        { kind: "done" },
-        { kind: "done" },
-        { kind: "done" },
-        {
-          kind: "failed",
-          failure: {
-            code: "APPROVAL_EXCEEDED",
-            details: {
-              excess: [
-                { kind: "action", reason: "it could not be planned, so nothing of it was approved" },
-                { kind: "action", resource: "Topic", reason: "Add (AWS::SNS::Topic)" },
-              ],
-            },
-          },
-        },
-      ],
+    bench.cloud.calls.clear();
+    const unplanned = { kind: "action", reason: "it could not be planned, so nothing of it was approved" };
+    const cleanUp = { kind: "action", reason: "what a failed creation has left would be deleted" };
+    const { outcomes } = await bench.orchestrator.deployApp(shop, { approved, onFailedCreate: "delete" });
+    expect(outcomes.at(-1)).toMatchObject({
+      kind: "failed",
+      failure: { code: "APPROVAL_EXCEEDED", details: { excess: [unplanned, cleanUp] } },
     });
+    expect(bench.cloud.calls.count({ operation: "DeleteStack" })).toBe(0);
+    const asked: ExcessQuestion[] = [];
+    const onExcess = (question: ExcessQuestion): boolean => asked.push(question) > 0;
+    const agreed = await bench.orchestrator.deployApp(shop, { approved, onFailedCreate: "delete", onExcess });
+    expect(agreed).toMatchObject({ succeeded: true });
+    expect(asked).toMatchObject([
+      { stack: "letters", excess: [unplanned, cleanUp], plan: { kind: "destruction" } },
+      {
+        stack: "letters",
+        excess: [unplanned, { kind: "action", resource: "Topic", reason: "Add (AWS::SNS::Topic)" }],
+        plan: { kind: "changes" },
+      },
+    ]);
+  });
+
+  test("deletes no failed creation of a stack that was there when it was approved", async () => {
+    await bench.orchestrator.deployApp(shop);
+    const changed = shopOf(topicStack("network", { label: "changed" }), data, orders, letters);
+    const approved = await bench.orchestrator.planApp(changed);
+    // Somebody takes the stack away meanwhile, and fails to bring it back.
+    await bench.orchestrator.destroy("data");
+    bench.cloud.faults.failResource({ stack: "data", logicalId: "Topic", action: "create", times: 1, reason: "no" });
+    await expect(bench.orchestrator.deploy(data)).rejects.toMatchObject({ code: "OPERATION_FAILED" });
+    bench.cloud.calls.clear();
+    const { outcomes } = await bench.orchestrator.deployApp(changed, { approved, onFailedCreate: "delete" });
+    expect(outcomes[1]).toMatchObject({
+      kind: "failed",
+      failure: { code: "APPROVAL_EXCEEDED", details: { excess: [{ kind: "action" }] } },
+    });
+    expect(bench.cloud.calls.count({ operation: "DeleteStack" })).toBe(0);
   });
 
   test("whose time is over changes nothing any more, and leaves alone what is done", async () => {
@@ -201,6 +239,7 @@ describe("an approved app", () => {
     bench.cloud.faults.failResource({ stack: "orders", logicalId: "Topic", action: "create", times: 1, reason: "no" });
     await bench.orchestrator.deployApp(shop, { approved });
     await bench.cloud.clock.advance(60_000);
+    bench.cloud.calls.clear();
     expect(await bench.orchestrator.deployApp(shop, { approved, onFailedCreate: "delete" })).toMatchObject({
       outcomes: [
         { kind: "done" },
@@ -209,6 +248,8 @@ describe("an approved app", () => {
         { kind: "done" },
       ],
     });
+    expect(bench.cloud.calls.count({ operation: "DeleteStack" })).toBe(0);
+    expect(await bench.orchestrator.describe("orders")).toMatchObject({ status: "ROLLBACK_COMPLETE" });
   });
 });
 

@@ -5,8 +5,9 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { DeployOptions } from "../deploy/deploy-options.ts";
 import type { DeployResult } from "../deploy/deploy-result.ts";
 import { deployInput } from "../deploy/deploy-verbs.ts";
+import type { DestroyPlan } from "../destroy/destroy-plan.ts";
 import { OperationFailed } from "../diagnose/operation-failed.ts";
-import type { GuardPolicy, GuardRefusal } from "../guard/guard-policy.ts";
+import type { GuardPolicy, GuardRefusal, Unattended } from "../guard/guard-policy.ts";
 import { policiesIn } from "../guard/policies-in.ts";
 import type { Plan } from "../plan/plan.ts";
 import { present } from "../present.ts";
@@ -16,15 +17,15 @@ import type { VerbRunner } from "../verb-runner.ts";
 import type { AppPlan, StackPlan } from "./app-plan.ts";
 import { assertInputs } from "./assert-inputs.ts";
 import { definitionDigest } from "./definition-digest.ts";
-import { excessOf, type Approved, type Excess } from "./excess.ts";
+import { excessOf, excessOfPlace, type Approved, type Excess } from "./excess.ts";
 
 /** What an exact plan does beyond what was approved, and somebody has to decide. */
 export interface ExcessQuestion {
   readonly app: string;
   readonly stack: string;
   readonly excess: readonly Excess[];
-  /** All that it would do. Plain JSON. */
-  readonly plan: Plan;
+  /** All that it would do; of a failed creation that is to be deleted first, only that. Plain JSON. */
+  readonly plan: Plan | DestroyPlan;
 }
 
 /** Decides whether what was not approved may happen after all. */
@@ -64,13 +65,10 @@ export async function deployApproved(
   const { clock } = environments;
   let refused: readonly Excess[] = [];
   const withinApproval: GuardPolicy = async (about): Promise<readonly GuardRefusal[]> => {
-    // What a failed creation has left only goes where the caller says so beside the plan.
-    if (about.kind === "clean-up") return [];
     // What is as it should be already needs no approval.
     if (isOver(plan, clock))
       return [{ policy: POLICY, reason: `it was to be used before ${plan.expiresAt}`, resources: [] }];
-    const changes = about.kind === "deploy" ? about.plan.changes : [];
-    const excess = [...unplanned(planned), ...excessOf(approvedOf(planned), { ...about.plan, changes })];
+    const excess = [...unplanned(planned), ...excessIn(planned, about)];
     if (excess.length === 0) return [];
     const isAgreed = await onExcess?.({ app: plan.app, stack: stack.name, excess, plan: about.plan });
     if (isAgreed === true) return [];
@@ -93,6 +91,25 @@ function unplanned({ kind }: StackPlan): Excess[] {
   return kind === "refused"
     ? [{ kind: "action", reason: "it could not be planned, so nothing of it was approved" }]
     : [];
+}
+
+function excessIn(planned: StackPlan, about: Unattended): readonly Excess[] {
+  const approved = approvedOf(planned);
+  if (about.kind === "clean-up") return excessOfCleanUp(planned, approved, about.plan);
+  const changes = about.kind === "deploy" ? about.plan.changes : [];
+  return excessOf(approved, { ...about.plan, changes });
+}
+
+/** Whoever approves that a stack is created approves that what an attempt has left goes, where the caller asks for it; of a stack that was there, nobody has. */
+function excessOfCleanUp(planned: StackPlan, { place }: Approved, plan: DestroyPlan): readonly Excess[] {
+  const elsewhere = excessOfPlace(place, plan);
+  if (operationOf(planned) === "CREATE") return elsewhere;
+  return [...elsewhere, { kind: "action", reason: "what a failed creation has left would be deleted" }];
+}
+
+function operationOf(planned: StackPlan): string | undefined {
+  if (planned.kind === "refused") return undefined;
+  return planned.kind === "exact" ? planned.plan.operation : planned.prediction.operation;
 }
 
 function approvedOf(planned: StackPlan): Approved {

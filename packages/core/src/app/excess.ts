@@ -59,8 +59,11 @@ export function excessOf(approved: Approved, exact: Exact): readonly Excess[] {
   ];
 }
 
-/** The same definition without a place is another stack to an orchestrator of another one. */
-function excessOfPlace(approved: Approved["place"], { region, stackId }: Exact): Excess[] {
+/** What is done elsewhere: the same definition without a place is another stack to an orchestrator of another one. */
+export function excessOfPlace(
+  approved: Approved["place"],
+  { region, stackId }: Pick<Exact, "region" | "stackId">,
+): readonly Excess[] {
   const [, , , , account = ""] = stackId.split(":");
   if (approved === undefined || (approved.region === region && (approved.account ?? account) === account)) return [];
   const there = approved.account === undefined ? approved.region : `${approved.region} of ${approved.account}`;

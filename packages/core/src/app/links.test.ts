@@ -138,6 +138,14 @@ describe("an app is refused", () => {
       { name: "shop", layers: [{ name: "a", stacks: [plain("x")] }], dependsOn: { x: ["y"] } },
       /names "y", which is none/,
     ],
+    [
+      { name: "shop", layers: [{ name: "a", stacks: [plain("x")] }], dependsOn: { x: ["x"] } },
+      /dependsOn says that "x" waits for itself/,
+    ],
+    [
+      { name: "shop", layers: [{ name: "a", stacks: [plain("x")], protectd: true }] },
+      /Layer "a" has "protectd", which is no member of a layer. Did you mean "protected"\?/,
+    ],
   ])("when its definition is wrong: %#", (definition, message) => {
     expect(() => app(definition)).toThrow(message);
   });
