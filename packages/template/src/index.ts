@@ -85,11 +85,12 @@ export {
 export type { DynamicReference } from "./references/dynamic-reference.ts";
 export { findReferenceUses, type ReferenceUse } from "./references/find-reference-uses.ts";
 export { findLiteralSecrets } from "./secrets/find-literal-secrets.ts";
-export { literalText } from "./secrets/literal-text.ts";
+export { literalText, mayBeSecret } from "./secrets/literal-text.ts";
 export { secretParameters } from "./secrets/secret-parameters.ts";
 export { secretValues, type SecretValue } from "./secrets/secret-values.ts";
 export { takesSsmSecure } from "./secrets/ssm-secure-properties.ts";
-export { findTokens, type FoundToken } from "./secrets/token-forms.ts";
+export type { FoundToken } from "./secrets/found-token.ts";
+export { findTokens } from "./secrets/token-forms.ts";
 export { checkStructure } from "./structure/check-structure.ts";
 export {
   isRewrittenByMacro,

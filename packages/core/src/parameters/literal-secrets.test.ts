@@ -124,7 +124,7 @@ describe("a secret that a parameter is given", () => {
 
   test("is refused where CloudFormation would show it, by the name of the parameter and by its form", async () => {
     const token = `ghp_${"a1B2".repeat(9)}`;
-    for (const definition of [given(secret), given(token, "{ Type: String }", "Note")]) {
+    for (const definition of [given(secret), given(12_345_678), given(token, "{ Type: String }", "Note")]) {
       const refusal: unknown = await bench.orchestrator.plan(definition).catch((error: unknown) => error);
       expect(refusal).toMatchObject({
         code: "SECRET_EXPOSED",
@@ -142,6 +142,10 @@ describe("a secret that a parameter is given", () => {
     ["hidden by the caller", given(redacted(secret))],
     ["of an ordinary name", given("large", "{ Type: String }", "Size")],
     ["a reference", given("{{resolve:secretsmanager:app/password}}")],
+    ["a flag", given("true", "{ Type: String, AllowedValues: ['true', 'false'] }", "GenerateApiKey")],
+    ["a flag in other words", given("yes", "{ Type: String }", "RevokeRefreshToken")],
+    ["the ARN of a secret", given("arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-AbCdEf")],
+    ["the name of a SecureString", given("/prod/db/password")],
   ])("is no matter where it is %s", async (_, definition) => {
     expect(await bench.orchestrator.plan(definition)).toMatchObject({ kind: "changes" });
   });

@@ -3,6 +3,7 @@ import {
   describeInputs,
   findLiteralSecrets,
   findTokens,
+  mayBeSecret,
   secretParameters,
   secretValues,
   TemplateError,
@@ -66,10 +67,11 @@ function exposedValues({ parameters = {} }: Stack, { body, locate }: Template): 
   const secret = secretParameters(body, secretValues(body, openCatalog()));
   return describeInputs(body).flatMap(({ name, noEcho, isSsmValue }) => {
     const value = parameters[name];
-    if (noEcho || isSsmValue || typeof value !== "string" || value === "") return [];
-    const [token] = findTokens(value);
-    const isReference = value.includes("{{resolve:");
-    if (token === undefined && (isReference || !secret.has(name))) return [];
+    const text = typeof value === "number" ? String(value) : value;
+    if (noEcho || isSsmValue || typeof text !== "string") return [];
+    const [token] = findTokens(text);
+    const isLiteral = mayBeSecret(text) && !text.includes("{{resolve:");
+    if (token === undefined && !(isLiteral && secret.has(name))) return [];
     const what = token?.what ?? "a password, key or token";
     const path = ["Parameters", name];
     return [

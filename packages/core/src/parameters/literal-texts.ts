@@ -14,7 +14,8 @@ export function literalTexts(found: readonly Pick<LiteralSecret, "path">[], { bo
   return found.flatMap(({ path = [] }) => {
     const [section, key] = path;
     const isGiven = section === "Parameters" && path.length === 2;
-    const text = isGiven ? given[String(key)] : literalText(valueAt({ ...body }, path) ?? null);
+    const value = isGiven ? given[String(key)] : literalText(valueAt({ ...body }, path) ?? null);
+    const text = typeof value === "number" ? String(value) : value;
     if (typeof text !== "string") return [];
     const tokens = findTokens(text);
     return tokens.length === 0 ? [text] : tokens.map((token) => token.text);

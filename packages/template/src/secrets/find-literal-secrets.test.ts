@@ -9,6 +9,7 @@ import { readTemplate } from "../read/read-template.ts";
 import { formatProblem, TemplateError, type TemplateProblem } from "../template-error.ts";
 import type { Template } from "../template.ts";
 import { findLiteralSecrets } from "./find-literal-secrets.ts";
+import { findTokens } from "./token-forms.ts";
 
 const catalog = openCatalog();
 
@@ -170,6 +171,32 @@ Outputs: { Key: { Value: ${key} } }
       "ssm-secure",
     );
     expect(remedies("AWS::Lambda::Function", "{ Environment: { Variables: { DB_PASSWORD: a } } }")).toContain("NoEcho");
+  });
+
+  test.each([
+    ["a private key that is only spoken of", `begins with ${HEADER} and so it is a key, ${"word ".repeat(500)}`],
+    ["text with dots", "a.".repeat(250_000)],
+    ["schemes without an end", "a://".repeat(100_000)],
+    ["headers without a body", `${HEADER}\n`.repeat(20_000)],
+    ["headers with a line behind each", `${HEADER}\n${"A".repeat(40)}\n`.repeat(8_000)],
+    // The limit of the test's time is what fails where the time grows faster.
+  ])("is looked for in time that grows with the text: %s", { timeout: 5_000 }, (_, text) => {
+    expect(findTokens(text).length).toBe(text.includes("A".repeat(40)) ? 8_000 : 0);
+  });
+
+  test.each([
+    "postgres://user:password@host:5432/db",
+    "https://user:token@git.example.com",
+    "amqp://username:PASSWORD@broker:5671",
+  ])("is not where documentation says how one is written: %s", (url) => {
+    expect(places(`# such as ${url}\n${resource("AWS::SNS::Topic", "{}")}`)).toEqual([]);
+  });
+
+  test("is the whole of a private key, to its footer", () => {
+    const lines = Array.from({ length: 26 }, () => "MIIEow+/".repeat(8)).join("\n");
+    const key = `${HEADER}\n${lines}\n${HEADER.replace("BEGIN", "END")}`;
+    expect(findTokens(`x ${key} y`).map(({ text }) => text)).toEqual([key]);
+    expect(findTokens(JSON.stringify(key)).map(({ text }) => text)).toEqual([JSON.stringify(key).slice(1, -1)]);
   });
 
   test("is in no problem, whatever it is", () => {

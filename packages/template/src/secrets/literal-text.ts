@@ -23,9 +23,12 @@ function joined(argument: Json): string | undefined {
   return texts.every((text) => text !== undefined) ? literalText(texts.join(separator)) : undefined;
 }
 
-/** An ARN, a path, an address or a placeholder of another language names a secret, or nothing; a flag or a unit says something about it. */
+/**
+ * An ARN, a path, an address or a placeholder of another language names a secret, or nothing; a flag or a unit says
+ * something about it; API Gateway maps one by where it comes from.
+ */
 const NO_SECRET =
-  /^(?:arn:|\/|\.\/|https?:\/\/[^@]*$|s3:\/\/|\$|<%|%|true$|false$|yes$|no$|none$|null$|(?:second|minute|hour|day)s$|\*+$|$)/i;
+  /^(?:arn:|\/|\.\/|https?:\/\/[^@]*$|s3:\/\/|\$|<%|%|true$|false$|yes$|no$|none$|null$|(?:method|integration)\.re(?:quest|sponse)\.|context\.|stageVariables\.|(?:second|minute|hour|day)s$|\*+$|$)/i;
 
 /** Whether a text can be a secret at all. */
 export function mayBeSecret(text: string): boolean {

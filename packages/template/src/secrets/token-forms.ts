@@ -1,3 +1,7 @@
+import type { FoundToken } from "./found-token.ts";
+import { findPasswordUrls } from "./password-urls.ts";
+import { findPrivateKeys } from "./private-keys.ts";
+
 /** A secret that is known by its form, wherever it stands. */
 interface TokenForm {
   /** With its article, for sentences. */
@@ -15,12 +19,6 @@ interface TokenForm {
  */
 const tokenForms: readonly TokenForm[] = [
   { what: "an access key of AWS", pattern: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/g },
-  {
-    what: "a private key",
-    // The header alone is often written by scripts; a key has a body.
-    pattern:
-      /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[nr])*(?:[A-Za-z0-9+/=:,.\- ]+(?:\s|\\[nr])+)*?[A-Za-z0-9+/=]{32}/g,
-  },
   { what: "a token of GitHub", pattern: /\b(?:gh[oprsu]_[A-Za-z0-9]{36,251}|github_pat_[A-Za-z0-9_]{82})\b/g },
   { what: "a token of GitLab", pattern: /\bglpat-[\w-]{20,}/g },
   { what: "a token of Slack", pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{20,}/g },
@@ -30,25 +28,14 @@ const tokenForms: readonly TokenForm[] = [
   { what: "an API key of Google", pattern: /\bAIza[\w-]{35}(?![\w-])/g },
   { what: "an API key of SendGrid", pattern: /\bSG\.[\w-]{22}\.[\w-]{43}(?![\w-])/g },
   { what: "an API key of Anthropic or OpenAI", pattern: /\bsk-(?:ant|proj|svcacct|admin)-[\w-]{40,}/g },
-  // What is computed, or only stands for a password, is none.
-  {
-    what: "a URL with a password",
-    pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'<>${}()]+:[^\s/:@"'<>${}()]{3,}@[\w[]/gi,
-  },
 ];
 
-/** A token in a text. */
-export interface FoundToken {
-  readonly what: string;
-  readonly index: number;
-  readonly text: string;
-}
-
-/** The tokens in a text, but for those that documentation shows: AWS ends those with EXAMPLE. */
+/** The tokens in a text, but for those that documentation shows: AWS ends those with EXAMPLE. Takes time in proportion to the text, whatever it is. */
 export function findTokens(text: string): FoundToken[] {
-  return tokenForms.flatMap(({ what, pattern }) =>
+  const tokens = tokenForms.flatMap(({ what, pattern }) =>
     [...text.matchAll(pattern)].flatMap((match) =>
       match[0].endsWith("EXAMPLE") ? [] : [{ what, index: match.index, text: match[0] }],
     ),
   );
+  return [...tokens, ...findPrivateKeys(text), ...findPasswordUrls(text)];
 }
