@@ -10,6 +10,8 @@ export interface Content {
    * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html).
    */
   readonly checksum: string;
+  /** The SHA-256 of each part, in Base64. */
+  readonly partChecksums: readonly string[];
   /** The parts in which it is uploaded; one when it is small. Those in `spare` are nobody's any more, and are filled again. */
   parts(spare?: Uint8Array[]): AsyncIterable<Uint8Array>;
 }
@@ -40,7 +42,14 @@ export async function contentOf(read: () => Pieces): Promise<Content> {
     digests.length === 1
       ? digest.toString("base64")
       : `${createHash("sha256").update(Buffer.concat(digests)).digest("base64")}-${digests.length}`;
-  return { size, sha256: digest.toString("hex"), checksum, parts: (spare) => inParts(read(), size, spare) };
+  const partChecksums = digests.map((each) => each.toString("base64"));
+  return {
+    size,
+    sha256: digest.toString("hex"),
+    checksum,
+    partChecksums,
+    parts: (spare) => inParts(read(), size, spare),
+  };
 }
 
 /** All of it, in memory. */

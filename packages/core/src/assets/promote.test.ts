@@ -113,6 +113,20 @@ describe("a stack that was built once", () => {
     });
   });
 
+  test("is refused when somebody has replaced a template that it nests", async () => {
+    const built = await builtForProduction();
+    const [Key = ""] = textOf(built).match(/stacksteward\/templates\/sha256-[0-9a-f]{64}\.json/) ?? [];
+    const backdoor = JSON.stringify({ Resources: { Backdoor: { Type: "AWS::IAM::User" } } });
+    const toItself = textOf(built).replace("AWS::Lambda::Function", "AWS::SNS::Topic");
+    for (const Body of [backdoor, toItself, " ".repeat(1_048_577)]) {
+      await inS3(development, (s3) => s3.send(new PutObjectCommand({ Bucket: bucketOf(development), Key, Body })));
+      await expect(orchestrator.promoteStack(built, development)).rejects.toMatchObject({
+        code: "ASSET_INVALID",
+        message: expect.stringContaining(`${Key} is not what its digest says`) as string,
+      });
+    }
+  });
+
   test("needs a bucket where it goes", async () => {
     const built = await builtForProduction();
     using homeless = createOrchestrator(cloud.connection(development));

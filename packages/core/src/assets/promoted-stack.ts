@@ -1,10 +1,11 @@
-import { isStackstewardError } from "@stacksteward/workflow/errors";
+import { createHash } from "node:crypto";
+
 import { editTemplate, readTemplate, type Json, type Template, type TemplateEdit } from "@stacksteward/template";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { TemplateBucket } from "../environments/template-bucket.ts";
-import { loadTemplate, templateIn } from "../plan/load-template.ts";
+import { LARGEST_TEMPLATE, loadTemplate, templateIn } from "../plan/load-template.ts";
 import { templateAddress } from "../plan/template-address.ts";
 import { present } from "../present.ts";
 import { hasServiceCode } from "../service/service-sentences.ts";
@@ -64,7 +65,7 @@ async function promote(
       return;
     }
     const address = await once(done, key, async () => {
-      const nested = readTemplate(new TextDecoder().decode(Buffer.concat(await piecesOf(signal, key, from))));
+      const nested = readTemplate(await readNested(signal, key, from));
       return uploadTemplate(to.environment, signal, to.bucket, await promote(signal, nested, from, to, done));
     });
     edits.push({ kind: "set", path, value: address, isOnOneLine: true });
@@ -95,19 +96,31 @@ function keyNamed(value: Json, form: PackagedForm, bucket: string, templates: st
   return typeof value === "string" && value.startsWith(start) ? value.slice(start.length) : undefined;
 }
 
-/** Copies an object, unless both sides say that they have the same. */
+function digestIn(key: string): string | undefined {
+  return KEY.exec(key)?.[1];
+}
+
+/** Copies an object, unless it is there. */
 async function copy(signal: AbortSignal, key: string, from: BucketPlace, to: BucketPlace): Promise<string> {
   const content = await contentOf(() => readObject(signal, key, from));
-  if (content.sha256 !== KEY.exec(key)?.[1]) throw notWhatItSays(key, from);
+  if (content.sha256 !== digestIn(key)) throw notWhatItSays(key, from);
   const path = `s3://${from.bucket.name}/${key}`;
   await uploadAsset(to.environment, signal, to.bucket, { path, key, content });
   return key;
 }
 
-async function piecesOf(signal: AbortSignal, key: string, from: BucketPlace): Promise<Uint8Array[]> {
+/** What a template names by its digest it cannot be part of itself, so that there is an end to it. */
+async function readNested(signal: AbortSignal, key: string, from: BucketPlace): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of readObject(signal, key, from)) pieces.push(piece);
-  return pieces;
+  let size = 0;
+  for await (const piece of readObject(signal, key, from)) {
+    pieces.push(piece);
+    size += piece.byteLength;
+    if (size > LARGEST_TEMPLATE) throw notWhatItSays(key, from);
+  }
+  const bytes = Buffer.concat(pieces);
+  if (createHash("sha256").update(bytes).digest("hex") !== digestIn(key)) throw notWhatItSays(key, from);
+  return bytes;
 }
 
 async function* readObject(
@@ -116,28 +129,22 @@ async function* readObject(
   { environment, bucket }: BucketPlace,
 ): AsyncGenerator<Uint8Array> {
   const address = await addressIn(environment, bucket, key);
-  yield* await open(signal, environment, address);
+  const { GetObjectCommand } = await import("@aws-sdk/client-s3");
+  const { Body } = await environment
+    .callS3("GetObject", signal, (client, options) => client.send(new GetObjectCommand(address), options))
+    .catch((failure: unknown) => {
+      throw hasServiceCode(failure, "NoSuchKey") ? notThere(address) : failure;
+    });
+  // Node.js has the pieces as bytes; the type of the stream does not say so.
+  for await (const piece of Body?.transformToWebStream() ?? []) yield piece as Uint8Array;
 }
 
-async function open(
-  signal: AbortSignal,
-  environment: Environment,
-  address: ObjectAddress,
-): Promise<AsyncIterable<Uint8Array>> {
-  const { GetObjectCommand } = await import("@aws-sdk/client-s3");
-  try {
-    const { Body } = await environment.callS3("GetObject", signal, (client, options) =>
-      client.send(new GetObjectCommand(address), options),
-    );
-    return Body as unknown as AsyncIterable<Uint8Array>;
-  } catch (failure) {
-    if (!isStackstewardError(failure) || !hasServiceCode(failure, "NoSuchKey")) throw failure;
-    throw coreError(
-      CoreErrorCode.AssetInvalid,
-      `s3://${address.Bucket}/${address.Key} is not there any more. Package the stack again.`,
-      { details: { bucket: address.Bucket, key: address.Key } },
-    );
-  }
+function notThere({ Bucket, Key }: ObjectAddress): Error {
+  return coreError(
+    CoreErrorCode.AssetInvalid,
+    `s3://${Bucket}/${Key} is not there any more. Package the stack again.`,
+    { details: { bucket: Bucket, key: Key } },
+  );
 }
 
 function notWhatItSays(key: string, { bucket }: BucketPlace): Error {

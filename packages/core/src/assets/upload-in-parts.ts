@@ -2,14 +2,18 @@ import { createHash } from "node:crypto";
 
 import type { CompletedPart } from "@aws-sdk/client-s3";
 
+import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { sideBySide } from "./side-by-side.ts";
-import type { Upload, UploadCondition } from "./upload-once.ts";
+import type { ObjectAddress, Upload, UploadCondition } from "./upload-once.ts";
 
 /** Parts of one object on their way at a time: as many are in memory. */
 const PARTS_AT_ONCE = 3;
 
-/** Uploads an object part by part. What a failure leaves behind is taken away, so that nobody pays for parts of nothing. */
+/**
+ * Uploads an object part by part. What a failure leaves behind is taken away, so that nobody pays for parts of nothing. Throws
+ * `ASSET_INVALID` when it is not what was read before: the key says what that was.
+ */
 export async function uploadInParts(
   environment: Environment,
   signal: AbortSignal,
@@ -29,6 +33,7 @@ export async function uploadInParts(
     await sideBySide(content.parts(spare), PARTS_AT_ONCE, async (Body, index) => {
       const PartNumber = index + 1;
       const ChecksumSHA256 = createHash("sha256").update(Body).digest("base64");
+      if (ChecksumSHA256 !== content.partChecksums[index]) throw hasChanged(address);
       const { ETag } = await callS3("UploadPart", signal, (client, options) =>
         client.send(new s3.UploadPartCommand({ ...upload, PartNumber, Body, ChecksumSHA256 }), options),
       );
@@ -47,6 +52,14 @@ export async function uploadInParts(
     await abandon(environment, upload);
     throw failure;
   }
+}
+
+function hasChanged({ Bucket, Key }: ObjectAddress): Error {
+  return coreError(
+    CoreErrorCode.AssetInvalid,
+    `What was to become s3://${Bucket}/${Key} has changed while it was uploaded. Build first, then deploy.`,
+    { details: { bucket: Bucket, key: Key } },
+  );
 }
 
 /** The failure that led here says more than one of this would. */

@@ -125,6 +125,30 @@ describe("a large asset", () => {
     expect(await plan({ templateBucket: "templates" })).toMatchObject({ kind: "changes" });
   });
 
+  test("that changes while it goes up is refused, and nothing of it stays", async () => {
+    const bundle = {
+      Type: "AWS::ElasticBeanstalk::ApplicationVersion",
+      Properties: { ApplicationName: "a", SourceBundle: "./bundle.zip" },
+    };
+    await project.write({ "template.yaml": JSON.stringify({ Resources: { Bundle: bundle } }) });
+    await project.write({ "bundle.zip": Buffer.alloc(80 * 1024 * 1024) });
+    let changed: Promise<void> | undefined;
+    const onEvent = ({ kind }: AssetEvent): void => {
+      if (kind !== "asset-uploading" || changed !== undefined) return;
+      const last = Buffer.alloc(80 * 1024 * 1024);
+      last.write("else", last.length - 4);
+      changed = project.write({ "bundle.zip": last });
+    };
+    const orchestrator = project.orchestratorWith({ assets: { onEvent } });
+    await expect(orchestrator.plan(worker)).rejects.toMatchObject({
+      code: "ASSET_INVALID",
+      message: expect.stringContaining("has changed while it was") as string,
+    });
+    await changed;
+    expect(await project.keys()).toEqual([]);
+    expect(project.bench.cloud.calls.count({ operation: "CompleteMultipartUpload" })).toBe(0);
+  });
+
   test("leaves no parts behind when it fails", async () => {
     await project.write({ "src/large.bin": large });
     calls();

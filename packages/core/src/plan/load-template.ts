@@ -7,7 +7,7 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Stack } from "../stack.ts";
 
 /** CloudFormation's limit for a template in S3: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const LARGEST_TEMPLATE = 1_048_576;
+export const LARGEST_TEMPLATE = 1_048_576;
 
 /** A template that was read, the address where only CloudFormation will read it, or the one that CloudFormation has. */
 export type LoadedTemplate =
