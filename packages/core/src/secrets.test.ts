@@ -59,6 +59,16 @@ describe("a set of secrets", () => {
     expect(secrets.hideInPhysicalId("queue-hunter22", "AWS::SQS::Queue")).toBe("queue-****");
   });
 
+  test("hides a secret however a service quotes it", () => {
+    const secret = 'pa"ss\\wo\nrd-12 & 34';
+    const secrets = createSecrets();
+    secrets.add(secret);
+    const quoted = [JSON.stringify({ secret }), `?p=${encodeURIComponent(secret)}`, btoa(secret)];
+    expect(secrets.hideInText(quoted)).toEqual(['{"secret":"****"}', "?p=****", "****"]);
+    secrets.add("not well formed \ud800");
+    expect(secrets.hideInText("it is not well formed \ud800")).toBe("it is ****");
+  });
+
   test("leaves everything as it is when it is empty, or when the secret is empty", () => {
     const secrets = createSecrets();
     secrets.add("");

@@ -36,7 +36,8 @@ export function createSecrets(): Secrets {
   const add = (value: string): void => {
     if (value === "" || values.has(value)) return;
     values.add(value);
-    if (value.length >= SHORTEST_PART) parts = [...parts, value].toSorted((a, b) => b.length - a.length);
+    if (value.length < SHORTEST_PART) return;
+    parts = [...new Set([...parts, ...spellingsOf(value)])].toSorted((a, b) => b.length - a.length);
   };
   const hideParts = (text: string): string => parts.reduce((hidden, value) => hidden.replaceAll(value, MASK), text);
   const hide = (value: string): string => (values.has(value) ? MASK : hideParts(value));
@@ -50,6 +51,12 @@ export function createSecrets(): Secrets {
     hideIn: <T>(data: T): T => (values.size === 0 ? data : (inEveryString(data, hide) as T)),
     hideInText: <T>(data: T): T => (parts.length === 0 ? data : (inEveryString(data, hideParts) as T)),
   };
+}
+
+/** A secret as it is, and as services quote it: in JSON, in an address, in Base64. */
+function spellingsOf(value: string): string[] {
+  const inJson = JSON.stringify(value).slice(1, -1);
+  return [value, inJson, encodeURIComponent(value.toWellFormed()), Buffer.from(value).toString("base64")];
 }
 
 function inEveryString(data: unknown, change: (text: string) => string): unknown {
