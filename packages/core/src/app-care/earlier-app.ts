@@ -74,9 +74,9 @@ export async function earlierApp(
   const then = set.stacks.flatMap((outline) => {
     const stack = earlier.get(outline.stackName);
     const { region, account } = outline;
-    return stack === undefined ? [] : [readInterface({ ...stack, account }, bodyOf(stack), region)];
+    return stack === undefined ? [] : [readInterface({ ...stack, account }, bodyOf(stack), { region, account })];
   });
-  const links = orderBack(then, now, app.dependsOn);
+  const links = orderBack(place, then, now, app.dependsOn);
   const all = [...earlier.values()];
   assertLayers({ ...app, layers: [{ name: "all", stacks: all }] }, links);
   const newer = stacksOf(app).flatMap(({ name }) => (earlier.has(name) ? [] : [name]));

@@ -3,11 +3,13 @@ import { expect, test } from "vitest";
 import type { StackInterface } from "../app/read-interface.ts";
 import { orderBack } from "./order-back.ts";
 
+const place = { region: "eu-west-1", account: "111111111111" };
+
 /** A stack that exports and imports these. */
 function face(name: string, exports: readonly string[], imports: readonly string[]): StackInterface {
   return {
     stack: { kind: "stack", name, template: { Resources: {} } },
-    region: "eu-west-1",
+    place,
     exports: new Set(exports),
     imports: new Set(imports),
     writes: new Set(),
@@ -19,7 +21,7 @@ function face(name: string, exports: readonly string[], imports: readonly string
 
 /** Who waits for whom. */
 function waits(then: readonly StackInterface[], now: readonly StackInterface[]): readonly string[] {
-  return orderBack(then, now).map(({ stack, needs }) => `${stack} for ${needs}`);
+  return orderBack(place, then, now).map(({ stack, needs }) => `${stack} for ${needs}`);
 }
 
 test("what is imported then is there first", () => {

@@ -1,20 +1,23 @@
 import type { StackLink } from "../app/app.ts";
 import { linkStacks } from "../app/link-stacks.ts";
 import type { StackInterface } from "../app/read-interface.ts";
+import type { StackPlace } from "../app/stack-place.ts";
 
 /**
  * In which order stacks go back: as they need each other then, except that a stack which still imports an export goes before
  * the one that will not have it any more, because CloudFormation takes no export away that is in use.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+ * `own` is where a reference leads that does not say it.
  */
 export function orderBack(
+  own: StackPlace,
   then: readonly StackInterface[],
   now: readonly StackInterface[],
   dependsOn: Readonly<Record<string, readonly string[]>> = {},
 ): readonly StackLink[] {
   const names = new Set(then.map(({ stack }) => stack.name));
-  const forward = linkStacks(then, dependsOn).filter(({ stack, needs }) => names.has(stack) && names.has(needs));
-  const backward = linkStacks(now).flatMap((link): StackLink[] => {
+  const forward = linkStacks(then, own, dependsOn).filter(({ stack, needs }) => names.has(stack) && names.has(needs));
+  const backward = linkStacks(now, own).flatMap((link): StackLink[] => {
     const giver = then.find(({ stack }) => stack.name === link.needs);
     if (link.kind !== "export" || giver === undefined || giver.exports.has(link.name ?? "")) return [];
     if (!names.has(link.stack)) return [];

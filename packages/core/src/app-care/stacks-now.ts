@@ -41,5 +41,5 @@ export function interfaceNow(
   { templateText, parameters }: StackNow,
 ): StackInterface {
   const stack = { kind: "stack", name, region, account, template: { body: templateText }, parameters } as const;
-  return readInterface(stack, readTemplate(templateText).body, region);
+  return readInterface(stack, readTemplate(templateText).body, { region, account });
 }

@@ -15,7 +15,7 @@ import { stacksOf } from "./stacks-of.ts";
 export interface AppVerbs {
   /**
    * Which stacks of an app wait for which others, and why: output references, `Fn::ImportValue`, `Fn::GetStackOutput`, SSM
-   * parameters that one writes and another reads, and `dependsOn`. Reads the templates and asks AWS nothing. Throws
+   * parameters that one writes and another reads, and `dependsOn`. Reads the templates and asks AWS nothing; of an app that speaks of accounts, the credentials whose they are. Throws
    * `INVALID_DEFINITION` for stacks that wait for each other and for layers that use what is above them.
    */
   linksOf(app: App, options?: VerbOptions): Promise<readonly StackLink[]>;
@@ -49,9 +49,9 @@ export const HERE = { sendsNothing: true } as const;
 export function appVerbs(runner: VerbRunner): AppVerbs {
   const { run } = runner;
   const links = async (app: App, options: VerbOptions | undefined): Promise<readonly StackLink[]> =>
-    run("linksOf", HERE, options, async (_context, { region }) => {
+    run("linksOf", HERE, options, async ({ signal }, environment) => {
       const { linksOfApp } = await import("./links-of-app.ts");
-      return linksOfApp(app, region);
+      return linksOfApp(app, environment, signal);
     });
   /** The links of an app whose stacks may all be worked on. */
   const orderOf = async (app: App, options: VerbOptions): Promise<readonly StackLink[]> => {

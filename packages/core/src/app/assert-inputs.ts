@@ -10,24 +10,23 @@ import type { VerbOptions } from "../verb-options.ts";
 
 /**
  * Refuses an exact plan whose stack takes outputs that are others by now, or are gone: its change set holds what they were.
- * `isOutside` says of a stack whether it is none of the app; what those of the app give is held by their own plans. Throws
+ * A stack of the app that gives one changes nothing, or the plan would not be exact; one elsewhere may be called like it. Throws
  * `PLAN_STALE`, `OUTPUT_NOT_FOUND` or `STACK_NOT_FOUND`.
  */
 export async function assertInputs(
   environments: Environments,
   stack: Stack,
   plan: Plan,
-  isOutside: (stack: string) => boolean,
   options: VerbOptions,
 ): Promise<void> {
   if (plan.kind === "no-changes") return;
   const { parameters = {} } = stack;
-  const outside = Object.entries(parameters).flatMap(([name, value]) =>
-    isOutputReference(value) && isOutside(value.stackOutput.stack) ? [{ name, ...value.stackOutput }] : [],
+  const taken = Object.entries(parameters).flatMap(([name, value]) =>
+    isOutputReference(value) ? [{ name, ...value.stackOutput }] : [],
   );
-  const isMeant = (parameter: string): boolean => outside.some(({ name }) => name === parameter);
+  const isMeant = (parameter: string): boolean => taken.some(({ name }) => name === parameter);
   const { parameters: now = {} } = await resolveReferences(environments, stack, options, isMeant);
-  const moved = outside.find(({ name }) => {
+  const moved = taken.find(({ name }) => {
     const { value } = plan.parameters.find(({ key }) => key === name) ?? {};
     return value !== now[name] && value?.includes(MASK) !== true;
   });

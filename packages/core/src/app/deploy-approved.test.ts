@@ -171,6 +171,21 @@ describe("an approved app", () => {
     });
   });
 
+  test("that takes an output of a stack elsewhere, called like one of its own, is stale when that has moved", async () => {
+    const far = topicStack("network", { label: "far", region: "us-east-1" });
+    await bench.orchestrator.deploy(far);
+    await bench.orchestrator.deploy(network);
+    const taker = topicStack("taker", { from: far.output("Name") });
+    const shopWithFar = shopOf(network, taker);
+    const approved = await bench.orchestrator.planApp(shopWithFar);
+    expect(approved.stacks.map(({ kind }) => kind)).toEqual(["exact", "exact"]);
+    await bench.orchestrator.destroy(far);
+    await bench.orchestrator.deploy(far);
+    expect(await bench.orchestrator.deployApp(shopWithFar, { approved })).toMatchObject({
+      outcomes: [{ kind: "done" }, { kind: "failed", failure: { code: "PLAN_STALE" } }],
+    });
+  });
+
   test("whose exact plan has failed is tried again within that plan, when it is called again", async () => {
     await bench.orchestrator.deployApp(shop);
     const changed = shopOf(network, data, orders, topicStack("letters", { label: "changed" }));

@@ -53,8 +53,7 @@ export async function deployApproved(
   const planned = plan.stacks.find((each) => each.stack === stack.name);
   if (planned === undefined || (await definitionDigest(stack)) !== planned.definition) throw redefined(plan, stack);
   if (planned.kind === "exact") {
-    const isOutside = (name: string): boolean => !plan.stacks.some((each) => each.stack === name);
-    await assertInputs(environments, stack, planned.plan, isOutside, options);
+    await assertInputs(environments, stack, planned.plan, options);
     try {
       return await execute(deployInput(planned.plan, options), options);
     } catch (failure) {

@@ -1,4 +1,7 @@
+import type { TemplateBody } from "@stacksteward/template";
+
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
 import { loadTemplate } from "../plan/load-template.ts";
 import type { Stack } from "../stack.ts";
 import { unitsOf } from "../units/unit-problems.ts";
@@ -7,16 +10,28 @@ import { assertLayers } from "./assert-layers.ts";
 import { linkStacks } from "./link-stacks.ts";
 import { stacksOf } from "./stacks-of.ts";
 import { readInterface, type StackInterface } from "./read-interface.ts";
+import { placeOf } from "./stack-place.ts";
+
+/** What speaks of accounts, or may. */
+const ACCOUNT = /AWS::AccountId|\d{12}/;
 
 /** The links between the stacks of an app, which can be put in order. */
-export async function linksOfApp(app: App, defaultRegion: string): Promise<readonly StackLink[]> {
-  const stacks = stacksOf(app);
-  const interfaces: StackInterface[] = [];
-  for (const stack of stacks) interfaces.push(await interfaceOf(app, stack, defaultRegion));
+export async function linksOfApp(
+  app: App,
+  environment: Pick<Environment, "region" | "findAccount">,
+  signal: AbortSignal,
+): Promise<readonly StackLink[]> {
+  const read: { readonly stack: Stack; readonly body: TemplateBody }[] = [];
+  for (const stack of stacksOf(app)) read.push({ stack, body: await bodyOf(app, stack) });
+  // Credentials may have to be fetched, which an app that speaks of no account does not wait for.
+  const isAsked = read.some(({ stack, body }) => ACCOUNT.test(JSON.stringify([stack.account, stack.parameters, body])));
+  const account = isAsked ? await accountIn(environment, signal) : undefined;
+  const own = { region: environment.region, account };
+  const interfaces = read.map(({ stack, body }) => readInterface(stack, body, placeOf(stack, own)));
   const units = unitsOf(app).flatMap(({ name: stack, dependsOn = [] }) =>
     dependsOn.map((needs): StackLink => ({ stack, needs, kind: "depends-on", because: "its dependsOn says so" })),
   );
-  const links = [...linkStacks(interfaces, app.dependsOn), ...units];
+  const links = [...linkStacks(interfaces, own, app.dependsOn), ...units];
   assertOutputs(app, interfaces, links);
   assertLayers(app, links);
   return links;
@@ -37,12 +52,23 @@ function assertOutputs({ name }: App, interfaces: readonly StackInterface[], lin
   );
 }
 
-async function interfaceOf(app: App, stack: Stack, defaultRegion: string): Promise<StackInterface> {
+async function bodyOf(app: App, stack: Stack): Promise<TemplateBody> {
   const loaded = await loadTemplate(stack);
-  if (loaded.kind === "read") return readInterface(stack, loaded.template.body, stack.region ?? defaultRegion);
+  if (loaded.kind === "read") return loaded.template.body;
   throw coreError(
     CoreErrorCode.InvalidDefinition,
     `App "${app.name}" cannot be put in order: nobody here reads the template of stack "${stack.name}", so what it needs is not known. Give the template itself.`,
     { details: { app: app.name, stack: stack.name } },
   );
+}
+
+/** Nothing is sent, so that having no credentials is no failure. */
+async function accountIn(
+  { findAccount }: Pick<Environment, "findAccount">,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  return findAccount().catch(() => {
+    signal.throwIfAborted();
+    return undefined;
+  });
 }

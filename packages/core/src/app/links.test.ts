@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { app, stack, type App, type DefinedStack, type Stack, type StackLink, type TemplateBody } from "../index.ts";
+import {
+  app,
+  createOrchestrator,
+  fromSsm,
+  stack,
+  type App,
+  type DefinedStack,
+  type Stack,
+  type StackLink,
+  type TemplateBody,
+} from "../index.ts";
 import { openTestCloud, type TestCloud } from "../local-cloud.testing.ts";
 
 let bench: TestCloud;
@@ -28,6 +38,16 @@ const showing = (DisplayName: unknown): Partial<TemplateBody> => ({
   Resources: { Topic: { ...Topic, Properties: { DisplayName: DisplayName as string } } },
 });
 
+const writing = (Name: string): Partial<TemplateBody> => ({
+  Resources: { P: { Type: "AWS::SSM::Parameter", Properties: { Name, Type: "String", Value: "x" } } },
+});
+
+const taking: Partial<TemplateBody> = { Parameters: { From: { Type: "String" } } };
+
+/** The account of the local cloud's credentials. */
+const OWN = "111111111111";
+const ARN = `arn:aws:ssm:eu-west-1:${OWN}:parameter/shop/name`;
+
 describe("a stack waits for another", () => {
   test.each<[string, Stack, Stack, Omit<StackLink, "stack" | "needs">]>([
     [
@@ -44,23 +64,33 @@ describe("a stack waits for another", () => {
     ],
     [
       "that writes the SSM parameter it resolves",
-      plain("below", {
-        Resources: {
-          P: { Type: "AWS::SSM::Parameter", Properties: { Name: "/shop/name", Type: "String", Value: "x" } },
-        },
-      }),
+      plain("below", writing("/shop/name")),
       plain("above", showing("{{resolve:ssm:/shop/name}}")),
       { kind: "ssm-parameter", name: "/shop/name", because: "it reads the SSM parameter /shop/name" },
     ],
     [
       "that writes the SSM parameter which is its parameter's default",
-      plain("below", {
-        Resources: {
-          P: { Type: "AWS::SSM::Parameter", Properties: { Name: "/shop/name", Type: "String", Value: "x" } },
-        },
-      }),
+      plain("below", writing("/shop/name")),
       plain("above", { Parameters: { From: { Type: "AWS::SSM::Parameter::Value<String>", Default: "/shop/name" } } }),
       { kind: "ssm-parameter", name: "/shop/name", because: "it reads the SSM parameter /shop/name" },
+    ],
+    [
+      "whose export it imports, where one of them names the orchestrator's own account and the other none",
+      plain("below", exporting("below-name")),
+      plain("above", showing({ "Fn::ImportValue": "below-name" }), { account: OWN }),
+      { kind: "export", name: "below-name", because: "it imports the export below-name" },
+    ],
+    [
+      "whose export is called after the account that both are in without naming it",
+      plain("below", exporting({ "Fn::Sub": "${AWS::AccountId}-name" })),
+      plain("above", showing({ "Fn::ImportValue": { "Fn::Sub": "${AWS::AccountId}-name" } })),
+      { kind: "export", name: `${OWN}-name`, because: `it imports the export ${OWN}-name` },
+    ],
+    [
+      "that writes the SSM parameter whose ARN its parameter takes",
+      plain("below", writing("/shop/name")),
+      plain("above", taking, { parameters: { From: fromSsm(ARN) } }),
+      { kind: "ssm-parameter", name: ARN, because: `it reads the SSM parameter ${ARN}` },
     ],
   ])("%s", async (_how, below, above, why) => {
     expect(await bench.orchestrator.linksOf(oneLayer(above, below))).toEqual([
@@ -84,6 +114,47 @@ describe("a stack waits for another", () => {
   });
 });
 
+describe("a stack elsewhere that is called like one of the app", () => {
+  const near = plain("network", { Outputs: { Name: { Value: "near" } } });
+  const far = plain("network", { Outputs: { Far: { Value: "far" } } }, { region: "us-east-1" });
+  const taker = plain("taker", taking, { parameters: { From: far.output("Far") } });
+
+  test("is not taken for it: nobody waits, and its outputs are its own", async () => {
+    expect(await bench.orchestrator.linksOf(oneLayer(near, taker))).toEqual([]);
+    const layers = [
+      { name: "below", stacks: [taker] },
+      { name: "above", stacks: [near] },
+    ];
+    expect(await bench.orchestrator.linksOf(app({ name: "shop", layers }))).toEqual([]);
+  });
+
+  test("is not taken for it by Fn::GetStackOutput through a role of another account", async () => {
+    const asking = (account: string): Partial<TemplateBody> =>
+      showing({
+        "Fn::GetStackOutput": {
+          StackName: "network",
+          OutputName: "Name",
+          RoleArn: `arn:aws:iam::${account}:role/reader`,
+        },
+      });
+    const links = await bench.orchestrator.linksOf(
+      oneLayer(near, plain("own", asking(OWN)), plain("foreign", asking("222222222222"))),
+    );
+    expect(links).toMatchObject([{ stack: "own", needs: "network", kind: "stack-output" }]);
+  });
+});
+
+test("whose credentials these are is found by what they say, and nothing is sent", async () => {
+  const { accountId: _, credentials, ...connection } = bench.cloud.connection();
+  const below = plain("below", exporting("name"));
+  const above = plain("above", showing({ "Fn::ImportValue": "name" }), { account: OWN });
+  using saying = createOrchestrator({ ...connection, credentials: { ...credentials, accountId: OWN } });
+  expect(await saying.linksOf(oneLayer(above, below))).toMatchObject([{ stack: "above", needs: "below" }]);
+  using none = createOrchestrator({ ...connection, credentials: () => Promise.reject(new Error("none here")) });
+  expect(await none.linksOf(oneLayer(above, below))).toEqual([]);
+  expect(bench.operations()).toEqual([]);
+});
+
 describe("an app is refused", () => {
   test("whose stacks wait for each other, naming the way round", async () => {
     const round = ["a", "b", "c"].map((name, index) =>
@@ -99,7 +170,6 @@ describe("an app is refused", () => {
 
   test("one of whose stacks takes an output that the template of another does not have", async () => {
     const below = plain("below", { Outputs: { Name: { Value: "x" } } });
-    const taking = { Parameters: { From: { Type: "String" } } };
     const above = plain("above", taking, { parameters: { From: below.output("Nmae") } });
     await expect(bench.orchestrator.planApp(oneLayer(above, below))).rejects.toMatchObject({
       code: "INVALID_DEFINITION",

@@ -13,12 +13,14 @@ import { Redacted } from "@stacksteward/workflow";
 
 import { isDefault, isPrevious, isReference, isSsmReference } from "../definition/parameter-value.ts";
 import { pseudoParametersOf } from "../plan/scope-before-deployment.ts";
+import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
+import { placeOf, type StackPlace } from "./stack-place.ts";
 
 /** What a template gives to other stacks and takes from them, as far as it can be known before anything is deployed. */
 export interface StackInterface {
   readonly stack: Stack;
-  readonly region: string;
+  readonly place: StackPlace;
   /** The keys of its outputs. Absent where a transform may make others. */
   readonly outputs?: ReadonlySet<string>;
   /** The names of its exports. */
@@ -26,23 +28,25 @@ export interface StackInterface {
   /** The names of the SSM parameters it writes. */
   readonly writes: ReadonlySet<string>;
   readonly imports: ReadonlySet<string>;
+  /** The names or ARNs of the SSM parameters it reads. */
   readonly reads: ReadonlySet<string>;
   /** The stacks whose outputs it takes by `Fn::GetStackOutput`. */
-  readonly outputsOf: readonly { readonly stackName: string; readonly region: string; readonly output: string }[];
+  readonly outputsOf: readonly { readonly stackName: string; readonly place: StackPlace; readonly output: string }[];
 }
 
 /** Reads what a stack has to do with others. What a template makes of values that nobody knows yet is left out. */
-export function readInterface(stack: Stack, body: TemplateBody, region: string): StackInterface {
-  const evaluator = evaluatorOf(stack, body, region);
+export function readInterface(stack: Stack, body: TemplateBody, place: StackPlace): StackInterface {
+  const evaluator = evaluatorOf(stack, body, place);
   const text = (node: Json | undefined): string | undefined => {
     const value = node === undefined ? undefined : evaluator.evaluate(node, []);
     return typeof value === "string" ? value : undefined;
   };
+  const accountIn = (arn: Json | undefined): string | undefined => text(arn)?.split(":")[4];
   const sections: readonly Json[] = [{ ...body.Resources }, { ...body.Outputs }];
   const references = sections.flatMap((section) => collectReferences(section, []));
   return {
     stack,
-    region,
+    place,
     ...(mayBeTransformed(body) ? {} : { outputs: new Set(Object.keys(body.Outputs ?? {})) }),
     exports: named(
       Object.values(body.Outputs ?? {}).map(({ Export }) => (isJsonObject(Export) ? text(Export["Name"]) : undefined)),
@@ -69,8 +73,13 @@ export function readInterface(stack: Stack, body: TemplateBody, region: string):
       if (each.kind !== "GetStackOutput" || !isJsonObject(each.argument)) return [];
       const stackName = text(each.argument["StackName"]);
       const output = text(each.argument["OutputName"]);
-      const elsewhere = text(each.argument["Region"]) ?? region;
-      return stackName === undefined || output === undefined ? [] : [{ stackName, region: elsewhere, output }];
+      if (stackName === undefined || output === undefined) return [];
+      // It is looked for in the account of the role that may look.
+      const elsewhere = present({
+        region: text(each.argument["Region"]),
+        account: accountIn(each.argument["RoleArn"]),
+      });
+      return [{ stackName, place: placeOf(elsewhere, place), output }];
     }),
   };
 }
@@ -84,9 +93,9 @@ function named(names: readonly (string | undefined)[]): Set<string> {
 }
 
 function evaluatorOf(
-  { name: stackName, account, parameters = {}, notificationArns = [] }: Stack,
+  { name: stackName, parameters = {}, notificationArns = [] }: Stack,
   body: TemplateBody,
-  region: string,
+  { region, account }: StackPlace,
 ): Evaluator {
   const values = describeInputs(body).map(({ name, default: preset }) => {
     const given = parameters[name];
