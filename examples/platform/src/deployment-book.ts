@@ -31,8 +31,9 @@ export function openBook(store: Store): DeploymentBook {
     },
     get: async (id) => (await read(id)).deployment,
     async list() {
-      const keys = await store.list(PREFIX);
-      return Promise.all(keys.map(async (key) => (await read(key.slice(PREFIX.length))).deployment));
+      const deployments: Deployment[] = [];
+      for (const key of await store.list(PREFIX)) deployments.push((await read(key.slice(PREFIX.length))).deployment);
+      return deployments;
     },
     async proceed(from, next) {
       const { id } = from.request;

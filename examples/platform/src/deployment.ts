@@ -6,8 +6,11 @@ export interface DeploymentRequest {
   readonly stackName: string;
   /** The text of the template. Never a path: this service reads no file for anybody. */
   readonly template: string;
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, RequestedValue>>;
 }
+
+/** A value, or the name of a parameter in Parameter Store that has it: the only way for what the template hides. */
+export type RequestedValue = string | { readonly fromSsm: string };
 
 /** How far a deployment is. Each phase says what is known in it, and no more. */
 export type Progress =
@@ -21,8 +24,23 @@ export type Progress =
       readonly handle?: OperationHandle;
     }
   | { readonly phase: "succeeded"; readonly status: string; readonly outputs: Readonly<Record<string, string>> }
+  /** The change set has still to be taken away. */
+  | { readonly phase: "rejecting"; readonly plan: ChangesPlan; readonly rejectedBy: string }
   | { readonly phase: "rejected"; readonly rejectedBy: string }
   | { readonly phase: "failed"; readonly code: string; readonly message: string };
 
 /** A deployment as the service keeps it. JSON. */
-export type Deployment = { readonly request: DeploymentRequest; readonly requestedBy: string } & Progress;
+export type Deployment = Outline & Progress;
+
+interface Outline {
+  readonly request: DeploymentRequest;
+  readonly requestedBy: string;
+}
+
+/** What people see of a deployment: not what was sent, which others may not know. */
+export type ShownDeployment = Pick<DeploymentRequest, "id" | "stackName"> & Omit<Outline, "request"> & Progress;
+
+/** A deployment without its template and parameters. */
+export function shown({ request: { id, stackName }, ...deployment }: Deployment): ShownDeployment {
+  return { id, stackName, ...deployment };
+}

@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
 import { isStackstewardError } from "@stacksteward/core";
 
+import { shown } from "./deployment.ts";
 import { whoAsks, type People } from "./people.ts";
 import type { Platform } from "./platform.ts";
 import { asDecision, asDeploymentRequest, readJson } from "./read-request.ts";
@@ -33,13 +35,13 @@ async function answer(
   const asked = `${request.method} ${root === "deployments" && rest.length === 0 ? [root, id && "{id}", what].filter(Boolean).join("/") : "?"}`;
   switch (asked) {
     case "POST deployments":
-      return send(response, 202, await platform.request(asDeploymentRequest(await readJson(request)), name));
+      return send(response, 202, shown(await platform.request(asDeploymentRequest(await readJson(request)), name)));
     case "GET deployments":
-      return send(response, 200, await platform.list());
+      return send(response, 200, (await platform.list()).map(shown));
     case "GET deployments/{id}":
-      return send(response, 200, await platform.get(id ?? ""));
+      return send(response, 200, shown(await platform.get(id ?? "")));
     case "POST deployments/{id}/decision":
-      return send(response, 200, await platform.decide(id ?? "", asDecision(await readJson(request)), name));
+      return send(response, 200, shown(await platform.decide(id ?? "", asDecision(await readJson(request)), name)));
     case "GET deployments/{id}/events":
       return stream(platform, id ?? "", request, response);
     default:
@@ -60,10 +62,12 @@ async function stream(
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" }).flushHeaders();
   for await (const event of platform.events(id)) {
     if (response.destroyed) return;
-    if (event.sequence > had)
-      response.write(`id: ${event.sequence}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+    if (event.sequence <= had) continue;
+    const isTaken = response.write(`id: ${event.sequence}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+    // Whoever reads slowly is waited for, and not kept in memory.
+    if (!isTaken) await Promise.race([once(response, "drain"), once(response, "close")]);
   }
-  response.end(`event: deployment\ndata: ${JSON.stringify(await platform.get(id))}\n\n`);
+  response.end(`event: deployment\ndata: ${JSON.stringify(shown(await platform.get(id)))}\n\n`);
 }
 
 function send(response: ServerResponse, statusCode: number, body: unknown): void {

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 import { createFileStore } from "@stacksteward/core";
@@ -15,11 +18,13 @@ const { values: options } = parseArgs({
 });
 
 const people = readPeople(process.env["PLATFORM_PEOPLE"] ?? "");
-const store = createFileStore(options.store);
+const store = createFileStore(resolve(options.store));
 const cloud = options.aws ? undefined : await (await import("@stacksteward/local")).createLocalCloud({ clock: "real" });
 const platform = await openPlatform({ ...cloud?.connection(), store, holder: "the platform" });
 const server = openHttpDoor(platform, people);
-server.listen(Number(options.port), "127.0.0.1", () => console.log(`http://127.0.0.1:${options.port}/deployments`));
+server.listen(Number(options.port), "127.0.0.1");
+await once(server, "listening");
+console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/deployments`);
 
 process.once("SIGTERM", () => void stop());
 process.once("SIGINT", () => void stop());

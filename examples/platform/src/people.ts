@@ -18,7 +18,8 @@ export function whoAsks(people: People, { headers }: IncomingMessage): string {
 /** Reads `name=token,name=token`. A token is 16 characters or more. */
 export function readPeople(text: string): People {
   const people = text.split(",").map((pair): [string, string] => {
-    const [name = "", token = ""] = pair.split("=", 2);
+    const [name = ""] = pair.split("=", 1);
+    const token = pair.slice(name.length + 1);
     if (name === "" || token.length < 16)
       throw new Error("People are name=token,name=token with tokens of 16 characters or more.");
     return [token, name];

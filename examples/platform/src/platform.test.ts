@@ -1,20 +1,15 @@
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createFileStore, createOrchestrator } from "@stacksteward/core";
 import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { Deployment } from "./deployment.ts";
-import { openHttpDoor } from "./http-door.ts";
+import type { ShownDeployment } from "./deployment.ts";
 import { readPeople } from "./people.ts";
-import { openPlatform } from "./platform.ts";
-
-const ada = "token-of-ada-0000";
-const grace = "token-of-grace-00";
+import { ada, grace, startService, type Service } from "./service.testing.ts";
 
 let cloud: LocalCloud;
 let folder: string;
@@ -22,7 +17,7 @@ let service: Service;
 beforeEach(async () => {
   cloud = await createLocalCloud({ regions: ["eu-west-1"] });
   folder = await mkdtemp(join(tmpdir(), "platform-"));
-  service = await startService();
+  service = await start();
 });
 afterEach(async () => {
   await service.stop();
@@ -30,50 +25,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The service as one process: its memory is gone when it stops, its store and the cloud stay. */
-interface Service {
-  call(token: string, method: string, path: string, body?: unknown): Promise<{ status: number; body: Deployment }>;
-  /** The numbers of the events from `after` on, and what became of the deployment; cut off after `most` events. */
-  listen(id: string, after?: number, most?: number): Promise<{ numbers: number[]; end?: Deployment }>;
-  idle(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-async function startService(connection = cloud.connection()): Promise<Service> {
-  const platform = await openPlatform({ ...connection, store: createFileStore(folder), holder: "a platform" });
-  const server = openHttpDoor(platform, readPeople(`ada=${ada},grace=${grace}`)).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    async call(token, method, path, body) {
-      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-      const response = await fetch(`${address}${path}`, { method, headers, body: JSON.stringify(body) ?? null });
-      return { status: response.status, body: (await response.json()) as Deployment };
-    },
-    async listen(id, after = -1, most = Number.POSITIVE_INFINITY) {
-      const headers = { authorization: `Bearer ${ada}`, "last-event-id": String(after) };
-      const { body } = await fetch(`${address}/deployments/${id}/events`, { headers });
-      const numbers: number[] = [];
-      let text = "";
-      for await (const piece of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
-        const messages = `${text}${piece}`.split("\n\n");
-        text = messages.pop() ?? "";
-        for (const message of messages) {
-          const number = /^id: (\d+)$/m.exec(message)?.[1];
-          const data = /^data: (.*)$/m.exec(message)?.[1] ?? "";
-          if (number === undefined) return { numbers, end: JSON.parse(data) as Deployment };
-          if (numbers.push(Number(number)) === most) return { numbers };
-        }
-      }
-      return { numbers };
-    },
-    idle: () => platform.idle(),
-    async stop() {
-      server.close();
-      server.closeAllConnections();
-      await platform.close();
-    },
-  };
+function start(connection = cloud.connection()): Promise<Service> {
+  return startService({ ...connection, store: createFileStore(folder), patience: 10 });
 }
 
 const queues = {
@@ -99,7 +52,7 @@ const queues = {
 };
 
 /** Asks for a deployment as Ada and answers it with its plan. */
-async function askFor(request: object): Promise<Deployment & { readonly phase: "waiting" }> {
+async function askFor(request: object): Promise<ShownDeployment & { readonly phase: "waiting" }> {
   expect((await service.call(ada, "POST", "/deployments", request)).status).toBe(202);
   await service.idle();
   const { body } = await service.call(ada, "GET", "/deployments/release-7");
@@ -149,7 +102,14 @@ describe("a deployment on request", () => {
 
   it("that is rejected leaves nothing behind", async () => {
     const waiting = await askFor(queues);
-    expect((await decide(grace, waiting, false)).body).toMatchObject({ phase: "rejected", rejectedBy: "grace" });
+    cloud.faults.refuse({ operation: "DeleteChangeSet", times: 1, code: "AccessDenied", message: "not now" });
+    expect((await decide(grace, waiting, false)).body).toMatchObject({ phase: "rejecting", rejectedBy: "grace" });
+    await service.idle();
+    // It is taken up again, whatever was in the way.
+    await service.stop();
+    service = await start();
+    await service.idle();
+    expect((await service.call(ada, "GET", "/deployments/release-7")).body).toMatchObject({ phase: "rejected" });
     using orchestrator = createOrchestrator(cloud.connection());
     expect(await orchestrator.describe("orders")).toBeUndefined();
   });
@@ -182,10 +142,51 @@ function cutAfter(looks: number): ReturnType<LocalCloud["connection"]> {
   return { ...connection, requestHandler: { ...requestHandler, handle } };
 }
 
+describe("a secret", () => {
+  const Password = { Type: "String", NoEcho: true };
+  const Topic = { Type: "AWS::SNS::Topic" };
+  const Outputs = {
+    Url: { Value: { "Fn::Sub": "postgres://owner:${Password}@db" } },
+    Name: { Value: { Ref: "Topic" } },
+  };
+  const hiding = { Parameters: { Password }, Resources: { Topic }, Outputs };
+  const fromStore = { ...queues, template: JSON.stringify(hiding), parameters: { Password: { fromSsm: "/password" } } };
+
+  it("is in no request: it is taken from Parameter Store", async () => {
+    const literal = { ...fromStore, parameters: { Password: "correct-horse" } };
+    const { status, body } = await service.call(ada, "POST", "/deployments", literal);
+    expect([status, body]).toEqual([400, { message: expect.stringContaining('{"fromSsm": "/its/name"}') as string }]);
+    expect(await createFileStore(folder).list("deployments/")).toEqual([]);
+  });
+
+  it("is in no answer, whether the deployment changes something or not", async () => {
+    const ssm = new SSMClient(cloud.connection());
+    await ssm.send(new PutParameterCommand({ Name: "/password", Type: "SecureString", Value: "correct-horse" }));
+    ssm.destroy();
+    await decide(grace, await askFor(fromStore));
+    const first = await service.listen("release-7");
+    await service.call(ada, "POST", "/deployments", { ...fromStore, id: "again" });
+    await service.idle();
+    const again = await service.call(grace, "GET", "/deployments/again");
+    for (const shown of [first.end, again.body]) {
+      expect(shown).toMatchObject({ phase: "succeeded", outputs: { Name: expect.stringContaining("arn:") as string } });
+      expect(JSON.stringify(shown)).not.toMatch(/correct-horse|Parameters/);
+    }
+    expect(JSON.stringify(await service.call(grace, "GET", "/deployments"))).not.toMatch(/correct-horse|NoEcho/);
+  });
+
+  it("that a loop puts into outputs is not shown either", async () => {
+    const loop = { "Fn::ForEach::Each": ["It", ["A"], { "Out${It}": { Value: "x" } }] };
+    const looping = { Transform: "AWS::LanguageExtensions", Resources: { Topic }, Outputs: loop };
+    await decide(grace, await askFor({ ...queues, template: JSON.stringify(looping) }));
+    expect((await service.listen("release-7")).end).toMatchObject({ phase: "succeeded", outputs: {} });
+  });
+});
+
 describe("a restart", () => {
   it("while a stack is deployed loses no event and does nothing twice", async () => {
     await service.stop();
-    service = await startService(cutAfter(2));
+    service = await start(cutAfter(2));
     await decide(grace, await askFor(queues));
     const before = await service.listen("release-7", -1, 2);
     await service.stop();
@@ -193,7 +194,7 @@ describe("a restart", () => {
       phase: "deploying",
       handle: { kind: "deploy", stackName: "orders" },
     });
-    service = await startService();
+    service = await start();
     const after = await service.listen("release-7", before.numbers.at(-1));
     expect([...before.numbers, ...after.numbers]).toEqual(
       [...before.numbers, ...after.numbers].map((_, index) => index),
@@ -202,10 +203,32 @@ describe("a restart", () => {
     expect(cloud.calls.count({ operation: "ExecuteChangeSet" })).toBe(1);
   });
 
+  it("is not needed where a network comes back", async () => {
+    await service.stop();
+    let isCut = true;
+    let lost = 0;
+    const { requestHandler, ...connection } = cloud.connection();
+    const { requestHandler: cut } = cutAfter(2);
+    const handle: typeof requestHandler.handle = (...sent) => {
+      if (!isCut) return requestHandler.handle(...sent);
+      lost += cloud.calls.count({ operation: "DescribeStackEvents" }) < 2 ? 0 : 1;
+      return cut.handle(...sent);
+    };
+    service = await start({ ...connection, requestHandler: { ...requestHandler, handle } });
+    await decide(grace, await askFor(queues));
+    // More than a call is tried: the run was given up, and taken up, while nothing was to be heard.
+    await vi.waitFor(() => expect(lost).toBeGreaterThan(50), { timeout: 20_000 });
+    expect((await service.call(ada, "GET", "/deployments/release-7")).body.phase).toBe("deploying");
+    isCut = false;
+    await service.idle();
+    expect((await service.call(ada, "GET", "/deployments/release-7")).body.phase).toBe("succeeded");
+    expect(cloud.calls.count({ operation: "ExecuteChangeSet" })).toBe(1);
+  });
+
   it("while a plan waits keeps the plan", async () => {
     const waiting = await askFor(queues);
     await service.stop();
-    service = await startService();
+    service = await start();
     expect((await decide(grace, waiting)).status).toBe(200);
     expect((await service.listen("release-7")).end).toMatchObject({ phase: "succeeded" });
   });
@@ -214,7 +237,7 @@ describe("a restart", () => {
     const waiting = await askFor(queues);
     await decide(grace, waiting);
     await service.stop();
-    service = await startService();
+    service = await start();
     await service.idle();
     expect((await service.call(ada, "GET", "/deployments/release-7")).body.phase).toBe("succeeded");
     expect(cloud.calls.count({ operation: "ExecuteChangeSet" })).toBe(1);
@@ -235,7 +258,7 @@ describe("the door", () => {
       { ...queues, region: "eu-west-1" },
       `"region" is nothing that is known here. There are: id, stackName, template, parameters.`,
     ],
-    [{ ...queues, parameters: { Count: 3 } }, `Parameter "Count" has to be a text.`],
+    [{ ...queues, parameters: { Count: 3 } }, `Parameter "Count" has to be a text, or {"fromSsm": "/its/name"}.`],
   ])("refuses what it can't understand, and says why", async (request, message) => {
     const { status, body } = await service.call(ada, "POST", "/deployments", request);
     expect(status).toBe(400);

@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import {
   createOrchestrator,
+  fromSsm,
   isStackstewardError,
   stack,
   type DeployResult,
   type Operation,
   type OperationEvent,
+  type OperationHandle,
   type OrchestratorOptions,
   type Stack,
   type Store,
@@ -35,43 +39,77 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+/** What a platform works with. */
+export interface PlatformOptions extends OrchestratorOptions {
+  readonly store: Store;
+  /** Milliseconds until it looks again after a deployment of which nothing is heard. Default: a quarter of a minute. */
+  readonly patience?: number;
+}
+
+const PATIENCE = 15_000;
+const MOST_HELD = 100;
+
 type Deploying = Deployment & { readonly phase: "deploying" };
 
 /** Opens the platform on a store and takes up what the last one has left. */
-export async function openPlatform(options: OrchestratorOptions & { readonly store: Store }): Promise<Platform> {
+export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const orchestrator = createOrchestrator(options);
   const book = openBook(options.store);
-  const operations = new Map<string, Operation<DeployResult>>();
+  const operations = new Map<string, Promise<Operation<DeployResult>>>();
   const working = new Map<string, Promise<void>>();
   let isClosed = false;
 
   const plan = async ({ request }: Deployment): Promise<Progress> => {
     const found = await orchestrator.plan(stackOf(request));
     if (found.kind === "changes") return { phase: "waiting", plan: found };
-    return { phase: "succeeded", status: found.status, outputs: await orchestrator.outputs(request.stackName) };
+    const outputs = await orchestrator.outputs(request.stackName);
+    return { phase: "succeeded", status: found.status, outputs: openOutputs(request, outputs, found.secretOutputs) };
   };
 
-  const follow = async (deployment: Deploying, operation: Operation<DeployResult>): Promise<void> => {
+  /** Follows a deployment to its end, through times in which nothing is heard of it. */
+  const follow = async (deployment: Deploying): Promise<void> => {
+    let operation = await begin(deployment);
     const { handle } = operation;
     const isKept = deployment.handle?.runId === handle.runId;
     const kept = isKept ? deployment : await book.proceed(deployment, { ...progressOf(deployment), handle });
-    try {
-      const { status, outputs, secretOutputs = [] } = await operation.result;
-      const shown = Object.entries(outputs).filter(([key]) => !secretOutputs.includes(key));
-      await book.proceed(kept, { phase: "succeeded", status, outputs: Object.fromEntries(shown) });
-    } catch (failure) {
-      // A run that is open was stopped and has not failed: the next process takes it up.
-      if (isClosed || (await orchestrator.status(handle)).state === "open") return;
-      await book.proceed(kept, asFailed(failure));
+    for (;;) {
+      const ended = await operation.result.then(
+        ({ status, outputs, secretOutputs }): Progress => {
+          return { phase: "succeeded", status, outputs: openOutputs(kept.request, outputs, secretOutputs) };
+        },
+        async (failure: unknown) => ((await isOpen(handle)) ? undefined : asFailed(failure)),
+      );
+      if (ended !== undefined) return void (await book.proceed(kept, ended));
+      // A run that is open was stopped and has not failed: it is taken up, here or by the next process.
+      if (isClosed) return;
+      await sleep(options.patience ?? PATIENCE, undefined, { ref: false });
+      if (isClosed) return;
+      const resumed = orchestrator.start.resume(handle, { onLocked: "wait" }) as Operation<DeployResult>;
+      operation = await hold(kept.request.id, Promise.resolve(resumed));
     }
   };
 
+  /** What can't be asked now is not over. */
+  const isOpen = async (handle: OperationHandle): Promise<boolean> =>
+    isClosed || (await orchestrator.status(handle).catch(() => ({ state: "open" }))).state === "open";
+
   /** A plan that is deployed twice executes nothing the second time, so nothing is lost where no handle was kept yet. */
-  const begin = async ({ plan: approved, handle }: Deploying): Promise<Operation<DeployResult>> => {
-    const isKnown = handle !== undefined && (await orchestrator.status(handle)).state !== "unknown";
-    return isKnown
-      ? (orchestrator.start.resume(handle, { onLocked: "wait" }) as Operation<DeployResult>)
-      : orchestrator.start.deploy(approved, { onLocked: "wait" });
+  const begin = (deployment: Deploying): Promise<Operation<DeployResult>> => {
+    const operation = async ({ plan: approved, handle }: Deploying): Promise<Operation<DeployResult>> => {
+      const isKnown = handle !== undefined && (await orchestrator.status(handle)).state !== "unknown";
+      return isKnown
+        ? (orchestrator.start.resume(handle, { onLocked: "wait" }) as Operation<DeployResult>)
+        : orchestrator.start.deploy(approved, { onLocked: "wait" });
+    };
+    return hold(deployment.request.id, operation(deployment));
+  };
+
+  /** Those that have ended are kept for whoever comes late, as long as there are not too many. */
+  const hold = (id: string, operation: Promise<Operation<DeployResult>>): Promise<Operation<DeployResult>> => {
+    operations.delete(id);
+    operations.set(id, operation);
+    for (const old of [...operations.keys()].slice(0, -MOST_HELD)) if (!working.has(old)) operations.delete(old);
+    return operation;
   };
 
   const inBackground = (id: string, work: Promise<void>): void => {
@@ -84,23 +122,24 @@ export async function openPlatform(options: OrchestratorOptions & { readonly sto
   };
 
   /** Begins what a deployment is due for. It goes on in the background until somebody has to say something. */
-  const goOn = async (deployment: Deployment): Promise<void> => {
+  const goOn = (deployment: Deployment): void => {
     const { id } = deployment.request;
-    if (working.has(id)) return;
-    if (deployment.phase === "planning") {
-      const planned = plan(deployment).catch(asFailed);
-      inBackground(
-        id,
-        planned.then(async (next) => void (isClosed || (await book.proceed(deployment, next)))),
-      );
-    } else if (deployment.phase === "deploying") {
-      const operation = await begin(deployment);
-      operations.set(id, operation);
-      inBackground(id, follow(deployment, operation));
+    if (working.has(id) || isClosed) return;
+    if (deployment.phase === "deploying") inBackground(id, follow(deployment));
+    if (deployment.phase === "planning") inBackground(id, proceedTo(deployment, plan(deployment).catch(asFailed)));
+    if (deployment.phase === "rejecting") {
+      const { rejectedBy } = deployment;
+      const rejected = orchestrator.discard(deployment.plan).then((): Progress => ({ phase: "rejected", rejectedBy }));
+      inBackground(id, proceedTo(deployment, rejected));
     }
   };
 
-  for (const deployment of await book.list()) await goOn(deployment);
+  const proceedTo = async (deployment: Deployment, next: Promise<Progress>): Promise<void> => {
+    const progress = await next;
+    if (!isClosed) await book.proceed(deployment, progress);
+  };
+
+  for (const deployment of await book.list()) goOn(deployment);
 
   return {
     async request(request, by) {
@@ -109,31 +148,30 @@ export async function openPlatform(options: OrchestratorOptions & { readonly sto
       if (JSON.stringify(deployment.request) !== JSON.stringify(request)) {
         throw new Refusal(409, `Deployment ${request.id} asks for something else. Take another id.`);
       }
-      await goOn(deployment);
+      goOn(deployment);
       return deployment;
     },
     async decide(id, { approve, digest }, by) {
       const deployment = await book.get(id);
+      if (deployment.phase === "rejecting") goOn(deployment);
       if (deployment.phase !== "waiting")
         throw new Refusal(409, `Deployment ${id} is ${deployment.phase}: it waits for nobody.`);
       if (deployment.plan.digest !== digest)
         throw new Refusal(409, `That is not the digest of the plan of ${id}. Read the plan again.`);
       if (approve && deployment.requestedBy === by)
         throw new Refusal(403, "Somebody else has to approve what you have asked for.");
-      if (!approve) {
-        const rejected = await book.proceed(deployment, { phase: "rejected", rejectedBy: by });
-        await orchestrator.discard(deployment.plan);
-        return rejected;
-      }
-      const approved = await book.proceed(deployment, { phase: "deploying", plan: deployment.plan, approvedBy: by });
-      await goOn(approved);
-      return approved;
+      const { plan: decided } = deployment;
+      const next = approve
+        ? await book.proceed(deployment, { phase: "deploying", plan: decided, approvedBy: by })
+        : await book.proceed(deployment, { phase: "rejecting", plan: decided, rejectedBy: by });
+      goOn(next);
+      return next;
     },
     get: (id) => book.get(id),
     list: () => book.list(),
     async *events(id) {
       await book.get(id);
-      yield* operations.get(id)?.events ?? [];
+      yield* (await operations.get(id)?.catch(() => undefined))?.events ?? [];
       // Its end is written when this ends.
       await working.get(id);
     },
@@ -150,7 +188,21 @@ export async function openPlatform(options: OrchestratorOptions & { readonly sto
 
 /** Throws `INVALID_DEFINITION` for what can be no stack. */
 function stackOf({ stackName: name, template: body, parameters }: DeploymentRequest): Stack {
-  return stack({ name, template: { body }, parameters });
+  const values = Object.entries(parameters).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : fromSsm(value.fromSsm),
+  ]);
+  return stack({ name, template: { body }, parameters: Object.fromEntries(values) as Stack["parameters"] & object });
+}
+
+/** The outputs that show no secret. What a transform or a loop has made is not known, so that it is not shown. */
+function openOutputs(
+  { template }: DeploymentRequest,
+  outputs: Readonly<Record<string, string>>,
+  secretOutputs: readonly string[] = [],
+): Record<string, string> {
+  if (/Transform|Fn::ForEach/.test(template)) return {};
+  return Object.fromEntries(Object.entries(outputs).filter(([key]) => !secretOutputs.includes(key)));
 }
 
 function progressOf({ phase, plan, approvedBy }: Deploying): Omit<Deploying, "request" | "requestedBy"> {

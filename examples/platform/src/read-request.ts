@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 
-import type { DeploymentRequest } from "./deployment.ts";
+import { describeInputs, readTemplate, TemplateError } from "@stacksteward/template";
+
+import type { DeploymentRequest, RequestedValue } from "./deployment.ts";
 import type { Decision } from "./platform.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -32,12 +34,39 @@ export function asDeploymentRequest(body: Readonly<Record<string, unknown>>): De
     throw new Refusal(400, `"id" has to be 1 to 64 letters, digits and hyphens.`);
   if (typeof stackName !== "string") throw new Refusal(400, `"stackName" has to be the name of a stack.`);
   if (typeof template !== "string") throw new Refusal(400, `"template" has to be the text of a template.`);
-  if (!isRecord(parameters)) throw new Refusal(400, `"parameters" has to be an object of texts.`);
-  const texts = Object.entries(parameters).map(([key, value]): [string, string] => {
-    if (typeof value !== "string") throw new Refusal(400, `Parameter "${key}" has to be a text.`);
-    return [key, value];
-  });
-  return { id, stackName, template, parameters: Object.fromEntries(texts) };
+  if (!isRecord(parameters)) throw new Refusal(400, `"parameters" has to be an object.`);
+  const values = Object.entries(parameters).map(([key, value]): [string, RequestedValue] => [key, asValue(key, value)]);
+  const request = { id, stackName, template, parameters: Object.fromEntries(values) };
+  assertNothingHidden(request);
+  return request;
+}
+
+function asValue(key: string, value: unknown): RequestedValue {
+  if (typeof value === "string") return value;
+  if (isRecord(value) && Object.keys(value).join() === "fromSsm" && typeof value["fromSsm"] === "string") {
+    return { fromSsm: value["fromSsm"] };
+  }
+  throw new Refusal(400, `Parameter "${key}" has to be a text, or {"fromSsm": "/its/name"}.`);
+}
+
+/** Requests are kept, so that what a template hides may not be in them. A template that can't be read is refused by its plan. */
+function assertNothingHidden({ template, parameters }: DeploymentRequest): void {
+  for (const { name, noEcho } of inputsOf(template)) {
+    if (!noEcho || typeof (parameters[name] ?? {}) !== "string") continue;
+    throw new Refusal(
+      400,
+      `Parameter "${name}" is NoEcho, and requests are kept. Put the value into Parameter Store as a SecureString, and say {"fromSsm": "/its/name"}.`,
+    );
+  }
+}
+
+function inputsOf(template: string): ReturnType<typeof describeInputs> {
+  try {
+    return describeInputs(readTemplate(template).body);
+  } catch (failure) {
+    if (failure instanceof TemplateError) return [];
+    throw failure;
+  }
 }
 
 /** What is said of a plan. */
