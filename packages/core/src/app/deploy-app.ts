@@ -13,7 +13,7 @@ import type { VerbRunner } from "../verb-runner.ts";
 import type { AppPlan } from "./app-plan.ts";
 import type { App, StackLink } from "./app.ts";
 import { deployApproved, type ExcessDecision } from "./deploy-approved.ts";
-import { layerProtected, protectedStacks } from "./protected-stacks.ts";
+import { layerProtected, protectedParts } from "./protected-parts.ts";
 
 /** How one stack of an app ended. */
 export type StackOutcome<Result> =
@@ -73,9 +73,9 @@ export function deployApp(
 ): Promise<AppResult<DeployResult>> {
   const { run: _, unprotect, concurrency, approved, onExcess, ...deployment } = options;
   const approval = approved && { plan: approved, onExcess };
-  const held = protectedStacks(app, unprotect);
+  const held = protectedParts(app, unprotect);
   const after = (stack: string): string[] => links.flatMap((link) => (link.stack === stack ? [link.needs] : []));
-  return carryOutApp(context, { app, operation }, { after, concurrency, approved }, (stack) => {
+  return carryOutApp(context, { app, operation }, { after, concurrency, approved, held }, (stack) => {
     const asked = held.has(stack) ? { ...deployment, expectNoChanges: true } : deployment;
     return approval === undefined
       ? runner.execute(deployInput(stack, asked), deployment)
@@ -100,9 +100,9 @@ export function destroyApp(
 ): Promise<AppResult<DestroyResult>> {
   const after = (stack: string): string[] => links.flatMap((link) => (link.needs === stack ? [link.stack] : []));
   const options = present({ deleteData, liftProtection, roleArn });
-  const held = protectedStacks(app, unprotect);
-  return takeDownApp(context, { app, operation: "DESTROY" }, { after, concurrency }, async (stack) => {
-    if (held.has(stack)) throw layerProtected(app, stack);
+  const held = protectedParts(app, unprotect);
+  return takeDownApp(context, { app, operation: "DESTROY" }, { after, concurrency, held }, async (stack) => {
+    if (held.has(stack)) throw layerProtected(app, stack, "destroyed");
     return execute({ kind: "destroy", stack, options }, bounds);
   });
 }

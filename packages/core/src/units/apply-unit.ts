@@ -2,6 +2,7 @@ import { isRunInterrupted, type JsonValue, type WorkflowContext } from "@stackst
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 
 import type { AppPlan } from "../app/app-plan.ts";
+import { layerProtected } from "../app/protected-parts.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { DeployResult } from "../deploy/deploy-result.ts";
 import { present } from "../present.ts";
@@ -17,17 +18,20 @@ export interface UnitGround {
   readonly below: ReadonlyMap<string, DeployResult | UnitResult>;
   /** What was approved of the whole app, if anything was. */
   readonly approved: AppPlan | undefined;
+  /** Whether its layer is protected, so that it is only looked at. */
+  readonly isHeld: boolean;
 }
 
 /**
  * Applies a unit, unless its plan says that there is nothing to do. Each of its functions is a step, which a run that is taken
- * up again does not take again. Throws `UNIT_FAILED`, and `APPROVAL_EXCEEDED` for changes that were not approved.
+ * up again does not take again. Throws `UNIT_FAILED`, `APPROVAL_EXCEEDED` for changes that were not approved, and
+ * `LAYER_PROTECTED` for those of a protected layer: also where the unit has no plan, because then nobody knows.
  */
 export function applyUnit(
   context: WorkflowContext,
   around: Around,
   unit: Unit,
-  { below, approved }: UnitGround,
+  { below, approved, isHeld }: UnitGround,
 ): Promise<UnitResult> {
   const outputsOf = <Output extends string>({ name }: Stack<Output>): Readonly<Record<Output, string>> => {
     const result = below.get(name);
@@ -42,6 +46,7 @@ export function applyUnit(
         ? undefined
         : await context.step("plan", async ({ signal }) => [...(await plan({ ...outline, signal })).changes]);
     if (changes?.length === 0) return { kind: "no-changes" };
+    if (isHeld) throw layerProtected(around.app, unit, "applied");
     if (approved !== undefined) assertApproved(approved, unit, changes);
     const value = await context.step("apply", async ({ token, signal }) => {
       const answer = await unit.apply({ ...outline, token, signal, outputsOf });
@@ -51,11 +56,17 @@ export function applyUnit(
   });
 }
 
-/** Takes a unit away. Throws `UNIT_FAILED`. */
-export function destroyUnit(context: WorkflowContext, around: Around, unit: Unit): Promise<UnitResult> {
+/** Takes a unit away, unless its layer is protected. Throws `UNIT_FAILED` and `LAYER_PROTECTED`. */
+export function destroyUnit(
+  context: WorkflowContext,
+  around: Around,
+  unit: Unit,
+  isHeld: boolean,
+): Promise<UnitResult> {
   return named(context, around, unit, async () => {
     const { destroy } = unit;
     if (destroy === undefined) return { kind: "no-changes" };
+    if (isHeld) throw layerProtected(around.app, unit, "destroyed");
     await context.step("destroy", async ({ token, signal }) => {
       await destroy({ ...outlineOf(around), token, signal });
     });
@@ -79,13 +90,19 @@ async function named(
     return await work();
   } catch (failure) {
     if (signal.aborted || isRunInterrupted(failure)) throw failure;
-    if (isStackstewardError(failure, CoreErrorCode.ApprovalExceeded)) throw failure;
+    if (isRefusal(failure)) throw failure;
     throw coreError(CoreErrorCode.UnitFailed, `Unit "${name}" of app "${app.name}" failed: ${messageOf(failure)}`, {
       details: { app: app.name, unit: name },
       cause: failure,
       retryable: isPassing(failure),
     });
   }
+}
+
+function isRefusal(failure: unknown): boolean {
+  return [CoreErrorCode.ApprovalExceeded, CoreErrorCode.LayerProtected].some((code) =>
+    isStackstewardError(failure, code),
+  );
 }
 
 function assertApproved(

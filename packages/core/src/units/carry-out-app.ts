@@ -16,13 +16,15 @@ import { unitsOf } from "./unit-problems.ts";
 /** In which order, and what was approved. */
 export interface AppCourse extends Pick<Ordered<unknown>, "after" | "concurrency"> {
   readonly approved?: AppPlan | undefined;
+  /** The stacks and units of protected layers, which stay as they are. */
+  readonly held: ReadonlySet<Stack | Unit>;
 }
 
 /** Deploys the stacks of an app and applies its units, each the moment that those before it are done, with the hooks around them. */
 export async function carryOutApp(
   context: WorkflowContext,
   around: Around,
-  { after, concurrency, approved }: AppCourse,
+  { after, concurrency, approved, held }: AppCourse,
   deploy: (stack: Stack) => Promise<DeployResult>,
 ): Promise<AppResult<DeployResult>> {
   const { app } = around;
@@ -34,7 +36,7 @@ export async function carryOutApp(
     context,
     { app: app.name, stacks: itemsOf(around), after, concurrency },
     async (item, own, below) => {
-      if ("unit" in item) return applyUnit(own, around, item.unit, { below, approved });
+      if ("unit" in item) return applyUnit(own, around, item.unit, { below, approved, isHeld: held.has(item.unit) });
       const { name: stack } = item;
       const { before = [], after: behind = [] } = ofStacks[stack] ?? {};
       for (const hook of before) await runHook(own, around, hook, { when: "before", stack });
@@ -51,13 +53,13 @@ export async function carryOutApp(
 export async function takeDownApp(
   context: WorkflowContext,
   around: Around,
-  { after, concurrency }: AppCourse,
+  { after, concurrency, held }: AppCourse,
   destroy: (stack: Stack) => Promise<DestroyResult>,
 ): Promise<AppResult<DestroyResult>> {
   const found = await inOrder<Item, DestroyResult | UnitResult>(
     context,
     { app: around.app.name, stacks: itemsOf(around), after, concurrency },
-    (item, own) => ("unit" in item ? destroyUnit(own, around, item.unit) : destroy(item.stack)),
+    (item, own) => ("unit" in item ? destroyUnit(own, around, item.unit, held.has(item.unit)) : destroy(item.stack)),
   );
   return divided<DestroyResult>(found, around, []);
 }
