@@ -76,7 +76,8 @@ export async function deployApproved(
   };
   const { guard = [], ...others } = options;
   try {
-    return await execute(deployInput(stack, { ...others, guard: [...policiesIn(guard), withinApproval] }), options);
+    const input = deployInput(stack, { ...others, guard: [...policiesIn(guard), withinApproval] });
+    return await execute({ ...input, options: { ...input.options, approvedBy: plan.id } }, options);
   } catch (failure) {
     if (!isStackstewardError(failure, CoreErrorCode.GuardRefused)) throw failure;
     if (isOver(plan, clock)) throw expired(plan, stack, failure);

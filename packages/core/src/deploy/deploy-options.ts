@@ -27,4 +27,6 @@ export interface DeployOptions extends ExecutionOptions {
 export interface DeployRequest extends Omit<DeployOptions, "guard"> {
   /** There is a guard to ask. */
   readonly guarded?: boolean;
+  /** The app plan that the guard holds it to: no other guard takes its place. Absent where nobody has approved one. */
+  readonly approvedBy?: string;
 }

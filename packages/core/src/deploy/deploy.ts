@@ -29,7 +29,7 @@ export async function deploy(
   environment: Environment,
   planOrStack: Plan | Stack,
   emitter: Emitter,
-  { expectNoChanges = false, onBusy, onFailedCreate, guarded = false, ...execution }: DeployRequest = {},
+  { expectNoChanges = false, onBusy, onFailedCreate, guarded = false, approvedBy: _, ...execution }: DeployRequest = {},
   given?: readonly GuardPolicy[],
 ): Promise<DeployResult> {
   assertFailureSaidOnce(planOrStack, execution.disableRollback);

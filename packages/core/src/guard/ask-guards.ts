@@ -46,7 +46,7 @@ async function ask(guards: Guards, about: Unattended, runId: string): Promise<re
   if (guards === undefined) {
     throw coreError(
       CoreErrorCode.GuardRequired,
-      `Run ${runId} was begun with a guard and stopped before that was asked, and functions are not stored: give it again, resume(handle, { guard }).`,
+      `Run ${runId} was begun with a guard and stopped before that was asked, and functions are not stored: give it again, resume(handle, { guard }); of a stack of an approved app, call deployApp again with the plan that was approved.`,
       { details: { runId }, retryable: true },
     );
   }

@@ -15,7 +15,10 @@ import { readRequest, toInput, type StoredRequest } from "./stored-request.ts";
 export interface ResumeOptions extends OperationOptions {
   /** The secret parameters of the stack, which are never stored. Only needed when the run was stopped before its change set was made. */
   readonly secrets?: Readonly<Record<string, string | Redacted>>;
-  /** The guard of the deployment: a function, and never stored. Only needed when the run was stopped before that was asked. */
+  /**
+   * The guard of the deployment: a function, and never stored. Only needed when the run was stopped before that was asked. Of no
+   * use to a stack of an approved app: `deployApp` asks again, with the plan that was approved.
+   */
   readonly guard?: GuardPolicy | readonly GuardPolicy[];
 }
 
@@ -28,7 +31,8 @@ export async function resumeRun<Handle extends OperationHandle>(
   const policies = guard && policiesIn(guard);
   const { request, run } = await findRun(environments, handle, "resume");
   const stored: RunInput = toInput(request, run.runId, secrets);
-  const input = stored.kind === "deploy" && policies !== undefined ? { ...stored, guard: policies } : stored;
+  const takesGuard = stored.kind === "deploy" && stored.options.approvedBy === undefined;
+  const input = takesGuard && policies !== undefined ? { ...stored, guard: policies } : stored;
   return (await executeRun(environments, run.runId, input, options, request.account)) as ResultOf<Handle>;
 }
 
