@@ -71,9 +71,9 @@ export function appVerbs(runner: VerbRunner): AppVerbs {
       return discardApp(runner, plan, options);
     },
     deployApp: async (app, options = {}) => {
-      if (options.approved !== undefined) {
-        const { assertAppPlan } = await import("./assert-app-plan.ts");
-        assertAppPlan(app, options.approved);
+      if (options.approved !== undefined || options.approvedDigest !== undefined) {
+        const { assertApproved } = await import("./assert-app-plan.ts");
+        assertApproved(app, options);
       }
       if (options.run !== undefined) storeOf(runner.environments, "deployApp({ run })");
       const found = await orderOf(app, options);

@@ -4,6 +4,7 @@ import type { Stack } from "../stack.ts";
 import { unitsOf } from "../units/unit-problems.ts";
 import type { AppPlan } from "./app-plan.ts";
 import type { App } from "./app.ts";
+import type { AppDeployOptions } from "./deploy-app.ts";
 
 /** Refuses what is no app plan, one that was edited, and one for another app or other stacks. Throws `PLAN_INVALID` or `PLAN_STALE`. */
 export function assertAppPlan(app: App, plan: AppPlan): void {
@@ -25,6 +26,22 @@ export function assertAppPlan(app: App, plan: AppPlan): void {
     CoreErrorCode.PlanStale,
     `The plan ${plan.id} cannot be used for app "${app.name}": ${moved.join(", ")}. Plan again and review the new plan.`,
     { details: { plan: plan.id, app: app.name, moved } },
+  );
+}
+
+/** The same for what an app is deployed with, and what was said of it elsewhere. */
+export function assertApproved(
+  app: App,
+  { approved, approvedDigest }: Pick<AppDeployOptions, "approved" | "approvedDigest">,
+): void {
+  if (approved !== undefined) assertAppPlan(app, approved);
+  if (approvedDigest === undefined || approved?.digest === approvedDigest) return;
+  const given =
+    approved === undefined ? "there is no plan beside it" : `the plan ${approved.id} has ${approved.digest}`;
+  throw coreError(
+    CoreErrorCode.PlanInvalid,
+    `What was approved of app "${app.name}" has the digest ${approvedDigest}, and ${given}. Pass the plan that was approved, or have this one approved.`,
+    { details: { app: app.name, approvedDigest } },
   );
 }
 

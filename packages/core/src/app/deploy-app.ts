@@ -56,6 +56,11 @@ export interface AppDeployOptions extends OperationOptions, AppBound, Omit<Deplo
    */
   readonly approved?: AppPlan;
   /**
+   * The `digest` of the plan that was approved, where it was kept apart from the plan: another one is refused with
+   * `PLAN_INVALID`, also when somebody has edited it and computed its digest anew. Default: what the plan says itself.
+   */
+  readonly approvedDigest?: string;
+  /**
    * Asked about a stack that would do more than was approved; `true` lets it. Default: nobody is asked, and the stack's
    * outcome is `failed` with `APPROVAL_EXCEEDED`.
    */
@@ -71,7 +76,7 @@ export function deployApp(
   options: AppDeployOptions,
   operation: UnitOperation = "DEPLOY",
 ): Promise<AppResult<DeployResult>> {
-  const { run: _, unprotect, concurrency, approved, onExcess, ...deployment } = options;
+  const { run: _, approvedDigest: __, unprotect, concurrency, approved, onExcess, ...deployment } = options;
   const approval = approved && { plan: approved, onExcess };
   const held = protectedParts(app, unprotect);
   const after = (stack: string): string[] => links.flatMap((link) => (link.stack === stack ? [link.needs] : []));

@@ -128,6 +128,24 @@ describe("an approved app", () => {
     expect(bench.operations()).toEqual([]);
   });
 
+  test("is held to the digest that was kept apart from the plan, whatever has become of the file", async () => {
+    const { digest: approvedDigest, ...plan } = await bench.orchestrator.planApp(shop);
+    const edited = { ...plan, createdAt: "2026-01-01T00:00:00.000Z" };
+    const approved = { ...edited, digest: digestOfData(edited) };
+    bench.cloud.calls.clear();
+    for (const options of [{ approved, approvedDigest }, { approvedDigest }]) {
+      await expect(bench.orchestrator.deployApp(shop, options)).rejects.toMatchObject({
+        code: "PLAN_INVALID",
+        message: expect.stringContaining(approvedDigest) as string,
+      });
+    }
+    expect(bench.cloud.calls.count()).toBe(0);
+    const original = { ...plan, digest: approvedDigest };
+    expect(await bench.orchestrator.deployApp(shop, { approved: original, approvedDigest })).toMatchObject({
+      succeeded: true,
+    });
+  });
+
   test("is refused before anything is sent when the plan of one stack stands in the place of another", async () => {
     await bench.orchestrator.deployApp(shop);
     const changed = shopOf(topicStack("network", { label: "changed" }), data, orders, letters);
