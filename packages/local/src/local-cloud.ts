@@ -1,5 +1,6 @@
 import type { CloseableClock, CloudClock } from "./clock/cloud-clock.ts";
 import { createCloudControl } from "./cloud-control/service.ts";
+import { createAccountGates, type AccountGates } from "./account-gates.ts";
 import { createAlarms, type Alarms } from "./alarms.ts";
 import { createCloudFormation } from "./cloudformation/service.ts";
 import { createAlarmBoard } from "./cloudwatch/alarm-board.ts";
@@ -14,6 +15,8 @@ import { checkOptions, type LocalCloudOptions } from "./local-cloud-options.ts";
 import { createCustomResources, type CustomResources } from "./custom-resources.ts";
 import { createHooks, type Hooks } from "./hooks.ts";
 import { createMacros, type Macros } from "./macros.ts";
+import { createOrganization, type Organization } from "./organization.ts";
+import { createRoles, type Roles } from "./roles.ts";
 import { readPolicy } from "./access/read-policy.ts";
 import { createSeededIds } from "./seeded-ids.ts";
 import { createS3 } from "./s3/service.ts";
@@ -53,6 +56,12 @@ export interface LocalCloud {
   readonly alarms: Alarms;
   /** The functions behind hooks, which are asked before something is done. */
   readonly hooks: Hooks;
+  /** The organization of the accounts, for stack sets with service-managed permissions. */
+  readonly organization: Organization;
+  /** Makes roles missing that anybody could assume. */
+  readonly roles: Roles;
+  /** The functions that decide whether a stack set may touch an account. */
+  readonly accountGates: AccountGates;
   /** Every API call that was received. */
   readonly calls: CallLog;
   /** What is left of resources that were deleted under a policy of `Snapshot`, oldest first within a region. */
@@ -114,6 +123,9 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
   const customResources = createCustomResources();
   const macros = createMacros();
   const hooks = createHooks();
+  const roles = createRoles(accounts);
+  const accountGates = createAccountGates();
+  const organization = createOrganization(accounts, createSeededIds(`organization of ${seed}`));
   const listeners: Listener[] = [];
   let closed = false;
 
@@ -133,6 +145,9 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
       customResource: (serviceToken) => customResources.find(serviceToken),
       macro: (name) => macros.find(name),
       hooks: () => hooks.all(),
+      roles,
+      accountGate: (account) => accountGates.find(account),
+      organization,
     },
     { validatesBeforeDeploying },
   );
@@ -142,7 +157,7 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     cloudWatch,
     ssm,
     s3,
-    createSts(world, accessKeys),
+    createSts(world, accessKeys, roles),
   ];
   const dispatch = createDispatcher({
     world,
@@ -170,6 +185,9 @@ export async function createLocalCloud(options: LocalCloudOptions = {}): Promise
     macros,
     alarms: createAlarms(alarmBoard, { account: accounts[0], region: regions[0] }),
     hooks,
+    organization,
+    roles,
+    accountGates,
     calls,
     snapshots: () =>
       accounts.flatMap((account) =>

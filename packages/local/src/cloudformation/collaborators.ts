@@ -36,8 +36,11 @@ import type {
 } from "@aws-sdk/client-ssm";
 import type { Json } from "@stacksteward/template";
 
+import type { AccountGate } from "../account-gates.ts";
 import type { AlarmBoard } from "../cloudwatch/alarm-board.ts";
 import type { FaultSource } from "../faults/faults.ts";
+import type { OrganizationRegistry } from "../organization.ts";
+import type { RoleRegistry } from "../roles.ts";
 import type { CallContext } from "../wire/operation.ts";
 import type { ActiveHook } from "./hooks/hook.ts";
 import type { MacroFunction } from "./transforms/macro.ts";
@@ -106,6 +109,15 @@ export interface Collaborators {
   macro(name: string): MacroFunction | undefined;
   /** The hooks that a user registered, in that order. */
   hooks(): readonly ActiveHook[];
+  /** Where stack sets find out whether they can get into an account. */
+  readonly roles: Pick<RoleRegistry, "isAssumable">;
+  /** What an account decides before a stack set touches it. */
+  accountGate(account: string): AccountGate | undefined;
+  /** Which accounts the units of the organization hold. */
+  readonly organization: Pick<
+    OrganizationRegistry,
+    "hasUnit" | "isSuspended" | "managementAccount" | "onMove" | "targetsOf"
+  >;
 }
 
 /** What a custom resource's function is handed, as the user guide's page "Custom resource request objects" lays it out. */

@@ -14,6 +14,7 @@ const withoutResource: ReadonlySet<string> = new Set([
   "GetHookResult",
   "ListExports",
   "ListImports",
+  "ListStackSets",
   "ListStacks",
   "ValidateTemplate",
 ]);
@@ -48,6 +49,7 @@ function stacksOf(
   context: CallContext,
 ): readonly (string | undefined)[] {
   const { StackName: stack, ChangeSetName: changeSet, TargetId: target, StackRefactorId: refactor } = input;
+  if (typeof input["StackSetName"] === "string") return [stackSetArn(engine, context, input["StackSetName"])];
   const state = engine.regionState(context.account, context.region);
   if (context.operation === "DescribeEvents" && isArn(changeSet)) return [changeSet];
   if (typeof stack === "string") return [stackArn(engine, context, stack)];
@@ -76,6 +78,13 @@ function definitionsIn({
 function stackArn({ world }: Engine, { account, region }: CallContext, nameOrId: string): string {
   if (isArn(nameOrId)) return nameOrId;
   return `arn:${world.partitionOf(region)}:cloudformation:${region}:${account}:stack/${nameOrId}/*`;
+}
+
+/** A name leaves open which set of that name is meant; an id does not. */
+function stackSetArn({ world }: Engine, { account, region }: CallContext, nameOrId: string): string {
+  if (isArn(nameOrId)) return nameOrId;
+  const id = nameOrId.includes(":") ? nameOrId : `${nameOrId}:*`;
+  return `arn:${world.partitionOf(region)}:cloudformation:${region}:${account}:stackset/${id}`;
 }
 
 function isArn(value: unknown): value is `arn:${string}` {

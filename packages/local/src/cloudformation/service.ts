@@ -5,10 +5,12 @@ import type { World } from "../world.ts";
 import type { Collaborators } from "./collaborators.ts";
 import { cloudFormationDemands } from "./demands.ts";
 import { createEngine, type Engine } from "./engine.ts";
+import { createDetections } from "./drift/detections.ts";
 import { driftOperations } from "./drift/drift-operations.ts";
 import { changeSetOperations } from "./change-sets/change-set-operations.ts";
 import { providerFor } from "./resources/provider-for.ts";
 import { refactorOperations } from "./refactors/refactor-operations.ts";
+import { stackSetOperations } from "./stack-sets/stack-set-operations.ts";
 import { stackOperations } from "./operations/stack-operations.ts";
 
 /** The CloudFormation of one local cloud: its operations, and the engine for what stands beside them. */
@@ -25,6 +27,7 @@ export function createCloudFormation(
 ): CloudFormation {
   const parts = { world, catalog: openCatalog(), validatesBeforeDeploying, providerFor };
   const engine = createEngine(parts, collaborators);
+  const detections = createDetections(engine);
   return {
     name: "cloudformation",
     engine,
@@ -32,8 +35,9 @@ export function createCloudFormation(
     operations: {
       ...stackOperations(engine),
       ...changeSetOperations(engine),
-      ...driftOperations(engine),
+      ...driftOperations(engine, detections),
       ...refactorOperations(engine),
+      ...stackSetOperations(engine, detections),
     },
   };
 }

@@ -9,12 +9,13 @@ import type {
 
 import type { AccessPolicy } from "../access/policy.ts";
 import { readPolicy } from "../access/read-policy.ts";
+import type { RoleRegistry } from "../roles.ts";
 import type { CallContext, Operation, Service } from "../wire/operation.ts";
 import { ServiceError } from "../wire/service-error.ts";
 import type { World } from "../world.ts";
 import type { AccessKeys, Principal } from "./access-keys.ts";
 
-/** The Security Token Service: who calls, and the credentials of roles. Roles have no policies, so each may be assumed; its session may have one. */
+/** The Security Token Service: who calls, and the credentials of roles. Roles have no policies, so each that is there may be assumed; its session may have one. */
 export interface Sts extends Service {
   readonly operations: {
     readonly GetCallerIdentity: Operation<GetCallerIdentityRequest, GetCallerIdentityResponse>;
@@ -24,7 +25,7 @@ export interface Sts extends Service {
 }
 
 /** Makes the STS of one local cloud. */
-export function createSts(world: World, accessKeys: AccessKeys): Sts {
+export function createSts(world: World, accessKeys: AccessKeys, roles: Pick<RoleRegistry, "isAssumable">): Sts {
   return {
     name: "sts",
     demands: (operation, { RoleArn: role }) =>
@@ -38,7 +39,8 @@ export function createSts(world: World, accessKeys: AccessKeys): Sts {
         const { RoleArn: roleArn = "", RoleSessionName: session = "" } = input;
         const [, partition, account = "", role = ""] =
           /^arn:([\w-]+):iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(roleArn) ?? [];
-        if (!world.accounts.includes(account)) throw notAssumable(roleArn);
+        if (!world.accounts.includes(account)) throw notAssumable(roleArn, "the local cloud has no such account");
+        if (!roles.isAssumable(account, role)) throw notAssumable(roleArn, "the account has no such role");
         const policy = sessionPolicy(input);
         const id = `AROA${world.ids.token(17)}`;
         const arn = `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`;
@@ -86,7 +88,7 @@ function sessionPolicy({ Policy: text, PolicyArns: managed = [] }: AssumeRoleReq
   throw new ServiceError("PackedPolicyTooLarge", message);
 }
 
-function notAssumable(roleArn: string): ServiceError {
-  const message = `${roleArn} is not authorized to perform: sts:AssumeRole: the local cloud has no such account.`;
+function notAssumable(roleArn: string, reason: string): ServiceError {
+  const message = `${roleArn} is not authorized to perform: sts:AssumeRole: ${reason}.`;
   return new ServiceError("AccessDenied", message, { statusCode: 403 });
 }

@@ -99,6 +99,10 @@ const newStackName: Constraint = {
 const ofOperation: Readonly<Record<string, Readonly<Record<string, Constraint>>>> = {
   CreateStack: { StackName: newStackName },
   CreateStackSet: { StackSetName: { min: 1, max: 128, pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/ } },
+  ListStackInstances: { MaxResults: { min: 1, max: 100 } },
+  ListStackSetOperations: { MaxResults: { min: 1, max: 100 } },
+  ListStackSetOperationResults: { MaxResults: { min: 1, max: 100 } },
+  ListStackSets: { MaxResults: { min: 1, max: 100 } },
   // A page of none would never come to an end.
   DescribeParameters: { MaxResults: { min: 1, max: 50 } },
   GetParametersByPath: { MaxResults: { min: 1, max: 10 } },

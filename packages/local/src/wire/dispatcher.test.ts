@@ -8,6 +8,7 @@ import { createS3 } from "../s3/service.ts";
 import { createSeededIds } from "../seeded-ids.ts";
 import { createSsm } from "../ssm/service.ts";
 import { createAccessKeys } from "../sts/access-keys.ts";
+import { createRoles } from "../roles.ts";
 import { createSts } from "../sts/service.ts";
 import { partitionNameOf, type World } from "../world.ts";
 import { createDispatcher } from "./dispatcher.ts";
@@ -26,7 +27,11 @@ const accessKeys = createAccessKeys({ accounts, ids: world.ids, partition: "aws"
 const bugs: unknown[] = [];
 const dispatch = createDispatcher({
   world,
-  services: [createSsm(world), createS3(world, { mostBytes: 1_000_000 }), createSts(world, accessKeys)],
+  services: [
+    createSsm(world),
+    createS3(world, { mostBytes: 1_000_000 }),
+    createSts(world, accessKeys, createRoles(world.accounts)),
+  ],
   accessKeys,
   requestIds: createSeededIds("requests"),
   faults: createFaults({ now: () => 0 }),

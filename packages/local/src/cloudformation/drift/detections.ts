@@ -11,10 +11,13 @@ export interface Detections {
   /** Begins a detection and answers its id. Without `logicalIds` every resource is checked that can be. */
   begin(stack: Stack, logicalIds: readonly string[] | undefined): string;
   find(id: string, context: CallContext): DescribeStackDriftDetectionStatusOutput | undefined;
+  /** Resolves once the detection has ended, whichever way. */
+  finished(id: string): Promise<void>;
 }
 
 interface Detection {
   readonly stack: Stack;
+  finished: Promise<void>;
   output: DescribeStackDriftDetectionStatusOutput;
 }
 
@@ -51,6 +54,7 @@ export function createDetections(engine: Engine): Detections {
       const began = clock.now();
       const detection: Detection = {
         stack,
+        finished: Promise.resolve(),
         output: {
           StackId: stack.id,
           StackDriftDetectionId: ids.uuid(),
@@ -61,7 +65,7 @@ export function createDetections(engine: Engine): Detections {
       const { StackDriftDetectionId: id = "" } = detection.output;
       detections.set(id, detection);
       busy.add(stack);
-      void run(detection, new Set(logicalIds ?? stack.resources.keys()), began)
+      detection.finished = run(detection, new Set(logicalIds ?? stack.resources.keys()), began)
         .catch((error: unknown) => {
           const DetectionStatusReason = `The local cloud failed inside itself: ${String(error)}`;
           detection.output = { ...detection.output, DetectionStatus: "DETECTION_FAILED", DetectionStatusReason };
@@ -69,6 +73,7 @@ export function createDetections(engine: Engine): Detections {
         .finally(() => busy.delete(stack));
       return id;
     },
+    finished: async (id) => detections.get(id)?.finished,
     find(id, { account, region }) {
       const found = detections.get(id);
       return found?.stack.account === account && found.stack.region === region ? found.output : undefined;

@@ -19,11 +19,14 @@ import { pageOf } from "../page.ts";
 import { validationError } from "../service-errors.ts";
 import type { Stack, StackResource } from "../stack.ts";
 import { checkResource, isCheckable } from "./check-resource.ts";
-import { createDetections } from "./detections.ts";
+import type { Detections } from "./detections.ts";
 import { resourceDrift } from "./stack-drift.ts";
 
 /** The operations that detect drift and tell what was found. */
-export function driftOperations(engine: Engine): {
+export function driftOperations(
+  engine: Engine,
+  detections: Detections,
+): {
   DetectStackDrift: Operation<DetectStackDriftInput, DetectStackDriftOutput>;
   DetectStackResourceDrift: Operation<DetectStackResourceDriftInput, DetectStackResourceDriftOutput>;
   DescribeStackDriftDetectionStatus: Operation<
@@ -32,7 +35,6 @@ export function driftOperations(engine: Engine): {
   >;
   DescribeStackResourceDrifts: Operation<DescribeStackResourceDriftsInput, DescribeStackResourceDriftsOutput>;
 } {
-  const detections = createDetections(engine);
   return {
     DetectStackDrift({ StackName, LogicalResourceIds: logicalIds }, context) {
       const stack = knownStack(engine, context, StackName, absence.bracketed);
@@ -76,7 +78,8 @@ export function driftOperations(engine: Engine): {
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html and import-resources-manually.html */
 const checkable: ReadonlySet<StackStatus> = new Set<StackStatus>([...stableStatuses, "UPDATE_ROLLBACK_FAILED"]);
 
-function refuseUnlessCheckable({ id, status }: Stack): void {
+/** Refuses to check a stack whose status does not allow it. */
+export function refuseUnlessCheckable({ id, status }: Stack): void {
   if (checkable.has(status)) return;
   throw validationError(`Stack:${id} is in ${status} state and can not be checked for drift.`);
 }

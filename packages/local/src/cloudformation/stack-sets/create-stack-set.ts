@@ -1,0 +1,89 @@
+import type {
+  AutoDeployment,
+  CreateStackSetInput,
+  CreateStackSetOutput,
+  PermissionModels,
+} from "@aws-sdk/client-cloudformation";
+
+import type { CallContext, Operation } from "../../wire/operation.ts";
+import { ServiceError } from "../../wire/service-error.ts";
+import type { Engine } from "../engine.ts";
+import { given } from "../given.ts";
+import { submittedTemplate } from "../intake/submitted-template.ts";
+import { notImplemented, validationError } from "../service-errors.ts";
+import { checkDefinition } from "./check-definition.ts";
+import type { StackSet } from "./stack-set.ts";
+import { findStackSet, stackSetStore } from "./stack-set-store.ts";
+
+/** Registers a stack set without instances. */
+export function createStackSet(engine: Engine): Operation<CreateStackSetInput, CreateStackSetOutput> {
+  return async (input, context) => {
+    const { ClientRequestToken: token, ...rest } = input;
+    const request = { token, fingerprint: JSON.stringify(rest) };
+    const earlier = existing(engine, input, context, request);
+    if (earlier !== undefined) return { StackSetId: earlier.id };
+    if (input.StackId !== undefined) throw notImplemented("CreateStackSet with StackId");
+    const permissionModel = input.PermissionModel ?? "SELF_MANAGED";
+    checkAutoDeployment(permissionModel, input.AutoDeployment);
+    const template = await submittedTemplate(engine, input, context);
+    const definition = {
+      template,
+      parameters: input.Parameters ?? [],
+      capabilities: input.Capabilities ?? [],
+      tags: input.Tags ?? [],
+      ...given({
+        description: input.Description,
+        administrationRoleArn: input.AdministrationRoleARN,
+        executionRoleName: input.ExecutionRoleName,
+      }),
+    };
+    checkDefinition(engine, permissionModel, definition);
+    // Reading the template took its time: the name may have been taken meanwhile.
+    const since = existing(engine, input, context, request);
+    if (since !== undefined) return { StackSetId: since.id };
+    const { account, region } = context;
+    const name = input.StackSetName ?? "";
+    const uuid = engine.world.ids.uuid();
+    const set: StackSet = {
+      name,
+      id: `${name}:${uuid}`,
+      arn: `arn:${engine.world.partitionOf(region)}:cloudformation:${region}:${account}:stackset/${name}:${uuid}`,
+      ...{ account, region, permissionModel, request, definition },
+      instances: new Map(),
+      operations: new Map(),
+      units: new Map(),
+      isDeleted: false,
+      autoDeployment: input.AutoDeployment ?? {},
+      managedExecution: input.ManagedExecution?.Active ?? false,
+    };
+    stackSetStore(engine.regionState(account, region)).set(set.id, set);
+    return { StackSetId: set.id };
+  };
+}
+
+/** The set that the same call has made before. Refuses a name that is taken. */
+function existing(
+  engine: Engine,
+  { StackSetName: name = "" }: CreateStackSetInput,
+  { account, region }: CallContext,
+  request: StackSet["request"],
+): StackSet | undefined {
+  const set = findStackSet(engine.regionState(account, region), name);
+  if (set === undefined) return undefined;
+  const isSameToken = request.token !== undefined && set.request.token === request.token;
+  if (isSameToken && set.request.fingerprint === request.fingerprint) return set;
+  throw new ServiceError("NameAlreadyExistsException", `StackSet ${name} already exists`, { statusCode: 409 });
+}
+
+/** Automatic deployment belongs to service-managed permissions. */
+export function checkAutoDeployment(
+  model: PermissionModels,
+  { Enabled: isEnabled, ...rest }: AutoDeployment = {},
+): void {
+  if (model === "SELF_MANAGED" && isEnabled === true) {
+    throw validationError("AutoDeployment can only be enabled for StackSets with SERVICE_MANAGED permission model");
+  }
+  if (isEnabled !== true && rest.RetainStacksOnAccountRemoval === true) {
+    throw validationError("RetainStacksOnAccountRemoval can only be specified when AutoDeployment is enabled");
+  }
+}

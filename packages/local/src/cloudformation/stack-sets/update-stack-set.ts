@@ -1,0 +1,116 @@
+import type { Parameter, UpdateStackSetInput, UpdateStackSetOutput } from "@aws-sdk/client-cloudformation";
+
+import type { Operation } from "../../wire/operation.ts";
+import type { Engine } from "../engine.ts";
+import { given } from "../given.ts";
+import { submittedTemplate } from "../intake/submitted-template.ts";
+import { validationError } from "../service-errors.ts";
+import { refusedAdmission } from "./admission.ts";
+import { beginOperation, repeatedOperation } from "./begin-operation.ts";
+import { checkDefinition } from "./check-definition.ts";
+import { checkAutoDeployment } from "./create-stack-set.ts";
+import { deployInstance } from "./deploy-instance.ts";
+import { invalidOperation, stackInstanceNotFound } from "./stack-set-errors.ts";
+import { instanceKey, type StackInstance, type StackSet, type StackSetDefinition } from "./stack-set.ts";
+import { knownStackSet } from "./stack-set-store.ts";
+import { targetsOf } from "./targets.ts";
+
+/**
+ * Replaces the definition of a set and brings instances to it: those that are named, else every one. It keeps the new
+ * definition whatever becomes of the operation, and the instances that were not reached are outdated.
+ */
+export function updateStackSet(engine: Engine): Operation<UpdateStackSetInput, UpdateStackSetOutput> {
+  return async (input, context) => {
+    const set = knownStackSet(engine, context, input.StackSetName);
+    const repeated = repeatedOperation(set, "UPDATE", input);
+    if (repeated !== undefined) return { OperationId: repeated.id };
+    if (
+      input.PermissionModel !== undefined &&
+      input.PermissionModel !== set.permissionModel &&
+      set.instances.size > 0
+    ) {
+      throw invalidOperation("PermissionModel can only be changed for StackSets without stack instances");
+    }
+    checkAutoDeployment(set.permissionModel, input.AutoDeployment);
+    const named = namedInstances(engine, set, input);
+    const template = await submittedTemplate(engine, input, context, set.definition.template);
+    const definition = nextDefinition(set, input, template);
+    checkDefinition(engine, set.permissionModel, definition);
+    const OperationId = beginOperation(engine, set, {
+      action: "UPDATE",
+      input,
+      prepare(operation) {
+        if (input.AutoDeployment !== undefined) set.autoDeployment = input.AutoDeployment;
+        if (input.ManagedExecution !== undefined) set.managedExecution = input.ManagedExecution.Active ?? false;
+        const changes = isChanged(set.definition, definition);
+        const instances = (named ?? [...set.instances.values()]).filter(({ status }) => status !== "INOPERABLE");
+        set.definition = definition;
+        for (const instance of changes ? set.instances.values() : instances) {
+          if (instance.status === "CURRENT") instance.status = "OUTDATED";
+        }
+        return {
+          instances,
+          work: async (instance, result) =>
+            (await refusedAdmission(engine, set, operation, instance, result)) ?? deployInstance(engine, set, instance),
+        };
+      },
+    });
+    return { OperationId };
+  };
+}
+
+/** The instances that a call names; nothing when it names none. */
+function namedInstances(engine: Engine, set: StackSet, input: UpdateStackSetInput): StackInstance[] | undefined {
+  const { Accounts: accounts, DeploymentTargets: targets, Regions: regions } = input;
+  if (accounts === undefined && targets === undefined && regions === undefined) return undefined;
+  if (accounts === undefined && targets === undefined) {
+    throw validationError("Accounts or DeploymentTargets must be specified when Regions are specified");
+  }
+  return targetsOf(engine, set, input).flatMap(({ account, region }) => {
+    const instance = set.instances.get(instanceKey({ account, region }));
+    if (instance !== undefined) return [instance];
+    if (set.permissionModel === "SERVICE_MANAGED") return [];
+    throw stackInstanceNotFound(set.name, account, region);
+  });
+}
+
+function nextDefinition(
+  { definition }: StackSet,
+  input: UpdateStackSetInput,
+  template: StackSetDefinition["template"],
+): StackSetDefinition {
+  const { description, administrationRoleArn, executionRoleName } = definition;
+  return {
+    template,
+    parameters: nextParameters(definition.parameters, input.Parameters),
+    capabilities: input.Capabilities ?? (input.UsePreviousTemplate === true ? definition.capabilities : []),
+    tags: input.Tags ?? definition.tags,
+    ...given({
+      description: input.Description ?? description,
+      administrationRoleArn: input.AdministrationRoleARN ?? administrationRoleArn,
+      executionRoleName: input.ExecutionRoleName ?? executionRoleName,
+    }),
+  };
+}
+
+/** What is left out goes back to its default, unless the call says that it stays. */
+function nextParameters(previous: readonly Parameter[], wanted: readonly Parameter[] = []): Parameter[] {
+  return wanted.flatMap(({ ParameterKey: key = "", ParameterValue: value, UsePreviousValue: keeps = false }) => {
+    if (!keeps) return [given({ ParameterKey: key, ParameterValue: value })];
+    if (value !== undefined && value !== "") {
+      throw validationError(
+        `Invalid input for parameter key ${key}. Cannot specify usePreviousValue as true and non empty value for a parameter`,
+      );
+    }
+    return previous.filter(({ ParameterKey }) => ParameterKey === key);
+  });
+}
+
+/** Whether an instance that was made from `one` has anything to do to become `other`. */
+function isChanged(one: StackSetDefinition, other: StackSetDefinition): boolean {
+  return one.template.text !== other.template.text || textOf(one) !== textOf(other);
+}
+
+function textOf({ parameters, tags, capabilities }: StackSetDefinition): string {
+  return JSON.stringify([parameters, tags, capabilities]);
+}
