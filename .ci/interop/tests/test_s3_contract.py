@@ -65,10 +65,12 @@ def moto():
 
 @pytest.fixture(params=["local cloud", "moto"])
 def url(request):
+    """Both servers, for each contract that says in MOTO_DIFFERS where the second one is wrong."""
+    differs = request.module.MOTO_DIFFERS
     name = request.node.originalname
     if request.param == "moto":
-        if name in MOTO_DIFFERS:
-            request.applymarker(pytest.mark.xfail(reason=MOTO_DIFFERS[name], strict=True))
+        if name in differs:
+            request.applymarker(pytest.mark.xfail(reason=differs[name], strict=True))
         return request.getfixturevalue("moto")
     return request.getfixturevalue("endpoint")
 
