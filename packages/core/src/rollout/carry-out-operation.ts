@@ -1,0 +1,134 @@
+import type { StackSetOperationResultSummary, StackSetOperationStatus } from "@aws-sdk/client-cloudformation";
+import type { WorkflowContext } from "@stacksteward/workflow";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import { present } from "../present.ts";
+import { hasServiceCode } from "../service/service-sentences.ts";
+import {
+  beginStackSetOperation,
+  findStackSetOperation,
+  readOperationResults,
+  stopStackSetOperation,
+  type StackSetCall,
+  type StackSetName,
+} from "../service/stack-set-calls.ts";
+import { lookNumber } from "../watch/cadence.ts";
+import type { InstanceReport } from "./rollout-result.ts";
+import type { StackSetMeans } from "./stack-set-engine.ts";
+
+/** How one operation on a set ended. */
+export interface OperationEnd {
+  readonly operation: string;
+  readonly kind: "succeeded" | "failed" | "stopped";
+  readonly reason?: string;
+  /** Of every instance that is not as it was wanted. */
+  readonly exceptions: readonly InstanceReport[];
+}
+
+/**
+ * Begins an operation, waits for its end and reads what became of every instance. Its id derives from the run: one that has
+ * died and is taken up again finds its own operation.
+ */
+export async function carryOutOperation(
+  context: WorkflowContext,
+  means: StackSetMeans,
+  set: StackSetName,
+  call: StackSetCall,
+): Promise<OperationEnd> {
+  const id = await context.step("name", async ({ token }) => token);
+  await begin(context, means, set, call, id);
+  const status = await waitForEnd(context, means, set, id);
+  return context.step("results", async ({ signal }) => {
+    const results = await readOperationResults(means.environment, signal, set, id);
+    const exceptions = results.flatMap((result) => exceptionOf(result, call));
+    const failed = exceptions.filter(({ state }) => state === "failed");
+    if (status === "SUCCEEDED") return { operation: id, kind: "succeeded", exceptions };
+    const [first] = failed;
+    const which =
+      first === undefined ? "" : `, the first in account ${first.account}, ${first.region}: ${first.reason}`;
+    const reason = `${failed.length} of ${results.length} instances failed${which}`;
+    return {
+      operation: id,
+      kind: status === "STOPPED" ? "stopped" : "failed",
+      reason: status === "STOPPED" ? "The operation was stopped." : reason,
+      exceptions,
+    };
+  });
+}
+
+/** Begins it, once no other operation is in its way. */
+function begin(
+  context: WorkflowContext,
+  { environment, onBusy }: StackSetMeans,
+  set: StackSetName,
+  call: StackSetCall,
+  id: string,
+): Promise<string> {
+  const { signal } = context;
+  return context.poll<string>(
+    "begin",
+    async () => {
+      try {
+        await beginStackSetOperation(environment, signal, call, id);
+        return { kind: "done", value: id };
+      } catch (failure) {
+        if (!hasServiceCode(failure, "OperationInProgress")) throw failure;
+        // It may be our own: the answer to an earlier attempt was lost.
+        if ((await findStackSetOperation(environment, signal, set, id)) !== undefined)
+          return { kind: "done", value: id };
+        if (onBusy === "wait") return { kind: "again" };
+        throw coreError(
+          CoreErrorCode.StackNotReady,
+          `Another operation on the stack set ${set.name} is in progress. Wait for its end, or roll out with onBusy: "wait".`,
+          { details: { stackSet: set.name }, retryable: true },
+        );
+      }
+    },
+    { delay: (attempt) => (attempt === 0 ? 0 : BUSY_LOOK), timeout: LONGEST },
+  );
+}
+
+function waitForEnd(
+  context: WorkflowContext,
+  { environment, orders }: StackSetMeans,
+  set: StackSetName,
+  id: string,
+): Promise<StackSetOperationStatus> {
+  const { signal } = context;
+  let isStopped = false;
+  return context.poll<StackSetOperationStatus>(
+    "wait",
+    async () => {
+      if (!isStopped && (await orders.current()) === "stop") {
+        isStopped = true;
+        await stopStackSetOperation(environment, signal, set, id);
+      }
+      const operation = await findStackSetOperation(environment, signal, set, id);
+      const status = operation?.Status;
+      return status !== undefined && ENDED.has(status) ? { kind: "done", value: status } : { kind: "again" };
+    },
+    { delay: (attempt) => lookNumber({ expected: EXPECTED }, attempt), timeout: LONGEST },
+  );
+}
+
+const ENDED: ReadonlySet<StackSetOperationStatus> = new Set<StackSetOperationStatus>([
+  "SUCCEEDED",
+  "FAILED",
+  "STOPPED",
+]);
+
+/** Milliseconds: operations on many accounts take minutes at least. */
+const EXPECTED = 300_000;
+const BUSY_LOOK = 15_000;
+const LONGEST = 30 * 86_400_000;
+
+function exceptionOf(
+  { Account: account = "", Region: region = "", Status: status, StatusReason: reason }: StackSetOperationResultSummary,
+  { kind }: StackSetCall,
+): readonly InstanceReport[] {
+  if (status === "SUCCEEDED") return [];
+  const action = kind === "CreateStackInstances" ? "create" : kind === "DeleteStackInstances" ? "delete" : "update";
+  const isSuspended = status === "CANCELLED" && reason !== undefined && /suspended/i.test(reason);
+  const state = status === "FAILED" ? "failed" : isSuspended ? "skipped" : "cancelled";
+  return [{ account, region, action, state, ...present({ reason }) }];
+}

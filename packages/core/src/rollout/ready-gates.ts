@@ -1,0 +1,128 @@
+import type { Gate, GateContext, GateVerdict } from "./gate.ts";
+
+const PASSED: GateVerdict = { kind: "passed" };
+
+/** A gate that lets `milliseconds` pass after its wave. */
+export function bakeTime(milliseconds: number): Gate {
+  mustBePositive("bakeTime", milliseconds);
+  return {
+    name: "bake time",
+    look: ({ since, now }) => {
+      const left = since + milliseconds - now;
+      return left <= 0 ? PASSED : { kind: "waiting", again: left };
+    },
+  };
+}
+
+/** What alarms are read with. A client of `@aws-sdk/client-cloudwatch` is one: `new CloudWatch({ region, maxAttempts: 1 })`. */
+export interface AlarmReader {
+  describeAlarms(
+    input: { AlarmNames: string[]; AlarmTypes: ("CompositeAlarm" | "MetricAlarm")[]; NextToken?: string },
+    options?: { readonly abortSignal?: AbortSignal },
+  ): Promise<{
+    readonly MetricAlarms?: readonly AlarmState[] | undefined;
+    readonly CompositeAlarms?: readonly AlarmState[] | undefined;
+    readonly NextToken?: string | undefined;
+  }>;
+}
+
+interface AlarmState {
+  readonly AlarmName?: string | undefined;
+  readonly StateValue?: string | undefined;
+  readonly StateReason?: string | undefined;
+}
+
+/**
+ * A gate that fails when one of the alarms is in `ALARM`, or does not exist, and passes when none has been so for `during`
+ * milliseconds after its wave (default: when none is at the first look). Looks every `interval` milliseconds, default 60,000.
+ */
+export function noAlarm(
+  alarmNames: string | readonly string[],
+  {
+    alarms,
+    during = 0,
+    interval = 60_000,
+  }: { readonly alarms: AlarmReader; readonly during?: number; readonly interval?: number },
+): Gate {
+  const names = typeof alarmNames === "string" ? [alarmNames] : [...alarmNames];
+  if (names.length === 0 || names.length > 100) {
+    throw new RangeError(`noAlarm can't look at ${names.length} alarms: give 1 to 100 names.`);
+  }
+  mustBePositive("noAlarm, interval", interval);
+  return {
+    name: `no alarm: ${names.join(", ")}`,
+    interval,
+    async look({ since, now, signal }) {
+      const states = await statesOf(alarms, names, signal);
+      const missing = names.filter((name) => !states.has(name));
+      if (missing.length > 0) return { kind: "failed", reason: `There is no alarm ${missing.join(", ")}.` };
+      for (const [name, { StateValue: value, StateReason: reason }] of states) {
+        if (value === "ALARM") return { kind: "failed", reason: `Alarm ${name} is in ALARM: ${reason ?? "no reason"}` };
+      }
+      const left = since + during - now;
+      return left <= 0 ? PASSED : { kind: "waiting", again: Math.min(left, interval) };
+    },
+  };
+}
+
+async function statesOf(
+  alarms: AlarmReader,
+  names: string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, AlarmState>> {
+  const found = new Map<string, AlarmState>();
+  let token: string | undefined;
+  do {
+    const input = { AlarmNames: names, AlarmTypes: ["CompositeAlarm" as const, "MetricAlarm" as const] };
+    const page = await alarms.describeAlarms(token === undefined ? input : { ...input, NextToken: token }, {
+      abortSignal: signal,
+    });
+    for (const alarm of [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])]) {
+      if (alarm.AlarmName !== undefined) found.set(alarm.AlarmName, alarm);
+    }
+    token = page.NextToken;
+  } while (token !== undefined);
+  return found;
+}
+
+/**
+ * A gate that calls a function of yours once, such as a smoke test or a load test: it passes when that returns, and fails with
+ * the message of what it throws.
+ */
+export function passes(name: string, test: (context: GateContext) => void | Promise<void>): Gate {
+  return {
+    name,
+    once: true,
+    async look(context) {
+      await test(context);
+      return PASSED;
+    },
+  };
+}
+
+/**
+ * A gate that a person opens: `decision` answers `true` or `false` once there is one, and nothing until then. It is asked every
+ * `interval` milliseconds, default 60,000, for `timeout` milliseconds, default seven days.
+ */
+export function approvedBy(
+  name: string,
+  decision: (context: GateContext) => boolean | undefined | Promise<boolean | undefined>,
+  { interval = 60_000, timeout = 7 * 86_400_000 }: { readonly interval?: number; readonly timeout?: number } = {},
+): Gate {
+  mustBePositive("approvedBy, interval", interval);
+  return {
+    name,
+    interval,
+    timeout,
+    async look(context) {
+      const answer = await decision(context);
+      if (answer === undefined) return { kind: "waiting" };
+      return answer ? PASSED : { kind: "failed", reason: `${name} was refused.` };
+    },
+  };
+}
+
+function mustBePositive(subject: string, milliseconds: number): void {
+  if (Number.isFinite(milliseconds) && milliseconds > 0) return;
+  throw new RangeError(`${subject}: ${milliseconds} is no time. Give a number of milliseconds above 0.`);
+}

@@ -1,0 +1,67 @@
+import type { Store, WorkflowContext } from "@stacksteward/workflow";
+
+import { readStored } from "../runs/run-records.ts";
+
+/** What somebody wants of a rollout that runs. */
+export type RolloutOrder = "go-on" | "pause" | "stop";
+
+/** How a rollout learns what somebody wants of it. */
+export interface RolloutOrders {
+  /** What is wanted now. */
+  current(): Promise<RolloutOrder>;
+  /** Waits as long as it is paused. */
+  whenMayGoOn(context: WorkflowContext): Promise<"go-on" | "stop">;
+}
+
+/** For a rollout that nothing outlives: nobody can want anything of it. */
+export const NO_ORDERS: RolloutOrders = { current: async () => "go-on", whenMayGoOn: async () => "go-on" };
+
+/** The orders that a store keeps for the run of that id. */
+export function ordersIn(store: Store, runId: string): RolloutOrders {
+  const current = async (): Promise<RolloutOrder> => (await readOrder(store, runId))?.order ?? "go-on";
+  return {
+    current,
+    whenMayGoOn: (context) =>
+      context.poll<"go-on" | "stop">(
+        "orders",
+        async () => {
+          const order = await current();
+          return order === "pause" ? { kind: "again" } : { kind: "done", value: order };
+        },
+        { delay: (attempt) => (attempt === 0 ? 0 : LOOK), timeout: LONGEST_PAUSE },
+      ),
+  };
+}
+
+/** Writes down what is wanted of a run: what is wanted last counts. */
+export async function keepOrder(store: Store, runId: string, order: RolloutOrder, at: number): Promise<void> {
+  const key = orderKey(runId);
+  const stored: StoredOrder = { v: 1, kind: "order", order, at: new Date(at).toISOString() };
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const before = await store.get(key);
+    const text = JSON.stringify(stored);
+    const written =
+      before === undefined ? await store.putIfAbsent(key, text) : await store.putIfUnchanged(key, text, before.version);
+    if (written !== undefined) return;
+  }
+  throw new Error(`${store.locate(key)} is written by others all the time.`);
+}
+
+interface StoredOrder {
+  readonly v: 1;
+  readonly kind: "order";
+  readonly order: RolloutOrder;
+  readonly at: string;
+}
+
+function readOrder(store: Store, runId: string): Promise<StoredOrder | undefined> {
+  return readStored<StoredOrder>(store, orderKey(runId), ({ v, kind }) => v === 1 && kind === "order");
+}
+
+function orderKey(runId: string): string {
+  return `rollouts/${runId}/order`;
+}
+
+/** Milliseconds between two looks of a paused rollout. */
+const LOOK = 30_000;
+const LONGEST_PAUSE = 90 * 86_400_000;

@@ -1,0 +1,248 @@
+import type { StackSetOperationPreferences, UpdateStackSetCommandInput } from "@aws-sdk/client-cloudformation";
+import type { WorkflowContext } from "@stacksteward/workflow";
+
+import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
+import type { StackSetCall, StackSetName } from "../service/stack-set-calls.ts";
+import { coverPlaces, type Rectangle } from "./cover-places.ts";
+import type { InstancePlace } from "./instance-place.ts";
+import { carryOutOperation, type OperationEnd } from "./carry-out-operation.ts";
+import type { PlannedInstance, RolloutEngine, WaveEnd, WaveWork } from "./rollout-engine.ts";
+import type { RolloutOrders } from "./rollout-orders.ts";
+import type { InstanceReport } from "./rollout-result.ts";
+import type { AccountCount, RolloutPace } from "./rollout-strategy.ts";
+
+/** An instance of a stack set with what is to become of it. */
+export interface PlannedSetInstance extends PlannedInstance {
+  /** By parameter, what it is to have instead of the set's own values. Absent when that stays as it is. */
+  readonly overrides?: Readonly<Record<string, string>>;
+  /** What it has now, where that changes. */
+  readonly overridesBefore?: Readonly<Record<string, string>>;
+}
+
+/** What a set is, as UpdateStackSet takes it. */
+export type SetDefinition = Omit<
+  UpdateStackSetCommandInput,
+  "StackSetName" | "OperationPreferences" | "OperationId" | "Accounts" | "Regions" | "DeploymentTargets" | "CallAs"
+>;
+
+/** What becomes of a set as a whole. */
+export interface StackSetChange {
+  readonly set: StackSetName;
+  readonly isServiceManaged: boolean;
+  /** For service-managed sets, the unit that each account is reached by. */
+  readonly unitOf?: (account: string) => string | undefined;
+  /** The new definition and the one before it; absent when the set stays as it is. */
+  readonly definition?: { readonly next: SetDefinition; readonly before: SetDefinition };
+  /** The names of the set's parameters, which keep their values in calls that change nothing of it. */
+  readonly parameters: readonly string[];
+  /** Whether the set has instances already. */
+  readonly hasInstances: boolean;
+  readonly deletions: readonly PlannedSetInstance[];
+  readonly retainsStacks: boolean;
+}
+
+/** What an engine needs of the world. */
+export interface StackSetMeans {
+  readonly environment: Environment;
+  readonly orders: RolloutOrders;
+  /** What to do while somebody else's operation is in progress. */
+  readonly onBusy: "wait" | "refuse";
+}
+
+/** Rolls out by operations of CloudFormation on one stack set, one after the other. */
+export function stackSetEngine(means: StackSetMeans, change: StackSetChange): RolloutEngine<PlannedSetInstance> {
+  const { set, definition } = change;
+  let isDefined = definition === undefined;
+
+  /** Sends the calls one after the other, until one does not succeed. */
+  const sendAll = async (
+    context: WorkflowContext,
+    calls: readonly StackSetCall[],
+    goesOn = false,
+  ): Promise<WaveEnd> => {
+    const operations: string[] = [];
+    const exceptions: InstanceReport[] = [];
+    let trouble: OperationEnd | undefined;
+    for (const [index, call] of calls.entries()) {
+      const end = await context.scope(`call ${index + 1}`, (scope) => carryOutOperation(scope, means, set, call));
+      operations.push(end.operation);
+      exceptions.push(...end.exceptions);
+      if (end.kind !== "succeeded") trouble ??= end;
+      if (trouble !== undefined && (!goesOn || trouble.kind === "stopped")) {
+        exceptions.push(...calls.slice(index + 1).flatMap((left) => cancelledBy(left, trouble?.reason)));
+        break;
+      }
+    }
+    const { kind = "succeeded", reason } = trouble ?? {};
+    return { kind, operations, exceptions, ...present({ reason }) };
+  };
+
+  const targets = (rectangle: Rectangle): TargetMembers => targetsOf(change, rectangle);
+
+  return {
+    kind: "STACK_SET",
+    async carryOut(context, { instances, pace }: WaveWork<PlannedSetInstance>) {
+      const common = { StackSetName: set.name, ...present({ CallAs: set.callAs }) };
+      const preferences = { OperationPreferences: preferencesOf(pace) };
+      const keep = keepingDefinition(change);
+      const update = (rectangle: Rectangle): StackSetCall => {
+        const body = isDefined ? keep : (definition?.next ?? keep);
+        isDefined = true;
+        return { kind: "UpdateStackSet", input: { ...common, ...body, ...preferences, ...targets(rectangle) } };
+      };
+      const calls: StackSetCall[] = [];
+      if (!isDefined && !change.hasInstances) {
+        // Without instances the new definition touches nothing.
+        isDefined = true;
+        calls.push({ kind: "UpdateStackSet", input: { ...common, ...definition?.next, ...preferences } });
+      }
+      const updates = instances.filter(({ action }) => action === "update");
+      // A parameter must be in the definition of an instance before it can be overridden there.
+      const plain = definition === undefined ? updates.filter(({ overrides }) => overrides === undefined) : updates;
+      for (const rectangle of coverPlaces(plain)) calls.push(update(rectangle));
+      for (const [values, places] of byOverrides(updates)) {
+        const ParameterOverrides = parametersOf(values);
+        for (const rectangle of coverPlaces(places)) {
+          const input = { ...common, ...preferences, ...targets(rectangle), ParameterOverrides };
+          calls.push({ kind: "UpdateStackInstances", input });
+        }
+      }
+      const creations = instances.filter(({ action }) => action === "create");
+      for (const [values, places] of byOverrides(creations, {})) {
+        const overrides = Object.keys(values).length === 0 ? {} : { ParameterOverrides: parametersOf(values) };
+        for (const rectangle of coverPlaces(places)) {
+          calls.push({
+            kind: "CreateStackInstances",
+            input: { ...common, ...preferences, ...targets(rectangle), ...overrides },
+          });
+        }
+      }
+      return sendAll(context, calls);
+    },
+    async takeBack(context, touched, pace) {
+      const common = { StackSetName: set.name, ...present({ CallAs: set.callAs }) };
+      // Everything that can be brought back is, whatever else fails.
+      const preferences = {
+        OperationPreferences: {
+          ...preferencesOf({ ...pace, failureTolerance: "100%", concurrencyMode: "SOFT_FAILURE_TOLERANCE" }),
+        },
+      };
+      const calls: StackSetCall[] = [];
+      // Without targets it reaches every instance: those that no wave came to are up to date again without being touched.
+      if (definition !== undefined) {
+        calls.push({ kind: "UpdateStackSet", input: { ...common, ...definition.before, ...preferences } });
+      }
+      const overridden = touched.flatMap(({ overridesBefore, ...place }) =>
+        overridesBefore === undefined ? [] : [{ ...place, overrides: overridesBefore }],
+      );
+      for (const [values, places] of byOverrides(overridden)) {
+        const ParameterOverrides = parametersOf(values);
+        for (const rectangle of coverPlaces(places)) {
+          const input = { ...common, ...preferences, ...targets(rectangle), ParameterOverrides };
+          calls.push({ kind: "UpdateStackInstances", input });
+        }
+      }
+      const end = await sendAll(context, calls, true);
+      const failed = end.exceptions.length > 0 && end.kind === "succeeded";
+      const created = touched.filter(({ action }) => action === "create");
+      return {
+        ...end,
+        ...(failed
+          ? { kind: "failed" as const, reason: `${end.exceptions.length} instances could not be taken back.` }
+          : {}),
+        exceptions: [...created.map(keptInstance), ...end.exceptions],
+      };
+    },
+    async finish(context, pace) {
+      const common = { StackSetName: set.name, ...present({ CallAs: set.callAs }) };
+      const calls = coverPlaces(change.deletions).map((rectangle): StackSetCall => {
+        const input = { ...common, OperationPreferences: preferencesOf(pace), ...targets(rectangle) };
+        return { kind: "DeleteStackInstances", input: { ...input, RetainStacks: change.retainsStacks } };
+      });
+      return sendAll(context, calls);
+    },
+  };
+}
+
+type TargetMembers = Pick<UpdateStackSetCommandInput, "Accounts" | "DeploymentTargets"> & {
+  readonly Regions: string[];
+};
+
+/** A set with service-managed permissions is reached by units, each account by the intersection with its own. */
+function targetsOf({ isServiceManaged, unitOf }: StackSetChange, { accounts, regions }: Rectangle): TargetMembers {
+  if (!isServiceManaged) return { Accounts: [...accounts], Regions: [...regions] };
+  const units = new Set(accounts.flatMap((account) => unitOf?.(account) ?? []));
+  return {
+    DeploymentTargets: {
+      Accounts: [...accounts],
+      AccountFilterType: "INTERSECTION",
+      OrganizationalUnitIds: [...units],
+    },
+    Regions: [...regions],
+  };
+}
+
+function keepingDefinition({ parameters }: StackSetChange): SetDefinition {
+  return {
+    UsePreviousTemplate: true,
+    Parameters: parameters.map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
+  };
+}
+
+/** The instances by what they are to have of their own; those that keep what they have are left out, or have `otherwise`. */
+function byOverrides(
+  instances: readonly PlannedSetInstance[],
+  otherwise?: Readonly<Record<string, string>>,
+): readonly (readonly [Readonly<Record<string, string>>, readonly InstancePlace[]])[] {
+  const groups = new Map<string, [Readonly<Record<string, string>>, InstancePlace[]]>();
+  for (const { account, region, overrides = otherwise } of instances) {
+    if (overrides === undefined) continue;
+    const key = JSON.stringify(Object.entries(overrides).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [overrides, [{ account, region }]]);
+    else group[1].push({ account, region });
+  }
+  return [...groups.values()];
+}
+
+function parametersOf(
+  values: Readonly<Record<string, string>>,
+): { readonly ParameterKey: string; readonly ParameterValue: string }[] {
+  return Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+}
+
+/** How CloudFormation calls a pace. */
+export function preferencesOf(pace: RolloutPace): StackSetOperationPreferences {
+  return present({
+    ...countOf("MaxConcurrent", pace.maxConcurrent),
+    ...countOf("FailureTolerance", pace.failureTolerance),
+    ConcurrencyMode: pace.concurrencyMode,
+    RegionConcurrencyType: pace.regionConcurrency,
+    RegionOrder: pace.regionOrder === undefined ? undefined : [...pace.regionOrder],
+  });
+}
+
+function countOf(name: "MaxConcurrent" | "FailureTolerance", count: AccountCount | undefined): object {
+  if (count === undefined) return {};
+  return typeof count === "number"
+    ? { [`${name}Count`]: count }
+    : { [`${name}Percentage`]: Number(count.slice(0, -1)) };
+}
+
+function keptInstance({ account, region, action }: PlannedSetInstance): InstanceReport {
+  const reason = "A wave had created it. It is not deleted by itself.";
+  return { account, region, action, state: "kept", reason };
+}
+
+/** What a call that is not sent any more would have worked on. */
+function cancelledBy(
+  { kind, input }: StackSetCall,
+  reason = "An operation before it failed.",
+): readonly InstanceReport[] {
+  const { Accounts: accounts = input.DeploymentTargets?.Accounts ?? [], Regions: regions = [] } = input;
+  const action = kind === "CreateStackInstances" ? "create" : kind === "DeleteStackInstances" ? "delete" : "update";
+  return accounts.flatMap((account) =>
+    regions.map((region): InstanceReport => ({ account, region, action, state: "cancelled", reason })),
+  );
+}
