@@ -12,6 +12,7 @@ What IAM must allow a caller of \`Orchestrator\`, as [the guide](guides/permissi
 
 const scopes: Readonly<Record<keyof typeof operationsOn, string>> = {
   stack: "`arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/*`; with `nestedStacks` also `stack/NAME-*/*`",
+  "stack-set": "`arn:aws:cloudformation:REGION:ACCOUNT:stackset/NAME:*`, of `stackSetNames`",
   "change-set": "`arn:aws:cloudformation:REGION:ACCOUNT:changeSet/stacksteward-*/*`",
   "every-stack": "`arn:aws:cloudformation:REGION:ACCOUNT:stack/*/*`: the request names no stack",
   nothing: "`*`: IAM knows no resource for them",

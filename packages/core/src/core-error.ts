@@ -100,6 +100,10 @@ export const CoreErrorCode = {
   HookFailed: "HOOK_FAILED",
   /** A function of yours that stands among the stacks of an app has thrown; the message names its unit. */
   UnitFailed: "UNIT_FAILED",
+  /** Something stands in the way of a rollout, which `details.blocks` lists; nothing was sent. */
+  RolloutBlocked: "ROLLOUT_BLOCKED",
+  /** There is no stack set of that name. */
+  StackSetNotFound: "STACK_SET_NOT_FOUND",
   /** The orchestrator was closed. */
   Closed: "ORCHESTRATOR_CLOSED",
 } as const;

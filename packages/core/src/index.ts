@@ -226,6 +226,32 @@ export { stageComparisonText } from "./stages/stage-comparison-text.ts";
 export { createS3Store, type S3StoreOptions } from "./store/s3-store.ts";
 export { unit } from "./units/define-unit.ts";
 export type { AppHooks, Hook, HookInfo, HookOutcome, Hooks } from "./units/hook.ts";
+export type { Gate, GateContext, GateVerdict } from "./rollout/gate.ts";
+export type { InstancePlace } from "./rollout/instance-place.ts";
+export { approvedBy, bakeTime, noAlarm, passes, type AlarmReader } from "./rollout/ready-gates.ts";
+export type { GateReport, InstanceReport, InstanceState, RolloutResult, WaveReport } from "./rollout/rollout-result.ts";
+export type { AccountCount, RolloutPace, RolloutStrategy, Wave, WaveSelection } from "./rollout/rollout-strategy.ts";
+export { timeWindow, type Day, type TimeWindow } from "./rollout/time-window.ts";
+export { stackSet } from "./stack-sets/define-stack-set.ts";
+export type { AccountsOf } from "./stack-sets/expand-targets.ts";
+export type { StackSetPlanOptions } from "./stack-sets/plan-stack-set.ts";
+export type { RollOutOptions } from "./stack-sets/roll-out.ts";
+export type {
+  AccountTargets,
+  ParameterOverride,
+  StackSet,
+  StackSetDefinition,
+  StackSetTargets,
+  UnitTargets,
+} from "./stack-sets/stack-set.ts";
+export type {
+  CallCount,
+  InstanceGroup,
+  RolloutBlock,
+  SetParameterChange,
+  StackSetPlan,
+} from "./stack-sets/stack-set-plan.ts";
+export type { StackSetVerbs } from "./stack-sets/stack-set-verbs.ts";
 export type {
   ApplyInfo,
   Unit,

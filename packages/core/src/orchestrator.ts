@@ -13,6 +13,7 @@ import type { PlanVerbs } from "./plan/plan-verbs.ts";
 import type { ParameterVerbs } from "./parameters/parameter-verbs.ts";
 import type { RecoverVerbs } from "./recover/recover-verbs.ts";
 import type { HandleVerbs } from "./runs/handle-verbs.ts";
+import type { StackSetVerbs } from "./stack-sets/stack-set-verbs.ts";
 import type { StageVerbs } from "./stages/stage-verbs.ts";
 
 /** The lifecycle of stacks. Made by `createOrchestrator`. */
@@ -32,6 +33,7 @@ export interface Orchestrator
     AppCareVerbs,
     AppRollbackVerbs,
     PruneVerbs,
+    StackSetVerbs,
     StageVerbs,
     AssetVerbs {
   /** The long-running forms: they begin at once and say what happens. */

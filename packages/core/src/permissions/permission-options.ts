@@ -10,6 +10,8 @@ export interface PermissionOptions {
   readonly partition?: string;
   /** The stacks, by name. IAM's `*` and `?` stand for what they stand for there: `app-*`. */
   readonly stackNames: readonly string[];
+  /** The stack sets, by name, with `*` and `?`. Their stacks are made by roles of their own. Default: none. */
+  readonly stackSetNames?: readonly string[];
   /** Whether the stacks have nested ones, which CloudFormation names after them: then `NAME-*` is allowed too. Default `false`. */
   readonly nestedStacks?: boolean;
   /** Whether stacks are planned that do not exist yet. What a plan made for nothing is deleted again, which needs `DeleteStack`. Default `false`. */
@@ -48,6 +50,7 @@ export function assertUsable({ account, region, partition = "aws", ...options }:
   if (options.stackNames.length === 0)
     throw unusable("stackNames", "[]", 'at least one name; "*" stands for every stack');
   assertAll("stackNames", options.stackNames, /^[A-Za-z*?][A-Za-z0-9*?-]*$/, "names of stacks, with * and ?");
+  assertAll("stackSetNames", options.stackSetNames, /^[A-Za-z*?][A-Za-z0-9*?-]*$/, "names of stack sets, with * and ?");
   assertAll("roleArns", options.roleArns, /^arn:aws[\w-]*:iam::[\d*]+:role\/.+$/, "ARNs of roles");
   assertAll("templateBucket", options.templateBucket, /^[a-z0-9][a-z0-9.-]+$/, "the name of a bucket");
   assertAll("assetBuckets", options.assetBuckets, /^[a-z0-9][a-z0-9.-]+$/, "names of buckets");

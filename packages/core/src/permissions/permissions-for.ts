@@ -42,6 +42,7 @@ const scopes = Object.keys(operationsOn) as OperationScope[];
 
 const sids: Readonly<Record<OperationScope, string>> = {
   stack: "Stacks",
+  "stack-set": "StackSets",
   "change-set": "ChangeSets",
   "every-stack": "EveryStack",
   nothing: "NoResource",
@@ -62,7 +63,7 @@ function statementOn(
 
 function resourcesOf(scope: OperationScope, options: PermissionOptions): readonly string[] {
   const { account, region, partition = "aws", nestedStacks = false, templateBucket } = options;
-  const { assetBuckets = [], ssmParameters = [], writtenParameters = [] } = options;
+  const { stackSetNames = [], assetBuckets = [], ssmParameters = [], writtenParameters = [] } = options;
   const parameters = (names: readonly string[]): string[] =>
     names.map((name) => `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, "")}`);
   const start = `arn:${partition}:cloudformation:${region}:${account}:`;
@@ -71,6 +72,8 @@ function resourcesOf(scope: OperationScope, options: PermissionOptions): readonl
       return options.stackNames.flatMap((name) =>
         [name, ...(nestedStacks ? [`${name}-*`] : [])].map((each) => `${start}stack/${each}/*`),
       );
+    case "stack-set":
+      return stackSetNames.map((name) => `${start}stackset/${name}:*`);
     // The names of change sets begin so for every run.
     case "change-set":
       return [`${start}changeSet/stacksteward-*/*`];

@@ -10,6 +10,7 @@ import { destroyScenarios, recoveryScenarios } from "./recovery-scenarios.testin
 import { refactorScenarios } from "./refactor-scenarios.testing.ts";
 import { readingScenarios } from "./reading-scenarios.testing.ts";
 import { play, policyOf, type PlayedCall, type Scenario } from "./scenarios.testing.ts";
+import { stackSetScenarios } from "./stack-set-scenarios.testing.ts";
 import { verbPermissions, type PermissionNeed } from "./verb-permissions.ts";
 
 const scenarios: readonly Scenario[] = [
@@ -22,6 +23,7 @@ const scenarios: readonly Scenario[] = [
   ...readingScenarios,
   ...appScenarios,
   ...assetScenarios,
+  ...stackSetScenarios,
 ];
 const verbs = Object.keys(verbPermissions) as Verb[];
 

@@ -30,6 +30,21 @@ export const operationsOn = {
     "SetStackPolicy",
     "UpdateTerminationProtection",
   ],
+  /** Stack sets, by name. */
+  "stack-set": [
+    "CreateStackInstances",
+    "CreateStackSet",
+    "DeleteStackInstances",
+    "DescribeStackInstance",
+    "DescribeStackSet",
+    "DescribeStackSetOperation",
+    "ListStackInstances",
+    "ListStackSetOperationResults",
+    "ListStackSetOperations",
+    "StopStackSetOperation",
+    "UpdateStackInstances",
+    "UpdateStackSet",
+  ],
   /** A change set by its own ARN. */
   "change-set": ["DescribeEvents"],
   /** Stacks that the request does not name, so that it is about all of them: a list of refactors, a template behind a URL. */

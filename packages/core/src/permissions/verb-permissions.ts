@@ -81,6 +81,14 @@ const RECORDING = { store: ["GetTemplate"] } as const satisfies VerbPermissions[
 /** One list tells about all stacks on which something runs. */
 const LISTING = { sideBySide: ["ListStacks"] } as const satisfies VerbPermissions["options"];
 
+/** What a plan of a stack set reads. */
+const STACK_SET = [
+  "DescribeStackSet",
+  "ListStackInstances",
+  "DescribeStackInstance",
+  "ListStackSetOperations",
+] as const satisfies readonly ServiceOperation[];
+
 /** What each verb calls. A verb without a row is a compile error; tests hold each row against the calls that are made. */
 export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   plan: {
@@ -209,4 +217,21 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   },
   prune: { calls: [], also: [{ when: "always: what it does to each stack", verbs: ["destroy"] }] },
   compareDeployedStages: { calls: ["DescribeStacks", "GetTemplate"] },
+  planStackSet: { calls: STACK_SET },
+  rollOut: {
+    calls: [
+      ...STACK_SET,
+      "CreateStackSet",
+      "UpdateStackSet",
+      "CreateStackInstances",
+      "UpdateStackInstances",
+      "DeleteStackInstances",
+      "DescribeStackSetOperation",
+      "ListStackSetOperationResults",
+      "StopStackSetOperation",
+    ],
+  },
+  pauseRollout: { calls: [] },
+  continueRollout: { calls: [] },
+  stopRollout: { calls: [] },
 };

@@ -1,0 +1,92 @@
+import { stackSet, type StackSet, type StackSetDefinition } from "../index.ts";
+import type { Scenario } from "./scenarios.testing.ts";
+
+const [account, region] = ["111111111111", "eu-west-1"];
+const options = { stackSetNames: ["baseline"] };
+
+function baseline(Value: string, more: Partial<StackSetDefinition> = {}): StackSet {
+  const Properties = { Type: "String", Value: { Ref: "Level" } };
+  return stackSet({
+    name: "baseline",
+    template: {
+      Parameters: { Level: { Type: "String" } },
+      Resources: { Setting: { Type: "AWS::SSM::Parameter", Properties } },
+    },
+    parameters: { Level: Value },
+    targets: { account, region },
+    ...more,
+  });
+}
+
+const raised: Partial<StackSetDefinition> = { overrides: [{ parameters: { Level: "high" } }] };
+const elsewhere: Partial<StackSetDefinition> = { targets: { account, region: "us-east-1" }, onRemoval: "DELETE" };
+
+/** One template in many accounts and regions. */
+export const stackSetScenarios: readonly Scenario[] = [
+  {
+    verb: "planStackSet",
+    when: "the set has instances with values of their own",
+    options,
+    prepare: async ({ orchestrator }) => {
+      await orchestrator.rollOut(baseline("low", raised));
+      return (open) => open().planStackSet(baseline("low", raised));
+    },
+  },
+  {
+    verb: "rollOut",
+    when: "the set is new",
+    options,
+    prepare: async () => (open) => open().rollOut(baseline("low")),
+  },
+  {
+    verb: "rollOut",
+    when: "everything of the set changes",
+    options,
+    prepare: async ({ orchestrator }) => {
+      await orchestrator.rollOut(baseline("low"));
+      return async (open) => {
+        await open().rollOut(baseline("middle", raised));
+        await open().rollOut(baseline("middle", elsewhere));
+      };
+    },
+  },
+  {
+    verb: "rollOut",
+    when: "somebody stops it",
+    options,
+    prepare:
+      async ({ cloud, store, keeping }) =>
+      (open) => {
+        const result = open({ store }).rollOut(baseline("low"), { run: "stopped" });
+        const stop = async (): Promise<void> => {
+          await cloud.clock.sleep(2_000);
+          await keeping.stopRollout("stopped");
+        };
+        return Promise.all([result, stop()]);
+      },
+  },
+  {
+    verb: "pauseRollout",
+    when: "a rollout may run",
+    prepare:
+      async ({ store }) =>
+      (open) =>
+        open({ store }).pauseRollout("some"),
+  },
+  {
+    verb: "continueRollout",
+    when: "a rollout may run",
+    prepare:
+      async ({ store }) =>
+      (open) =>
+        open({ store }).continueRollout("some"),
+  },
+  {
+    verb: "stopRollout",
+    when: "a rollout may run",
+    prepare:
+      async ({ store }) =>
+      (open) =>
+        open({ store }).stopRollout("some"),
+  },
+];

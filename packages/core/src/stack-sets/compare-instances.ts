@@ -1,0 +1,81 @@
+import { placeKey, type InstancePlace } from "../rollout/instance-place.ts";
+import type { WantedInstance } from "./expand-targets.ts";
+
+/** An instance as the service has it. */
+export interface FoundInstance extends InstancePlace {
+  readonly status: string;
+  readonly detailedStatus?: string;
+  readonly reason?: string;
+  readonly stackId?: string;
+  readonly unit?: string;
+  /** What it has instead of the set's own values. Absent when nobody has looked. */
+  readonly overrides?: Readonly<Record<string, string>>;
+}
+
+/** What is to become of one instance. */
+export interface InstanceChange extends InstancePlace {
+  readonly unit?: string;
+  /** What it is to have of its own; absent when that stays as it is. */
+  readonly overrides?: Readonly<Record<string, string>>;
+  readonly overridesBefore?: Readonly<Record<string, string>>;
+  /** Why it is updated. */
+  readonly because?: "definition" | "outdated" | "overrides";
+}
+
+/** What is to become of every instance of a set. */
+export interface InstanceChanges {
+  readonly create: readonly InstanceChange[];
+  readonly update: readonly InstanceChange[];
+  /** In the set, and in no target. */
+  readonly remove: readonly InstanceChange[];
+  readonly leave: readonly InstanceChange[];
+  /** Wanted, and in a state from which CloudFormation does not update them. */
+  readonly inoperable: readonly FoundInstance[];
+}
+
+/** Compares pairs of account and region, and not two lists: each pair is looked at once. */
+export function compareInstances(
+  wanted: readonly WantedInstance[],
+  found: readonly FoundInstance[],
+  isDefinitionChanged: boolean,
+): InstanceChanges {
+  const left = new Map(found.map((instance) => [placeKey(instance), instance]));
+  const create: InstanceChange[] = [];
+  const update: InstanceChange[] = [];
+  const leave: InstanceChange[] = [];
+  const inoperable: FoundInstance[] = [];
+  for (const { overrides, ...place } of wanted) {
+    const key = placeKey(place);
+    const instance = left.get(key);
+    left.delete(key);
+    if (instance === undefined) {
+      create.push(Object.keys(overrides).length === 0 ? place : { ...place, overrides });
+    } else if (instance.status === "INOPERABLE") inoperable.push(instance);
+    else {
+      const own = overrideChange(overrides, instance.overrides);
+      const because = isDefinitionChanged
+        ? ("definition" as const)
+        : own !== undefined
+          ? ("overrides" as const)
+          : instance.status === "CURRENT"
+            ? undefined
+            : ("outdated" as const);
+      if (because === undefined) leave.push(place);
+      else update.push({ ...place, ...own, because });
+    }
+  }
+  const remove = [...left.values()].map(({ account, region, unit }) =>
+    unit === undefined ? { account, region } : { account, region, unit },
+  );
+  return { create, update, remove, leave, inoperable };
+}
+
+function overrideChange(
+  wanted: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>> | undefined,
+): Pick<InstanceChange, "overrides" | "overridesBefore"> | undefined {
+  if (before === undefined) return undefined;
+  const names = new Set([...Object.keys(wanted), ...Object.keys(before)]);
+  const isSame = [...names].every((name) => wanted[name] === before[name]);
+  return isSame ? undefined : { overrides: wanted, overridesBefore: before };
+}

@@ -1,0 +1,181 @@
+import type { StackSet as SetDescription } from "@aws-sdk/client-cloudformation";
+import { readTemplate, sameValue, TemplateError, type Json } from "@stacksteward/template";
+import { MASK, type WorkflowContext } from "@stacksteward/workflow";
+
+import type { Environment } from "../environments/environment.ts";
+import { digestOfData, digestOfText, readBackDigestOf } from "../plan/plan-digest.ts";
+import { present } from "../present.ts";
+import { placeKey } from "../rollout/instance-place.ts";
+import type { StackSetName } from "../service/stack-set-calls.ts";
+import { blocksOf } from "./blocks-of.ts";
+import { compareInstances } from "./compare-instances.ts";
+import { expandTargets, type AccountsOf } from "./expand-targets.ts";
+import { countCalls, groupInstances, sizeOf } from "./group-instances.ts";
+import { prepareSet, type PreparedSet } from "./prepare-set.ts";
+import { describeStackSet, foundInstances, unfinishedOperations, withOwnValues } from "./read-stack-set.ts";
+import type { StackSet } from "./stack-set.ts";
+import type { SetParameterChange, StackSetPlan } from "./stack-set-plan.ts";
+
+/** How a plan of a stack set is made. */
+export interface StackSetPlanOptions {
+  /** Says which accounts are in a unit. Needed for targets that are units. */
+  readonly accountsOf?: AccountsOf;
+  /**
+   * Of which instances their own values are looked at, each by a call of its own: `named`, the default, of those that `overrides`
+   * of the definition meet; `all`, so that values that nobody wants any more are found; `none`.
+   */
+  readonly readOverrides?: "named" | "all" | "none";
+}
+
+/** A plan with what is sent when it is carried out. */
+export interface PlannedStackSet {
+  readonly plan: StackSetPlan;
+  readonly prepared: PreparedSet;
+  readonly before: SetDescription | undefined;
+}
+
+/** Works out what a set and its instances would become. Changes nothing. */
+export async function planStackSet(
+  context: Pick<WorkflowContext, "signal" | "clock" | "runId">,
+  environment: Environment,
+  set: StackSet,
+  { accountsOf, readOverrides = "named" }: StackSetPlanOptions,
+): Promise<PlannedStackSet> {
+  const { signal } = context;
+  const wanted = await expandTargets(set, accountsOf);
+  const named = nameOf(set);
+  const regions = [...new Set(wanted.map(({ region }) => region))];
+  const before = await describeStackSet(environment, signal, named);
+  const prepared = await prepareSet(environment, signal, set, before, regions);
+  const listed = before === undefined ? [] : await foundInstances(environment, signal, named);
+  const isNamed = new Set(wanted.flatMap((each) => (Object.keys(each.overrides).length > 0 ? [placeKey(each)] : [])));
+  const found =
+    readOverrides === "none"
+      ? listed
+      : await withOwnValues(environment, signal, named, listed, (place) =>
+          readOverrides === "all" ? true : isNamed.has(placeKey(place)),
+        );
+  const template = templateChange(prepared, before);
+  const parameters = parameterChanges(prepared, before);
+  const settings = settingChanges(set, before);
+  const isChanged =
+    template.change === "different" ||
+    template.change === "unknown" ||
+    parameters.length > 0 ||
+    settings.some((setting) => REDEPLOYING.has(setting));
+  const changes = compareInstances(wanted, found, before !== undefined && isChanged);
+  const busy = before === undefined ? [] : await unfinishedOperations(environment, signal, named);
+  const groups = {
+    create: groupInstances(changes.create),
+    update: groupInstances(changes.update),
+    remove: groupInstances(changes.remove),
+    leave: groupInstances(changes.leave),
+  };
+  const { onRemoval = "KEEP" } = set;
+  const content = {
+    format: "stacksteward.stack-set-plan" as const,
+    version: 1 as const,
+    stackSet: set.name,
+    region: environment.region,
+    permissionModel: set.permissionModel,
+    operation:
+      before === undefined
+        ? ("CREATE" as const)
+        : isChanged || settings.length > 0
+          ? ("UPDATE" as const)
+          : ("NONE" as const),
+    template,
+    parameters,
+    settings,
+    ...groups,
+    onRemoval,
+    counts: {
+      create: sizeOf(groups.create),
+      update: sizeOf(groups.update),
+      remove: sizeOf(groups.remove),
+      leave: sizeOf(groups.leave),
+    },
+    overridesRead: readOverrides,
+    blocks: blocksOf(set, { before, busy, prepared, changes, found }),
+    calls: countCalls([groups.create, groups.update, ...(onRemoval === "KEEP" ? [] : [groups.remove])]),
+  };
+  const plan: StackSetPlan = {
+    ...content,
+    id: context.runId,
+    createdAt: new Date(context.clock.now()).toISOString(),
+    digest: digestOfData(content),
+  };
+  return { plan, prepared, before };
+}
+
+/** A set as calls name it. */
+export function nameOf({ name, callAs }: StackSet): StackSetName {
+  return present({ name, callAs });
+}
+
+function templateChange({ template }: PreparedSet, set: SetDescription | undefined): StackSetPlan["template"] {
+  const text = template?.text;
+  const had = set?.TemplateBody;
+  const digests = {
+    digest: text === undefined ? "" : digestOfText(text),
+    ...present({ before: had && digestOfText(had) }),
+  };
+  if (set === undefined) return { ...digests, change: "new" };
+  if (text === undefined || had === undefined) return { ...digests, change: "unknown" };
+  if (readBackDigestOf(text) === readBackDigestOf(had)) return { ...digests, change: "same" };
+  const [now, then] = [sectionsOf(text), sectionsOf(had)];
+  if (now === undefined || then === undefined) return { ...digests, change: "different" };
+  const sections = [...new Set([...now.keys(), ...then.keys()])].filter(
+    (name) => !sameValue(now.get(name), then.get(name)),
+  );
+  return { ...digests, change: "different", sections };
+}
+
+function sectionsOf(text: string): ReadonlyMap<string, Json> | undefined {
+  try {
+    return new Map<string, Json>(Object.entries(readTemplate(text).body));
+  } catch (failure) {
+    if (failure instanceof TemplateError) return undefined;
+    throw failure;
+  }
+}
+
+/** What of the set's parameters changes. Of a secret the service shows nothing, so that one that is given may always be another. */
+function parameterChanges(
+  { parameters, defaults, declared, secretParameters }: PreparedSet,
+  before: SetDescription | undefined,
+): readonly SetParameterChange[] {
+  if (before === undefined) return [];
+  const had = new Map((before.Parameters ?? []).map(({ ParameterKey: key, ParameterValue: value }) => [key, value]));
+  const given = new Map(parameters.map((parameter) => [parameter.ParameterKey, parameter]));
+  return declared.flatMap((name): readonly SetParameterChange[] => {
+    const parameter = given.get(name);
+    if (parameter?.UsePreviousValue === true) return [];
+    const after = parameter?.ParameterValue ?? defaults[name];
+    const value = had.get(name);
+    if (secretParameters.has(name) && parameter === undefined) return [];
+    if (secretParameters.has(name)) return [{ name, before: MASK, after: MASK, unknown: true }];
+    return value === after ? [] : [present({ name, before: value, after })];
+  });
+}
+
+/** Changes of these are brought to every stack. */
+const REDEPLOYING: ReadonlySet<string> = new Set(["tags", "capabilities"]);
+
+function settingChanges(set: StackSet, before: SetDescription | undefined): readonly string[] {
+  if (before === undefined) return [];
+  const { tags, capabilities, description, administrationRoleArn, executionRoleName } = set;
+  const hadTags = Object.fromEntries((before.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+  const pairs: Readonly<Record<string, readonly [unknown, unknown]>> = {
+    tags: [tags, hadTags],
+    capabilities: [capabilities?.toSorted(), (before.Capabilities ?? []).toSorted()],
+    description: [description, before.Description],
+    administrationRoleArn: [administrationRoleArn, before.AdministrationRoleARN],
+    executionRoleName: [executionRoleName, before.ExecutionRoleName],
+    managedExecution: [set.managedExecution, before.ManagedExecution?.Active ?? false],
+    autoDeployment: [set.autoDeployment?.enabled, before.AutoDeployment?.Enabled ?? false],
+  };
+  return Object.entries(pairs).flatMap(([name, [wanted, found]]) =>
+    wanted === undefined || digestOfData(wanted) === digestOfData(found) ? [] : [name],
+  );
+}

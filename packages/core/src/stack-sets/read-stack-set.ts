@@ -1,0 +1,95 @@
+import {
+  DescribeStackInstanceCommand,
+  DescribeStackSetCommand,
+  ListStackSetOperationsCommand,
+  type StackSet as SetDescription,
+  type StackSetOperationSummary,
+} from "@aws-sdk/client-cloudformation";
+
+import { sideBySide } from "../assets/side-by-side.ts";
+import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
+import type { InstancePlace } from "../rollout/instance-place.ts";
+import { hasServiceCode } from "../service/service-sentences.ts";
+import { readStackInstances, type StackSetName } from "../service/stack-set-calls.ts";
+import type { FoundInstance } from "./compare-instances.ts";
+
+/** The set as it is, or nothing when there is none. */
+export async function describeStackSet(
+  environment: Environment,
+  signal: AbortSignal,
+  { name, callAs }: StackSetName,
+): Promise<SetDescription | undefined> {
+  try {
+    const input = present({ StackSetName: name, CallAs: callAs });
+    const { StackSet: set } = await environment.call("DescribeStackSet", signal, (client, options) =>
+      client.send(new DescribeStackSetCommand(input), options),
+    );
+    return set;
+  } catch (failure) {
+    if (hasServiceCode(failure, "StackSetNotFound")) return undefined;
+    throw failure;
+  }
+}
+
+/** Every instance of a set as lists show it, without what it has of its own. */
+export async function foundInstances(
+  environment: Environment,
+  signal: AbortSignal,
+  set: StackSetName,
+): Promise<readonly FoundInstance[]> {
+  const summaries = await readStackInstances(environment, signal, set);
+  return summaries.map(({ Account = "", Region = "", Status = "", ...summary }) =>
+    present({
+      account: Account,
+      region: Region,
+      status: Status,
+      detailedStatus: summary.StackInstanceStatus?.DetailedStatus,
+      reason: summary.StatusReason,
+      stackId: summary.StackId,
+      unit: summary.OrganizationalUnitId,
+    }),
+  );
+}
+
+/** The same with the values of its own of each instance that `isMeant`: lists do not show them, so that each is a call. */
+export async function withOwnValues(
+  environment: Environment,
+  signal: AbortSignal,
+  { name, callAs }: StackSetName,
+  instances: readonly FoundInstance[],
+  isMeant: (place: InstancePlace) => boolean,
+): Promise<readonly FoundInstance[]> {
+  const result = [...instances];
+  const meant = [...instances.entries()].filter(([, instance]) => isMeant(instance));
+  await sideBySide(meant, READ_AT_A_TIME, async ([index, instance]) => {
+    const { account, region } = instance;
+    const input = { StackSetName: name, StackInstanceAccount: account, StackInstanceRegion: region };
+    const { StackInstance: found } = await environment.call("DescribeStackInstance", signal, (client, options) =>
+      client.send(new DescribeStackInstanceCommand({ ...input, ...present({ CallAs: callAs }) }), options),
+    );
+    const overrides: Record<string, string> = {};
+    for (const { ParameterKey: key = "", ParameterValue: value = "" } of found?.ParameterOverrides ?? []) {
+      overrides[key] = value;
+    }
+    result[index] = { ...instance, overrides };
+  });
+  return result;
+}
+
+const READ_AT_A_TIME = 8;
+
+/** The operations of a set that have not ended: they are among the newest. */
+export async function unfinishedOperations(
+  environment: Environment,
+  signal: AbortSignal,
+  { name, callAs }: StackSetName,
+): Promise<readonly StackSetOperationSummary[]> {
+  const input = present({ StackSetName: name, CallAs: callAs, MaxResults: 20 });
+  const { Summaries = [] } = await environment.call("ListStackSetOperations", signal, (client, options) =>
+    client.send(new ListStackSetOperationsCommand(input), options),
+  );
+  return Summaries.filter(({ Status: status = "" }) => !ENDED.has(status));
+}
+
+const ENDED: ReadonlySet<string> = new Set(["SUCCEEDED", "FAILED", "STOPPED"]);

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import {
+  accounts,
+  baseline,
+  openStackSetCloud,
+  regions,
+  statesOf,
+  type StackSetCloud,
+} from "./stack-set-cloud.testing.ts";
+
+const [first, second, third] = accounts;
+const fast = {
+  maxConcurrent: "100%",
+  concurrencyMode: "SOFT_FAILURE_TOLERANCE",
+  regionConcurrency: "PARALLEL",
+} as const;
+
+let bench: StackSetCloud;
+beforeEach(async () => {
+  bench = await openStackSetCloud();
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+test("a set is made with its instances, and is left alone once it is as it should be", async () => {
+  const { orchestrator, cloud } = bench;
+  const plan = await orchestrator.planStackSet(baseline("one"));
+  expect(plan).toMatchObject({
+    operation: "CREATE",
+    counts: { create: 12, update: 0, remove: 0, leave: 0 },
+    create: [{ accounts: [...accounts], regions: [...regions] }],
+    blocks: [],
+    calls: { calls: 1, atLeast: 1, byAccount: 6 },
+  });
+  expect(bench.began()).toEqual([]);
+  const result = await orchestrator.rollOut(baseline("one"), { ...fast, approved: plan });
+  expect(result).toMatchObject({
+    kind: "completed",
+    engine: "STACK_SET",
+    waves: [{ wave: "wave 1", kind: "succeeded" }],
+  });
+  expect(new Set(statesOf(result).map((line) => line.split(" ")[2]))).toEqual(new Set(["succeeded"]));
+  expect(result.instances.every(({ stackId }) => stackId?.includes(":stack/StackSet-baseline-"))).toBe(true);
+  expect(bench.began()).toEqual(["CreateStackSet", "CreateStackInstances"]);
+  cloud.calls.clear();
+  expect(await orchestrator.planStackSet(baseline("one"))).toMatchObject({ operation: "NONE", counts: { leave: 12 } });
+  const again = await orchestrator.rollOut(baseline("one"), fast);
+  expect(again).toMatchObject({ kind: "completed", waves: [] });
+  expect(statesOf(again)).toContain(`${first} eu-west-1 unchanged`);
+  expect(bench.began()).toEqual([]);
+});
+
+test("waves bring a new template to their instances only, and to all in the end", async () => {
+  const { orchestrator } = bench;
+  await orchestrator.rollOut(baseline("one"), fast);
+  const seen: string[][] = [];
+  const look = {
+    name: "look",
+    async look() {
+      seen.push((await bench.instances()).filter((line) => line.endsWith("CURRENT")));
+      return { kind: "passed" as const };
+    },
+  };
+  const result = await orchestrator.rollOut(baseline("two"), {
+    ...fast,
+    waves: [
+      { name: "canary", accounts: [second] },
+      { name: "some", percent: 34 },
+      { name: "all", rest: true },
+    ],
+    gates: [look],
+  });
+  expect(result.kind).toBe("completed");
+  expect(result.waves.map(({ wave, kind, gates }) => [wave, kind, gates])).toEqual(
+    ["canary", "some", "all"].map((wave) => [wave, "succeeded", [{ gate: "look", kind: "passed" }]]),
+  );
+  expect(seen.map((lines) => lines.length)).toEqual([2, 8, 12]);
+  expect(bench.began().slice(2)).toEqual(["UpdateStackSet", "UpdateStackSet", "UpdateStackSet"]);
+});
+
+test("a canary that fails ends it: nothing else is touched, and it is taken back", async () => {
+  const { orchestrator, cloud } = bench;
+  await orchestrator.rollOut(baseline("one"), fast);
+  cloud.faults.failResource({ type: "AWS::SSM::Parameter", action: "update", reason: "No room", times: 1 });
+  const result = await orchestrator.rollOut(baseline("two"), {
+    ...fast,
+    waves: [{ name: "canary", accounts: [second], regions: ["eu-west-1"] }, { rest: true }],
+  });
+  expect(result).toMatchObject({
+    kind: "returned",
+    reason: expect.stringMatching(
+      /^canary: 1 of 1 instances failed, the first in account 222222222222, eu-west-1: ResourceLogicalId:Setting/,
+    ),
+    waves: [{ kind: "failed" }, { kind: "not-begun" }],
+  });
+  expect(statesOf(result).filter((line) => line.endsWith("untouched"))).toHaveLength(11);
+  expect(statesOf(result)).toContain(`${second} eu-west-1 returned`);
+  expect((await bench.instances()).every((line) => line.endsWith("CURRENT"))).toBe(true);
+  expect(await orchestrator.planStackSet(baseline("one"))).toMatchObject({ operation: "NONE", counts: { leave: 12 } });
+});
+
+test("a gate that fails takes the finished waves back", async () => {
+  const { orchestrator } = bench;
+  await orchestrator.rollOut(baseline("one"), fast);
+  let asked = 0;
+  const gate = {
+    name: "errors",
+    look: () =>
+      ++asked < 3 ? { kind: "passed" as const } : { kind: "failed" as const, reason: "Alarm errors is in ALARM" },
+  };
+  const result = await orchestrator.rollOut(baseline("two"), {
+    ...fast,
+    waves: [{ accounts: [first] }, { accounts: [second] }, { accounts: [third] }, { rest: true }],
+    gates: [gate],
+  });
+  expect(result).toMatchObject({
+    kind: "returned",
+    reason: 'wave 3: The gate "errors" failed: Alarm errors is in ALARM',
+    waves: [{ kind: "succeeded" }, { kind: "succeeded" }, { kind: "failed" }, { kind: "not-begun" }],
+  });
+  expect(statesOf(result).filter((line) => line.endsWith("returned"))).toHaveLength(6);
+  expect(statesOf(result).filter((line) => line.endsWith("untouched"))).toHaveLength(6);
+  expect(await orchestrator.planStackSet(baseline("one"))).toMatchObject({ operation: "NONE", counts: { leave: 12 } });
+});
+
+test("what fails within the tolerance is all that is tried again", async () => {
+  const { orchestrator, cloud } = bench;
+  cloud.roles.remove(third, "AWSCloudFormationStackSetExecutionRole");
+  const result = await orchestrator.rollOut(baseline("one"), { ...fast, failureTolerance: 1 });
+  expect(result.kind).toBe("completed");
+  const failed = result.instances.filter(({ state }) => state === "failed");
+  expect(failed.map(({ account, region }) => [account, region])).toEqual(regions.map((region) => [third, region]));
+  expect(failed[0]?.reason).toContain("should have 'AWSCloudFormationStackSetExecutionRole' role");
+  cloud.roles.restore(third, "AWSCloudFormationStackSetExecutionRole");
+  const plan = await orchestrator.planStackSet(baseline("one"));
+  expect(plan).toMatchObject({
+    counts: { create: 0, update: 2, leave: 10 },
+    update: [{ accounts: [third], regions: [...regions], because: "outdated" }],
+  });
+  cloud.calls.clear();
+  expect((await orchestrator.rollOut(baseline("one"), fast)).kind).toBe("completed");
+  expect(bench.began()).toEqual(["UpdateStackSet"]);
+  expect(cloud.calls.count({ operation: "CreateStack" })).toBe(0);
+});

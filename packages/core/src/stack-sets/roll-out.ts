@@ -1,0 +1,301 @@
+import { CreateStackSetCommand, type CreateStackSetInput, type Tag } from "@aws-sdk/client-cloudformation";
+import type { WorkflowContext } from "@stacksteward/workflow";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
+import type { InstanceReport, RolloutResult } from "../rollout/rollout-result.ts";
+import { NO_ORDERS, ordersIn } from "../rollout/rollout-orders.ts";
+import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
+import { runWaves } from "../rollout/run-waves.ts";
+import { splitWaves } from "../rollout/split-waves.ts";
+import { stackSetEngine, type PlannedSetInstance, type SetDefinition } from "../rollout/stack-set-engine.ts";
+import { hasServiceCode } from "../service/service-sentences.ts";
+import { readStackInstances } from "../service/stack-set-calls.ts";
+import type { VerbOptions } from "../verb-options.ts";
+import type { InstanceChange } from "./compare-instances.ts";
+import { instancesIn } from "./group-instances.ts";
+import { nameOf, planStackSet, type PlannedStackSet, type StackSetPlanOptions } from "./plan-stack-set.ts";
+import { describeStackSet } from "./read-stack-set.ts";
+import type { StackSet } from "./stack-set.ts";
+import type { StackSetPlan } from "./stack-set-plan.ts";
+
+/** How a stack set is rolled out. */
+export interface RollOutOptions extends VerbOptions, RolloutStrategy, StackSetPlanOptions {
+  /**
+   * What was approved, as `planStackSet` made it: when the set, its instances or the definition are not what was planned any
+   * more, the rollout is refused with `PLAN_STALE` before anything is sent. Default: what is planned now is done.
+   */
+  readonly approved?: StackSetPlan;
+  /** The `digest` of the approved plan, where it was kept apart from it. */
+  readonly approvedDigest?: string;
+  /** Goes on with a rollout whose process has died, or that is to survive one: its name. Needs a store. Default: another one, with a name of its own. */
+  readonly run?: string;
+  /** What to do while another operation on the set is in progress. Default `refuse`, with `STACK_NOT_READY`. */
+  readonly onBusy?: "wait" | "refuse";
+}
+
+/** What is journalled of a rollout before its first call: after a crash the set is not any more what was planned for. */
+interface Planned {
+  readonly plan: StackSetPlan;
+  readonly before?: SetDefinition;
+}
+
+/** Plans, compares with what was approved, and goes through the waves. */
+export async function rollOut(
+  context: WorkflowContext,
+  environment: Environment,
+  set: StackSet,
+  options: RollOutOptions,
+): Promise<RolloutResult> {
+  const { signal } = context;
+  let fresh: PlannedStackSet | undefined;
+  const { plan, before } = await context.step("plan", async (): Promise<Planned> => {
+    fresh = await planStackSet(context, environment, set, options);
+    assertApproved(fresh.plan, options);
+    assertUnblocked(fresh.plan, options);
+    // Refused before anything is sent.
+    wavesOf(fresh.plan, options);
+    return { plan: fresh.plan, ...present({ before: definitionBefore(fresh) }) };
+  });
+  const { prepared } = fresh ?? (await planStackSet(context, environment, set, { ...options, readOverrides: "none" }));
+  const name = nameOf(set);
+  const next = definitionOf(set, prepared);
+  if (plan.operation === "CREATE") {
+    await context.step("create the set", ({ token }) => createSet(environment, signal, set, next, token));
+  }
+  const orders =
+    options.run === undefined || environment.store === undefined
+      ? NO_ORDERS
+      : ordersIn(environment.store, context.runId);
+  const units = new Map(
+    [...instancesIn([...plan.create, ...plan.update, ...plan.remove])].flatMap(({ account, unit }) =>
+      unit === undefined ? [] : [[account, unit] as const],
+    ),
+  );
+  const deletions =
+    plan.onRemoval === "KEEP" ? [] : [...instancesIn(plan.remove)].map((each) => planned(each, "delete"));
+  const engine = stackSetEngine(
+    { environment, orders, onBusy: options.onBusy ?? "refuse" },
+    {
+      set: name,
+      isServiceManaged: plan.permissionModel === "SERVICE_MANAGED",
+      unitOf: (account) => units.get(account),
+      ...(plan.operation === "UPDATE" && before !== undefined ? { definition: { next, before } } : {}),
+      parameters: prepared.declared,
+      hasInstances: plan.counts.update + plan.counts.leave + plan.counts.remove > 0,
+      deletions,
+      retainsStacks: plan.onRemoval === "RETAIN",
+    },
+  );
+  const result = await runWaves(context, {
+    ...{ name: set.name, engine, waves: wavesOf(plan, options), deletions, strategy: strategyIn(options), orders },
+    unchanged: unchangedOf(plan),
+  });
+  return withStackIds(environment, signal, set, result);
+}
+
+function planned(
+  { account, region, overrides, overridesBefore }: InstanceChange,
+  action: PlannedSetInstance["action"],
+): PlannedSetInstance {
+  return { account, region, action, ...present({ overrides, overridesBefore }) };
+}
+
+function wavesOf(plan: StackSetPlan, options: RollOutOptions): ReturnType<typeof splitWaves<PlannedSetInstance>> {
+  const places = [
+    ...[...instancesIn(plan.update)].map((each) => planned(each, "update")),
+    ...[...instancesIn(plan.create)].map((each) => planned(each, "create")),
+  ];
+  if (places.length === 0) return [];
+  const everything = new Set([...instancesIn([...plan.leave])].map(({ account }) => account));
+  const waves = splitWaves(places, withoutIdle(strategyIn(options), places, everything));
+  assertReachesOne(plan, waves);
+  return waves;
+}
+
+/** A wave may name accounts in which there is nothing to do this time: a rollout that is gone on with has done them. */
+function withoutIdle(
+  strategy: RolloutStrategy,
+  places: readonly PlannedSetInstance[],
+  idle: ReadonlySet<string>,
+): RolloutStrategy {
+  const { waves } = strategy;
+  if (waves === undefined) return strategy;
+  const busy = new Set(places.map(({ account }) => account));
+  const regions = new Set(places.map(({ region }) => region));
+  return {
+    ...strategy,
+    waves: waves.map((wave) => ({
+      ...wave,
+      ...present({
+        accounts: wave.accounts?.filter((account) => busy.has(account) || !idle.has(account)),
+        regions: wave.regions?.filter((region) => regions.has(region)),
+      }),
+    })),
+  };
+}
+
+function strategyIn({ waves, gates, rings, onFailure, ...options }: RollOutOptions): RolloutStrategy {
+  const { maxConcurrent, failureTolerance, concurrencyMode, regionConcurrency, regionOrder } = options;
+  return present({
+    ...{ waves, gates, rings, onFailure, maxConcurrent, failureTolerance, concurrencyMode },
+    ...{ regionConcurrency, regionOrder },
+  });
+}
+
+/** UpdateStackSet takes a new definition only together with instances to bring it to, or with all of them. */
+function assertReachesOne(
+  plan: StackSetPlan,
+  waves: readonly { readonly name: string; readonly places: readonly PlannedSetInstance[] }[],
+): void {
+  if (plan.operation !== "UPDATE") return;
+  const [first] = waves.filter(({ places }) => places.length > 0);
+  const exists = plan.counts.update + plan.counts.leave + plan.counts.remove > 0;
+  if (first === undefined || !exists || first.places.some(({ action }) => action === "update")) return;
+  throw coreError(
+    CoreErrorCode.InvalidDefinition,
+    `The wave "${first.name}" only makes new instances, and CloudFormation takes the new template only with instances that exist, or with all of them at once. Put an account into the first wave that has one.`,
+    { details: { wave: first.name } },
+  );
+}
+
+function assertApproved(plan: StackSetPlan, { approved, approvedDigest = approved?.digest }: RollOutOptions): void {
+  if (approvedDigest === undefined || approvedDigest === plan.digest) return;
+  const moved = approved === undefined ? [] : differingMembers(approved, plan);
+  const which = moved.length === 0 ? "" : `: ${moved.join(", ")}`;
+  throw coreError(
+    CoreErrorCode.PlanStale,
+    `The plan that was approved for stack set "${plan.stackSet}" is not what would be done now${which}. Plan again and review the new plan.`,
+    { details: { stackSet: plan.stackSet, approved: approvedDigest, now: plan.digest, moved } },
+  );
+}
+
+function differingMembers(approved: StackSetPlan, now: StackSetPlan): readonly string[] {
+  const differs = (member: keyof StackSetPlan): boolean =>
+    JSON.stringify(approved[member]) !== JSON.stringify(now[member]);
+  return COMPARED.filter(differs);
+}
+
+const COMPARED = [
+  "operation",
+  "template",
+  "parameters",
+  "settings",
+  "create",
+  "update",
+  "remove",
+  "onRemoval",
+  "leave",
+  "blocks",
+] as const satisfies readonly (keyof StackSetPlan)[];
+
+function assertUnblocked({ blocks, stackSet }: StackSetPlan, { waves = [], onBusy }: RollOutOptions): void {
+  const refusing = blocks.filter(
+    ({ kind, effect }) =>
+      effect === "refuses" ||
+      (kind === "auto-deployment" && waves.length > 1) ||
+      (kind === "operation-in-progress" && onBusy !== "wait"),
+  );
+  const [first] = refusing;
+  if (first === undefined) return;
+  const message = refusing.map((block) => block.message).join(" ");
+  throw coreError(CoreErrorCode.RolloutBlocked, `Stack set "${stackSet}" cannot be rolled out. ${message}`, {
+    details: { stackSet, blocks: refusing },
+    retryable: first.kind === "operation-in-progress",
+  });
+}
+
+function definitionOf(set: StackSet, { body, parameters }: PlannedStackSet["prepared"]): SetDefinition {
+  const { tags, capabilities, description, administrationRoleArn, executionRoleName, autoDeployment } = set;
+  return present({
+    ...body,
+    Parameters: [...parameters],
+    Tags: tags === undefined ? undefined : tagsOf(tags),
+    Capabilities: capabilities === undefined ? undefined : [...capabilities],
+    Description: description,
+    AdministrationRoleARN: administrationRoleArn,
+    ExecutionRoleName: executionRoleName,
+    ManagedExecution: set.managedExecution === undefined ? undefined : { Active: set.managedExecution },
+    AutoDeployment:
+      autoDeployment === undefined
+        ? undefined
+        : present({
+            Enabled: autoDeployment.enabled,
+            RetainStacksOnAccountRemoval: autoDeployment.retainStacksOnAccountRemoval,
+          }),
+  });
+}
+
+function tagsOf(tags: Readonly<Record<string, string>>): Tag[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** What the set was, as UpdateStackSet takes it to go back there. Secret values keep what they are by then. */
+function definitionBefore({ before, prepared }: PlannedStackSet): SetDefinition | undefined {
+  if (before === undefined) return undefined;
+  return present({
+    TemplateBody: before.TemplateBody,
+    Parameters: (before.Parameters ?? []).map(({ ParameterKey: key = "", ParameterValue: value }) =>
+      prepared.secretParameters.has(key)
+        ? { ParameterKey: key, UsePreviousValue: true }
+        : present({ ParameterKey: key, ParameterValue: value }),
+    ),
+    Tags: before.Tags ?? [],
+    Capabilities: before.Capabilities ?? [],
+    Description: before.Description,
+  });
+}
+
+async function createSet(
+  environment: Environment,
+  signal: AbortSignal,
+  set: StackSet,
+  definition: SetDefinition,
+  token: string,
+): Promise<void> {
+  const { UsePreviousTemplate: _, ...rest } = definition;
+  const input = present({
+    ...rest,
+    StackSetName: set.name,
+    PermissionModel: set.permissionModel,
+    CallAs: set.callAs,
+    ClientRequestToken: token,
+  }) as CreateStackSetInput;
+  try {
+    await environment.call("CreateStackSet", signal, (client, options) =>
+      client.send(new CreateStackSetCommand(input), options),
+    );
+  } catch (failure) {
+    // The answer to an earlier attempt of ours was lost, unless somebody else was faster: then it is not as planned.
+    if (!hasServiceCode(failure, "NameAlreadyExists")) throw failure;
+    const found = await describeStackSet(environment, signal, nameOf(set));
+    if (found?.TemplateBody !== undefined && found.TemplateBody === rest.TemplateBody) return;
+    throw failure;
+  }
+}
+
+function unchangedOf(plan: StackSetPlan): readonly InstanceReport[] {
+  const kept = plan.onRemoval === "KEEP" ? plan.remove : [];
+  return [...instancesIn([...plan.leave, ...kept])].map(({ account, region }): InstanceReport => ({
+    ...{ account, region },
+    action: "none",
+    state: "unchanged",
+  }));
+}
+
+async function withStackIds(
+  environment: Environment,
+  signal: AbortSignal,
+  set: StackSet,
+  result: RolloutResult,
+): Promise<RolloutResult> {
+  if (result.instances.length === 0) return result;
+  const found = await readStackInstances(environment, signal, nameOf(set));
+  const ids = new Map(found.map(({ Account, Region, StackId }) => [`${Account}/${Region}`, StackId]));
+  const instances = result.instances.map((report) => ({
+    ...report,
+    ...present({ stackId: ids.get(`${report.account}/${report.region}`) }),
+  }));
+  return { ...result, instances };
+}

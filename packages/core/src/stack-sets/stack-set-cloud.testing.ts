@@ -1,0 +1,87 @@
+import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
+import { CloudFormationClient, ListStackInstancesCommand } from "@aws-sdk/client-cloudformation";
+
+import {
+  createMemoryStore,
+  createOrchestrator,
+  stackSet,
+  type InstanceReport,
+  type Orchestrator,
+  type OrchestratorOptions,
+  type RolloutResult,
+  type StackSet,
+  type StackSetDefinition,
+} from "../index.ts";
+
+export const accounts = [
+  "111111111111",
+  "222222222222",
+  "333333333333",
+  "444444444444",
+  "555555555555",
+  "666666666666",
+] as const;
+export const regions = ["eu-west-1", "us-east-1"] as const;
+
+/** A local cloud with six accounts and two regions, and an orchestrator in the first of them that keeps its runs. */
+export interface StackSetCloud extends AsyncDisposable {
+  readonly cloud: LocalCloud;
+  readonly orchestrator: Orchestrator;
+  readonly client: CloudFormationClient;
+  /** Another orchestrator with the same store, as another process would have it. */
+  another(options?: OrchestratorOptions): Orchestrator;
+  /** `account region STATUS`, sorted. */
+  instances(name?: string): Promise<string[]>;
+  /** The calls that begin operations, in order. */
+  began(): string[];
+}
+
+export async function openStackSetCloud(): Promise<StackSetCloud> {
+  const cloud = await createLocalCloud({ accounts, regions });
+  const store = createMemoryStore();
+  const another = (options: OrchestratorOptions = {}): Orchestrator =>
+    createOrchestrator({ ...cloud.connection(), store, ...options });
+  const orchestrator = another();
+  const client = new CloudFormationClient(cloud.connection());
+  return {
+    cloud,
+    orchestrator,
+    client,
+    another,
+    async instances(StackSetName = "baseline") {
+      const { Summaries = [] } = await client.send(new ListStackInstancesCommand({ StackSetName }));
+      return Summaries.map(({ Account, Region, Status }) => `${Account} ${Region} ${Status}`).toSorted();
+    },
+    began: () =>
+      cloud.calls
+        .list()
+        .flatMap(({ operation }) =>
+          /StackInstances$|StackSet$/.test(operation) && !/^(?:List|Describe)/.test(operation) ? [operation] : [],
+        ),
+    async [Symbol.asyncDispose]() {
+      orchestrator.close();
+      client.destroy();
+      await cloud.close();
+    },
+  };
+}
+
+/** A set whose stacks hold one parameter with this value. */
+export function baseline(value: string, more: Partial<StackSetDefinition> = {}): StackSet {
+  return stackSet({
+    name: "baseline",
+    template: settingTemplate(value),
+    targets: { accounts, regions },
+    ...more,
+  });
+}
+
+export function settingTemplate(value: string): { readonly body: string } {
+  const Properties = { Type: "String", Value: value };
+  return { body: JSON.stringify({ Resources: { Setting: { Type: "AWS::SSM::Parameter", Properties } } }) };
+}
+
+/** `account region state`, without what has no wave, in the order of the report. */
+export function statesOf({ instances }: RolloutResult): string[] {
+  return instances.map(({ account, region, state }: InstanceReport) => `${account} ${region} ${state}`);
+}
