@@ -30,6 +30,8 @@ export interface TemplateBody {
   readonly Description?: string;
   readonly Transform?: Json;
   readonly Metadata?: JsonObject;
+  /** What resources of the serverless transform have in common. */
+  readonly Globals?: Json;
   readonly Parameters?: Readonly<Record<string, JsonObject>>;
   readonly Rules?: Readonly<Record<string, JsonObject>>;
   readonly Mappings?: Readonly<Record<string, JsonObject>>;

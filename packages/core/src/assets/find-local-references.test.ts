@@ -31,6 +31,26 @@ describe("the properties that may be local paths", () => {
 });
 
 describe("local references", () => {
+  test("are found in what functions and APIs of the serverless transform have in common", () => {
+    expect(
+      found(`
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: { CodeUri: ./dist, Runtime: nodejs22.x }
+  Api: { DefinitionUri: api.yaml, Name: ./no-path }
+Resources:
+  One: { Type: AWS::Serverless::Function, Properties: { Handler: one.handler } }
+  Two: { Type: AWS::Serverless::Function, Properties: { Handler: two.handler, CodeUri: ./two } }
+`),
+    ).toEqual([
+      "Globals/Function/CodeUri=./dist",
+      "Globals/Api/DefinitionUri=api.yaml",
+      "Resources/Two/Properties/CodeUri=./two",
+    ]);
+    expect(found("Globals: { Function: { CodeUri: !Ref Code } }\nResources: {}\n")).toEqual([]);
+    expect(found("Globals: [Function]\nResources: {}\n")).toEqual([]);
+  });
+
   test("are found in metadata, in loops, and wherever a file is included", () => {
     expect(
       found(`

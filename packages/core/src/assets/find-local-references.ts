@@ -3,6 +3,7 @@ import { isJsonObject, valueAt, type Json, type JsonPath, type TemplateBody } fr
 import {
   INCLUDE,
   includeForm,
+  packageableGlobals,
   packageableMetadata,
   packageableProperties,
   type PackageableProperty,
@@ -85,8 +86,9 @@ export function findReferences<Value>(body: TemplateBody, read: ReadReference<Va
     return at(transforms, above, { path: ["Parameters", "Location"], becomes: includeForm });
   };
 
-  const { Metadata: metadata = {} } = body;
+  const { Metadata: metadata = {}, Globals: globals } = body;
   return [
+    ...packageableGlobals.flatMap((property) => at(globals, ["Globals"], property)),
     ...packageableMetadata.flatMap((property) => at(metadata[property.type], ["Metadata", property.type], property)),
     ...inResources(body.Resources, ["Resources"]),
     ...inIncludes(body.Transform ?? null, ["Transform"]),

@@ -44,9 +44,21 @@ export const packageableProperties: readonly PackageableProperty[] = [
   { type: "AWS::Serverless::Api", path: ["DefinitionUri"], becomes: uri },
   { type: "AWS::Serverless::Application", path: ["Location"], becomes: template },
   { type: "AWS::Serverless::Function", path: ["CodeUri"], becomes: uri, isArchive: true },
+  // Of these two only `sam package` knows, too: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-package.html
+  { type: "AWS::Serverless::HttpApi", path: ["DefinitionUri"], becomes: uri },
   { type: "AWS::Serverless::LayerVersion", path: ["ContentUri"], becomes: uri, isArchive: true },
   { type: "AWS::Serverless::StateMachine", path: ["DefinitionUri"], becomes: object },
   { type: "AWS::StepFunctions::StateMachine", path: ["DefinitionS3Location"], becomes: object },
+];
+
+/**
+ * The same in the template's `Globals`, from where resources of the serverless transform take what they do not say themselves:
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html.
+ * `sam package` takes the first alone, `aws cloudformation package` none.
+ */
+export const packageableGlobals: readonly PackageableProperty[] = [
+  { type: "AWS::Serverless::Function", path: ["Function", "CodeUri"], becomes: uri, isArchive: true },
+  { type: "AWS::Serverless::Api", path: ["Api", "DefinitionUri"], becomes: uri },
 ];
 
 /** The same in the template's `Metadata`, where the Serverless Application Repository reads them. */
