@@ -10,6 +10,8 @@ export const CoreErrorCode = {
   BucketRequired: "BUCKET_REQUIRED",
   /** A local file or folder that a template points to cannot be packaged; the message names each, and its line. */
   AssetInvalid: "ASSET_INVALID",
+  /** Local files could not be put into S3; `details` has each with its reason, and those that were not tried after the first. */
+  AssetsNotUploaded: "ASSETS_NOT_UPLOADED",
   /** What the stack's files go to in S3 is not set up in the account and region, or is too old. */
   SetupMissing: "SETUP_MISSING",
   /** The template creates what CloudFormation only creates when the caller acknowledges it. */

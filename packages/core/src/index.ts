@@ -47,6 +47,7 @@ export type { Excess, ExcessKind } from "./app/excess.ts";
 export type { AppPlanOptions } from "./app/plan-app.ts";
 export type { AssetEvent, AssetOptions, AssetSink, UploadedAsset } from "./assets/asset-options.ts";
 export type { RequiredSetup, StackAssets, StackFile } from "./assets/stack-assets.ts";
+export type { AssetsNotUploaded, FailedAsset } from "./assets/upload-side-by-side.ts";
 export type { PackagedPlace } from "./assets/asset-verbs.ts";
 export { bucketStack, type BucketStackDefinition } from "./assets/bucket-stack.ts";
 export type { AttachResult } from "./attach/attach.ts";

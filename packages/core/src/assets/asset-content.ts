@@ -1,8 +1,14 @@
-import { open } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { crc32 } from "node:zlib";
 
-import { LARGEST_ARCHIVE, readLocalFile, tooLarge, type LocalFile, type LocalFolder } from "./local-files.ts";
+import {
+  LARGEST_ARCHIVE,
+  openLocalFile,
+  readLocalFile,
+  tooLarge,
+  type LocalFile,
+  type LocalFolder,
+} from "./local-files.ts";
 import { contentOf, type Content } from "./content.ts";
 import { zipArchive, type ZipEntry } from "./zip-archive.ts";
 
@@ -40,10 +46,11 @@ async function checksumOf(file: LocalFile): Promise<number> {
 }
 
 /** Whether an archive ends where the file does. Something may stand before it, as in a program that unpacks itself. */
-async function isZip({ path, size }: LocalFile): Promise<boolean> {
+async function isZip(found: LocalFile): Promise<boolean> {
+  const { size } = found;
   const length = Math.min(size, LONGEST_END);
   const tail = Buffer.alloc(length);
-  await using file = await open(path);
+  await using file = await openLocalFile(found);
   await file.read(tail, 0, length, size - length);
   const end = tail.lastIndexOf("PK\u0005\u0006", undefined, "latin1");
   return end >= 0 && end + 22 <= length && end + 22 + tail.readUInt16LE(end + 20) === length;

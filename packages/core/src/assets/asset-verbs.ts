@@ -18,13 +18,13 @@ export interface AssetVerbs {
   /**
    * The same stack with a template that points to nothing local any more: what it pointed to is in the template bucket of the
    * stack's account and region. `plan` and `deploy` do it themselves; the answer is for building once and deploying elsewhere.
-   * Plain data. Throws `ASSET_INVALID` and `BUCKET_REQUIRED` before anything is sent.
+   * Plain data. Throws `ASSET_INVALID` and `BUCKET_REQUIRED` before anything is sent, and `ASSETS_NOT_UPLOADED`.
    */
   packageStack(stack: Stack, options?: VerbOptions): Promise<Stack>;
   /**
    * The same stack with what was packaged for one place in the template bucket of its own account and region, byte for byte
-   * and under the same digests. What is there already is not copied. Throws `ASSET_INVALID` for what is gone or is not what its
-   * digest says.
+   * and under the same digests. What is there already is not copied. Throws `ASSETS_NOT_UPLOADED`: also for what is gone or is
+   * not what its digest says, which its `details` name as `ASSET_INVALID`.
    */
   promoteStack(stack: Stack, from: PackagedPlace, options?: VerbOptions): Promise<Stack>;
 }

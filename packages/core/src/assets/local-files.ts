@@ -1,5 +1,5 @@
 import { constants, type Dirent } from "node:fs";
-import { lstat, open, readdir, stat } from "node:fs/promises";
+import { lstat, open, readdir, stat, type FileHandle } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
@@ -53,11 +53,9 @@ export async function findLocalFiles(root: string, path: string): Promise<LocalF
  * The bytes of a file, in pieces that are good until the next one is asked for. Throws `ASSET_INVALID` when it is not the file
  * any more that was found.
  */
-export async function* readLocalFile({ path, size }: LocalFile): AsyncGenerator<Uint8Array> {
-  // On Windows there is no such flag, and links were looked for when the file was found.
-  await using file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((cause: unknown) => {
-    throw changed(path, cause);
-  });
+export async function* readLocalFile(found: LocalFile): AsyncGenerator<Uint8Array> {
+  const { path, size } = found;
+  await using file = await openLocalFile(found);
   // One more byte than there should be shows a file that has grown.
   const buffer = Buffer.alloc(Math.min(size + 1, PIECE_SIZE));
   let left = size;
@@ -68,6 +66,18 @@ export async function* readLocalFile({ path, size }: LocalFile): AsyncGenerator<
     yield buffer.subarray(0, bytesRead);
   }
   if (left !== 0) throw changed(path);
+}
+
+/** Opens a file that was found. Throws `ASSET_INVALID` when something else stands in its place: a link, a pipe, nothing. */
+export async function openLocalFile({ path }: LocalFile): Promise<FileHandle> {
+  // On Windows there are no such flags, and links were looked for when the file was found.
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const file = await open(path, flags).catch((cause: unknown) => {
+    throw changed(path, cause);
+  });
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw changed(path);
 }
 
 async function assertNoLink(path: string, isRoot: boolean): Promise<void> {

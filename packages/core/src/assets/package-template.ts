@@ -4,15 +4,16 @@ import type { Environment } from "../environments/environment.ts";
 import type { TemplateBucket } from "../environments/template-bucket.ts";
 import type { UploadedAsset } from "./asset-options.ts";
 import { assetContent } from "./asset-content.ts";
+import type { LocalFile, LocalFolder } from "./local-files.ts";
 import type { PackagedForm } from "./packageable-properties.ts";
-import { assetsAtOnce, sideBySide } from "./side-by-side.ts";
 import type { SurveyedReference, SurveyedTemplate } from "./survey-template.ts";
 import { uploadAsset } from "./upload-asset.ts";
+import { uploadSideBySide } from "./upload-side-by-side.ts";
 import { uploadTemplate } from "./upload-template.ts";
 
 /**
  * Uploads what a template points to, and answers the template with the places in S3 instead of the local paths. Lines stay
- * where they are. The same content is the same template, whoever packages it and wherever. Safe to repeat.
+ * where they are. The same content is the same template, whoever packages it and wherever. Safe to repeat. Throws `ASSETS_NOT_UPLOADED`.
  */
 export async function packageTemplate(
   environment: Environment,
@@ -21,10 +22,8 @@ export async function packageTemplate(
   surveyed: SurveyedTemplate,
 ): Promise<Template> {
   const uploaded = new Map<string, UploadedAsset>();
-  await sideBySide(distinctAssets(surveyed), assetsAtOnce(environment.assets), async ([id, reference]) => {
-    const { target, isArchive = false } = reference;
-    if (target.kind === "template") return;
-    signal.throwIfAborted();
+  const distinct = [...distinctAssets(surveyed)];
+  await uploadSideBySide(signal, environment.assets, distinct, pathOf, async ([id, { target, isArchive = false }]) => {
     const content = await assetContent(target, isArchive);
     const key = `stacksteward/assets/sha256-${content.sha256}${content.extension}`;
     uploaded.set(id, await uploadAsset(environment, signal, bucket, { path: target.path, key, content }));
@@ -52,14 +51,22 @@ export async function packageTemplate(
   return rewrite(surveyed);
 }
 
+/** A file or folder, as a template points to it. */
+type FileReference = SurveyedReference & { readonly target: LocalFile | LocalFolder };
+
 /** Each file and folder once, however often and from however many templates it is pointed to. */
-function distinctAssets({ references }: SurveyedTemplate): Map<string, SurveyedReference> {
-  const found = new Map<string, SurveyedReference>();
+function distinctAssets({ references }: SurveyedTemplate): Map<string, FileReference> {
+  const found = new Map<string, FileReference>();
   for (const reference of references) {
-    if (reference.target.kind !== "template") found.set(idOf(reference), reference);
-    else for (const [id, inner] of distinctAssets(reference.target)) found.set(id, inner);
+    const { target } = reference;
+    if (target.kind !== "template") found.set(idOf(reference), { ...reference, target });
+    else for (const [id, inner] of distinctAssets(target)) found.set(id, inner);
   }
   return found;
+}
+
+function pathOf([, { target }]: readonly [string, FileReference]): string {
+  return target.path;
 }
 
 /** The same file may be wanted as it is and in an archive. */

@@ -103,13 +103,21 @@ describe("a stack that was built once", () => {
       s3.send(new PutObjectCommand({ Bucket: bucketOf(development), Key, Body: "something else" })),
     );
     await expect(orchestrator.promoteStack(built, development)).rejects.toMatchObject({
-      code: "ASSET_INVALID",
+      code: "ASSETS_NOT_UPLOADED",
       message: expect.stringContaining("is not what its digest says") as string,
+      details: { failures: [{ path: `s3://${bucketOf(development)}/${Key}`, code: "ASSET_INVALID" }] },
     });
     await inS3(development, (s3) => s3.send(new DeleteObjectCommand({ Bucket: bucketOf(development), Key })));
     await expect(orchestrator.promoteStack(built, development)).rejects.toMatchObject({
-      code: "ASSET_INVALID",
-      details: { bucket: bucketOf(development), key: Key },
+      code: "ASSETS_NOT_UPLOADED",
+      details: {
+        failures: [
+          {
+            code: "ASSET_INVALID",
+            reason: `s3://${bucketOf(development)}/${Key} is not there any more. Package the stack again.`,
+          },
+        ],
+      },
     });
   });
 
@@ -121,7 +129,7 @@ describe("a stack that was built once", () => {
     for (const Body of [backdoor, toItself, " ".repeat(1_048_577)]) {
       await inS3(development, (s3) => s3.send(new PutObjectCommand({ Bucket: bucketOf(development), Key, Body })));
       await expect(orchestrator.promoteStack(built, development)).rejects.toMatchObject({
-        code: "ASSET_INVALID",
+        code: "ASSETS_NOT_UPLOADED",
         message: expect.stringContaining(`${Key} is not what its digest says`) as string,
       });
     }

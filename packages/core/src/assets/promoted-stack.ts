@@ -14,14 +14,13 @@ import { contentOf } from "./content.ts";
 import { findReferences } from "./find-local-references.ts";
 import { inForm } from "./package-template.ts";
 import type { PackagedForm } from "./packageable-properties.ts";
-import { sideBySide } from "./side-by-side.ts";
 import { uploadAsset } from "./upload-asset.ts";
 import { addressIn, type ObjectAddress } from "./upload-once.ts";
+import { uploadSideBySide } from "./upload-side-by-side.ts";
 import { uploadTemplate } from "./upload-template.ts";
 
 /** What packaging writes: the digest of the content is in the key. */
 const KEY = /^stacksteward\/(?:assets|templates)\/sha256-([0-9a-f]{64})(?:\.[a-z0-9]+)?$/;
-const DEFAULT_CONCURRENCY = 4;
 
 /** An environment, and the bucket there. */
 export interface BucketPlace {
@@ -31,8 +30,8 @@ export interface BucketPlace {
 
 /**
  * The same stack with everything that its template has in the bucket of `from` in the bucket of `to`, byte for byte and under
- * the same digest; nested templates are read and promoted too. Throws `ASSET_INVALID` for what is not there, or is not what
- * its digest says.
+ * the same digest; nested templates are read and promoted too. Throws `ASSETS_NOT_UPLOADED`, also for what is not there, or is
+ * not what its digest says.
  */
 export async function promotedStack(
   signal: AbortSignal,
@@ -56,9 +55,8 @@ async function promote(
   const templates = await templateAddress(from.environment.region, from.bucket.name, "");
   const references = findReferences(template.body, (value, form) => keyIn(value, form, from.bucket.name, templates));
   const edits: TemplateEdit[] = [];
-  const { concurrency = DEFAULT_CONCURRENCY } = to.environment.assets;
-  await sideBySide(references, Math.max(1, Math.floor(concurrency)), async ({ path, value: key, becomes }) => {
-    signal.throwIfAborted();
+  const pathOf = ({ value: key }: { readonly value: string }): string => `s3://${from.bucket.name}/${key}`;
+  await uploadSideBySide(signal, to.environment.assets, references, pathOf, async ({ path, value: key, becomes }) => {
     if (becomes.kind !== "template") {
       await once(done, key, () => copy(signal, key, from, to));
       edits.push({ kind: "set", path, value: inForm(becomes, { bucket: to.bucket.name, key }), isOnOneLine: true });
@@ -128,7 +126,7 @@ async function* readObject(
   key: string,
   { environment, bucket }: BucketPlace,
 ): AsyncGenerator<Uint8Array> {
-  const address = await addressIn(environment, bucket, key);
+  const address = await addressIn(environment, signal, bucket, key);
   const { GetObjectCommand } = await import("@aws-sdk/client-s3");
   const { Body } = await environment
     .callS3("GetObject", signal, (client, options) => client.send(new GetObjectCommand(address), options))

@@ -8,25 +8,25 @@ import type { Stack } from "../stack.ts";
 import { assertSetup } from "./assert-setup.ts";
 import { assetContent } from "./asset-content.ts";
 import { findLocalFiles, type LocalFile, type LocalFolder } from "./local-files.ts";
-import { assetsAtOnce, sideBySide } from "./side-by-side.ts";
 import type { StackFile } from "./stack-assets.ts";
 import { announceAsset, uploadAsset } from "./upload-asset.ts";
 import { addressIn, sizeOfObject } from "./upload-once.ts";
+import { uploadSideBySide } from "./upload-side-by-side.ts";
 
 /**
  * Uploads what a stack's template expects in S3, unless it is there. Answers the stack without its files, which nobody needs
- * any more. Throws `SETUP_MISSING` and `ASSET_INVALID`, naming every file, before anything is uploaded.
+ * any more. Throws `SETUP_MISSING` and `ASSET_INVALID`, naming every file, before anything is uploaded, and `ASSETS_NOT_UPLOADED`.
  */
 export async function publishAssets(environment: Environment, signal: AbortSignal, stack: Stack): Promise<Stack> {
   if (stack.assets === undefined) return stack;
   const { files = [], requires, ...rest } = stack.assets;
   if (requires !== undefined) await assertSetup(environment, signal, stack, requires);
   const found = await findAll(stack, resolve(rest.root), files);
-  await sideBySide(found, assetsAtOnce(environment.assets), async ({ file, source }) => {
-    signal.throwIfAborted();
+  const pathOf = ({ source }: FoundFile): string => source.path;
+  await uploadSideBySide(signal, environment.assets, found, pathOf, async ({ file, source }) => {
     const { bucket: name, key, isArchive = false } = file;
     const { path } = source;
-    const bytes = await sizeOfObject(environment, signal, await addressIn(environment, { name }, key));
+    const bytes = await sizeOfObject(environment, signal, await addressIn(environment, signal, { name }, key));
     if (bytes === undefined) {
       const content = await assetContent(source, isArchive);
       await uploadAsset(environment, signal, { name }, { path, key, content });

@@ -13,7 +13,7 @@ export async function uploadAsset(
   { path, key, content }: { readonly path: string; readonly key: string; readonly content: Content },
 ): Promise<UploadedAsset> {
   const asset = { path, bucket: bucket.name, key, bytes: content.size };
-  const address = await addressIn(environment, bucket, key);
+  const address = await addressIn(environment, signal, bucket, key);
   const onSent = (sentBytes: number): void =>
     announceAsset(environment, { kind: "asset-uploading", ...asset, sentBytes });
   const isNew = await uploadOnce(environment, signal, { address, content, onSent });

@@ -30,7 +30,7 @@ export async function uploadInParts(
   let sent = 0;
   try {
     const spare: Uint8Array[] = [];
-    await sideBySide(content.parts(spare), PARTS_AT_ONCE, async (Body, index) => {
+    const [failed] = await sideBySide(content.parts(spare), PARTS_AT_ONCE, async (Body, index) => {
       const PartNumber = index + 1;
       const ChecksumSHA256 = createHash("sha256").update(Body).digest("base64");
       if (ChecksumSHA256 !== content.partChecksums[index]) throw hasChanged(address);
@@ -42,6 +42,7 @@ export async function uploadInParts(
       sent += Body.byteLength;
       onSent?.(sent);
     });
+    if (failed !== undefined) throw failed.failure;
     await callS3("CompleteMultipartUpload", signal, (client, options) =>
       client.send(
         new s3.CompleteMultipartUploadCommand({ ...upload, ...condition, MultipartUpload: { Parts: done } }),

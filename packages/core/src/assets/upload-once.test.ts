@@ -63,6 +63,46 @@ describe("an asset", () => {
     expect(await bucketOf("111111111111")).toMatchObject({ kind: "changes" });
   });
 
+  test("only goes into a bucket of the account that STS names, where nobody else says it", async () => {
+    const { cloud } = project.bench;
+    const { accountId: _, ...connection } = cloud.connection();
+    const owners: unknown[] = [];
+    using orchestrator = createOrchestrator({
+      ...connection,
+      templateBucket: "templates",
+      configureClient: ({ middlewareStack }) =>
+        middlewareStack.add(
+          (next) => (args) => {
+            if ("ExpectedBucketOwner" in args.input) owners.push(args.input.ExpectedBucketOwner);
+            return next(args);
+          },
+          { step: "initialize" },
+        ),
+    });
+    cloud.calls.clear();
+    await orchestrator.plan(worker);
+    await orchestrator.plan(stack({ ...worker, name: "other" }));
+    expect(owners).toEqual(["111111111111", "111111111111", "111111111111"]);
+    expect(cloud.calls.count({ service: "sts" })).toBe(1);
+  });
+
+  test("goes nowhere when nobody can say whose the bucket must be", async () => {
+    const { cloud } = project.bench;
+    const { accountId: _, ...connection } = cloud.connection();
+    cloud.faults.refuse({ operation: "GetCallerIdentity", code: "AccessDenied", message: "Access Denied" });
+    using orchestrator = createOrchestrator({ ...connection, templateBucket: "templates" });
+    calls();
+    const failure: unknown = await orchestrator.plan(worker).catch((thrown: unknown) => thrown);
+    expect(failure).toMatchObject({
+      code: "ASSETS_NOT_UPLOADED",
+      message: `${project.path("src")} could not be put into S3: Bucket "templates" must be in the account of the credentials, and neither accountId nor the credentials nor STS say which that is: GetCallerIdentity failed with AccessDenied: Access Denied. Pass accountId to createOrchestrator, or name the bucket with its owner: { name, owner }.`,
+      details: { failures: [{ path: project.path("src"), code: "ACCOUNT_UNKNOWN" }], notBegun: [] },
+    });
+    expect(calls()).toEqual([]);
+    using owned = createOrchestrator({ ...connection, templateBucket: { name: "templates", owner: "111111111111" } });
+    expect(await owned.plan(worker)).toMatchObject({ kind: "changes" });
+  });
+
   test("goes into the bucket of its region", async () => {
     using s3 = disposable(new S3Client({ ...project.bench.cloud.connection(), region: "us-east-1" }));
     await s3.client.send(new CreateBucketCommand({ Bucket: "templates-us-east-1" }));
@@ -120,7 +160,7 @@ describe("a large asset", () => {
       return project.orchestratorWith(limited).plan(worker);
     };
     await expect(plan({})).rejects.toThrow(
-      /^CreateMultipartUpload failed with AccessDenied: .*s3:PutObject on resource: "?arn:aws:s3:::templates\/stacksteward\/assets\/sha256-/,
+      /src could not be put into S3: CreateMultipartUpload failed with AccessDenied: .*s3:PutObject on resource: "?arn:aws:s3:::templates\/stacksteward\/assets\/sha256-/,
     );
     expect(await plan({ templateBucket: "templates" })).toMatchObject({ kind: "changes" });
   });
@@ -141,8 +181,9 @@ describe("a large asset", () => {
     };
     const orchestrator = project.orchestratorWith({ assets: { onEvent } });
     await expect(orchestrator.plan(worker)).rejects.toMatchObject({
-      code: "ASSET_INVALID",
+      code: "ASSETS_NOT_UPLOADED",
       message: expect.stringContaining("has changed while it was") as string,
+      details: { failures: [{ code: "ASSET_INVALID" }] },
     });
     await changed;
     expect(await project.keys()).toEqual([]);

@@ -1,10 +1,9 @@
 import type { HeadObjectOutput } from "@aws-sdk/client-s3";
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 
-import { CoreErrorCode } from "../core-error.ts";
+import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { TemplateBucket } from "../environments/template-bucket.ts";
-import { present } from "../present.ts";
 import { hasServiceCode } from "../service/service-sentences.ts";
 import { ServiceCallFailed } from "../service/service-call-failed.ts";
 import { PART_SIZE, wholeOf, type Content } from "./content.ts";
@@ -14,8 +13,8 @@ import { uploadInParts } from "./upload-in-parts.ts";
 export interface ObjectAddress {
   readonly Bucket: string;
   readonly Key: string;
-  /** Whose bucket it must be, where that is known: S3 refuses one of that name that is somebody else's. */
-  readonly ExpectedBucketOwner?: string;
+  /** Whose bucket it must be: S3 refuses one of that name that is somebody else's. */
+  readonly ExpectedBucketOwner: string;
 }
 
 /** What must be true of the object for it to be written. */
@@ -29,10 +28,25 @@ export interface Upload {
   readonly onSent?: (bytes: number) => void;
 }
 
-/** An object in the bucket. What the bucket's owner is said to be, or the account of the orchestrator is known to be, S3 holds it to. */
-export async function addressIn(environment: Environment, bucket: TemplateBucket, key: string): Promise<ObjectAddress> {
-  const owner = bucket.owner ?? (await environment.findAccount());
-  return present({ Bucket: bucket.name, Key: key, ExpectedBucketOwner: owner });
+/**
+ * An object in the bucket. S3 is held to whose it is said to be, or else to the account of the credentials, for which STS is
+ * asked where nobody says it. Throws `ACCOUNT_UNKNOWN` where STS does not say it either: what a template is built of goes to
+ * nobody unknown.
+ */
+export async function addressIn(
+  environment: Environment,
+  signal: AbortSignal,
+  { name, owner }: TemplateBucket,
+  key: string,
+): Promise<ObjectAddress> {
+  const account = async (): Promise<string> => {
+    try {
+      return await environment.askAccount(signal);
+    } catch (failure) {
+      throw failure instanceof ServiceCallFailed ? ownerUnknown(name, failure) : failure;
+    }
+  };
+  return { Bucket: name, Key: key, ExpectedBucketOwner: owner ?? (await account()) };
 }
 
 /**
@@ -110,4 +124,12 @@ async function send(
 
 function isOvertaken(failure: unknown): boolean {
   return hasServiceCode(failure, "PreconditionFailed") || hasServiceCode(failure, "ConditionalRequestConflict");
+}
+
+function ownerUnknown(bucket: string, cause: ServiceCallFailed): Error {
+  return coreError(
+    CoreErrorCode.AccountUnknown,
+    `Bucket "${bucket}" must be in the account of the credentials, and neither accountId nor the credentials nor STS say which that is: ${cause.message}. Pass accountId to createOrchestrator, or name the bucket with its owner: { name, owner }.`,
+    { details: { bucket }, cause, retryable: cause.retryable },
+  );
 }

@@ -19,6 +19,8 @@ export interface Environment {
   readonly account: string | undefined;
   /** The account, also when only the credentials say it. */
   findAccount(): Promise<string | undefined>;
+  /** The account, asked of STS when nobody says it; once for each account and region. */
+  askAccount(signal: AbortSignal): Promise<string>;
   /** For people to read: who carries out runs here. */
   readonly holder: string;
   readonly clock: Clock;

@@ -14,6 +14,7 @@ import { listRunningStacks } from "../service/list-running-stacks.ts";
 import { renewCredentials } from "../service/expired-credentials.ts";
 import { withinDeadline } from "../service/within-deadline.ts";
 import { createStackWatcher, type StackWatcher } from "../watch/stack-watcher.ts";
+import { askAccount } from "./ask-account.ts";
 import { checkCaller } from "./check-caller.ts";
 import { createClients, type Clients } from "./create-clients.ts";
 import type { Environment } from "./environment.ts";
@@ -66,6 +67,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
   const opened = new Map<string, Clients>();
   const limiters = new Map<string, CallLimiter>();
   const watchers = new Map<string, StackWatcher>();
+  const asked = new Map<string, string>();
   const closing = new AbortController();
 
   /** `account` is one that other credentials lead to. */
@@ -143,15 +145,23 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         logger: loggerAbout(present({ run, stack: target.stack }), here),
       };
       const calling = { ...tidying, deadline };
+      const call = createServiceCall<CloudFormationClient>({ ...calling, client });
+      const findIt = async (): Promise<string | undefined> => account ?? (await client.config.credentials()).accountId;
+      const askIt = async (signal: AbortSignal): Promise<string> => {
+        const found = asked.get(place) ?? (await call("GetCallerIdentity", signal, askAccount));
+        asked.set(place, found);
+        return found;
+      };
       return {
         region,
         account,
-        findAccount: async () => account ?? (await client.config.credentials()).accountId,
+        findAccount: findIt,
+        askAccount: async (signal) => (await findIt()) ?? askIt(signal),
         holder,
         clock,
         logger: tidying.logger,
         secrets,
-        call: createServiceCall<CloudFormationClient>({ ...calling, client }),
+        call,
         callPastDeadline: createServiceCall<CloudFormationClient>({ ...tidying, client }),
         callS3: onFirstUse<S3Client>(calling, clients.s3),
         callSsm: onFirstUse<SSMClient>(calling, clients.ssm),

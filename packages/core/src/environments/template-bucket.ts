@@ -1,7 +1,7 @@
 /** A bucket for templates and for the files that they point to. */
 export interface TemplateBucket {
   readonly name: string;
-  /** The account that the bucket must belong to; S3 refuses one of that name that is another's. Default: the account of the credentials, where it is known. */
+  /** The account that the bucket must belong to; S3 refuses one of that name that is another's. Default: the account of the credentials, which STS is asked for where nobody says it. */
   readonly owner?: string;
 }
 
