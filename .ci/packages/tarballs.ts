@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
+import { joinDeclarations } from "./join-declarations.ts";
 import { joinModules } from "./join-modules.ts";
-import { keepPublicDeclarations } from "./public-declarations.ts";
 import { mustRun } from "./run.ts";
 
 /** A public package as its users would get it. */
@@ -19,7 +19,7 @@ export async function packPublicPackages(repository: string, target: string): Pr
   mustRun(repository, "tsc", ["-b", "tsconfig.build.json", "--force"]);
   // Only now: the packages are built against each other's.
   for (const folder of folders) {
-    keepPublicDeclarations(folder);
+    await joinDeclarations(folder);
     await joinModules(folder);
   }
   return folders.map((folder) => {
