@@ -227,6 +227,7 @@ export { stageComparisonText } from "./stages/stage-comparison-text.ts";
 export { createS3Store, type S3StoreOptions } from "./store/s3-store.ts";
 export { unit } from "./units/define-unit.ts";
 export type { AppHooks, Hook, HookInfo, HookOutcome, Hooks } from "./units/hook.ts";
+export { stackFanOut, type StackFanOut, type StackFanOutDefinition } from "./fan-out/stack-fan-out.ts";
 export type { Gate, GateContext, GateVerdict } from "./rollout/gate.ts";
 export type { InstancePlace } from "./rollout/instance-place.ts";
 export { approvedBy, bakeTime, noAlarm, passes, type AlarmReader } from "./rollout/ready-gates.ts";

@@ -1,4 +1,4 @@
-import { stackSet, type StackSet, type StackSetDefinition } from "../index.ts";
+import { stackFanOut, stackSet, type StackSet, type StackSetDefinition } from "../index.ts";
 import type { Scenario } from "./scenarios.testing.ts";
 
 const [account, region] = ["111111111111", "eu-west-1"];
@@ -64,6 +64,18 @@ export const stackSetScenarios: readonly Scenario[] = [
         };
         return Promise.all([result, stop()]);
       },
+  },
+  {
+    verb: "rollOut",
+    when: "it is given a fan-out",
+    beside: ["plan", "deploy", "describe"],
+    options: { ...options, newStacks: true, sideBySide: true },
+    prepare: async () => async (open) => {
+      const { template } = baseline("low");
+      const fanOut = stackFanOut({ name: "app", template, targets: { account, region }, parameters: { Level: "low" } });
+      const { kind, reason } = await open().rollOut(fanOut);
+      if (kind !== "completed") throw new Error(reason);
+    },
   },
   {
     verb: "pauseRollout",

@@ -230,6 +230,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
       "ListStackSetOperationResults",
       "StopStackSetOperation",
     ],
+    also: [{ when: "it is given a fan-out: what it does to each stack", verbs: ["plan", "deploy", "describe"] }],
   },
   pauseRollout: { calls: [] },
   continueRollout: { calls: [] },

@@ -136,7 +136,8 @@ function withoutIdle(
   };
 }
 
-function strategyIn({ waves, gates, rings, onFailure, ...options }: RollOutOptions): RolloutStrategy {
+/** The strategy among the options of a rollout. */
+export function strategyIn({ waves, gates, rings, onFailure, ...options }: RollOutOptions): RolloutStrategy {
   const { maxConcurrent, failureTolerance, concurrencyMode, regionConcurrency, regionOrder } = options;
   return present({
     ...{ waves, gates, rings, onFailure, maxConcurrent, failureTolerance, concurrencyMode },

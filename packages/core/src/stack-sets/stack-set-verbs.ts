@@ -5,6 +5,7 @@ import type { RolloutOrder } from "../rollout/rollout-orders.ts";
 import type { RolloutResult } from "../rollout/rollout-result.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
+import type { StackFanOut } from "../fan-out/stack-fan-out.ts";
 import type { StackSetPlanOptions } from "./plan-stack-set.ts";
 import type { RollOutOptions } from "./roll-out.ts";
 import type { StackSet } from "./stack-set.ts";
@@ -18,12 +19,13 @@ export interface StackSetVerbs {
    */
   planStackSet(set: StackSet, options?: StackSetPlanOptions & VerbOptions): Promise<StackSetPlan>;
   /**
-   * Brings a stack set and its instances to what the definition says, wave by wave with gates in between. The answer holds
+   * Brings a stack set and its instances to what the definition says, wave by wave with gates in between; or, where StackSets do
+   * not fit, the stacks of a fan-out, each by a deployment of its own through `credentialsFor`. The answer holds
    * every instance, whatever became of it; a rollout that failed, was returned or stopped is an answer like others. Safe to call
    * again: instances that are as they should be are left alone, so that only those that failed are tried once more. Throws
    * `ROLLOUT_BLOCKED`, `PLAN_STALE` and `INVALID_DEFINITION` before anything is sent.
    */
-  rollOut(set: StackSet, options?: RollOutOptions): Promise<RolloutResult>;
+  rollOut(target: StackSet | StackFanOut, options?: RollOutOptions): Promise<RolloutResult>;
   /** Lets a rollout with a `run` wait before its next wave, until it is continued or stopped. Needs the store that the rollout has. */
   pauseRollout(run: string, options?: VerbOptions): Promise<void>;
   /** Lets a paused rollout go on. */
@@ -58,6 +60,19 @@ export function stackSetVerbs(runner: VerbRunner): StackSetVerbs {
     rollOut: async (set, options = {}) => {
       const { run } = options;
       if (run !== undefined) storeOf(runner.environments, "rollOut({ run })");
+      if (set.kind === "stack-fan-out") {
+        if (options.approved !== undefined || options.approvedDigest !== undefined) throw nothingApproved(set.name);
+        return runner.run(
+          "rollOut",
+          { sendsNothing: true },
+          options,
+          async (context) => {
+            const { rollOutStacks } = await import("../fan-out/roll-out-stacks.ts");
+            return rollOutStacks(context, runner, set, options);
+          },
+          run === undefined ? undefined : { run },
+        );
+      }
       return runner.run(
         "rollOut",
         target(set),
@@ -74,4 +89,11 @@ export function stackSetVerbs(runner: VerbRunner): StackSetVerbs {
     continueRollout: (run, options) => order("continueRollout", run, "go-on", options),
     stopRollout: (run, options) => order("stopRollout", run, "stop", options),
   };
+}
+
+function nothingApproved(name: string): Error {
+  return coreError(
+    CoreErrorCode.InvalidDefinition,
+    `The rollout "${name}" is no stack set, and has no plan that could have been approved. Leave approved and approvedDigest out, and let a gate ask.`,
+  );
 }

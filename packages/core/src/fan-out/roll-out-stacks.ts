@@ -1,0 +1,60 @@
+import type { WorkflowContext } from "@stacksteward/workflow";
+
+import { sideBySide } from "../assets/side-by-side.ts";
+import { placeKey } from "../rollout/instance-place.ts";
+import { NO_ORDERS, ordersIn } from "../rollout/rollout-orders.ts";
+import type { RolloutResult } from "../rollout/rollout-result.ts";
+import { runWaves } from "../rollout/run-waves.ts";
+import { splitWaves } from "../rollout/split-waves.ts";
+import { describeStack } from "../service/describe-stack.ts";
+import { expandTargets } from "../stack-sets/expand-targets.ts";
+import { strategyIn, type RollOutOptions } from "../stack-sets/roll-out.ts";
+import type { VerbRunner } from "../verb-runner.ts";
+import { fanOutEngine, type PlannedStack } from "./fan-out-engine.ts";
+import { rememberStack, stackAsBefore, templatesBefore } from "./stack-before.ts";
+import { asStackSet, stackAt, type StackFanOut } from "./stack-fan-out.ts";
+
+/** Deploys a stack in each account and region, wave by wave. */
+export async function rollOutStacks(
+  context: WorkflowContext,
+  runner: VerbRunner,
+  fanOut: StackFanOut,
+  options: RollOutOptions,
+): Promise<RolloutResult> {
+  const { environments } = runner;
+  const wanted = await expandTargets(asStackSet(fanOut), options.accountsOf);
+  // Every account that cannot be reached is found before anything is sent.
+  for (const { account, region } of wanted) await environments.assertReachable({ account, region }, context.deadline);
+  const strategy = strategyIn(options);
+  splitWaves(wanted, strategy);
+  const existing = new Set(
+    await context.step("look at the stacks", async ({ signal }) => {
+      const found: string[] = [];
+      await sideBySide(wanted, LOOKED_AT_A_TIME, async (place) => {
+        const environment = await environments.open(place, context.deadline);
+        const name = fanOut.stackName ?? fanOut.name;
+        if ((await describeStack(environment, signal, name)) !== undefined) found.push(placeKey(place));
+      });
+      return found.toSorted();
+    }),
+  );
+  const planned = wanted.map((place): PlannedStack => ({
+    account: place.account,
+    region: place.region,
+    action: existing.has(placeKey(place)) ? "update" : "create",
+    stack: stackAt(fanOut, place),
+  }));
+  const { store } = environments;
+  const orders = options.run === undefined || store === undefined ? NO_ORDERS : ordersIn(store, context.runId);
+  const templates = templatesBefore(options.run === undefined ? undefined : store, context.runId);
+  const engine = fanOutEngine({
+    runner,
+    orders,
+    remember: (scope, each) => rememberStack(scope, environments, templates, each),
+    recall: (each, before) => stackAsBefore(templates, each, before),
+  });
+  const waves = splitWaves(planned, strategy);
+  return runWaves(context, { name: fanOut.name, engine, waves, deletions: [], unchanged: [], strategy, orders });
+}
+
+const LOOKED_AT_A_TIME = 16;
