@@ -15,7 +15,13 @@ export function redacted(value: string): Redacted {
  */
 const SHORTEST_PART = 8;
 
-/** The secrets one orchestrator was given, and the one way text leaves it without them. */
+/**
+ * The secrets one orchestrator was given, and the one way text leaves it without them. They are the orchestrator's and not a
+ * verb's, and stay for as long as it does: a value that one verb gives as `redacted`, CloudFormation shows to every later one
+ * that looks at the stack, at a stack that takes its output, or at the same event through the shared watcher, and none of
+ * those was told that it is secret. The price is that equal text is hidden from everybody who uses the orchestrator, who may
+ * learn from that what the secret is: tenants who must not know of each other need an orchestrator each.
+ */
 export interface Secrets {
   add(value: string): void;
   /** A value without secrets: one that is a secret is hidden whatever its length, and so are the longer ones inside it. */

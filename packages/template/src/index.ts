@@ -84,10 +84,11 @@ export {
 } from "./references/find-dynamic-references.ts";
 export type { DynamicReference } from "./references/dynamic-reference.ts";
 export { findReferenceUses, type ReferenceUse } from "./references/find-reference-uses.ts";
-export { findLiteralSecrets } from "./secrets/find-literal-secrets.ts";
-export { literalText, mayBeSecret } from "./secrets/literal-text.ts";
+export { findLiteralSecrets, isLiteralSecret } from "./secrets/find-literal-secrets.ts";
+export { literalText } from "./secrets/literal-text.ts";
+export { namesOfKept } from "./secrets/names-of-secrets.ts";
 export { secretParameters } from "./secrets/secret-parameters.ts";
-export { secretValues, type SecretValue } from "./secrets/secret-values.ts";
+export { secretValues, type NameGiver, type SecretValue } from "./secrets/secret-values.ts";
 export { takesSsmSecure } from "./secrets/ssm-secure-properties.ts";
 export type { FoundToken } from "./secrets/found-token.ts";
 export { findTokens } from "./secrets/token-forms.ts";

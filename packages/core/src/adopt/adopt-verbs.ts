@@ -37,9 +37,9 @@ export function adoptVerbs({ environments, run, execute, start }: VerbRunner): A
       run("import", deployTarget(given), options, async (context, environment) => {
         const { resolveReferences } = await import("../definition/resolve-references.ts");
         const stack = await resolveReferences(environments, given, options);
-        const { packagedStack } = await import("../assets/packaged-stack.ts");
+        const { packaged } = await import("../assets/packaged-stack.ts");
         const { planImport } = await import("./plan-import.ts");
-        return planImport(context, environment, await packagedStack(environment, context.signal, stack), options);
+        return planImport(context, environment, await packaged(environment, context.signal, stack), options);
       }),
     planRefactor: (definition, options) =>
       run("plan a refactor", refactorTarget(definition), options, async (context, environment) => {

@@ -9,6 +9,7 @@ import {
 } from "@stacksteward/template";
 import { isRedacted, type WorkflowContext } from "@stacksteward/workflow";
 
+import type { PackagedStack } from "../assets/packaged-stack.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { listResources } from "../describe/list-resources.ts";
 import type { Environment } from "../environments/environment.ts";
@@ -29,10 +30,11 @@ import { workOutImports } from "./work-out-imports.ts";
 export function planImport(
   context: WorkflowContext,
   environment: Environment,
-  stack: Stack,
+  { stack, nestedSecrets }: PackagedStack,
   request: ImportRequest,
 ): Promise<Plan> {
   return planStack(context, environment, stack, {
+    nestedSecrets,
     findImports: (before, prepare) =>
       context.step("work out what to import", async () =>
         importsFor(environment, context.signal, { stack, before, prepared: await prepare() }, request),

@@ -4,7 +4,8 @@ import { checkStructure, TemplateError, type Template, type TemplateProblem } fr
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
-import { refusedSecrets } from "../parameters/literal-secrets.ts";
+import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
+import { refusedSecrets, tellNested } from "../parameters/literal-secrets.ts";
 import { loadTemplate, templateIn, withTemplateText } from "../plan/load-template.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
@@ -19,23 +20,41 @@ import { surveyTemplate } from "./survey-template.ts";
  * is. Throws `ASSET_INVALID` for what cannot be packaged, before anything is uploaded, and `BUCKET_REQUIRED`.
  */
 export async function packagedStack(environment: Environment, signal: AbortSignal, given: Stack): Promise<Stack> {
+  return (await packaged(environment, signal, given)).stack;
+}
+
+/** A stack that was packaged, and what a plan has to tell of the templates that its own nests. */
+export interface PackagedStack {
+  readonly stack: Stack;
+  /** The secrets that they hold, where those are not refused. */
+  readonly nestedSecrets: readonly LiteralSecret[];
+}
+
+/** Does what {@link packagedStack} does, for whoever makes a plan of it. */
+export async function packaged(environment: Environment, signal: AbortSignal, given: Stack): Promise<PackagedStack> {
   const stack = await publishAssets(environment, signal, given);
+  const nestedSecrets: LiteralSecret[] = [];
   const pinned = await withTemplateText(stack);
-  if (!mayHoldLocalReferences(textOf(pinned))) return stack;
+  if (!mayHoldLocalReferences(textOf(pinned))) return { stack, nestedSecrets };
   const problemsOf = (template: Template): readonly TemplateProblem[] => {
     const broken = checkStructure(template);
     return broken.length > 0 ? broken : refusedSecrets(environment, stack, template);
   };
   const template = await soundTemplate(pinned, problemsOf);
   const [first] = template === undefined ? [] : findLocalReferences(template.body);
-  if (template === undefined || first === undefined) return stack;
+  if (template === undefined || first === undefined) return { stack, nestedSecrets };
   const { file } = template;
   if (file === undefined) throw noFolder(stack, first);
-  const surveyed = await surveyTemplate(template, file, resolve(environment.assets.root ?? dirname(file)), problemsOf);
+  const inNested = (nested: Template): readonly TemplateProblem[] => {
+    const problems = problemsOf(nested);
+    if (problems.length === 0) nestedSecrets.push(...tellNested(environment, stack, nested));
+    return problems;
+  };
+  const surveyed = await surveyTemplate(template, file, resolve(environment.assets.root ?? dirname(file)), inNested);
   const { templateBucket: bucket } = environment;
   if (bucket === undefined) throw noBucket(environment, stack, first);
   const { text } = await packageTemplate(environment, signal, bucket, surveyed);
-  return { ...stack, template: present({ body: text, file }) };
+  return { stack: { ...stack, template: present({ body: text, file }) }, nestedSecrets };
 }
 
 /** What there is to read here. */

@@ -12,7 +12,7 @@ export type LiteralSecretPolicy = (typeof LiteralSecretPolicy)[keyof typeof Lite
 export interface LiteralSecret {
   readonly message: string;
   readonly remedy?: string;
-  /** Absent of one in a comment. */
+  /** Absent of one in a comment, and in a nested template, whose file and line the message says. */
   readonly path?: readonly (string | number)[];
   readonly position?: TemplatePosition;
 }

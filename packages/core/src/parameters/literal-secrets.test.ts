@@ -10,6 +10,7 @@ import {
   type ParameterValue,
   type StackDefinition,
 } from "../index.ts";
+import { silentLogger } from "../logger.ts";
 import { openTestCloud, type TestCloud } from "../local-cloud.testing.ts";
 
 let bench: TestCloud;
@@ -91,6 +92,26 @@ describe("a secret that is written into a template", () => {
     expect(await project.keys()).toEqual([]);
   });
 
+  test("is told in the plan and in the log of a template that is nested, with its file, where it is not to be refused", async () => {
+    await using project = await openProject();
+    const inner = `Resources:\n  Inner:\n    Type: AWS::CloudFormation::Stack\n    Properties: { TemplateURL: nested.yaml }\n`;
+    await project.write({ "nested.yaml": body, "outer.yaml": inner });
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) };
+    const lenient = project.orchestratorWith({ literalSecrets: "warn", logger });
+    const plan = await lenient.plan(stack({ name: "outer", template: project.path("outer.yaml") }));
+    const told = `${project.path("nested.yaml")}:4:54: Resources/Login/Properties/Value holds a literal password, key or token, which whoever may read the template can read.`;
+    expect(plan.literalSecrets).toEqual([
+      {
+        message: told,
+        remedy: expect.stringContaining("Keep it as a SecureString") as string,
+      },
+    ]);
+    expect(warnings).toEqual([told]);
+    expect(JSON.stringify(plan)).not.toContain(secret);
+    expect(JSON.stringify(plan)).toContain("****");
+  });
+
   test("is refused in a refactor", async () => {
     const stacks = [
       { name: "login", template: { body } },
@@ -146,6 +167,7 @@ describe("a secret that a parameter is given", () => {
     ["a flag in other words", given("yes", "{ Type: String }", "RevokeRefreshToken")],
     ["the ARN of a secret", given("arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-AbCdEf")],
     ["the name of a SecureString", given("/prod/db/password")],
+    ["the name of a secret", given("prod/db/password")],
   ])("is no matter where it is %s", async (_, definition) => {
     expect(await bench.orchestrator.plan(definition)).toMatchObject({ kind: "changes" });
   });

@@ -3,7 +3,9 @@ import {
   describeInputs,
   findLiteralSecrets,
   findTokens,
-  mayBeSecret,
+  formatProblem,
+  isLiteralSecret,
+  namesOfKept,
   secretParameters,
   secretValues,
   TemplateError,
@@ -51,6 +53,21 @@ export function judgeSecrets(environment: Environment, stack: Stack, template: T
   return found.map(({ message, remedy, path, range }) => present({ message, remedy, path, position: range?.start }));
 }
 
+/**
+ * What is told of the secrets in a template that another one nests, where they are not to be refused: logs them, has them
+ * hidden, and answers them for the plan. They stand in another file than the plan's, which the message names.
+ */
+export function tellNested(environment: Environment, given: GivenPolicy, template: Template): LiteralSecret[] {
+  if (policyOf(environment, given) !== "warn") return [];
+  const found = findLiteralSecrets(template, openCatalog());
+  for (const secret of literalTexts(found, { body: template.body, given: {} })) environment.secrets.add(secret);
+  return found.map(({ remedy, ...problem }) => {
+    const message = formatProblem(problem);
+    environment.logger.warn({ path: problem.path }, message);
+    return present({ message, remedy });
+  });
+}
+
 function policyOf(environment: Environment, { literalSecrets }: GivenPolicy): LiteralSecretPolicy {
   return literalSecrets ?? environment.literalSecrets;
 }
@@ -65,13 +82,15 @@ function warn({ logger }: Environment, found: readonly TemplateProblem[]): void 
  */
 function exposedValues({ parameters = {} }: Stack, { body, locate }: Template): TemplateProblem[] {
   const secret = secretParameters(body, secretValues(body, openCatalog()));
+  const kept = namesOfKept(body);
   return describeInputs(body).flatMap(({ name, noEcho, isSsmValue }) => {
     const value = parameters[name];
     const text = typeof value === "number" ? String(value) : value;
     if (noEcho || isSsmValue || typeof text !== "string") return [];
     const [token] = findTokens(text);
-    const isLiteral = mayBeSecret(text) && !text.includes("{{resolve:");
-    if (token === undefined && !(isLiteral && secret.has(name))) return [];
+    const calledBy = secret.get(name);
+    const isSecret = calledBy !== undefined && isLiteralSecret(text, calledBy, kept) && !text.includes("{{resolve:");
+    if (token === undefined && !isSecret) return [];
     const what = token?.what ?? "a password, key or token";
     const path = ["Parameters", name];
     return [

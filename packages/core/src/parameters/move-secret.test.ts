@@ -1,4 +1,5 @@
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { readTemplate } from "@stacksteward/template";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { stack, type SecretMove } from "../index.ts";
@@ -115,6 +116,29 @@ Resources:
     );
   });
 
+  test.each([
+    ["given as the property", ""],
+    ["given as the text in it", "/Fn::Base64"],
+  ])("that is encoded stays so, its place %s", async (_, inside) => {
+    const template = `Resources:
+  Server:
+    Type: AWS::EC2::Instance
+    Properties:
+      ImageId: ami-1
+      UserData: !Base64 ${secret}
+`;
+    const moved = await bench.orchestrator.moveSecret(move(template, `Resources/Server/Properties/UserData${inside}`));
+    expect(JSON.parse(JSON.stringify(readTemplate(moved.template).body))).toMatchObject({
+      Resources: { Server: { Properties: { UserData: { "Fn::Base64": { Ref: "AppDbPassword" } } } } },
+    });
+    expect(await stored("/app/db-password")).toEqual(["SecureString", secret, 1]);
+    // What the resource has is what it had.
+    await bench.orchestrator.deploy(stack({ name: "server", template: { body: template }, literalSecrets: "off" }));
+    const { template: body, parameters } = moved;
+    const plan = await bench.orchestrator.plan(stack({ name: "server", template: { body }, parameters }));
+    expect(plan.kind === "changes" ? plan.changes.map(({ logicalId }) => logicalId) : []).toEqual([]);
+  });
+
   test("does not overwrite what is there", async () => {
     const Name = "/app/db-password";
     await ssm.send(new PutParameterCommand({ Name, Type: "SecureString", Value: "theirs" }));
@@ -148,6 +172,12 @@ Resources:
       database.replace(`${secret} # for now`, `!Sub "\${A}${secret}"`),
       "Resources/Database/Properties/MasterUserPassword/Fn::Sub",
       /a part of a text/,
+    ],
+    [
+      "a text of which a part is encoded",
+      database.replace(`${secret} # for now`, `!Join ["", ["Basic ", !Base64 ${secret}]]`),
+      "Resources/Database/Properties/MasterUserPassword",
+      /a part of it is encoded/,
     ],
   ])("is not moved from %s, and nothing is written", async (_, template, path, message) => {
     await expect(bench.orchestrator.moveSecret(move(template, path))).rejects.toMatchObject({

@@ -1,9 +1,11 @@
 import {
   editTemplate,
+  isJsonObject,
   literalText,
   readTemplate,
   takesSsmSecure,
   valueAt,
+  type Json,
   type JsonPath,
   type Template,
   type TemplateEdit,
@@ -18,6 +20,7 @@ import { fromSsm } from "./from-ssm.ts";
 import { readSsmParameters } from "./read-ssm-parameters.ts";
 import type { MovedSecret, SecretMove } from "./secret-move.ts";
 
+const BASE64 = "Fn::Base64";
 /** Names that both Parameter Store and a dynamic reference take. */
 const NAME = /^(?!\/?(?:aws|ssm))(?:\/(?:[\w.-]+\/)*)?[\w.-]+$/i;
 
@@ -29,9 +32,12 @@ export async function moveSecret(
 ): Promise<MovedSecret> {
   const { file, name } = move;
   const template = readTemplate(move.template, present({ file }));
-  const path = typeof move.path === "string" ? segmentsOf(template, move.path) : move.path;
+  const given = typeof move.path === "string" ? segmentsOf(template, move.path) : move.path;
+  const path = insideBase64(template, given);
   if (!NAME.test(name)) throw unmovable(move, `"${name}" is no name of an SSM parameter that can be made`);
-  const secret = literalText(valueAt({ ...template.body }, path) ?? null);
+  const value = valueAt({ ...template.body }, path) ?? null;
+  if (holdsBase64(value)) throw unmovable(move, "a part of it is encoded, and would stand there as it is");
+  const secret = literalText(value);
   if (secret === undefined || secret === "") {
     throw unmovable(
       move,
@@ -45,6 +51,20 @@ export async function moveSecret(
   const version = await store(context, environment, move, secret);
   const { text, parameters } = edited(version);
   return { template: text, name, version, parameters, isStillThere: text.includes(secret) };
+}
+
+/**
+ * Where the text stands that a function encodes: what is stored is the text, and the function stays around what takes its
+ * place, so that the resource gets what it had.
+ */
+function insideBase64({ body }: Pick<Template, "body">, path: JsonPath): JsonPath {
+  const value = valueAt({ ...body }, path);
+  const isEncoded = isJsonObject(value) && Object.hasOwn(value, BASE64) && Object.keys(value).length === 1;
+  return isEncoded ? insideBase64({ body }, [...path, BASE64]) : path;
+}
+
+function holdsBase64(value: Json): boolean {
+  return JSON.stringify(value).includes(`"${BASE64}":`);
 }
 
 interface Replacement {
@@ -75,14 +95,17 @@ function replaced(template: Template, path: JsonPath, { move, version }: Destina
       "neither a reference nor a parameter can stand there: move what it is used for to a property",
     );
   }
-  const property = way.filter((key, index) => key !== "Fn::If" && way[index - 1] !== "Fn::If");
+  const isEncoded = way.includes(BASE64);
+  const written = way.slice(0, isEncoded ? way.indexOf(BASE64) : undefined);
+  const property = written.filter((key, index) => key !== "Fn::If" && written[index - 1] !== "Fn::If");
   if (property.some((key) => String(key).startsWith("Fn::"))) {
     throw unmovable(
       move,
       "it is a part of a text that a function makes: give that a parameter, and move the part by hand",
     );
   }
-  if (takesSsmSecure(template.body.Resources[id]?.Type ?? "", property)) {
+  // A reference would be encoded as it is written, and name nothing any more.
+  if (!isEncoded && takesSsmSecure(template.body.Resources[id]?.Type ?? "", property)) {
     const value = `{{resolve:ssm-secure:${name}:${version}}}`;
     return { text: editTemplate(template, [{ kind: "set", path, value }]).text, parameters: {} };
   }

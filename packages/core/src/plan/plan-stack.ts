@@ -13,6 +13,7 @@ import { saysHookFailed, saysNoChanges, saysValidationFailed } from "../service/
 import { hookRefusals } from "../service/hook-refusals.ts";
 import { validationFindings } from "../service/validation-findings.ts";
 import { assertPublishable } from "../parameters/assert-publishable.ts";
+import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
 import { publicationsIn } from "../parameters/publication.ts";
 import type { TakenParameters } from "../parameters/take-from-ssm.ts";
 import { present } from "../present.ts";
@@ -53,6 +54,8 @@ export interface PlanVariant {
   readonly revertsDrift?: boolean;
   /** Milliseconds until the plan expires. Default: it does not. */
   readonly expiresAfter?: number;
+  /** What was found in the templates that the stack's own nests, where it is not refused. Default: nothing. */
+  readonly nestedSecrets?: readonly LiteralSecret[];
 }
 
 /**
@@ -63,7 +66,7 @@ export async function planStack(
   context: WorkflowContext,
   environment: Environment,
   stack: Stack,
-  { findImports, revertsDrift = false, expiresAfter }: PlanVariant = {},
+  { findImports, revertsDrift = false, expiresAfter, nestedSecrets = [] }: PlanVariant = {},
 ): Promise<Plan> {
   const { signal } = context;
   assertMayExpire(stack, expiresAfter);
@@ -75,7 +78,7 @@ export async function planStack(
       ? prepareDeployed(stack)
       : prepareTemplate(environment, signal, stack, reader, pinned)));
   const outside = await context.step("check the template", async () => ({
-    ...outsideOf(await prepare()),
+    ...outsideOf(await prepare(), nestedSecrets),
     ...(expiresAfter === undefined
       ? {}
       : { expiresAt: new Date(environment.clock.now() + expiresAfter).toISOString() }),
@@ -155,15 +158,10 @@ export async function planStack(
   );
 }
 
-function outsideOf({
-  definition,
-  template,
-  planned,
-  keptParameters,
-  taken,
-  literalSecrets,
-  references,
-}: PreparedTemplate): Pick<
+function outsideOf(
+  { definition, template, planned, keptParameters, taken, literalSecrets: own, references }: PreparedTemplate,
+  nestedSecrets: readonly LiteralSecret[],
+): Pick<
   PlannerClaims,
   | "template"
   | "lateBindings"
@@ -174,6 +172,7 @@ function outsideOf({
   | "literalSecrets"
 > {
   const { parameters = {} } = definition;
+  const literalSecrets = [...own, ...nestedSecrets];
   const told = Object.keys(parameters).filter((name) => isPrevious(parameters[name]));
   const kept = [...told, ...keptParameters];
   const redactedParameters = Object.keys(parameters).filter((name) => parameters[name] instanceof Redacted);

@@ -28,10 +28,11 @@ export function planVerbs({ environments, run }: VerbRunner): PlanVerbs {
       run("plan", deployTarget(given), options, async (context, environment) => {
         const { resolveReferences } = await import("../definition/resolve-references.ts");
         const definition = await resolveReferences(environments, given, options ?? {});
-        const { packagedStack } = await import("../assets/packaged-stack.ts");
-        const stack = await packagedStack(environment, context.signal, definition);
+        const { packaged } = await import("../assets/packaged-stack.ts");
+        const { stack, nestedSecrets } = await packaged(environment, context.signal, definition);
         const { planStack } = await import("./plan-stack.ts");
-        const plan = await planStack(context, environment, stack, present({ expiresAfter: options?.expiresAfter }));
+        const variant = present({ expiresAfter: options?.expiresAfter, nestedSecrets });
+        const plan = await planStack(context, environment, stack, variant);
         const { store } = environments;
         if (store !== undefined) {
           const { keepForDeployment } = await import("../history/keep-for-deployment.ts");

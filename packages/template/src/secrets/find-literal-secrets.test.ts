@@ -71,6 +71,24 @@ describe("a literal secret", () => {
       "{ Stages: [{ Actions: [{ Configuration: { OAuthToken: a1 } }] }] }",
       "Stages/0/Actions/0/Configuration/OAuthToken",
     ],
+    // What AWS calls a password is one, whatever it looks like, and what people write where one is to be is no name.
+    ["AWS::RDS::DBInstance", "{ MasterUserPassword: prod/db/password }", "MasterUserPassword"],
+    [
+      "AWS::Lambda::Function",
+      "{ Environment: { Variables: { JWT_SECRET: my-secret-key } } }",
+      "Environment/Variables/JWT_SECRET",
+    ],
+    [
+      "AWS::Lambda::Function",
+      "{ Environment: { Variables: { SECRET_KEY: wJalr/K7MDENG/key } } }",
+      "Environment/Variables/SECRET_KEY",
+    ],
+    [
+      "AWS::ApiGateway::RestApi",
+      "{ Body: { openapi: 3.0.1, x-signer: { example: {}, password: hunter22 } } }",
+      "Body/x-signer/password",
+    ],
+    ["AWS::ApiGateway::RestApi", "{ Body: { example: { password: hunter22 } } }", "Body/example/password"],
     ["Custom::Login", "{ ServiceToken: 'arn:aws:lambda:x', AdminPassword: hunter22 }", "AdminPassword"],
   ])("is found in %s %s", (type, properties, path) => {
     expect(places(resource(type, properties))).toEqual([`Resources/It/Properties/${path}`]);
@@ -100,6 +118,19 @@ describe("a literal secret", () => {
       "AWS::Lambda::Function",
       "{ Environment: { Variables: { PASSWORD_SECRET_ARN: a, SECRET_NAME: b, DB_PASSWORD: '/app/password', API_KEY: '' } } }",
     ],
+    [
+      "AWS::Lambda::Function",
+      "{ Environment: { Variables: { SECRET_KEY: app-secret-name, API_KEY: prod/app/api-key, DB_PASSWORD: db_credentials, JWT_SECRET: APP_SECRET_ID } } }",
+    ],
+    [
+      "AWS::ApiGateway::RestApi",
+      "{ Body: { openapi: 3.0.1, components: { examples: { Login: { value: { password: hunter22 } } }, schemas: { Login: { properties: { password: { type: string, example: hunter22 } }, example: { password: hunter22 } } } } } }",
+    ],
+    ["AWS::ApiGateway::RestApi", "{ Body: { swagger: '2.0', x-examples: { password: hunter22 } } }"],
+    [
+      "AWS::ApiGateway::Model",
+      "{ RestApiId: a, Schema: { $schema: 'http://json-schema.org/draft-04/schema#', examples: [{ password: hunter22 }] } }",
+    ],
     ["AWS::ECS::TaskDefinition", "{ ContainerDefinitions: [{ Secrets: [{ Name: DB_PASSWORD, ValueFrom: a }] }] }"],
     ["AWS::IAM::User", "{ UserName: password }"],
     ["AWS::S3::Bucket", "{ BucketName: 'AKIAIOSFODNN7EXAMPLE' }"],
@@ -118,9 +149,21 @@ describe("a literal secret", () => {
     ["Other: { Type: String, Default: hunter22 }", []],
     ["DbPassword: { Type: 'AWS::SSM::Parameter::Value<String>', Default: app-password }", []],
     ["PasswordLength: { Type: Number, Default: 16 }", []],
+    ["ApiKey: { Type: String, Default: prod/app/api-key }", []],
+    ["ApiKey: { Type: String, NoEcho: true, Default: prod/app/api-key }", ["Parameters/ApiKey/Default"]],
+    ["Taken: { Type: String, Default: prod/db/password }", ["Parameters/Taken/Default"]],
   ])("is the default of a parameter: %s", (parameter, expected) => {
     const use = resource("AWS::RDS::DBInstance", "{ MasterUserPassword: !Ref Taken }");
     expect(places(`Parameters: { ${parameter} }\n${use}`)).toEqual(expected);
+  });
+
+  test("is not what the template calls a secret or parameter that it makes", () => {
+    const made = (name: string): string => `Resources:
+  Kept: { Type: AWS::SecretsManager::Secret, Properties: { Name: ${name} } }
+  Worker: { Type: AWS::Lambda::Function, Properties: { Environment: { Variables: { API_KEY: OrdersLogin7 } } } }
+`;
+    expect(places(made("OrdersLogin7"))).toEqual([]);
+    expect(places(made("!Sub Orders"))).toEqual(["Resources/Worker/Properties/Environment/Variables/API_KEY"]);
   });
 
   test("is found in a mapping by its key", () => {

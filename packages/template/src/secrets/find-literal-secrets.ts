@@ -8,8 +8,9 @@ import { placeProblems } from "../structure/place-problems.ts";
 import { TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
 import type { Template, TemplateBody } from "../template.ts";
 import { literalText, mayBeSecret } from "./literal-text.ts";
+import { isNameOfSecret, namesOfKept } from "./names-of-secrets.ts";
 import { secretParameters } from "./secret-parameters.ts";
-import { secretValues } from "./secret-values.ts";
+import { secretValues, type NameGiver } from "./secret-values.ts";
 import { takesSsmSecure } from "./ssm-secure-properties.ts";
 import { findTokens } from "./token-forms.ts";
 
@@ -21,12 +22,13 @@ import { findTokens } from "./token-forms.ts";
 export function findLiteralSecrets(template: Template, catalog: Pick<Catalog, "find">): TemplateProblem[] {
   const { body } = template;
   const values = secretValues(body, catalog);
-  const literals = values.flatMap(({ path, value }) =>
-    mayBeSecret(literalText(value) ?? "")
+  const kept = namesOfKept(body);
+  const literals = values.flatMap(({ path, value, calledBy }) =>
+    isLiteralSecret(literalText(value) ?? "", calledBy, kept)
       ? [atPath(path, "a literal password, key or token", remedyFor(body, path))]
       : [],
   );
-  const found = [...literals, ...secretDefaults(body, secretParameters(body, values))];
+  const found = [...literals, ...secretDefaults(body, secretParameters(body, values), kept)];
   const known = new Set(found.map(({ path }) => pointerTo(path)));
   const tokens = tokensIn({ ...body }, []);
   const elsewhere = tokens.flatMap(({ path, what }) => {
@@ -56,10 +58,21 @@ function remedyFor(body: TemplateBody, [section, logicalId, attribute, ...path]:
     : "Keep it as a SecureString in Parameter Store, and write a Ref to a NoEcho parameter here that is taken from there.";
 }
 
+/** Whether a literal that is called a secret is one: what only the author calls so may be the name of one. `kept` has those that the template makes. */
+export function isLiteralSecret(text: string, calledBy: NameGiver, kept: ReadonlySet<string>): boolean {
+  return mayBeSecret(text) && (calledBy === "aws" || !isNameOfSecret(text, kept));
+}
+
 /** What a parameter is when nobody gives a value. */
-function secretDefaults(body: TemplateBody, secret: ReadonlySet<string>): PlacedProblem[] {
+function secretDefaults(
+  body: TemplateBody,
+  secret: ReadonlyMap<string, NameGiver>,
+  kept: ReadonlySet<string>,
+): PlacedProblem[] {
   return describeInputs(body).flatMap(({ name, noEcho, isSsmValue, default: preset = "" }) => {
-    if (isSsmValue || !(noEcho || secret.has(name)) || !mayBeSecret(preset) || findsReference(preset)) return [];
+    const calledBy = noEcho ? "aws" : secret.get(name);
+    if (isSsmValue || calledBy === undefined || !isLiteralSecret(preset, calledBy, kept) || findsReference(preset))
+      return [];
     const what = noEcho ? "the value of a NoEcho parameter" : "a literal password, key or token";
     const declare = noEcho ? "" : "Declare the parameter NoEcho: true. ";
     const remedy = `${declare}Take the default out, and take the value from a SecureString in Parameter Store.`;

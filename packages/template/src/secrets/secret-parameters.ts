@@ -2,14 +2,23 @@ import { isJsonObject } from "../json.ts";
 import { describeInputs } from "../inputs/describe-inputs.ts";
 import type { TemplateBody } from "../template.ts";
 import { namesSecret } from "./secret-names.ts";
-import type { SecretValue } from "./secret-values.ts";
+import type { NameGiver, SecretValue } from "./secret-values.ts";
 
-/** The parameters of a template that are called like secrets, and those that a property takes which is; whether they are `NoEcho` or not. */
-export function secretParameters(body: TemplateBody, values: readonly SecretValue[]): Set<string> {
-  const taken = values.map(({ value }) => (isJsonObject(value) ? value["Ref"] : undefined));
-  return new Set(
-    describeInputs(body).flatMap(({ name, type, isSsmValue }) =>
-      !isSsmValue && type === "String" && (namesSecret(name) || taken.includes(name)) ? [name] : [],
-    ),
+/**
+ * The parameters of a template that are called like secrets, and those that something takes which is; whether they are `NoEcho`
+ * or not. Each with who says so.
+ */
+export function secretParameters(body: TemplateBody, values: readonly SecretValue[]): Map<string, NameGiver> {
+  const taken = new Map<unknown, NameGiver>();
+  for (const { value, calledBy } of values) {
+    const name = isJsonObject(value) ? value["Ref"] : undefined;
+    if (taken.get(name) !== "aws") taken.set(name, calledBy);
+  }
+  return new Map(
+    describeInputs(body).flatMap(({ name, type, isSsmValue }) => {
+      if (isSsmValue || type !== "String") return [];
+      const calledBy = taken.get(name) ?? (namesSecret(name) ? "author" : undefined);
+      return calledBy === undefined ? [] : [[name, calledBy]];
+    }),
   );
 }

@@ -8,13 +8,17 @@ import { isSecretProperty, namesSecret } from "./secret-names.ts";
 export interface SecretValue {
   readonly path: JsonPath;
   readonly value: Json;
+  readonly calledBy: NameGiver;
 }
+
+/** Who calls a value a secret: AWS, whose property takes nothing else, or the author, whose variable may take the name of one. */
+export type NameGiver = "aws" | "author";
 
 /** The values in resources and mappings that are called like secrets: literals, and functions that give one. */
 export function secretValues(body: TemplateBody, catalog: Pick<Catalog, "find">): SecretValue[] {
   const found: SecretValue[] = [];
   for (const [name, mapping] of Object.entries(body.Mappings ?? {})) {
-    visit(mapping, ["Mappings", name], undefined, { found, isSecret: false, type: undefined });
+    visit(mapping, ["Mappings", name], undefined, { found, calledBy: undefined, type: undefined });
   }
   for (const [logicalId, resource] of Object.entries(body.Resources))
     visitResource(logicalId, resource, catalog, found);
@@ -31,17 +35,19 @@ function visitResource(
   const type = catalog.find(typeName);
   for (const [key, value] of Object.entries(properties)) {
     const shape = type?.properties[key]?.shape;
-    const isSecret = saysSecret(key, shape);
-    visit(value, ["Resources", logicalId, "Properties", key], shape, { found, isSecret, type });
+    const calledBy = whoSaysSecret(key, shape);
+    visit(value, ["Resources", logicalId, "Properties", key], shape, { found, calledBy, type });
   }
   visitPair(properties, ["Resources", logicalId, "Properties"], found);
 }
 
 interface Walk {
   readonly found: SecretValue[];
-  /** Whether the name above says that what stands here is a secret. */
-  readonly isSecret: boolean;
+  /** Who says with the name above that what stands here is a secret. */
+  readonly calledBy: NameGiver | undefined;
   readonly type: ResourceType | undefined;
+  /** Whether it is part of a document that describes an API or a schema. */
+  readonly isDescription?: boolean;
 }
 
 function visit(value: Json, path: JsonPath, shape: ValueShape | undefined, walk: Walk): void {
@@ -51,24 +57,38 @@ function visit(value: Json, path: JsonPath, shape: ValueShape | undefined, walk:
     return;
   }
   if (!isJsonObject(value)) {
-    if (walk.isSecret) walk.found.push({ path, value });
+    remember(path, value, walk);
     return;
   }
   const [key = "", ...others] = Object.keys(value);
   if (others.length === 0 && (key === "Ref" || key.startsWith("Fn::"))) {
     const branches = key === "Fn::If" && Array.isArray(value[key]) ? value[key] : undefined;
     if (branches === undefined) {
-      if (walk.isSecret) walk.found.push({ path, value });
+      remember(path, value, walk);
       return;
     }
     for (const index of [1, 2]) visit(branches[index] ?? null, [...path, key, index], shape, walk);
     return;
   }
+  const isDescription = walk.isDescription === true || describes(value);
   for (const [name, member] of Object.entries(value)) {
+    if (isDescription && EXAMPLE.test(name)) continue;
     const inner = shapeOf(name, shape, walk.type);
-    visit(member, [...path, name], inner, { ...walk, isSecret: saysSecret(name, inner) });
+    visit(member, [...path, name], inner, { ...walk, isDescription, calledBy: whoSaysSecret(name, inner) });
   }
   visitPair(value, path, walk.found);
+}
+
+function remember(path: JsonPath, value: Json, { calledBy, found }: Walk): void {
+  if (calledBy !== undefined) found.push({ path, value, calledBy });
+}
+
+/** What documentation shows and nobody takes: https://spec.openapis.org/oas/latest.html#example-object */
+const EXAMPLE = /^(?:x-)?examples?$/;
+
+/** A document of OpenAPI, or one of JSON Schema. */
+function describes(object: JsonObject): boolean {
+  return ["openapi", "swagger", "$schema"].some((name) => typeof object[name] === "string");
 }
 
 /** A name that stands beside its value: variables of containers, options, parameters of other services. */
@@ -77,13 +97,14 @@ function visitPair(object: JsonObject, path: JsonPath, found: SecretValue[]): vo
   const value = object["Value"] ?? object["ParameterValue"];
   if (typeof name !== "string" || value === undefined) return;
   const key = Object.hasOwn(object, "Value") ? "Value" : "ParameterValue";
-  if (namesSecret(name)) visit(value, [...path, key], undefined, { found, isSecret: true, type: undefined });
+  if (namesSecret(name)) visit(value, [...path, key], undefined, { found, calledBy: "author", type: undefined });
 }
 
 /** What the catalog knows as a string of the author's choosing goes by AWS's names, and what it does not know by those that are sure. */
-function saysSecret(name: string, shape: ValueShape | undefined): boolean {
-  if (shape === undefined || shape.kind === "json" || shape.kind === "map") return namesSecret(name);
-  return isFreeText(shape) && isSecretProperty(name);
+function whoSaysSecret(name: string, shape: ValueShape | undefined): NameGiver | undefined {
+  if (shape === undefined || shape.kind === "json" || shape.kind === "map")
+    return namesSecret(name) ? "author" : undefined;
+  return isFreeText(shape) && isSecretProperty(name) ? "aws" : undefined;
 }
 
 function isFreeText(shape: ValueShape): boolean {
