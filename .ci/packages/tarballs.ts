@@ -25,6 +25,8 @@ export async function packPublicPackages(repository: string, target: string): Pr
   return folders.map((folder) => {
     const { name, version } = readManifest(folder);
     mustRun(folder, "pnpm", ["pack", "--pack-destination", target]);
+    // What was joined is nothing that a build could go on from.
+    rmSync(join(folder, "dist"), { recursive: true, force: true });
     return { name, file: join(target, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`) };
   });
 }

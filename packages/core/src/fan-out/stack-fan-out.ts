@@ -60,7 +60,7 @@ export function stackFanOut(definition: StackFanOutDefinition): StackFanOut {
   }
   const fanOut = Object.freeze({ kind: "stack-fan-out" as const, ...definition });
   asStackSet(fanOut);
-  stackAt(fanOut, { account: "111111111111", region: "us-east-1", overrides: {} });
+  stackAt(fanOut, { account: "111111111111", region: "us-east-1" });
   return fanOut;
 }
 

@@ -105,48 +105,60 @@ export async function readOperationResults(
   { name, callAs }: StackSetName,
   operationId: string,
 ): Promise<readonly StackSetOperationResultSummary[]> {
-  return everyPage((token) =>
-    environment.call("ListStackSetOperationResults", signal, (client, options) =>
-      client.send(
-        new ListStackSetOperationResultsCommand(
-          present({ StackSetName: name, OperationId: operationId, CallAs: callAs, NextToken: token, MaxResults: 100 }),
+  return everyPage(
+    (token) =>
+      environment.call("ListStackSetOperationResults", signal, (client, options) =>
+        client.send(
+          new ListStackSetOperationResultsCommand(
+            present({
+              StackSetName: name,
+              OperationId: operationId,
+              CallAs: callAs,
+              NextToken: token,
+              MaxResults: 100,
+            }),
+          ),
+          options,
         ),
-        options,
       ),
-    ),
+    (summary) => summary,
   );
 }
 
-/** Every instance of a set, all pages of it. */
-export async function readStackInstances(
+/** Every instance of a set, all pages of it, each as `toEntry` makes it: there may be a hundred thousand. */
+export async function readStackInstances<Entry>(
   environment: Environment,
   signal: AbortSignal,
   { name, callAs }: StackSetName,
-): Promise<readonly StackInstanceSummary[]> {
-  return everyPage((token) =>
-    environment.call("ListStackInstances", signal, (client, options) =>
-      client.send(
-        new ListStackInstancesCommand(
-          present({ StackSetName: name, CallAs: callAs, NextToken: token, MaxResults: 100 }),
+  toEntry: (summary: StackInstanceSummary) => Entry,
+): Promise<readonly Entry[]> {
+  return everyPage(
+    (token) =>
+      environment.call("ListStackInstances", signal, (client, options) =>
+        client.send(
+          new ListStackInstancesCommand(
+            present({ StackSetName: name, CallAs: callAs, NextToken: token, MaxResults: 100 }),
+          ),
+          options,
         ),
-        options,
       ),
-    ),
+    toEntry,
   );
 }
 
 /** All entries of a list that comes in pages. */
-export async function everyPage<Entry>(
+async function everyPage<Summary, Entry>(
   page: (token: string | undefined) => Promise<{
-    readonly Summaries?: readonly Entry[] | undefined;
+    readonly Summaries?: readonly Summary[] | undefined;
     readonly NextToken?: string | undefined;
   }>,
+  toEntry: (summary: Summary) => Entry,
 ): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   let token: string | undefined;
   do {
     const { Summaries = [], NextToken } = await page(token);
-    entries.push(...Summaries);
+    for (const summary of Summaries) entries.push(toEntry(summary));
     token = NextToken;
   } while (token !== undefined);
   return entries;

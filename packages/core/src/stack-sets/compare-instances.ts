@@ -1,4 +1,4 @@
-import { placeKey, type InstancePlace } from "../rollout/instance-place.ts";
+import type { InstancePlace } from "../rollout/instance-place.ts";
 import type { WantedInstance } from "./expand-targets.ts";
 
 /** An instance as the service has it. */
@@ -39,33 +39,41 @@ export function compareInstances(
   found: readonly FoundInstance[],
   isDefinitionChanged: boolean,
 ): InstanceChanges {
-  const left = new Map(found.map((instance) => [placeKey(instance), instance]));
+  const left = new Map<string, Map<string, FoundInstance>>();
+  for (const instance of found) {
+    const regions = left.get(instance.account);
+    if (regions === undefined) left.set(instance.account, new Map([[instance.region, instance]]));
+    else regions.set(instance.region, instance);
+  }
   const create: InstanceChange[] = [];
   const update: InstanceChange[] = [];
   const leave: InstanceChange[] = [];
   const inoperable: FoundInstance[] = [];
-  for (const { overrides, ...place } of wanted) {
-    const key = placeKey(place);
-    const instance = left.get(key);
-    left.delete(key);
-    if (instance === undefined) {
-      create.push(Object.keys(overrides).length === 0 ? place : { ...place, overrides });
-    } else if (instance.status === "INOPERABLE") inoperable.push(instance);
+  for (const instance of wanted) {
+    const regions = left.get(instance.account);
+    const there = regions?.get(instance.region);
+    regions?.delete(instance.region);
+    if (there === undefined) create.push(instance);
+    else if (there.status === "INOPERABLE") inoperable.push(there);
     else {
-      const own = overrideChange(overrides, instance.overrides);
+      const own = overrideChange(instance.overrides ?? {}, there.overrides);
       const because = isDefinitionChanged
         ? ("definition" as const)
         : own !== undefined
           ? ("overrides" as const)
-          : instance.status === "CURRENT"
+          : there.status === "CURRENT"
             ? undefined
             : ("outdated" as const);
+      const { account, region, unit } = instance;
+      const place = unit === undefined ? { account, region } : { account, region, unit };
       if (because === undefined) leave.push(place);
       else update.push({ ...place, ...own, because });
     }
   }
-  const remove = [...left.values()].map(({ account, region, unit }) =>
-    unit === undefined ? { account, region } : { account, region, unit },
+  const remove = [...left.values()].flatMap((regions) =>
+    [...regions.values()].map(({ account, region, unit }) =>
+      unit === undefined ? { account, region } : { account, region, unit },
+    ),
   );
   return { create, update, remove, leave, inoperable };
 }

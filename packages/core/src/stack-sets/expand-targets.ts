@@ -1,13 +1,13 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
-import { placeKey, type InstancePlace } from "../rollout/instance-place.ts";
+import type { InstancePlace } from "../rollout/instance-place.ts";
 import { isUnitTargets, targetList, type StackSet, type UnitTargets } from "./stack-set.ts";
 
 /** An account and region that a set is to have a stack in. */
 export interface WantedInstance extends InstancePlace {
   /** The unit of the targets that it belongs to. Absent for accounts that were named themselves. */
   readonly unit?: string;
-  /** By parameter, what it is to have instead of the set's own values. */
-  readonly overrides: Readonly<Record<string, string>>;
+  /** By parameter, what it is to have instead of the set's own values. Absent when that is nothing. */
+  readonly overrides?: Readonly<Record<string, string>>;
 }
 
 /** Answers the accounts of an organizational unit and of those below it, without the management account: StackSets do not reach that. */
@@ -18,11 +18,16 @@ export type AccountsOf = (unit: string) => readonly string[] | Promise<readonly 
  * override that meets none of them, and for units whose accounts nobody knows.
  */
 export async function expandTargets(set: StackSet, accountsOf?: AccountsOf): Promise<readonly WantedInstance[]> {
-  const places = new Map<string, InstancePlace & { readonly unit?: string }>();
+  const rules = overrideRules(set);
+  const wanted: WantedInstance[] = [];
+  const known = new Map<string, Set<string>>();
   const add = (account: string, region: string, unit?: string): void => {
-    const place = unit === undefined ? { account, region } : { account, region, unit };
-    const key = placeKey(place);
-    if (!places.has(key)) places.set(key, place);
+    const regions = known.get(account) ?? new Set();
+    if (regions.has(region)) return;
+    known.set(account, regions.add(region));
+    const overrides = rules.valuesAt(account, region);
+    const own = overrides === undefined ? undefined : { overrides };
+    wanted.push(unit === undefined ? { account, region, ...own } : { account, region, unit, ...own });
   };
   for (const targets of targetList(set)) {
     if ("account" in targets) add(targets.account, targets.region);
@@ -32,7 +37,8 @@ export async function expandTargets(set: StackSet, accountsOf?: AccountsOf): Pro
       }
     } else for (const account of targets.accounts) for (const region of targets.regions) add(account, region);
   }
-  return withOverrides(set, [...places.values()]);
+  rules.assertUsed();
+  return wanted;
 }
 
 async function accountsIn(
@@ -58,38 +64,53 @@ async function accountsIn(
   return found;
 }
 
-type Place = InstancePlace & { readonly unit?: string };
-
-function withOverrides({ name, overrides = [] }: StackSet, places: readonly Place[]): readonly WantedInstance[] {
-  if (overrides.length === 0) return places.map((place) => ({ ...place, overrides: NONE }));
-  const rules = overrides.map(({ accounts, regions, parameters }) => ({
-    accounts: accounts && new Set(accounts),
+/** The overrides of a definition, found by account: there may be many of them, and very many instances. */
+function overrideRules({ name, overrides = [] }: StackSet): {
+  valuesAt(account: string, region: string): Readonly<Record<string, string>> | undefined;
+  assertUsed(): void;
+} {
+  const rules = overrides.map(({ regions, parameters }): Rule => ({
     regions: regions && new Set(regions),
-    values: Object.entries(parameters).map(([key, value]) => [key, textOf(value)] as const),
-    isUsed: false,
+    values: Object.entries(parameters).map(([key, value]) => [key, textOf(value)]),
   }));
-  // Instances with the same rules share one record: there are few of those, and many instances.
+  const ofAll = [...overrides.keys()].filter((index) => overrides[index]?.accounts === undefined);
+  const byAccount = new Map<string, number[]>();
+  for (const [index, { accounts = [] }] of overrides.entries()) {
+    for (const account of accounts) byAccount.set(account, [...(byAccount.get(account) ?? ofAll), index]);
+  }
+  const used = new Set<number>();
+  // Instances that meet the same rules share one record.
   const shared = new Map<string, Readonly<Record<string, string>>>();
-  const result = places.map((place): WantedInstance => {
-    const met = rules.filter(
-      ({ accounts, regions }) => (accounts?.has(place.account) ?? true) && (regions?.has(place.region) ?? true),
-    );
-    for (const rule of met) rule.isUsed = true;
-    const key = met.map((rule) => rules.indexOf(rule)).join();
-    const known = shared.get(key) ?? Object.fromEntries(met.flatMap(({ values }) => values));
-    shared.set(key, known);
-    return { ...place, overrides: known };
-  });
-  const unused = overrides.filter((_, index) => rules[index]?.isUsed !== true);
-  if (unused.length === 0) return result;
-  throw coreError(
-    CoreErrorCode.InvalidDefinition,
-    `The definition of stack set "${name}" cannot be used: ${unused.length} of its overrides meet no target, that of ${Object.keys(unused[0]?.parameters ?? {}).join(", ")} among them. Check their accounts and regions.`,
-    { details: { stackSet: name, unused } },
-  );
+  return {
+    valuesAt(account, region) {
+      const candidates = byAccount.get(account) ?? ofAll;
+      const met = candidates.filter((index) => rules[index]?.regions?.has(region) ?? true).toSorted((a, b) => a - b);
+      if (met.length === 0) return undefined;
+      const key = met.join();
+      const known = shared.get(key);
+      if (known !== undefined) return known;
+      const values = Object.fromEntries(met.flatMap((index) => rules[index]?.values ?? []));
+      for (const index of met) used.add(index);
+      shared.set(key, values);
+      return values;
+    },
+    assertUsed() {
+      const unused = overrides.filter((_, index) => !used.has(index));
+      const [first] = unused;
+      if (first === undefined) return;
+      throw coreError(
+        CoreErrorCode.InvalidDefinition,
+        `The definition of stack set "${name}" cannot be used: ${unused.length} of its overrides meet no target, that of ${Object.keys(first.parameters).join(", ")} among them. Check their accounts and regions.`,
+        { details: { stackSet: name, unused } },
+      );
+    },
+  };
 }
 
-const NONE: Readonly<Record<string, string>> = Object.freeze({});
+interface Rule {
+  readonly regions: ReadonlySet<string> | undefined;
+  readonly values: readonly (readonly [string, string])[];
+}
 
 function textOf(value: string | number | boolean | readonly (string | number)[]): string {
   return typeof value === "object" ? value.join(",") : String(value);

@@ -3,21 +3,34 @@ import { coverPlaces } from "../rollout/cover-places.ts";
 import type { InstanceChange } from "./compare-instances.ts";
 import type { CallCount, InstanceGroup } from "./stack-set-plan.ts";
 
+/** Groups, and how many of them there must be. */
+export interface Grouped {
+  readonly groups: readonly InstanceGroup[];
+  readonly atLeast: number;
+}
+
 /** Instances as few rectangles, those with the same values of their own and the same reason together. */
-export function groupInstances(changes: readonly InstanceChange[]): readonly InstanceGroup[] {
-  return [...bySameness(changes).values()].flatMap((same) => {
+export function groupInstances(changes: readonly InstanceChange[]): Grouped {
+  const groups: InstanceGroup[] = [];
+  let atLeast = 0;
+  for (const same of bySameness(changes).values()) {
     const [first] = same;
-    if (first === undefined) return [];
+    if (first === undefined) continue;
     const { account: _, region: __, unit: ___, ...common } = first;
-    const units = new Map(same.flatMap(({ account, unit }) => (unit === undefined ? [] : [[account, unit] as const])));
-    return coverPlaces(same).map((rectangle): InstanceGroup => {
+    const units = new Map<string, string>();
+    for (const { account, unit } of same) if (unit !== undefined) units.set(account, unit);
+    const rectangles = coverPlaces(same);
+    // One rectangle is as few as can be.
+    atLeast += rectangles.length === 1 ? 1 : lowerBound(same);
+    for (const rectangle of rectangles) {
       const own = rectangle.accounts.flatMap((account) => {
         const unit = units.get(account);
         return unit === undefined ? [] : [[account, unit] as const];
       });
-      return { ...rectangle, ...common, ...(own.length === 0 ? {} : { units: Object.fromEntries(own) }) };
-    });
-  });
+      groups.push({ ...rectangle, ...common, ...(own.length === 0 ? {} : { units: Object.fromEntries(own) }) });
+    }
+  }
+  return { groups, atLeast };
 }
 
 /** The instances of groups, one by one. */
@@ -32,20 +45,15 @@ export function* instancesIn(groups: readonly InstanceGroup[]): Generator<Instan
   }
 }
 
-/** How many instances groups have. */
-export function sizeOf(groups: readonly InstanceGroup[]): number {
-  return groups.reduce((total, { accounts, regions }) => total + accounts.length * regions.length, 0);
-}
-
 /** How many calls groups take, each group one, and what could be done at best. */
-export function countCalls(kinds: readonly (readonly InstanceGroup[])[]): CallCount {
+export function countCalls(kinds: readonly Grouped[]): CallCount {
   let calls = 0;
   let atLeast = 0;
   let byAccount = 0;
-  for (const groups of kinds) {
-    calls += groups.length;
-    for (const same of bySameness([...instancesIn(groups)]).values()) atLeast += lowerBound(same);
-    byAccount += new Set(groups.flatMap(({ accounts }) => accounts)).size;
+  for (const grouped of kinds) {
+    calls += grouped.groups.length;
+    atLeast += grouped.atLeast;
+    byAccount += new Set(grouped.groups.flatMap(({ accounts }) => accounts)).size;
   }
   return { calls, atLeast, byAccount };
 }
@@ -61,6 +69,6 @@ function bySameness(changes: readonly InstanceChange[]): ReadonlyMap<string, rea
     return key;
   };
   return Map.groupBy(changes, ({ overrides, overridesBefore, because = "" }) =>
-    [because, keyOf(overrides), keyOf(overridesBefore)].join("\n"),
+    overrides === undefined ? because : [because, keyOf(overrides), keyOf(overridesBefore)].join("\n"),
   );
 }

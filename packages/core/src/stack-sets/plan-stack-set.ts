@@ -10,7 +10,7 @@ import type { StackSetName } from "../service/stack-set-calls.ts";
 import { blocksOf } from "./blocks-of.ts";
 import { compareInstances } from "./compare-instances.ts";
 import { expandTargets, type AccountsOf } from "./expand-targets.ts";
-import { countCalls, groupInstances, sizeOf } from "./group-instances.ts";
+import { countCalls, groupInstances } from "./group-instances.ts";
 import { prepareSet, type PreparedSet } from "./prepare-set.ts";
 import { describeStackSet, foundInstances, unfinishedOperations, withOwnValues } from "./read-stack-set.ts";
 import type { StackSet } from "./stack-set.ts";
@@ -48,7 +48,7 @@ export async function planStackSet(
   const before = await describeStackSet(environment, signal, named);
   const prepared = await prepareSet(environment, signal, set, before, regions);
   const listed = before === undefined ? [] : await foundInstances(environment, signal, named);
-  const isNamed = new Set(wanted.flatMap((each) => (Object.keys(each.overrides).length > 0 ? [placeKey(each)] : [])));
+  const isNamed = new Set(wanted.flatMap((each) => (each.overrides === undefined ? [] : [placeKey(each)])));
   const found =
     readOverrides === "none"
       ? listed
@@ -65,12 +65,10 @@ export async function planStackSet(
     settings.some((setting) => REDEPLOYING.has(setting));
   const changes = compareInstances(wanted, found, before !== undefined && isChanged);
   const busy = before === undefined ? [] : await unfinishedOperations(environment, signal, named);
-  const groups = {
-    create: groupInstances(changes.create),
-    update: groupInstances(changes.update),
-    remove: groupInstances(changes.remove),
-    leave: groupInstances(changes.leave),
-  };
+  const create = groupInstances(changes.create);
+  const update = groupInstances(changes.update);
+  const remove = groupInstances(changes.remove);
+  const leave = groupInstances(changes.leave);
   const { onRemoval = "KEEP" } = set;
   const content = {
     format: "stacksteward.stack-set-plan" as const,
@@ -87,17 +85,17 @@ export async function planStackSet(
     template,
     parameters,
     settings,
-    ...groups,
+    ...{ create: create.groups, update: update.groups, remove: remove.groups, leave: leave.groups },
     onRemoval,
     counts: {
-      create: sizeOf(groups.create),
-      update: sizeOf(groups.update),
-      remove: sizeOf(groups.remove),
-      leave: sizeOf(groups.leave),
+      create: changes.create.length,
+      update: changes.update.length,
+      remove: changes.remove.length,
+      leave: changes.leave.length,
     },
     overridesRead: readOverrides,
     blocks: blocksOf(set, { before, busy, prepared, changes, found }),
-    calls: countCalls([groups.create, groups.update, ...(onRemoval === "KEEP" ? [] : [groups.remove])]),
+    calls: countCalls([create, update, ...(onRemoval === "KEEP" ? [] : [remove])]),
   };
   const plan: StackSetPlan = {
     ...content,

@@ -38,18 +38,27 @@ export async function foundInstances(
   signal: AbortSignal,
   set: StackSetName,
 ): Promise<readonly FoundInstance[]> {
-  const summaries = await readStackInstances(environment, signal, set);
-  return summaries.map(({ Account = "", Region = "", Status = "", ...summary }) =>
-    present({
-      account: Account,
-      region: Region,
-      status: Status,
-      detailedStatus: summary.StackInstanceStatus?.DetailedStatus,
-      reason: summary.StatusReason,
-      stackId: summary.StackId,
-      unit: summary.OrganizationalUnitId,
-    }),
-  );
+  // Each page brings its own copies of what few accounts and regions there are.
+  const texts = new Map<string, string>();
+  const shared = (text: string): string => {
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return known ?? text;
+  };
+  return readStackInstances(environment, signal, set, (summary): FoundInstance => {
+    const { Account = "", Region = "", Status = "", StackId: stackId, StatusReason: reason } = summary;
+    const { DetailedStatus: detailedStatus } = summary.StackInstanceStatus ?? {};
+    const unit = summary.OrganizationalUnitId;
+    return {
+      account: shared(Account),
+      region: shared(Region),
+      status: shared(Status),
+      ...(detailedStatus === undefined ? {} : { detailedStatus }),
+      ...(reason === undefined ? {} : { reason }),
+      ...(stackId === undefined ? {} : { stackId }),
+      ...(unit === undefined ? {} : { unit: shared(unit) }),
+    };
+  });
 }
 
 /** The same with the values of its own of each instance that `isMeant`: lists do not show them, so that each is a call. */

@@ -292,8 +292,13 @@ async function withStackIds(
   result: RolloutResult,
 ): Promise<RolloutResult> {
   if (result.instances.length === 0) return result;
-  const found = await readStackInstances(environment, signal, nameOf(set));
-  const ids = new Map(found.map(({ Account, Region, StackId }) => [`${Account}/${Region}`, StackId]));
+  const found = await readStackInstances(
+    environment,
+    signal,
+    nameOf(set),
+    ({ Account, Region, StackId }) => [`${Account}/${Region}`, StackId] as const,
+  );
+  const ids = new Map(found);
   const instances = result.instances.map((report) => ({
     ...report,
     ...present({ stackId: ids.get(`${report.account}/${report.region}`) }),
