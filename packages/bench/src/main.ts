@@ -21,6 +21,7 @@ import { loopback } from "./benchmarks/loopback.ts";
 import { manyQueues } from "./benchmarks/many-queues.ts";
 import { manyStacks } from "./benchmarks/many-stacks.ts";
 import { serviceCalls } from "./benchmarks/service-calls.ts";
+import { stackSets } from "./benchmarks/stack-sets.ts";
 import { watching } from "./benchmarks/watching.ts";
 import {
   createReport,
@@ -39,6 +40,7 @@ const benchmarks = [
   deployTime,
   watching,
   appGraph,
+  stackSets,
   compareTemplates,
   largeTemplate,
   assets,
