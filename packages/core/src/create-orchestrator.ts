@@ -16,6 +16,7 @@ import { planVerbs } from "./plan/plan-verbs.ts";
 import { parameterVerbs } from "./parameters/parameter-verbs.ts";
 import { recoverVerbs } from "./recover/recover-verbs.ts";
 import { handleVerbs } from "./runs/handle-verbs.ts";
+import { stackSetCareVerbs } from "./stack-set-care/stack-set-care-verbs.ts";
 import { stackSetVerbs } from "./stack-sets/stack-set-verbs.ts";
 import { stageVerbs } from "./stages/stage-verbs.ts";
 import { createVerbRunner } from "./verb-runner.ts";
@@ -51,6 +52,7 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
     ...appRollbackVerbs(runner),
     ...pruneVerbs(runner),
     ...stackSetVerbs(runner),
+    ...stackSetCareVerbs(runner),
     ...stageVerbs(runner),
     ...historyVerbs(runner),
     start: { ...adopting.start, ...deploying.start, ...destroying.start, ...recovering.start, ...handling.start },

@@ -234,6 +234,14 @@ export { approvedBy, bakeTime, noAlarm, passes, type AlarmReader } from "./rollo
 export type { GateReport, InstanceReport, InstanceState, RolloutResult, WaveReport } from "./rollout/rollout-result.ts";
 export type { AccountCount, RolloutPace, RolloutStrategy, Wave, WaveSelection } from "./rollout/rollout-strategy.ts";
 export { timeWindow, type Day, type TimeWindow } from "./rollout/time-window.ts";
+export type { StackSetDeletionOptions } from "./stack-set-care/delete-set.ts";
+export type { DoomedSetResource, StackSetDeletionPlan } from "./stack-set-care/set-deletion-plan.ts";
+export type { InstanceDrift, StackSetDrift } from "./stack-set-care/set-drift.ts";
+export type {
+  StackSetCareVerbs,
+  StackSetDriftOptions,
+  StackSetReference,
+} from "./stack-set-care/stack-set-care-verbs.ts";
 export { stackSet } from "./stack-sets/define-stack-set.ts";
 export type { AccountsOf } from "./stack-sets/expand-targets.ts";
 export type { StackSetPlanOptions } from "./stack-sets/plan-stack-set.ts";

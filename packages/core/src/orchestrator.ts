@@ -13,6 +13,7 @@ import type { PlanVerbs } from "./plan/plan-verbs.ts";
 import type { ParameterVerbs } from "./parameters/parameter-verbs.ts";
 import type { RecoverVerbs } from "./recover/recover-verbs.ts";
 import type { HandleVerbs } from "./runs/handle-verbs.ts";
+import type { StackSetCareVerbs } from "./stack-set-care/stack-set-care-verbs.ts";
 import type { StackSetVerbs } from "./stack-sets/stack-set-verbs.ts";
 import type { StageVerbs } from "./stages/stage-verbs.ts";
 
@@ -34,6 +35,7 @@ export interface Orchestrator
     AppRollbackVerbs,
     PruneVerbs,
     StackSetVerbs,
+    StackSetCareVerbs,
     StageVerbs,
     AssetVerbs {
   /** The long-running forms: they begin at once and say what happens. */

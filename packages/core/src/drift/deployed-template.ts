@@ -53,6 +53,19 @@ export async function readDeployedTemplate(
   const { body } = isRewritten
     ? readTemplate(await readTemplateOf(environment, signal, { stackId, stage: "Processed" }))
     : written;
+  return deployedTemplate(environment, stack, written, body);
+}
+
+/** What a stack counts for when its template is evaluated. */
+export type DeployedFacts = Pick<StackDescription, "stackId" | "name" | "parameters">;
+
+/** The template of a stack as it was submitted, and as macros have left it. */
+export function deployedTemplate(
+  environment: Pick<Environment, "region">,
+  stack: DeployedFacts,
+  written: Template,
+  body: TemplateBody,
+): DeployedTemplate {
   const evaluator = createEvaluator(body, scopeOf(environment, stack, body));
   const inputs = [...describeInputs(written.body), ...describeInputs(body)];
   const noEcho = new Set(inputs.flatMap((input) => (input.noEcho ? [input.name] : [])));
@@ -72,7 +85,7 @@ export async function readDeployedTemplate(
   };
 }
 
-function scopeOf(environment: Environment, stack: StackDescription, body: TemplateBody): EvaluationScope {
+function scopeOf(environment: Pick<Environment, "region">, stack: DeployedFacts, body: TemplateBody): EvaluationScope {
   const parameters: Record<string, EvaluationScope["parameters"][string]> = {};
   for (const { name, isSsmValue, isList } of describeInputs(body)) {
     const value = stack.parameters[name];
@@ -94,7 +107,7 @@ function scopeOf(environment: Environment, stack: StackDescription, body: Templa
 function ownPseudoParameters({
   stackId,
   name,
-}: StackDescription): Pick<EvaluationScope["pseudo"], "accountId" | "stackId" | "stackName" | "notificationArns"> {
+}: DeployedFacts): Pick<EvaluationScope["pseudo"], "accountId" | "stackId" | "stackName" | "notificationArns"> {
   return { accountId: stackId.split(":")[4] ?? UNKNOWN, stackId, stackName: name, notificationArns: [] };
 }
 

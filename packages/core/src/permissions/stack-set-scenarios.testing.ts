@@ -1,3 +1,5 @@
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+
 import { stackFanOut, stackSet, type StackSet, type StackSetDefinition } from "../index.ts";
 import type { Scenario } from "./scenarios.testing.ts";
 
@@ -75,6 +77,40 @@ export const stackSetScenarios: readonly Scenario[] = [
       const fanOut = stackFanOut({ name: "app", template, targets: { account, region }, parameters: { Level: "low" } });
       const { kind, reason } = await open().rollOut(fanOut);
       if (kind !== "completed") throw new Error(reason);
+    },
+  },
+  {
+    verb: "detectStackSetDrift",
+    when: "a stack has drifted",
+    options,
+    prepare: async ({ cloud, orchestrator }) => {
+      const { instances } = await orchestrator.rollOut(baseline("low"));
+      const [{ stackId = "" } = {}] = instances;
+      for await (const { physicalId: Name } of orchestrator.resources(stackId)) {
+        const ssm = new SSMClient(cloud.connection({ account, region }));
+        await ssm.send(new PutParameterCommand({ Name, Value: "changed", Overwrite: true }));
+        ssm.destroy();
+      }
+      return (open) => open().detectStackSetDrift("baseline");
+    },
+  },
+  {
+    verb: "planStackSetDeletion",
+    when: "the set has instances",
+    options,
+    prepare: async ({ orchestrator }) => {
+      await orchestrator.rollOut(baseline("low"));
+      return (open) => open().planStackSetDeletion("baseline", { stacks: "DELETE" });
+    },
+  },
+  {
+    verb: "deleteStackSet",
+    when: "the set has instances",
+    options,
+    prepare: async ({ orchestrator }) => {
+      await orchestrator.rollOut(baseline("low"));
+      const plan = await orchestrator.planStackSetDeletion("baseline", { stacks: "DELETE" });
+      return (open) => open().deleteStackSet(plan);
     },
   },
   {

@@ -232,6 +232,27 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
     ],
     also: [{ when: "it is given a fan-out: what it does to each stack", verbs: ["plan", "deploy", "describe"] }],
   },
+  detectStackSetDrift: {
+    calls: [
+      "DescribeStackSet",
+      "DetectStackSetDrift",
+      "DescribeStackSetOperation",
+      "ListStackSetOperationResults",
+      "ListStackInstances",
+      "ListStackInstanceResourceDrifts",
+    ],
+  },
+  planStackSetDeletion: { calls: ["DescribeStackSet", "ListStackInstances"] },
+  deleteStackSet: {
+    calls: [
+      "DescribeStackSet",
+      "ListStackInstances",
+      "DeleteStackInstances",
+      "DescribeStackSetOperation",
+      "ListStackSetOperationResults",
+      "DeleteStackSet",
+    ],
+  },
   pauseRollout: { calls: [] },
   continueRollout: { calls: [] },
   stopRollout: { calls: [] },

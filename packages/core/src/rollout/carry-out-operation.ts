@@ -9,7 +9,7 @@ import {
   findStackSetOperation,
   readOperationResults,
   stopStackSetOperation,
-  type StackSetCall,
+  type StackSetOperationCall,
   type StackSetName,
 } from "../service/stack-set-calls.ts";
 import { lookNumber } from "../watch/cadence.ts";
@@ -33,7 +33,7 @@ export async function carryOutOperation(
   context: WorkflowContext,
   means: StackSetMeans,
   set: StackSetName,
-  call: StackSetCall,
+  call: StackSetOperationCall,
 ): Promise<OperationEnd> {
   const id = await context.step("name", async ({ token }) => token);
   await begin(context, means, set, call, id);
@@ -61,7 +61,7 @@ function begin(
   context: WorkflowContext,
   { environment, onBusy }: StackSetMeans,
   set: StackSetName,
-  call: StackSetCall,
+  call: StackSetOperationCall,
   id: string,
 ): Promise<string> {
   const { signal } = context;
@@ -117,6 +117,14 @@ const ENDED: ReadonlySet<StackSetOperationStatus> = new Set<StackSetOperationSta
   "STOPPED",
 ]);
 
+const ACTIONS = {
+  CreateStackInstances: "create",
+  DeleteStackInstances: "delete",
+  DetectStackSetDrift: "none",
+  UpdateStackInstances: "update",
+  UpdateStackSet: "update",
+} as const satisfies Record<StackSetOperationCall["kind"], InstanceReport["action"]>;
+
 /** Milliseconds: operations on many accounts take minutes at least. */
 const EXPECTED = 300_000;
 const BUSY_LOOK = 15_000;
@@ -124,10 +132,10 @@ const LONGEST = 30 * 86_400_000;
 
 function exceptionOf(
   { Account: account = "", Region: region = "", Status: status, StatusReason: reason }: StackSetOperationResultSummary,
-  { kind }: StackSetCall,
+  { kind }: StackSetOperationCall,
 ): readonly InstanceReport[] {
   if (status === "SUCCEEDED") return [];
-  const action = kind === "CreateStackInstances" ? "create" : kind === "DeleteStackInstances" ? "delete" : "update";
+  const action = ACTIONS[kind];
   const isSuspended = status === "CANCELLED" && reason !== undefined && /suspended/i.test(reason);
   const state = status === "FAILED" ? "failed" : isSuspended ? "skipped" : "cancelled";
   return [{ account, region, action, state, ...present({ reason }) }];

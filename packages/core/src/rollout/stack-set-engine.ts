@@ -108,6 +108,10 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
           calls.push({ kind: "UpdateStackInstances", input });
         }
       }
+      for (const rectangle of coverPlaces(instances.filter(({ action }) => action === "delete"))) {
+        const input = { ...common, ...preferences, ...targets(rectangle), RetainStacks: change.retainsStacks };
+        calls.push({ kind: "DeleteStackInstances", input });
+      }
       const creations = instances.filter(({ action }) => action === "create");
       for (const [values, places] of byOverrides(creations, {})) {
         const overrides = Object.keys(values).length === 0 ? {} : { ParameterOverrides: parametersOf(values) };

@@ -2,6 +2,7 @@ import {
   CreateStackInstancesCommand,
   DeleteStackInstancesCommand,
   DescribeStackSetOperationCommand,
+  DetectStackSetDriftCommand,
   ListStackInstancesCommand,
   ListStackSetOperationResultsCommand,
   StopStackSetOperationCommand,
@@ -10,6 +11,7 @@ import {
   type CallAs,
   type CreateStackInstancesCommandInput,
   type DeleteStackInstancesCommandInput,
+  type DetectStackSetDriftCommandInput,
   type StackInstanceSummary,
   type StackSetOperation,
   type StackSetOperationResultSummary,
@@ -27,18 +29,23 @@ export interface StackSetName {
   readonly callAs?: CallAs;
 }
 
-/** What begins an operation on a stack set. */
+/** What begins an operation that changes the stacks of a set. */
 export type StackSetCall =
   | { readonly kind: "UpdateStackSet"; readonly input: UpdateStackSetCommandInput }
   | { readonly kind: "CreateStackInstances"; readonly input: CreateStackInstancesCommandInput }
   | { readonly kind: "UpdateStackInstances"; readonly input: UpdateStackInstancesCommandInput }
   | { readonly kind: "DeleteStackInstances"; readonly input: DeleteStackInstancesCommandInput };
 
+/** The same, or what only looks at the stacks. */
+export type StackSetOperationCall =
+  | StackSetCall
+  | { readonly kind: "DetectStackSetDrift"; readonly input: DetectStackSetDriftCommandInput };
+
 /** Begins an operation under an id of ours. Sent again, it is the same operation. */
 export async function beginStackSetOperation(
   environment: Environment,
   signal: AbortSignal,
-  call: StackSetCall,
+  call: StackSetOperationCall,
   operationId: string,
 ): Promise<void> {
   try {
@@ -52,6 +59,8 @@ export async function beginStackSetOperation(
           return client.send(new UpdateStackInstancesCommand({ ...call.input, OperationId: operationId }), options);
         case "DeleteStackInstances":
           return client.send(new DeleteStackInstancesCommand({ ...call.input, OperationId: operationId }), options);
+        case "DetectStackSetDrift":
+          return client.send(new DetectStackSetDriftCommand({ ...call.input, OperationId: operationId }), options);
       }
     });
   } catch (failure) {
