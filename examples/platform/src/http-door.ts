@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isStackstewardError } from "@stacksteward/core";
 
 import { shown } from "./deployment.ts";
+import { startHeartbeat, wallClock, type HeartbeatClock } from "./heartbeat.ts";
 import { whoAsks, type People } from "./people.ts";
 import type { Platform } from "./platform.ts";
 import { asDecision, asDeploymentRequest, readJson } from "./read-request.ts";
@@ -13,20 +14,26 @@ import { Refusal } from "./refusal.ts";
  *
  * - `POST /deployments` asks for one, `GET /deployments` lists all, `GET /deployments/{id}` shows one with its plan
  * - `POST /deployments/{id}/decision` approves or rejects the plan with a digest
- * - `GET /deployments/{id}/events` streams what happens (server-sent events), and at last what became of it
+ * - `GET /deployments/{id}/events` streams what happens (server-sent events), and at last what became of it; a comment every
+ *   fifteen seconds of `clock` says that it is still there
  */
-export function openHttpDoor(platform: Platform, people: People): Server {
+export function openHttpDoor(platform: Platform, people: People, clock: HeartbeatClock = wallClock): Server {
   return createServer((request, response) => {
-    answer(platform, people, request, response).catch((failure: unknown) => {
+    answer({ platform, people, clock }, request, response).catch((failure: unknown) => {
       if (response.headersSent) return void response.destroy();
       send(response, statusOf(failure), { message: failure instanceof Error ? failure.message : String(failure) });
     });
   });
 }
 
+interface Doorway {
+  readonly platform: Platform;
+  readonly people: People;
+  readonly clock: HeartbeatClock;
+}
+
 async function answer(
-  platform: Platform,
-  people: People,
+  { platform, people, clock }: Doorway,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -43,7 +50,7 @@ async function answer(
     case "POST deployments/{id}/decision":
       return send(response, 200, shown(await platform.decide(id ?? "", asDecision(await readJson(request)), name)));
     case "GET deployments/{id}/events":
-      return stream(platform, id ?? "", request, response);
+      return stream({ platform, clock }, id ?? "", request, response);
     default:
       throw new Refusal(404, `${request.method} ${request.url} is nothing that is known here.`);
   }
@@ -51,7 +58,7 @@ async function answer(
 
 /** Whoever reconnects says what it has had (`last-event-id`), also after a restart: events keep their numbers. */
 async function stream(
-  platform: Platform,
+  { platform, clock }: Omit<Doorway, "people">,
   id: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -60,6 +67,7 @@ async function stream(
   const had = typeof last === "string" && /^\d{1,9}$/.test(last) ? Number(last) : -1;
   await platform.get(id);
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" }).flushHeaders();
+  using _heartbeat = startHeartbeat(response, clock);
   for await (const event of platform.events(id)) {
     if (response.destroyed) return;
     if (event.sequence <= had) continue;

@@ -142,6 +142,41 @@ function cutAfter(looks: number): ReturnType<LocalCloud["connection"]> {
   return { ...connection, requestHandler: { ...requestHandler, handle } };
 }
 
+describe("a stream on which nothing is told", () => {
+  it("says every fifteen seconds that it is still there, and ends with the deployment", async () => {
+    await service.stop();
+    const news = Promise.withResolvers<void>();
+    const { requestHandler, ...connection } = cloud.connection();
+    const handle: typeof requestHandler.handle = async (request, options) => {
+      if (cloud.calls.count({ operation: "ExecuteChangeSet" }) > 0) await news.promise;
+      return requestHandler.handle(request, options);
+    };
+    const waits: { readonly milliseconds: number; readonly pass: () => void; readonly signal?: AbortSignal }[] = [];
+    const sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+      new Promise((pass) => waits.push({ milliseconds, pass, ...(signal && { signal }) }));
+    const options = { ...connection, requestHandler: { ...requestHandler, handle } };
+    service = await startService({ ...options, store: createFileStore(folder), patience: 10 }, { sleep });
+    await decide(grace, await askFor(queues));
+
+    let text = "";
+    let beats = 0;
+    for await (const piece of service.read("release-7")) {
+      text += piece;
+      if (text.split(": still here\n\n").length - 1 < beats) continue;
+      if (beats === 3) news.resolve();
+      else {
+        await vi.waitFor(() => expect(waits).toHaveLength(beats + 1));
+        waits[beats++]?.pass();
+      }
+    }
+    expect(waits.map(({ milliseconds }) => milliseconds)).toEqual([15_000, 15_000, 15_000, 15_000]);
+    expect(text.split(": still here\n\n")).toHaveLength(4);
+    expect(text).toMatch(/\nevent: deployment\ndata: .*"phase":"succeeded"/);
+    // Nobody goes on counting for a stream that has ended.
+    expect(waits.at(-1)?.signal?.aborted).toBe(true);
+  });
+});
+
 describe("a secret", () => {
   const Password = { Type: "String", NoEcho: true };
   const Topic = { Type: "AWS::SNS::Topic" };
