@@ -2,7 +2,6 @@ import {
   isJsonObject,
   keysOf,
   sameValue,
-  TemplateError,
   valueAt,
   withoutUnknown,
   type ChangeDetail,
@@ -14,7 +13,8 @@ import {
 } from "@stacksteward/template";
 
 import { stackTagsFor } from "../deployment/planned-resource.ts";
-import { evaluatorFor, mask, maskedAnswers } from "../deployment/stack-scope.ts";
+import { maskingEvaluator, secretAttributes, secretParameters } from "../deployment/masking-evaluator.ts";
+import { evaluatorFor, mask } from "../deployment/stack-scope.ts";
 import { compareThreeWays, type ThreeWays } from "../drift/three-ways.ts";
 import type { Engine } from "../engine.ts";
 import type { DesiredState, ResourceState, Stack } from "../stack.ts";
@@ -79,14 +79,13 @@ interface WantedProperties {
 
 function wantedProperties(engine: Engine, stack: Stack, desired: DesiredState): ReadonlyMap<string, WantedProperties> {
   const answers = currentAnswers(engine, stack);
-  const parameters = desired.parameters.map((each) => (each.noEcho ? { ...each, refValue: mask } : each));
   const inClear = evaluatorFor(engine, stack, desired, answers);
-  const masking = evaluatorFor(engine, stack, { ...desired, parameters }, maskedAnswers(stack, answers));
+  const masking = maskingEvaluator(inClear, () => [...secretParameters(desired), ...secretAttributes(stack)]);
   return new Map(
     Object.entries(desired.body.Resources).flatMap(([logicalId, declaration]): [string, WantedProperties][] => {
       if (!inClear.isActive(declaration)) return [];
       const properties = propertiesOf(inClear, logicalId, declaration);
-      return [[logicalId, { properties, masked: maskedProperties(masking, logicalId, declaration, properties) }]];
+      return [[logicalId, { properties, masked: propertiesOf(masking, logicalId, declaration) }]];
     }),
   );
 }
@@ -99,21 +98,6 @@ function propertiesOf(
   const value = evaluator.evaluate(declaration["Properties"] ?? {}, ["Resources", logicalId, "Properties"]);
   const properties = withoutUnknown(value ?? {});
   return isJsonObject(properties) ? properties : {};
-}
-
-function maskedProperties(
-  masking: Evaluator,
-  logicalId: string,
-  declaration: ResourceDeclaration,
-  properties: ResourceState["properties"],
-): ResourceState["properties"] {
-  try {
-    return propertiesOf(masking, logicalId, declaration);
-  } catch (error) {
-    // A mask may be no key of a mapping: then nothing is shown.
-    if (error instanceof TemplateError) return Object.fromEntries(Object.keys(properties).map((name) => [name, mask]));
-    throw error;
-  }
 }
 
 /** A live value may be the secret that a template comes to give: what is hidden there is hidden here. */

@@ -7,7 +7,8 @@ import {
   type ResourceDifference,
 } from "@stacksteward/template";
 
-import { evaluatorFor, mask, maskedAnswers } from "../deployment/stack-scope.ts";
+import { maskingEvaluator, secretAttributes, secretParameters } from "../deployment/masking-evaluator.ts";
+import { evaluatorFor } from "../deployment/stack-scope.ts";
 import type { Engine } from "../engine.ts";
 import type { DesiredState, Stack } from "../stack.ts";
 import { currentAnswers } from "./compare-with-stack.ts";
@@ -25,7 +26,7 @@ export function shownDifferences(
 ): readonly ResourceDifference[] {
   const parameters = [...desired.parameters, ...(stack.desired?.parameters ?? [])];
   const hasSecrets = [...parameters, ...stack.resources.values()].some(({ noEcho }) => noEcho === true);
-  const answers = maskedAnswers(stack, currentAnswers(engine, stack));
+  const answers = currentAnswers(engine, stack);
   const becomesAnother = new Set(
     differences
       .filter(({ action, replacement }) => action === "Add" || replacement === "True")
@@ -52,6 +53,6 @@ type Answers = Pick<EvaluationScope, "ref" | "attribute"> & Partial<EvaluationSc
 const nothingKnown: Pick<EvaluationScope, "ref" | "attribute"> = { ref: () => UNKNOWN, attribute: () => UNKNOWN };
 
 function maskedEvaluator(engine: Engine, stack: Stack, state: DesiredState, answers: Answers): Evaluator {
-  const parameters = state.parameters.map((each) => (each.noEcho ? { ...each, refValue: mask } : each));
-  return evaluatorFor(engine, stack, { ...state, parameters }, answers);
+  const secrets = [...secretParameters(state), ...secretAttributes(stack)];
+  return maskingEvaluator(evaluatorFor(engine, stack, state, answers), () => secrets);
 }

@@ -1,7 +1,7 @@
 import { TemplateError, type Evaluator } from "@stacksteward/template";
 
 import { stackHookRefusal } from "../hooks/stack-hooks.ts";
-import type { DesiredState } from "../stack.ts";
+import type { DesiredState, Stack } from "../stack.ts";
 import { bringAbout } from "./bring-about.ts";
 import { evaluateOutputs } from "./outputs.ts";
 import { exportConflict, publishOutputs, recordImports } from "./exports.ts";
@@ -14,7 +14,8 @@ import { monitor } from "./rollback-triggers.ts";
 import { activeDependencies } from "./active-dependencies.ts";
 import { isCustomResource } from "../resources/is-custom-resource.ts";
 import { runInOrder } from "./run-in-order.ts";
-import { evaluatorFor, liveAnswers, mask, maskedAnswers } from "./stack-scope.ts";
+import { maskingEvaluator, secretAttributes, secretParameters } from "./masking-evaluator.ts";
+import { evaluatorFor, liveAnswers } from "./stack-scope.ts";
 
 /** How a deployment behaves when a resource fails. */
 export interface DeployOptions {
@@ -53,7 +54,7 @@ export async function deployResources(
   const failure = run.cancelReason ?? failureReason(ledger);
   if (failure !== undefined || run.abandoned) return failure;
 
-  const shown = evaluatorFor(engine, stack, desired, maskedAnswers(stack, liveAnswers(engine, stack)));
+  const shown = maskingEvaluator(evaluator, () => secretAttributes(stack));
   const outputs = evaluated(run, () => evaluateOutputs(desired.body, shown));
   if (outputs === undefined) return run.cancelReason;
   await monitor(run, desired.rollbackConfiguration);
@@ -76,7 +77,7 @@ async function provision(
   options: DeployOptions,
 ): Promise<void> {
   const { engine } = run;
-  const masked = maskedEvaluator(run, desired, evaluator);
+  const masked = maskedEvaluator(run.stack, desired, evaluator);
   const dependencies = activeDependencies(desired.body, evaluator);
   if (refuseDeletions(run, ledger, dependencies) && !options.continueOnFailure) return;
   await runInOrder(
@@ -110,9 +111,9 @@ function evaluated<Value>(run: OperationRun, evaluate: () => Value): Value | und
   }
 }
 
-function maskedEvaluator({ engine, stack }: OperationRun, desired: DesiredState, evaluator: Evaluator): Evaluator {
+function maskedEvaluator(stack: Stack, desired: DesiredState, evaluator: Evaluator): Evaluator {
   const mayHide = Object.values(desired.body.Resources).some(({ Type: type }) => isCustomResource(type));
-  if (!mayHide && !desired.parameters.some((parameter) => parameter.noEcho)) return evaluator;
-  const parameters = desired.parameters.map((each) => (each.noEcho ? { ...each, refValue: mask } : each));
-  return evaluatorFor(engine, stack, { ...desired, parameters }, maskedAnswers(stack, liveAnswers(engine, stack)));
+  const parameters = secretParameters(desired);
+  if (!mayHide && parameters.length === 0) return evaluator;
+  return maskingEvaluator(evaluator, () => [...parameters, ...secretAttributes(stack)]);
 }

@@ -5,7 +5,8 @@ import { changeKind } from "./change-kind.ts";
 import { evaluateOutputs } from "./outputs.ts";
 import { planResource, stackTagsFor, type PlannedResource } from "./planned-resource.ts";
 import { sameMembers } from "./same-members.ts";
-import { evaluatorFor, liveAnswers, maskedAnswers } from "./stack-scope.ts";
+import { maskingEvaluator, secretAttributes } from "./masking-evaluator.ts";
+import { evaluatorFor, liveAnswers } from "./stack-scope.ts";
 
 /**
  * Whether an update to `desired` would do anything. As long as nothing differs, everything that resources say of each other
@@ -36,7 +37,7 @@ export function hasChanges(
     const resource = stack.resources.get(logicalId);
     if (changeKind(engine.catalog, resource, plan) !== "keep" || hasOtherPolicies(resource, plan)) return true;
   }
-  const shown = evaluatorFor(engine, stack, desired, maskedAnswers(stack, liveAnswers(engine, stack)));
+  const shown = maskingEvaluator(evaluator, () => secretAttributes(stack));
   return !sameMembers(stack.outputs, evaluateOutputs(desired.body, shown));
 }
 

@@ -45,17 +45,6 @@ export function liveAnswers(engine: Engine, stack: Pick<Stack, "account" | "regi
   };
 }
 
-/** `answers` as they are shown: what a custom resource has answered under `NoEcho` is masked. */
-export function maskedAnswers<Answers extends ScopeAnswers>(stack: Stack, answers: Answers): Answers {
-  return {
-    ...answers,
-    attribute: (logicalId, name) => {
-      const { noEcho = false, attributes = {} } = stack.resources.get(logicalId) ?? {};
-      return noEcho && Object.hasOwn(attributes, name) ? mask : answers.attribute(logicalId, name);
-    },
-  };
-}
-
 /** What stands in the place of a secret. */
 export const mask = "****";
 
