@@ -13,6 +13,9 @@ export function jsonView(write: WriteLine): View {
     failure: (failure) => line("failure", { failure }),
     history: (deployments) => deployments.forEach((deployment) => line("deployment", { deployment })),
     drift: (report) => line("drift", { report }),
+    setPlan: (setPlan) => line("set-plan", { setPlan }),
+    rollout: (rollout) => line("rollout", { rollout }),
+    setDrift: (setDrift) => line("set-drift", { setDrift }),
     end: (facts, commands) => line("end", { ...facts, commands }),
   };
 }

@@ -98,6 +98,29 @@ describe("the demo", { timeout: 30_000 }, () => {
       { path: "/RetentionInDays", kind: "NOT_EQUAL", expected: "30", actual: 1 },
     ]);
 
+    expect(values(lines, "setPlan")).toMatchObject([
+      { operation: "CREATE", counts: { create: 4, update: 0 }, calls: { calls: 1, byAccount: 2 } },
+      { operation: "UPDATE", counts: { create: 0, update: 4 }, parameters: [{ name: "Contact" }] },
+    ]);
+    expect(values(lines, "rollout")).toMatchObject([
+      { kind: "completed", waves: [{ kind: "succeeded" }] },
+      {
+        kind: "completed",
+        waves: [
+          { wave: "canary", kind: "succeeded", gates: [{ gate: "bake time", kind: "passed" }] },
+          { wave: "everywhere else", kind: "succeeded" },
+        ],
+      },
+      { kind: "completed", instances: [{ action: "delete", state: "succeeded" }, {}, {}, {}] },
+    ]);
+    expect(values(lines, "setDrift")).toMatchObject([
+      {
+        status: "DRIFTED",
+        counts: { drifted: 1, inSync: 3, unchecked: 0 },
+        instances: [{ account: "222222222222", region: "us-east-1", resources: [{ logicalId: "ContactParameter" }] }],
+      },
+    ]);
+
     const [first, , third] = values(lines, "result") as { outputs: Record<string, string> }[];
     const service = plans[2] as { parameters: { key: string; value: string }[] };
     expect(service.parameters).toContainEqual({ key: "SubnetIds", value: first?.outputs["SubnetIds"] });
@@ -115,6 +138,8 @@ describe("the demo", { timeout: 30_000 }, () => {
     expect(text).toContain("~ Logs/RetentionInDays  AWS::Logs::LogGroup: 30 in the template, 1 in fact");
     expect(text).toContain("examples/quickstart/templates/service.yaml:41:7");
     expect(text).toContain("RetentionInDays: !Ref LogRetention");
+    expect(text).toContain("✔ canary succeeded\n       111111111111  eu-west-1 succeeded, us-east-1 succeeded");
+    expect(text).toContain("~ 222222222222 us-east-1 ContactParameter/Value");
     for (const command of ["demo --json", "local --port 4566", "test"]) {
       expect(text).toContain(`npx --yes pnpm@12 ${command}`);
     }

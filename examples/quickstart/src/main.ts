@@ -16,9 +16,12 @@ view.title();
 const { createMemoryStore, createOrchestrator } = await import("@stacksteward/core");
 const { createLocalCloud } = await import("@stacksteward/local");
 const { CloudControlClient, UpdateResourceCommand } = await import("@aws-sdk/client-cloudcontrol");
+const { PutParameterCommand, SSMClient } = await import("@aws-sdk/client-ssm");
+const { accounts, regions } = await import("./stacks.ts");
+const { rollOutTour } = await import("./roll-out-tour.ts");
 const { tour } = await import("./tour.ts");
 
-const cloud = await createLocalCloud({ regions: ["eu-west-1"], clock: options["real-time"] ? "real" : "virtual" });
+const cloud = await createLocalCloud({ accounts, regions, clock: options["real-time"] ? "real" : "virtual" });
 // CloudFormation finds most mistakes before it deploys; what only the service behind a resource knows, a fault plays.
 cloud.faults.failResource({
   stack: "service",
@@ -37,6 +40,14 @@ try {
       const PatchDocument = JSON.stringify([{ op: "replace", path: "/RetentionInDays", value: days }]);
       await somebody.send(new UpdateResourceCommand({ TypeName: "AWS::Logs::LogGroup", Identifier, PatchDocument }));
       await cloud.settle();
+    },
+  });
+  await rollOutTour(orchestrator, view, {
+    bakeMilliseconds: options["real-time"] ? 10_000 : 15 * 60_000,
+    async setContact(account, region, Value) {
+      const elsewhere = new SSMClient(cloud.connection({ account, region }));
+      await elsewhere.send(new PutParameterCommand({ Name: "/baseline/contact", Value, Overwrite: true }));
+      elsewhere.destroy();
     },
   });
   view.end({ calls: cloud.calls.count(), cloudMilliseconds: cloud.clock.now() - begun }, [

@@ -1,4 +1,4 @@
-import { Capability, stack, type Stack } from "@stacksteward/core";
+import { Capability, stack, stackSet, type Stack, type StackSet } from "@stacksteward/core";
 
 type Outputs = Readonly<Record<string, string>>;
 
@@ -26,6 +26,20 @@ export function service(below: { network: Outputs; data: Outputs }, choice: { lo
     parameters: { SubnetIds, SecurityGroupId, TableName, TableArn, LogRetention: logRetention },
     capabilities: [Capability.Iam],
     tags,
+  });
+}
+
+/** Where the baseline is rolled out to. The first account administers it. */
+export const accounts = ["111111111111", "222222222222"] as const;
+export const regions = ["eu-west-1", "us-east-1"] as const;
+
+/** What every account has, in every region. */
+export function baseline(contact: string): StackSet {
+  return stackSet({
+    name: "baseline",
+    template: templateFile("baseline.yaml"),
+    parameters: { Contact: contact },
+    targets: { accounts, regions },
   });
 }
 

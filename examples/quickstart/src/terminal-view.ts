@@ -4,6 +4,7 @@ import { failureLines } from "./failure-lines.ts";
 import { createPaint } from "./paint.ts";
 import { historyLine } from "./history-line.ts";
 import { planLines } from "./plan-lines.ts";
+import { rolloutLines, setDriftLines, setPlanLines } from "./rollout-lines.ts";
 import { minutes } from "./minutes.ts";
 import type { View, WriteLine } from "./view.ts";
 
@@ -44,6 +45,17 @@ export function terminalView(write: WriteLine, isColoured: boolean): View {
     },
     drift: (report) => {
       for (const line of driftLines(report, paint)) write(`   ${line}`);
+    },
+    setPlan: (plan) => {
+      write("");
+      for (const line of setPlanLines(plan, paint)) write(`   ${line}`.trimEnd());
+    },
+    rollout: (result) => {
+      for (const line of rolloutLines(result, paint)) write(`   ${line}`);
+    },
+    setDrift: (drift) => {
+      write("");
+      for (const line of setDriftLines(drift, paint)) write(`   ${line}`.trimEnd());
     },
     end: ({ calls, cloudMilliseconds }, commands) => {
       write(paint("dim", `${calls} API calls in ${minutes(cloudMilliseconds)} minutes of the cloud's own time.`));

@@ -7,6 +7,9 @@ import type {
   OperationEvent,
   OperationFailure,
   Plan,
+  RolloutResult,
+  StackSetDrift,
+  StackSetPlan,
 } from "@stacksteward/core";
 
 /** How the tour is told. Printing is the example's business: the library itself never prints. */
@@ -22,6 +25,9 @@ export interface View {
   history(deployments: readonly Deployment[]): void;
   /** What is not as the template says. */
   drift(report: DriftReport): void;
+  setPlan(plan: StackSetPlan): void;
+  rollout(result: RolloutResult): void;
+  setDrift(drift: StackSetDrift): void;
   end(facts: TourFacts, commands: readonly NextCommand[]): void;
 }
 
