@@ -101,15 +101,16 @@ const FATES: Readonly<Partial<Record<PolicyAction, ResourceFate>>> = {
   Snapshot: "snapshot",
 };
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html */
-function fateOf(type: string, declared: ResourceDeclaration | undefined): ResourceFate {
+/** What becomes of a resource with its stack: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html */
+export function fateOf(type: string, declared: ResourceDeclaration | undefined): ResourceFate {
   if (declared === undefined) return "undecided";
   const { DeletionPolicy: policy, Properties: properties } = declared;
   if (policy !== undefined && typeof policy !== "string") return "undecided";
   return FATES[removalAction(type, isJsonObject(properties) ? properties : {}, policy)] ?? "undecided";
 }
 
-function lossOf(type: string, fate: ResourceFate, catalog: Catalog): DataLossRisk {
+/** Whether data goes with it. */
+export function lossOf(type: string, fate: ResourceFate, catalog: Catalog): DataLossRisk {
   if (fate === "retained" || fate === "snapshot") return "none";
   const facts = catalog.find(type);
   if (facts === undefined) return "possible";

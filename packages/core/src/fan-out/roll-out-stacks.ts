@@ -2,7 +2,7 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { sideBySide } from "../assets/side-by-side.ts";
 import { placeKey } from "../rollout/instance-place.ts";
-import { NO_ORDERS, ordersIn } from "../rollout/rollout-orders.ts";
+import { ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutResult } from "../rollout/rollout-result.ts";
 import { runWaves } from "../rollout/run-waves.ts";
 import { splitWaves } from "../rollout/split-waves.ts";
@@ -30,11 +30,12 @@ export async function rollOutStacks(
   const existing = new Set(
     await context.step("look at the stacks", async ({ signal }) => {
       const found: string[] = [];
-      await sideBySide(wanted, LOOKED_AT_A_TIME, async (place) => {
+      const [failed] = await sideBySide(wanted, LOOKED_AT_A_TIME, async (place) => {
         const environment = await environments.open(place, context.deadline);
         const name = fanOut.stackName ?? fanOut.name;
         if ((await describeStack(environment, signal, name)) !== undefined) found.push(placeKey(place));
       });
+      if (failed !== undefined) throw failed.failure;
       return found.toSorted();
     }),
   );
@@ -45,7 +46,7 @@ export async function rollOutStacks(
     stack: stackAt(fanOut, place),
   }));
   const { store } = environments;
-  const orders = options.run === undefined || store === undefined ? NO_ORDERS : ordersIn(store, context.runId);
+  const orders = ordersOf(store, context.runId, options);
   const templates = templatesBefore(options.run === undefined ? undefined : store, context.runId);
   const engine = fanOutEngine({
     runner,

@@ -95,6 +95,15 @@ export const stackSetScenarios: readonly Scenario[] = [
     },
   },
   {
+    verb: "stackSetStatus",
+    when: "the set has instances",
+    options,
+    prepare: async ({ orchestrator }) => {
+      await orchestrator.rollOut(baseline("low"));
+      return (open) => open().stackSetStatus("baseline");
+    },
+  },
+  {
     verb: "planStackSetDeletion",
     when: "the set has instances",
     options,

@@ -242,11 +242,13 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
       "ListStackInstanceResourceDrifts",
     ],
   },
-  planStackSetDeletion: { calls: ["DescribeStackSet", "ListStackInstances"] },
+  stackSetStatus: { calls: ["DescribeStackSet", "ListStackInstances", "ListStackSetOperations"] },
+  planStackSetDeletion: { calls: ["DescribeStackSet", "ListStackInstances", "ListStackSetOperations"] },
   deleteStackSet: {
     calls: [
       "DescribeStackSet",
       "ListStackInstances",
+      "ListStackSetOperations",
       "DeleteStackInstances",
       "DescribeStackSetOperation",
       "ListStackSetOperationResults",

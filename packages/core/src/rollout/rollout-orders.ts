@@ -16,6 +16,15 @@ export interface RolloutOrders {
 /** For a rollout that nothing outlives: nobody can want anything of it. */
 export const NO_ORDERS: RolloutOrders = { current: async () => "go-on", whenMayGoOn: async () => "go-on" };
 
+/** The orders of a run that the caller has named and a store keeps; nobody reaches another one. */
+export function ordersOf(
+  store: Store | undefined,
+  runId: string,
+  { run }: { readonly run?: string | undefined },
+): RolloutOrders {
+  return run === undefined || store === undefined ? NO_ORDERS : ordersIn(store, runId);
+}
+
 /** The orders that a store keeps for the run of that id. */
 export function ordersIn(store: Store, runId: string): RolloutOrders {
   const current = async (): Promise<RolloutOrder> => (await readOrder(store, runId))?.order ?? "go-on";

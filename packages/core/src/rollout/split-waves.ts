@@ -3,6 +3,7 @@ import { nearestName } from "@stacksteward/template/nearest-name";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { unknownMembers } from "../definition/known-members.ts";
 import type { InstancePlace } from "./instance-place.ts";
+import { PACE, paceIn, paceProblems } from "./pace-problems.ts";
 import type { RolloutPace, RolloutStrategy, Wave } from "./rollout-strategy.ts";
 
 /** A wave with what it consists of. */
@@ -37,7 +38,7 @@ export function splitWaves<Place extends InstancePlace>(
     const others: Place[] = [];
     for (const place of left) (isChosen(place) ? chosen : others).push(place);
     left = others;
-    return { name, places: chosen, pace: { ...pace, ...paceOfWave(wave) }, wave };
+    return { name, places: chosen, pace: { ...pace, ...paceIn(wave) }, wave };
   });
   if (problems.length > 0) throw invalid(problems);
   const [first] = left;
@@ -92,13 +93,6 @@ function selector<Place extends InstancePlace>(
 }
 
 const SELECTION = { accounts: true, regions: true, percent: true, ring: true, rest: true } as const;
-const PACE = {
-  maxConcurrent: true,
-  failureTolerance: true,
-  concurrencyMode: true,
-  regionConcurrency: true,
-  regionOrder: true,
-} as const satisfies Record<keyof RolloutPace, true>;
 const WAVE = { ...SELECTION, ...PACE, name: true, gates: true } as const satisfies Record<keyof Wave, true>;
 const STRATEGY = {
   ...PACE,
@@ -107,10 +101,6 @@ const STRATEGY = {
   rings: true,
   onFailure: true,
 } as const satisfies Record<keyof RolloutStrategy, true>;
-
-function paceOfWave(wave: Wave): RolloutPace {
-  return Object.fromEntries(Object.entries(wave).filter(([member, value]) => member in PACE && value !== undefined));
-}
 
 function* strategyProblems(strategy: RolloutStrategy): Generator<string> {
   for (const { member, remedy } of unknownMembers(strategy, STRATEGY)) {
@@ -142,29 +132,6 @@ function* strategyProblems(strategy: RolloutStrategy): Generator<string> {
     }
   }
 }
-
-function* paceProblems(subject: string, pace: RolloutPace): Generator<string> {
-  yield* countProblems(`${subject}: maxConcurrent`, pace.maxConcurrent, 1);
-  yield* countProblems(`${subject}: failureTolerance`, pace.failureTolerance, 0);
-  const { concurrencyMode: mode, maxConcurrent: most, failureTolerance: tolerated = 0 } = pace;
-  const isStrict = mode !== "SOFT_FAILURE_TOLERANCE";
-  if (isStrict && typeof most === "number" && typeof tolerated === "number" && most > tolerated + 1) {
-    yield `${subject} works on ${most} accounts at a time and tolerates ${tolerated} failures, which CloudFormation refuses: raise failureTolerance to ${most - 1}, or set concurrencyMode to "SOFT_FAILURE_TOLERANCE".`;
-  }
-}
-
-function* countProblems(subject: string, count: AccountCountLike, least: number): Generator<string> {
-  if (count === undefined) return;
-  const share = typeof count === "string" ? /^(\d+)%$/.exec(count)?.[1] : undefined;
-  const isRight =
-    typeof count === "number"
-      ? Number.isInteger(count) && count >= least
-      : share !== undefined && Number(share) >= least && Number(share) <= 100;
-  if (!isRight)
-    yield `${subject} can't be ${JSON.stringify(count)}: give a number from ${least}, or a share such as "10%".`;
-}
-
-type AccountCountLike = RolloutPace["maxConcurrent"];
 
 function* selectionProblems(
   name: string,

@@ -1,61 +1,78 @@
+import type { StackSet as SetDescription } from "@aws-sdk/client-cloudformation";
 import { openCatalog } from "@stacksteward/catalog";
-import { isJsonObject, readTemplate, removalAction } from "@stacksteward/template";
+import { readTemplate, TemplateError } from "@stacksteward/template";
 import type { WorkflowContext } from "@stacksteward/workflow";
 
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import { fateOf, lossOf } from "../destroy/take-inventory.ts";
 import type { Environment } from "../environments/environment.ts";
 import { digestOfData } from "../plan/plan-digest.ts";
 import { present } from "../present.ts";
-import type { StackSetName } from "../service/stack-set-calls.ts";
-import { groupInstances } from "../stack-sets/group-instances.ts";
-import { describeStackSet, foundInstances } from "../stack-sets/read-stack-set.ts";
-import { setNotFound } from "./set-drift.ts";
+import { busyBlocks, inoperableDeletions } from "../stack-sets/blocks-of.ts";
+import { countCalls, groupInstances } from "../stack-sets/group-instances.ts";
+import { describeStackSet, foundInstances, unfinishedOperations } from "../stack-sets/read-stack-set.ts";
+import type { StackSetAddress } from "../stack-sets/stack-set-reference.ts";
 import type { DoomedSetResource, StackSetDeletionPlan } from "./set-deletion-plan.ts";
 
-/** Works out what deleting a set would do to its stacks. Changes nothing. Throws `STACK_SET_NOT_FOUND`. */
+/** Refuses what says nothing of the stacks. Throws `INVALID_DEFINITION`. */
+export function assertStacksSaid(stacks: unknown): void {
+  if (stacks === "DELETE" || stacks === "RETAIN") return;
+  throw coreError(
+    CoreErrorCode.InvalidDefinition,
+    `What is to become of the stacks must be said: stacks can't be ${JSON.stringify(stacks)}. Give "DELETE" or "RETAIN".`,
+  );
+}
+
+/** Works out what deleting a set would do to its stacks. Changes nothing. Answers nothing when there is no set. */
 export async function planSetDeletion(
   { signal, runId, clock }: Pick<WorkflowContext, "signal" | "runId" | "clock">,
   environment: Environment,
-  set: StackSetName,
+  { set, target }: StackSetAddress,
   stacks: StackSetDeletionPlan["stacks"],
-): Promise<StackSetDeletionPlan> {
+): Promise<StackSetDeletionPlan | undefined> {
   const found = await describeStackSet(environment, signal, set);
-  if (found === undefined) throw setNotFound(set.name);
+  // A set that was deleted is described by its id alone: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackSet.html
+  if (found === undefined || found.Status === "DELETED") return undefined;
   const instances = await foundInstances(environment, signal, set);
-  const { groups } = groupInstances(
-    instances.map(({ account, region, unit }) =>
-      unit === undefined ? { account, region } : { account, region, unit },
-    ),
-  );
-  const doomed = stacks === "RETAIN" || instances.length === 0 ? [] : doomedIn(found.TemplateBody ?? "");
+  const busy = await unfinishedOperations(environment, signal, set);
+  const grouped = groupInstances(instances.map(({ account, region, unit }) => present({ account, region, unit })));
+  const doomed = stacks === "RETAIN" || instances.length === 0 ? [] : doomedIn(found);
   const content = {
     format: "stacksteward.stack-set-deletion-plan" as const,
     version: 1 as const,
     stackSet: set.name,
     stackSetId: found.StackSetId ?? "",
     region: environment.region,
-    ...present({ callAs: set.callAs }),
+    ...present({ account: target.account, callAs: set.callAs }),
     permissionModel: found.PermissionModel ?? ("SELF_MANAGED" as const),
     stacks,
-    instances: groups,
+    instances: grouped.groups,
     count: instances.length,
-    doomed,
-    isDestructive: doomed.length > 0,
+    ...present({ doomed }),
+    isDestructive: doomed === undefined || doomed.length > 0,
+    calls: countCalls([grouped]),
   };
-  return { ...content, id: runId, createdAt: new Date(clock.now()).toISOString(), digest: digestOfData(content) };
+  const inoperable = stacks === "RETAIN" ? [] : instances.filter(({ status }) => status === "INOPERABLE");
+  return {
+    ...content,
+    blocks: [...busyBlocks({ busy, before: found }), ...inoperableDeletions(inoperable)],
+    id: runId,
+    createdAt: new Date(clock.now()).toISOString(),
+    digest: digestOfData(content),
+  };
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html */
-function doomedIn(text: string): readonly DoomedSetResource[] {
-  const catalog = openCatalog();
-  return Object.entries(readTemplate(text).body.Resources).flatMap(([logicalId, resource]): DoomedSetResource[] => {
-    const { Type: type, DeletionPolicy: policy, Properties: declared } = resource;
-    const properties = isJsonObject(declared) ? declared : {};
-    const isDecided = policy === undefined || typeof policy === "string";
-    const action = isDecided ? removalAction(type, properties, policy) : undefined;
-    if (action === "Retain" || action === "Snapshot") return [];
-    const facts = catalog.find(type);
-    if (facts === undefined) return [{ logicalId, type, dataLoss: "possible" }];
-    if (!facts.stateful) return [];
-    return [{ logicalId, type, dataLoss: action === "Delete" ? "certain" : "possible" }];
-  });
+/** Nothing when the template cannot be read here. */
+function doomedIn({ TemplateBody: text = "" }: SetDescription): readonly DoomedSetResource[] | undefined {
+  try {
+    const catalog = openCatalog();
+    return Object.entries(readTemplate(text).body.Resources).flatMap(([logicalId, resource]) => {
+      const { Type: type } = resource;
+      const dataLoss = lossOf(type, fateOf(type, resource), catalog);
+      return dataLoss === "none" ? [] : [{ logicalId, type, dataLoss }];
+    });
+  } catch (failure) {
+    if (failure instanceof TemplateError) return undefined;
+    throw failure;
+  }
 }

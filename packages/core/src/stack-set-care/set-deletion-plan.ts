@@ -1,4 +1,4 @@
-import type { InstanceGroup } from "../stack-sets/stack-set-plan.ts";
+import type { CallCount, InstanceGroup, RolloutBlock } from "../stack-sets/stack-set-plan.ts";
 
 /** What becomes of a stateful resource of the set's template, in each of its stacks. */
 export interface DoomedSetResource {
@@ -16,6 +16,7 @@ export interface StackSetDeletionPlan {
   readonly stackSet: string;
   readonly stackSetId: string;
   readonly region: string;
+  readonly account?: string;
   readonly callAs?: "SELF" | "DELEGATED_ADMIN";
   readonly permissionModel: "SELF_MANAGED" | "SERVICE_MANAGED";
   readonly createdAt: string;
@@ -23,9 +24,17 @@ export interface StackSetDeletionPlan {
   readonly stacks: "DELETE" | "RETAIN";
   readonly instances: readonly InstanceGroup[];
   readonly count: number;
-  /** What would be lost, in each stack. Empty when the stacks stay. */
-  readonly doomed: readonly DoomedSetResource[];
+  /**
+   * What would be lost, in each stack, by the template of the set: instances that are not up to date may have the resources of an
+   * earlier one. Empty when the stacks stay, absent when the template could not be read here.
+   */
+  readonly doomed?: readonly DoomedSetResource[];
+  /** Whether data certainly, or possibly, goes. */
   readonly isDestructive: boolean;
-  /** `sha256:` over everything but `id` and `createdAt`. */
+  /** What stands in the way. */
+  readonly blocks: readonly RolloutBlock[];
+  /** In one wave; the deletion of the set itself is one more. */
+  readonly calls: CallCount;
+  /** `sha256:` over what is done: all but `id`, `createdAt` and `blocks`. */
   readonly digest: string;
 }

@@ -7,7 +7,6 @@ import { readTemplate, TemplateError } from "@stacksteward/template";
 import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { sideBySide } from "../assets/side-by-side.ts";
-import { CoreErrorCode, coreError } from "../core-error.ts";
 import { deployedTemplate, type DeployedTemplate } from "../drift/deployed-template.ts";
 import type { PropertyDrift, ResourceDrift } from "../drift/drift-report.ts";
 import { toResourceDrift } from "../drift/to-resource-drift.ts";
@@ -18,15 +17,17 @@ import { NO_ORDERS } from "../rollout/rollout-orders.ts";
 import { preferencesOf } from "../rollout/stack-set-engine.ts";
 import type { InstancePlace } from "../rollout/instance-place.ts";
 import type { RolloutPace } from "../rollout/rollout-strategy.ts";
+import { messageOf } from "../units/run-hooks.ts";
 import { readStackInstances, type StackSetName } from "../service/stack-set-calls.ts";
 import { describeStackSet } from "../stack-sets/read-stack-set.ts";
+import { stackSetNotFound } from "../stack-sets/stack-set-reference.ts";
 
 /** What has drifted in one instance of a set. */
 export interface InstanceDrift extends InstancePlace {
   readonly stackId?: string;
   /** `DRIFTED`, `IN_SYNC`, `NOT_CHECKED`, `UNKNOWN`, or whatever the service says next. */
   readonly status: string;
-  /** Why it could not be checked. */
+  /** Why it could not be checked, or why nobody could read what differs. */
   readonly reason?: string;
   /** Those that differ. What the service does not compare is not among them. */
   readonly resources: readonly Pick<ResourceDrift, "logicalId" | "physicalId" | "type" | "status" | "differences">[];
@@ -53,7 +54,7 @@ export async function detectSetDrift(
 ): Promise<StackSetDrift> {
   const { signal } = context;
   const found = await describeStackSet(environment, signal, set);
-  if (found === undefined) throw setNotFound(set.name);
+  if (found === undefined) throw stackSetNotFound(set, environment.region);
   // Looking changes nothing: as many as can be looked at are.
   const OperationPreferences = preferencesOf({
     maxConcurrent: "100%",
@@ -83,10 +84,17 @@ export async function detectSetDrift(
   const different = instances.filter(({ status }) => status !== "IN_SYNC");
   const detailed: InstanceDrift[] = [];
   await sideBySide(different, READ_AT_A_TIME, async (instance, index) => {
-    const resources =
-      instance.status === "DRIFTED" ? await driftedIn(environment, signal, set, operation, instance, declared) : [];
-    detailed[index] = { ...instance, resources };
+    detailed[index] = instance;
+    if (instance.status !== "DRIFTED") return;
+    try {
+      const resources = await driftedIn(environment, signal, set, operation, instance, declared);
+      detailed[index] = { ...instance, resources };
+    } catch (failure) {
+      // That it has drifted is known; the others have theirs to tell.
+      detailed[index] = { ...instance, reason: messageOf(failure) };
+    }
   });
+  signal.throwIfAborted();
   const drifted = detailed.filter(({ status }) => status === "DRIFTED").length;
   const unchecked = detailed.length - drifted;
   return {
@@ -99,15 +107,6 @@ export async function detectSetDrift(
 }
 
 const READ_AT_A_TIME = 8;
-
-/** The error for a set that is not there. */
-export function setNotFound(name: string): Error {
-  return coreError(
-    CoreErrorCode.StackSetNotFound,
-    `There is no stack set "${name}". Look at its name, at the region and at the account; a delegated administrator needs callAs: "DELEGATED_ADMIN".`,
-    { details: { stackSet: name } },
-  );
-}
 
 /** What the set's template says of secrets. Nothing of a template that cannot be read here: then every value is hidden. */
 function templateOf(

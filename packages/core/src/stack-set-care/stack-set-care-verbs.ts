@@ -2,15 +2,13 @@ import { storeOf } from "../runs/execute-run.ts";
 import { present } from "../present.ts";
 import type { RolloutResult } from "../rollout/rollout-result.ts";
 import type { RolloutPace } from "../rollout/rollout-strategy.ts";
-import type { StackSet } from "../stack-sets/stack-set.ts";
+import { stackSetAddressOf, stackSetNotFound, type StackSetReference } from "../stack-sets/stack-set-reference.ts";
+import type { StackSetStatus } from "../stack-sets/stack-set-status.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { StackSetDeletionOptions } from "./delete-set.ts";
 import type { StackSetDeletionPlan } from "./set-deletion-plan.ts";
 import type { StackSetDrift } from "./set-drift.ts";
-
-/** A stack set by its name, where its definition is not at hand, or by its definition. */
-export type StackSetReference = string | Pick<StackSet, "name" | "callAs" | "region" | "account">;
 
 /** How drift of a stack set is detected. */
 export interface StackSetDriftOptions extends VerbOptions, RolloutPace {
@@ -20,6 +18,8 @@ export interface StackSetDriftOptions extends VerbOptions, RolloutPace {
 
 /** The care for stack sets that are there. */
 export interface StackSetCareVerbs {
+  /** How a stack set is: how many instances are up to date, which are not and why, and what is in progress on it. Throws `STACK_SET_NOT_FOUND`. */
+  stackSetStatus(set: StackSetReference, options?: VerbOptions): Promise<StackSetStatus>;
   /**
    * Has CloudFormation check every stack of a set, by default all of them at once, and answers what differs in each that has
    * drifted, secrets hidden, and why others could not be checked. Throws `STACK_SET_NOT_FOUND`.
@@ -35,7 +35,7 @@ export interface StackSetCareVerbs {
   ): Promise<StackSetDeletionPlan>;
   /**
    * Takes the instances out of a set, wave by wave, and deletes it once it has none. The answer holds every instance; a set with
-   * one that could not be deleted stays. Throws `DATA_LOSS` for what nobody has agreed to lose, `PLAN_STALE` and `PLAN_INVALID`,
+   * one that could not be deleted stays, and one that is gone already is a success. Throws `DATA_LOSS` for what nobody has agreed to lose, `PLAN_STALE` and `PLAN_INVALID`,
    * before anything is sent.
    */
   deleteStackSet(plan: StackSetDeletionPlan, options?: StackSetDeletionOptions): Promise<RolloutResult>;
@@ -43,45 +43,46 @@ export interface StackSetCareVerbs {
 
 /** The verbs of the care for stack sets. */
 export function stackSetCareVerbs(runner: VerbRunner): StackSetCareVerbs {
-  const nameOf = (set: StackSetReference): Parameters<typeof targetOf>[0] =>
-    typeof set === "string" ? { name: set } : set;
   return {
-    detectStackSetDrift: (given, options = {}) => {
-      const set = nameOf(given);
-      return runner.run("detectStackSetDrift", targetOf(set), options, async (context, environment) => {
-        const { detectSetDrift } = await import("./set-drift.ts");
-        const { onBusy = "refuse", signal: _, deadline: __, ...pace } = options;
-        return detectSetDrift(context, environment, present({ name: set.name, callAs: set.callAs }), pace, onBusy);
+    stackSetStatus: async (reference, options) => {
+      const { set, target } = stackSetAddressOf(reference);
+      return runner.run("stackSetStatus", target, options, async (context, environment) => {
+        const { stackSetStatus } = await import("../stack-sets/stack-set-status.ts");
+        return stackSetStatus(context, environment, set);
       });
     },
-    planStackSetDeletion: (given, options) => {
-      const set = nameOf(given);
-      return runner.run("planStackSetDeletion", targetOf(set), options, async (context, environment) => {
-        const { planSetDeletion } = await import("./plan-set-deletion.ts");
-        return planSetDeletion(context, environment, present({ name: set.name, callAs: set.callAs }), options.stacks);
+    detectStackSetDrift: async (reference, options = {}) => {
+      const { set, target } = stackSetAddressOf(reference);
+      return runner.run("detectStackSetDrift", target, options, async (context, environment) => {
+        const { detectSetDrift } = await import("./set-drift.ts");
+        const { onBusy = "refuse", signal: _, deadline: __, ...pace } = options;
+        return detectSetDrift(context, environment, set, pace, onBusy);
+      });
+    },
+    planStackSetDeletion: async (reference, options) => {
+      const address = stackSetAddressOf(reference);
+      const { assertStacksSaid, planSetDeletion } = await import("./plan-set-deletion.ts");
+      // Programs without types come this far without options.
+      assertStacksSaid((options as Partial<typeof options> | undefined)?.stacks);
+      return runner.run("planStackSetDeletion", address.target, options, async (context, environment) => {
+        const plan = await planSetDeletion(context, environment, address, options.stacks);
+        if (plan === undefined) throw stackSetNotFound(address.set, environment.region);
+        return plan;
       });
     },
     deleteStackSet: async (plan, options = {}) => {
+      const { assertDeletable, deleteSet } = await import("./delete-set.ts");
+      assertDeletable(plan, options);
       const { run } = options;
       if (run !== undefined) storeOf(runner.environments, "deleteStackSet({ run })");
       return runner.run(
         "deleteStackSet",
-        { region: plan.region },
+        present({ region: plan.region, account: plan.account }),
         options,
-        async (context, environment) => {
-          const { deleteSet } = await import("./delete-set.ts");
-          const { store } = runner.environments;
-          return deleteSet(context, { ...environment, store }, plan, options);
-        },
+        (context, environment) =>
+          deleteSet(context, { ...environment, store: runner.environments.store }, plan, options),
         run === undefined ? undefined : { run },
       );
     },
   };
-}
-
-function targetOf({ region, account }: Pick<StackSet, "name" | "callAs" | "region" | "account">): {
-  readonly region?: string;
-  readonly account?: string;
-} {
-  return present({ region, account });
 }

@@ -1,10 +1,15 @@
-import { CloudFormationClient, DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
+import {
+  CloudFormationClient,
+  CreateStackInstancesCommand,
+  DescribeStackResourcesCommand,
+} from "@aws-sdk/client-cloudformation";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import {
   accounts,
   baseline,
+  fast,
   openStackSetCloud,
   regions,
   statesOf,
@@ -12,11 +17,6 @@ import {
 } from "../stack-sets/stack-set-cloud.testing.ts";
 
 const [first, second] = accounts;
-const fast = {
-  maxConcurrent: "100%",
-  concurrencyMode: "SOFT_FAILURE_TOLERANCE",
-  regionConcurrency: "PARALLEL",
-} as const;
 
 let bench: StackSetCloud;
 beforeEach(async () => {
@@ -105,6 +105,48 @@ describe("a set that is deleted", () => {
     await expect(orchestrator.planStackSetDeletion("baseline", { stacks: "DELETE" })).rejects.toMatchObject({
       code: "STACK_SET_NOT_FOUND",
     });
+    // What is gone already is as it was to be.
+    expect(await orchestrator.deleteStackSet(plan, fast)).toMatchObject({ kind: "completed", instances: [] });
+  });
+
+  test("that has changed since is refused before anything is sent, and so is what nobody knows", async () => {
+    const { orchestrator, client, cloud } = bench;
+    await orchestrator.rollOut(baseline("one", { targets: { accounts: [first], regions } }), fast);
+    const plan = await orchestrator.planStackSetDeletion("baseline", { stacks: "DELETE" });
+    const input = { StackSetName: "baseline", Accounts: [second], Regions: ["eu-west-1"] };
+    await client.send(new CreateStackInstancesCommand(input));
+    await cloud.settle();
+    cloud.calls.clear();
+    await expect(orchestrator.deleteStackSet(plan)).rejects.toMatchObject({
+      code: "PLAN_STALE",
+      details: { moved: ["instances"] },
+    });
+    await expect(orchestrator.deleteStackSet({ ...plan, version: 2 } as never)).rejects.toMatchObject({
+      code: "PLAN_INVALID",
+    });
+    await expect(orchestrator.deleteStackSet(plan, { failureTolerence: 3 } as object)).rejects.toMatchObject({
+      code: "INVALID_DEFINITION",
+      message: expect.stringContaining('Did you mean "failureTolerance"?'),
+    });
+    await expect(orchestrator.planStackSetDeletion("baseline", {} as never)).rejects.toMatchObject({
+      message: expect.stringContaining('Give "DELETE" or "RETAIN"'),
+    });
+    expect(bench.began()).toEqual([]);
+  });
+
+  test("whose process dies is finished under its name, and nothing is deleted twice", async () => {
+    const { orchestrator, another, cloud } = bench;
+    await orchestrator.rollOut(baseline("one"), fast);
+    const plan = await orchestrator.planStackSetDeletion("baseline", { stacks: "DELETE" });
+    cloud.calls.clear();
+    const stop = new AbortController();
+    const dying = another();
+    const broken = dying.deleteStackSet(plan, { ...fast, run: "gone", signal: stop.signal });
+    void cloud.clock.sleep(1_000).then(() => stop.abort(new Error("the process died")));
+    await expect(broken).rejects.toThrow("the process died");
+    dying.close();
+    expect(await orchestrator.deleteStackSet(plan, { ...fast, run: "gone" })).toMatchObject({ kind: "completed" });
+    expect(bench.began()).toEqual(["DeleteStackInstances", "DeleteStackSet"]);
   });
 
   test("leaves the stacks when it is told to, and loses no data unasked", async () => {
@@ -133,7 +175,10 @@ describe("a set that is deleted", () => {
     cloud.faults.failResource({ account: second, region: "us-east-1", action: "delete", reason: "It is in use" });
     const plan = await orchestrator.planStackSetDeletion("baseline", { stacks: "DELETE" });
     const result = await orchestrator.deleteStackSet(plan, { ...fast, failureTolerance: 1 });
-    expect(result).toMatchObject({ kind: "failed", reason: "Some instances are still there, and so the set is." });
+    expect(result).toMatchObject({
+      kind: "failed",
+      reason: expect.stringMatching(/^1 of 12 instances are still in it, that of account 222222222222 in us-east-1/),
+    });
     expect(statesOf(result).filter((line) => line.endsWith("failed"))).toEqual([`${second} us-east-1 failed`]);
     expect(await bench.instances()).toEqual([`${second} us-east-1 INOPERABLE`]);
     const left = await orchestrator.planStackSet(baseline("one"));
@@ -146,3 +191,28 @@ const table = {
   AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
   BillingMode: "PAY_PER_REQUEST",
 };
+
+test("the status counts instances, names those that are behind, and what is in progress", async () => {
+  const { orchestrator, client, cloud } = bench;
+  const few = { targets: { accounts: [first, second], regions } };
+  await orchestrator.rollOut(baseline("one", few), fast);
+  expect(await orchestrator.stackSetStatus("baseline")).toMatchObject({
+    permissionModel: "SELF_MANAGED",
+    counts: { CURRENT: 4 },
+    behind: [],
+    operations: [],
+  });
+  cloud.roles.remove(second, "AWSCloudFormationStackSetExecutionRole");
+  await orchestrator.rollOut(baseline("two", few), { ...fast, failureTolerance: 1 });
+  const input = { StackSetName: "baseline", Accounts: [accounts[3]], Regions: ["eu-west-1"] };
+  await client.send(new CreateStackInstancesCommand(input));
+  const status = await orchestrator.stackSetStatus({ name: "baseline" });
+  expect(status).toMatchObject({
+    counts: { CURRENT: 2, OUTDATED: 3 },
+    operations: [{ action: "CREATE", status: "RUNNING", began: expect.any(Number) }],
+  });
+  expect(status.behind).toContainEqual(
+    expect.objectContaining({ account: second, status: "OUTDATED", detailedStatus: "FAILED" }),
+  );
+  await expect(orchestrator.stackSetStatus("other")).rejects.toMatchObject({ code: "STACK_SET_NOT_FOUND" });
+});

@@ -62,13 +62,14 @@ function* mappingBlocks({ prepared: { unmapped } }: BlockFacts): Generator<Rollo
   };
 }
 
-function* busyBlocks({ busy, before }: BlockFacts): Generator<RolloutBlock> {
+/** Operations that a rollout, or a deletion, would meet. */
+export function* busyBlocks({ busy, before }: Pick<BlockFacts, "busy" | "before">): Generator<RolloutBlock> {
   if (before?.ManagedExecution?.Active === true) return;
   for (const { Action: action, OperationId: id, Status: status } of busy) {
     yield {
       kind: "operation-in-progress",
       effect: "warns",
-      message: `An operation on the set is in progress: ${action} ${id} is ${status}. The rollout is refused as long as it lasts, or waits with onBusy: "wait".`,
+      message: `An operation on the set is in progress: ${action} ${id} is ${status}. What is planned is refused as long as it lasts, or waits with onBusy: "wait".`,
     };
   }
 }
@@ -81,6 +82,21 @@ function* inoperableBlocks({ changes: { inoperable } }: BlockFacts): Generator<R
     message: `${inoperable.length} instances are INOPERABLE and are passed over: ${inoperable[0]?.reason ?? "a deletion or an import of them has failed"}. Delete those instances with their stacks retained, mend the stacks, and create them again.`,
     instances: placesOf(inoperable),
   };
+}
+
+/** Instances whose stacks could not be deleted before, or not be imported. */
+export function inoperableDeletions(inoperable: readonly FoundInstance[]): readonly RolloutBlock[] {
+  const [first] = inoperable;
+  if (first === undefined) return [];
+  const why = first.reason === undefined ? "" : `: ${first.reason}`;
+  return [
+    {
+      kind: "inoperable",
+      effect: "warns",
+      message: `${inoperable.length} instances are INOPERABLE, so that deleting their stacks may fail once more, that of account ${first.account} in ${first.region} among them${why}. Mend those stacks first, or retain the stacks and delete them by themselves.`,
+      instances: placesOf(inoperable),
+    },
+  ];
 }
 
 function* suspendedBlocks({ found, changes }: BlockFacts): Generator<RolloutBlock> {

@@ -71,6 +71,8 @@ function* problemsOf(definition: StackSetDefinition): Generator<string> {
   yield* overrideProblems(definition);
 }
 
+const AUTO_DEPLOYMENT = { enabled: true, retainStacksOnAccountRemoval: true };
+const FILTERS: readonly unknown[] = ["INTERSECTION", "DIFFERENCE", "UNION"];
 const TARGETS = { accounts: true, regions: true, units: true, accountFilter: true, account: true, region: true };
 
 function* targetProblems(definition: StackSetDefinition): Generator<string> {
@@ -94,6 +96,12 @@ function* targetProblems(definition: StackSetDefinition): Generator<string> {
   if (isSelfManaged && autoDeployment?.enabled === true) {
     yield "Its targets are accounts, and autoDeployment needs units: nobody joins a list.";
   }
+  for (const { member, remedy } of unknownMembers(autoDeployment ?? {}, AUTO_DEPLOYMENT)) {
+    yield `Its autoDeployment has "${member}". ${remedy}`;
+  }
+  if (callAs !== undefined && callAs !== "SELF" && callAs !== "DELEGATED_ADMIN") {
+    yield `Its callAs can't be ${JSON.stringify(callAs)}: give "SELF" or "DELEGATED_ADMIN".`;
+  }
   if (isSelfManaged && callAs === "DELEGATED_ADMIN") {
     yield "Its targets are accounts, and a delegated administrator needs units.";
   }
@@ -116,6 +124,9 @@ function* partProblems(targets: StackSetTargets): Generator<string> {
     }
     if ((accounts === undefined) !== (accountFilter === undefined)) {
       yield "One of its targets has only one of accounts and accountFilter: with units they go together.";
+    }
+    if (accountFilter !== undefined && !FILTERS.includes(accountFilter)) {
+      yield `One of its targets' accountFilter can't be ${JSON.stringify(accountFilter)}: give "INTERSECTION", "DIFFERENCE" or "UNION".`;
     }
     yield* accountProblems(accounts ?? []);
     return;

@@ -61,7 +61,10 @@ export async function foundInstances(
   });
 }
 
-/** The same with the values of its own of each instance that `isMeant`: lists do not show them, so that each is a call. */
+/**
+ * The same with the values of its own of each instance that `isMeant`: lists do not show them, so that each is a call. Throws the
+ * first failure: an instance that could not be looked at would seem to have what is wanted.
+ */
 export async function withOwnValues(
   environment: Environment,
   signal: AbortSignal,
@@ -71,7 +74,7 @@ export async function withOwnValues(
 ): Promise<readonly FoundInstance[]> {
   const result = [...instances];
   const meant = [...instances.entries()].filter(([, instance]) => isMeant(instance));
-  await sideBySide(meant, READ_AT_A_TIME, async ([index, instance]) => {
+  const [failed] = await sideBySide(meant, READ_AT_A_TIME, async ([index, instance]) => {
     const { account, region } = instance;
     const input = { StackSetName: name, StackInstanceAccount: account, StackInstanceRegion: region };
     const { StackInstance: found } = await environment.call("DescribeStackInstance", signal, (client, options) =>
@@ -83,6 +86,7 @@ export async function withOwnValues(
     }
     result[index] = { ...instance, overrides };
   });
+  if (failed !== undefined) throw failed.failure;
   return result;
 }
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   accounts,
   baseline,
+  fast,
   openStackSetCloud,
   regions,
   statesOf,
@@ -10,11 +11,6 @@ import {
 } from "./stack-set-cloud.testing.ts";
 
 const [first, second, third] = accounts;
-const fast = {
-  maxConcurrent: "100%",
-  concurrencyMode: "SOFT_FAILURE_TOLERANCE",
-  regionConcurrency: "PARALLEL",
-} as const;
 
 let bench: StackSetCloud;
 beforeEach(async () => {

@@ -5,7 +5,7 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import type { InstanceReport, RolloutResult } from "../rollout/rollout-result.ts";
-import { NO_ORDERS, ordersIn } from "../rollout/rollout-orders.ts";
+import { ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
 import { runWaves } from "../rollout/run-waves.ts";
 import { splitWaves } from "../rollout/split-waves.ts";
@@ -64,10 +64,7 @@ export async function rollOut(
   if (plan.operation === "CREATE") {
     await context.step("create the set", ({ token }) => createSet(environment, signal, set, next, token));
   }
-  const orders =
-    options.run === undefined || environment.store === undefined
-      ? NO_ORDERS
-      : ordersIn(environment.store, context.runId);
+  const orders = ordersOf(environment.store, context.runId, options);
   const units = new Map(
     [...instancesIn([...plan.create, ...plan.update, ...plan.remove])].flatMap(({ account, unit }) =>
       unit === undefined ? [] : [[account, unit] as const],

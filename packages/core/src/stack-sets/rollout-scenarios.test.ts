@@ -6,6 +6,7 @@ import { bakeTime, createMemoryStore, createOrchestrator, type RollOutOptions } 
 import {
   accounts,
   baseline,
+  fast,
   openStackSetCloud,
   regions,
   statesOf,
@@ -13,11 +14,6 @@ import {
 } from "./stack-set-cloud.testing.ts";
 
 const [first, second] = accounts;
-const fast = {
-  maxConcurrent: "100%",
-  concurrencyMode: "SOFT_FAILURE_TOLERANCE",
-  regionConcurrency: "PARALLEL",
-} as const;
 const inThree: RollOutOptions = {
   ...fast,
   waves: [{ accounts: [first] }, { percent: 50 }, { rest: true }],
@@ -207,4 +203,22 @@ test("accounts that are suspended in mid-flight are passed over by service-manag
   expect(result.instances.filter(({ state }) => state === "skipped")).toMatchObject(
     regions.map((region) => ({ account: accounts[5], region, reason: expect.stringContaining("suspended") })),
   );
+});
+
+test("an instance whose own values cannot be read is no instance that has what is wanted", async () => {
+  const { cloud, orchestrator } = bench;
+  const template = {
+    Parameters: { Level: { Type: "String" } },
+    Resources: { Setting: { Type: "AWS::SSM::Parameter", Properties: { Type: "String", Value: { Ref: "Level" } } } },
+  };
+  const set = baseline("", { template, parameters: { Level: "low" } });
+  await orchestrator.rollOut(set, fast);
+  const Statement = [
+    { Effect: "Allow", Action: "*", Resource: "*" },
+    { Effect: "Deny", Action: "cloudformation:DescribeStackInstance", Resource: "*" },
+  ];
+  using blind = createOrchestrator(cloud.connection({ policy: { Version: "2012-10-17", Statement } }));
+  const raised = { ...set, overrides: [{ accounts: [second], parameters: { Level: "high" } }] };
+  await expect(blind.planStackSet(raised)).rejects.toMatchObject({ code: "SERVICE_CALL_FAILED" });
+  expect(await orchestrator.planStackSet(raised)).toMatchObject({ counts: { update: 2, leave: 10 } });
 });

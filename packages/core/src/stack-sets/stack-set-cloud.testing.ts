@@ -1,5 +1,5 @@
 import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
-import { CloudFormationClient, ListStackInstancesCommand } from "@aws-sdk/client-cloudformation";
+import { CloudFormationClient, DescribeStacksCommand, ListStackInstancesCommand } from "@aws-sdk/client-cloudformation";
 
 import {
   createMemoryStore,
@@ -8,6 +8,7 @@ import {
   type InstanceReport,
   type Orchestrator,
   type OrchestratorOptions,
+  type RolloutPace,
   type RolloutResult,
   type StackSet,
   type StackSetDefinition,
@@ -21,6 +22,12 @@ export const accounts = [
   "555555555555",
   "666666666666",
 ] as const;
+/** As fast as CloudFormation goes. */
+export const fast: RolloutPace = {
+  maxConcurrent: "100%",
+  concurrencyMode: "SOFT_FAILURE_TOLERANCE",
+  regionConcurrency: "PARALLEL",
+};
 export const regions = ["eu-west-1", "us-east-1"] as const;
 
 /** A local cloud with six accounts and two regions, and an orchestrator in the first of them that keeps its runs. */
@@ -32,6 +39,8 @@ export interface StackSetCloud extends AsyncDisposable {
   another(options?: OrchestratorOptions): Orchestrator;
   /** `account region STATUS`, sorted. */
   instances(name?: string): Promise<string[]>;
+  /** The ids of the stacks in an account and region. */
+  stacksIn(account: string, region: string): Promise<string[]>;
   /** The calls that begin operations, in order. */
   began(): string[];
 }
@@ -51,6 +60,12 @@ export async function openStackSetCloud(): Promise<StackSetCloud> {
     async instances(StackSetName = "baseline") {
       const { Summaries = [] } = await client.send(new ListStackInstancesCommand({ StackSetName }));
       return Summaries.map(({ Account, Region, Status }) => `${Account} ${Region} ${Status}`).toSorted();
+    },
+    async stacksIn(account, region) {
+      const there = new CloudFormationClient(cloud.connection({ account, region }));
+      const { Stacks = [] } = await there.send(new DescribeStacksCommand({}));
+      there.destroy();
+      return Stacks.map(({ StackId = "" }) => StackId);
     },
     began: () =>
       cloud.calls
