@@ -3,14 +3,17 @@ import { readTemplate, sameValue, TemplateError, type Json } from "@stacksteward
 import { MASK, type WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
+import type { Environments } from "../environments/open-environment.ts";
 import { digestOfData, digestOfText, readBackDigestOf } from "../plan/plan-digest.ts";
 import { present } from "../present.ts";
 import { placeKey } from "../rollout/instance-place.ts";
 import type { StackSetName } from "../service/stack-set-calls.ts";
 import { blocksOf } from "./blocks-of.ts";
+import { missingRoles } from "./check-roles.ts";
 import { compareInstances } from "./compare-instances.ts";
 import { expandTargets, type AccountsOf } from "./expand-targets.ts";
 import { countCalls, groupInstances } from "./group-instances.ts";
+import { assertOverridable } from "./override-problems.ts";
 import { prepareSet, type PreparedSet } from "./prepare-set.ts";
 import { describeStackSet, foundInstances, unfinishedOperations, withOwnValues } from "./read-stack-set.ts";
 import type { StackSet } from "./stack-set.ts";
@@ -25,6 +28,13 @@ export interface StackSetPlanOptions {
    * of the definition meet; `all`, so that values that nobody wants any more are found; `none`.
    */
   readonly readOverrides?: "named" | "all" | "none";
+  /**
+   * Whether each account that is worked on is asked through `credentialsFor` who its caller is, so that those that cannot be
+   * reached stand in the plan before they fail. It proves as much as those credentials do: let them be of the set's execution
+   * role. Not for the orchestrator's own account, nor for units, whose roles the service makes. `rollOut` plans again: give it the
+   * same. Default `false`.
+   */
+  readonly checkRoles?: boolean;
 }
 
 /** A plan with what is sent when it is carried out. */
@@ -36,10 +46,11 @@ export interface PlannedStackSet {
 
 /** Works out what a set and its instances would become. Changes nothing. */
 export async function planStackSet(
-  context: Pick<WorkflowContext, "signal" | "clock" | "runId">,
+  context: Pick<WorkflowContext, "signal" | "clock" | "runId" | "deadline">,
   environment: Environment,
   set: StackSet,
-  { accountsOf, readOverrides = "named" }: StackSetPlanOptions,
+  { accountsOf, readOverrides = "named", checkRoles = false }: StackSetPlanOptions,
+  environments: Pick<Environments, "open">,
 ): Promise<PlannedStackSet> {
   const { signal } = context;
   const wanted = await expandTargets(set, accountsOf);
@@ -47,6 +58,7 @@ export async function planStackSet(
   const regions = [...new Set(wanted.map(({ region }) => region))];
   const before = await describeStackSet(environment, signal, named);
   const prepared = await prepareSet(environment, signal, set, before, regions);
+  assertOverridable(set, prepared);
   const listed = before === undefined ? [] : await foundInstances(environment, signal, named);
   const isNamed = new Set(wanted.flatMap((each) => (each.overrides === undefined ? [] : [placeKey(each)])));
   const found =
@@ -70,6 +82,11 @@ export async function planStackSet(
   const remove = groupInstances(changes.remove);
   const leave = groupInstances(changes.leave);
   const { onRemoval = "KEEP" } = set;
+  const removed = onRemoval === "KEEP" ? [] : changes.remove;
+  const roles =
+    checkRoles && set.permissionModel === "SELF_MANAGED"
+      ? await missingRoles(signal, environments, [...changes.create, ...changes.update, ...removed], context.deadline)
+      : [];
   const content = {
     format: "stacksteward.stack-set-plan" as const,
     version: 1 as const,
@@ -94,7 +111,7 @@ export async function planStackSet(
       leave: changes.leave.length,
     },
     overridesRead: readOverrides,
-    blocks: blocksOf(set, { before, busy, prepared, changes, found }),
+    blocks: [...blocksOf(set, { before, busy, prepared, changes, found }), ...roles],
     calls: countCalls([create, update, ...(onRemoval === "KEEP" ? [] : [remove])]),
   };
   const plan: StackSetPlan = {

@@ -3,6 +3,7 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
+import type { Environments } from "../environments/open-environment.ts";
 import { present } from "../present.ts";
 import type { InstanceReport, RolloutResult } from "../rollout/rollout-result.ts";
 import { ordersOf } from "../rollout/rollout-orders.ts";
@@ -47,18 +48,20 @@ export async function rollOut(
   environment: Environment,
   set: StackSet,
   options: RollOutOptions,
+  environments: Pick<Environments, "open">,
 ): Promise<RolloutResult> {
   const { signal } = context;
   let fresh: PlannedStackSet | undefined;
   const { plan, before } = await context.step("plan", async (): Promise<Planned> => {
-    fresh = await planStackSet(context, environment, set, options);
+    fresh = await planStackSet(context, environment, set, options, environments);
     assertApproved(fresh.plan, options);
     assertUnblocked(fresh.plan, options);
     // Refused before anything is sent.
     wavesOf(fresh.plan, options);
     return { plan: fresh.plan, ...present({ before: definitionBefore(fresh) }) };
   });
-  const { prepared } = fresh ?? (await planStackSet(context, environment, set, { ...options, readOverrides: "none" }));
+  const quick = { ...options, readOverrides: "none", checkRoles: false } as const;
+  const { prepared } = fresh ?? (await planStackSet(context, environment, set, quick, environments));
   const name = nameOf(set);
   const next = definitionOf(set, prepared);
   if (plan.operation === "CREATE") {

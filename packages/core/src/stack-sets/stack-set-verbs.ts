@@ -54,10 +54,14 @@ export function stackSetVerbs(runner: VerbRunner): StackSetVerbs {
   return {
     planStackSet: (set, options = {}) =>
       runner.run("planStackSet", target(set), options, async (context, environment) => {
+        const { assertPlanningOptions } = await import("./known-options.ts");
         const { planStackSet } = await import("./plan-stack-set.ts");
-        return (await planStackSet(context, environment, set, options)).plan;
+        assertPlanningOptions(options);
+        return (await planStackSet(context, environment, set, options, runner.environments)).plan;
       }),
     rollOut: async (set, options = {}) => {
+      const { assertRollOutOptions } = await import("./known-options.ts");
+      assertRollOutOptions(options);
       const { run } = options;
       if (run !== undefined) storeOf(runner.environments, "rollOut({ run })");
       if (set.kind === "stack-fan-out") {
@@ -80,7 +84,7 @@ export function stackSetVerbs(runner: VerbRunner): StackSetVerbs {
         async (context, environment) => {
           const { rollOut } = await import("./roll-out.ts");
           const { store } = runner.environments;
-          return rollOut(context, { ...environment, store }, set, options);
+          return rollOut(context, { ...environment, store }, set, options, runner.environments);
         },
         run === undefined ? undefined : { run },
       );
