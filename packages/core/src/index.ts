@@ -5,6 +5,7 @@ export type {
   PlannedPlace,
   RefactorAction,
   RefactorDefinition,
+  RefactoredDefinition,
   RefactoredStack,
   RefactorMapping,
   RefactorPlan,
@@ -111,7 +112,12 @@ export type { DriftOutcome, SweepBound } from "./drift/detect-drift-of-all.ts";
 export type { HeedRequest, IgnoreRequest } from "./drift/ignore-drift.ts";
 export type { IgnoredEntry } from "./drift/ignored-drift.ts";
 export type { ReconciliationScope } from "./drift/plan-reconciliation.ts";
-export { assumeRoles, type AssumeRolesOptions, type RoleAssumer } from "./environments/assume-roles.ts";
+export {
+  assumeRoles,
+  type AssumeRoleRequest,
+  type AssumeRolesOptions,
+  type RoleAssumer,
+} from "./environments/assume-roles.ts";
 export type {
   AccountPlace,
   ConfigurableClient,

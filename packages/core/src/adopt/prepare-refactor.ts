@@ -16,6 +16,7 @@ import type { PlannedTemplate } from "../plan/plan.ts";
 import { digestOfText, readBackDigestOf } from "../plan/plan-digest.ts";
 import { templateBody, type TemplateBodyInput } from "../plan/template-body.ts";
 import { present } from "../present.ts";
+import type { Stack } from "../stack.ts";
 import { stack } from "../definition/define-stack.ts";
 import type { RefactorDefinition } from "./refactor-plan.ts";
 
@@ -54,16 +55,30 @@ export async function prepareRefactor(
   { stacks }: RefactorDefinition,
 ): Promise<readonly PreparedSide[]> {
   const prepared: PreparedSide[] = [];
-  for (const { name, template } of stacks) {
-    const loaded = await loadTemplate(await packagedStack(environment, signal, stack({ name, template })));
+  for (const packaged of await packagedSides(environment, signal, stacks)) {
+    const { name } = packaged;
+    const loaded = await loadTemplate(packaged);
     if (loaded.kind === "previous") throw notChanged(name);
     prepared.push(
       loaded.kind === "remote"
         ? { name, body: { TemplateURL: loaded.url }, template: undefined, planned: { file: loaded.url } }
-        : await prepareRead(environment, signal, name, loaded.template),
+        : await prepareRead(environment, signal, packaged, loaded.template),
     );
   }
   return prepared;
+}
+
+/** The stacks of a refactor with what their templates point to, and expect, in S3. Safe to repeat. */
+export async function packagedSides(
+  environment: Environment,
+  signal: AbortSignal,
+  stacks: RefactorDefinition["stacks"],
+): Promise<readonly Stack[]> {
+  const packaged: Stack[] = [];
+  for (const { name, template, assets } of stacks) {
+    packaged.push(await packagedStack(environment, signal, stack({ name, template, ...present({ assets }) })));
+  }
+  return packaged;
 }
 
 function notChanged(name: string): Error {
@@ -77,7 +92,7 @@ function notChanged(name: string): Error {
 async function prepareRead(
   environment: Environment,
   signal: AbortSignal,
-  name: string,
+  { name, assets }: Stack,
   template: Template,
 ): Promise<PreparedSide> {
   const structure = checkStructure(template);
@@ -86,7 +101,7 @@ async function prepareRead(
   if (first !== undefined) throw new TemplateError([first, ...rest]);
   assertNoSecrets(environment, {}, template);
   const digest = digestOfText(template.text);
-  const body = await templateBody(environment, signal, template);
+  const body = await templateBody(environment, signal, template, assets?.template);
   const readBackDigest = readBackDigestOf(template.text);
   return { name, body, template, planned: present({ digest, readBackDigest, file: template.file }) };
 }

@@ -1,5 +1,5 @@
 import type { PlannedTemplate, StackBefore, TemplatePosition } from "../plan/plan.ts";
-import type { TemplateSource } from "../stack.ts";
+import type { StackDefinition } from "../stack.ts";
 
 /** Where a resource is, or is to be. */
 export interface ResourcePlace {
@@ -17,7 +17,7 @@ export interface RefactorMapping {
 /** What stacks are to look like once their resources have moved. */
 export interface RefactorDefinition {
   /** Every stack that loses or gets a resource, with its template as it is to be. At most five (guide page Stack refactoring). */
-  readonly stacks: readonly { readonly name: string; readonly template: TemplateSource }[];
+  readonly stacks: readonly RefactoredDefinition[];
   /** Only needed where the templates leave it open which resource is which. */
   readonly mappings?: readonly RefactorMapping[];
   /** Whether stacks that do not exist are made. Default `false`: they are refused. */
@@ -27,6 +27,9 @@ export interface RefactorDefinition {
   /** Refused with `ACCOUNT_NOT_CONFIGURED` unless the orchestrator's credentials are said to belong to it. */
   readonly account?: string;
 }
+
+/** A stack as it is to be. A whole definition will do: a refactor takes its name, its template and what that expects in S3, and changes nothing else. */
+export type RefactoredDefinition = Pick<StackDefinition, "name" | "template" | "assets">;
 
 /** One stack of a refactor. */
 export interface RefactoredStack {

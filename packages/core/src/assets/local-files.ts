@@ -1,5 +1,5 @@
 import { constants, type Dirent } from "node:fs";
-import { lstat, open, readdir, stat, type FileHandle } from "node:fs/promises";
+import { lstat, open, readdir, realpath, stat, type FileHandle } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
@@ -30,9 +30,14 @@ const PIECE_SIZE = 256 * 1024;
 
 /**
  * Finds what `path` leads to, and what a folder holds. Throws `ASSET_INVALID` for what is not there, is outside of `root`, is
- * a symbolic link or has one on the way below `root`, is neither file nor folder, or is too much.
+ * a symbolic link or has one on the way below `root`, is neither file nor folder, or is too much; and for links in a folder,
+ * unless they stay in it and are to be followed.
  */
-export async function findLocalFiles(root: string, path: string): Promise<LocalFile | LocalFolder> {
+export async function findLocalFiles(
+  root: string,
+  path: string,
+  followsLinks = false,
+): Promise<LocalFile | LocalFolder> {
   const way = relative(root, path).split(sep);
   if (way[0] === ".." || isAbsolute(relative(root, path))) {
     throw refused(
@@ -45,7 +50,7 @@ export async function findLocalFiles(root: string, path: string): Promise<LocalF
     await assertNoLink(at, at === root);
   }
   const found = await stat(path);
-  if (found.isDirectory()) return findFolder(path);
+  if (found.isDirectory()) return findFolder(path, followsLinks);
   return toFile(path, found);
 }
 
@@ -87,27 +92,64 @@ async function assertNoLink(path: string, isRoot: boolean): Promise<void> {
   if (found.isSymbolicLink()) throw isLink(path);
 }
 
-async function findFolder(path: string): Promise<LocalFolder> {
+/** A folder that is still to be looked through. */
+interface WaitingFolder {
+  /** What its files are called in the archive begins with this. */
+  readonly prefix: string;
+  /** Where it really is, and the folders around it, the nearest first. */
+  readonly way: readonly string[];
+}
+
+async function findFolder(path: string, followsLinks: boolean): Promise<LocalFolder> {
   const files = new Map<string, LocalFile>();
   let size = 0;
-  const waiting = [""];
-  for (let prefix = waiting.pop(); prefix !== undefined; prefix = waiting.pop()) {
-    for (const entry of await readdir(join(path, prefix), { withFileTypes: true })) {
+  let folders = 0;
+  const top = followsLinks ? await realpath(path) : path;
+  const waiting: WaitingFolder[] = [{ prefix: "", way: [top] }];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    const { prefix, way } = folder;
+    const [here = top] = way;
+    // Folders of links to folders of links hold no file for ever.
+    if (++folders > MOST_ENTRIES) throw tooMany(path, "folders");
+    for (const entry of await readdir(here, { withFileTypes: true })) {
       const name = `${prefix}${entry.name}`;
       assertName(join(path, name), entry);
-      if (entry.isDirectory()) waiting.push(`${name}/`);
-      else {
-        const file = toFile(join(path, name), await lstat(join(path, name)));
-        files.set(name, file);
+      const isFollowed = followsLinks && entry.isSymbolicLink();
+      const real = isFollowed ? await targetOf(join(path, name), join(here, entry.name), top) : join(here, entry.name);
+      const found = await lstat(real);
+      if (found.isDirectory()) {
+        if (way.includes(real))
+          throw refused(`${join(path, name)} is a symbolic link to a folder that it is in itself`);
+        waiting.push({ prefix: `${name}/`, way: [real, ...way] });
+      } else {
+        const file = toFile(isFollowed ? real : join(path, name), found);
+        files.set(name, { ...file, path: real });
         size += file.size;
-        if (files.size > MOST_ENTRIES)
-          throw refused(`${path} holds more than ${MOST_ENTRIES} files. Make an archive of it, and point to that`);
+        if (files.size > MOST_ENTRIES) throw tooMany(path, "files");
         if (size > LARGEST_ARCHIVE) throw tooLarge(path, LARGEST_ARCHIVE);
       }
     }
   }
   if (files.size === 0) throw refused(`${path} holds no file`);
   return { kind: "folder", path, files };
+}
+
+/** Where a link in a folder leads to, if that is in the folder too. */
+async function targetOf(shown: string, link: string, top: string): Promise<string> {
+  const real = await realpath(link).catch((cause: unknown) => {
+    throw refused(
+      `${shown} is a symbolic link that leads nowhere: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
+  });
+  const way = relative(top, real);
+  if (way.split(sep)[0] !== ".." && !isAbsolute(way)) return real;
+  throw refused(
+    `${shown} is a symbolic link to ${real}, which is outside of the folder. Put what it points to in its place`,
+  );
+}
+
+function tooMany(path: string, what: string): Error {
+  return refused(`${path} holds more than ${MOST_ENTRIES} ${what}. Make an archive of it, and point to that`);
 }
 
 function toFile(path: string, found: Awaited<ReturnType<typeof lstat>>): LocalFile {

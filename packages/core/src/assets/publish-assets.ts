@@ -46,7 +46,7 @@ async function findAll({ name }: Stack, root: string, files: readonly StackFile[
   const problems: string[] = [];
   for (const file of files) {
     try {
-      found.push({ file, source: await findLocalFiles(root, join(root, file.path)) });
+      found.push({ file, source: await findLocalFiles(root, join(root, file.path), file.followsLinks) });
     } catch (failure) {
       if (!isStackstewardError(failure, CoreErrorCode.AssetInvalid)) throw failure;
       problems.push(failure.message);

@@ -7,6 +7,11 @@ export interface StackFile {
   readonly key: string;
   /** Whether an archive of it goes there: of a folder always, of a file that is none yet only when asked. Default `false`. */
   readonly isArchive?: boolean;
+  /**
+   * Whether symbolic links in a folder are followed that stay in it: what they lead to is in the archive in their place. One
+   * that leads outside, or back to a folder around it, is refused all the same. Default `false`: every link is refused.
+   */
+  readonly followsLinks?: boolean;
 }
 
 /** The version of what the files go to, which somebody has set up in the account and region before. */

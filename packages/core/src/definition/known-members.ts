@@ -43,7 +43,7 @@ const CONFIG: MembersOf<DeploymentConfig> = { mode: true, disableRollback: true 
 const ROLLBACK: MembersOf<RollbackConfiguration> = { rollbackTriggers: true, monitoringTimeInMinutes: true };
 const TRIGGER: MembersOf<RollbackTrigger> = { arn: true, type: true };
 const ASSETS: MembersOf<StackAssets> = { root: true, files: true, template: true, requires: true };
-const FILE: MembersOf<StackFile> = { path: true, bucket: true, key: true, isArchive: true };
+const FILE: MembersOf<StackFile> = { path: true, bucket: true, key: true, isArchive: true, followsLinks: true };
 const REQUIRED: MembersOf<RequiredSetup> = { ssmParameter: true, version: true };
 const TIMEOUT: MembersOf<DeploymentTimeout> = { minutes: true, action: true };
 

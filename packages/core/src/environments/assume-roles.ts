@@ -13,6 +13,10 @@ export interface RoleAssumer {
     RoleSessionName: string;
     DurationSeconds?: number;
     ExternalId?: string;
+    Tags?: { Key: string; Value: string }[];
+    TransitiveTagKeys?: string[];
+    Policy?: string;
+    SourceIdentity?: string;
   }): Promise<{
     Credentials?:
       | {
@@ -34,8 +38,20 @@ export interface AssumeRolesOptions {
   readonly sessionName?: string;
   /** How long a session lasts; a role that was assumed by a role lasts an hour at most. Default: an hour, as STS has it. */
   readonly durationSeconds?: number;
-  /** Where the role asks for one. Default: none. */
-  readonly externalId?: string;
+  /** Where the role asks for one, the same for all or by the place. Default: none. */
+  readonly externalId?: string | ((place: AccountPlace) => string | undefined);
+  /** What else the request says for a place, such as `Tags` of the session; it counts before the rest. Default: nothing. */
+  readonly request?: (place: AccountPlace) => AssumeRoleRequest;
+}
+
+/** Members of the request: API page AssumeRole. */
+export interface AssumeRoleRequest {
+  readonly RoleSessionName?: string;
+  readonly DurationSeconds?: number;
+  readonly Tags?: { Key: string; Value: string }[];
+  readonly TransitiveTagKeys?: string[];
+  readonly Policy?: string;
+  readonly SourceIdentity?: string;
 }
 
 /**
@@ -44,10 +60,17 @@ export interface AssumeRolesOptions {
  * client retries as it was made to.
  */
 export function assumeRoles(sts: RoleAssumer, options: AssumeRolesOptions): CredentialsFor {
-  const { roleArn, sessionName = "stacksteward", durationSeconds, externalId } = options;
+  const { roleArn, sessionName = "stacksteward", durationSeconds, externalId, request: more } = options;
   return (place) => async (): Promise<AwsCredentialIdentity> => {
     const RoleArn = roleArn(place);
-    const request = { RoleArn, RoleSessionName: sessionName, DurationSeconds: durationSeconds, ExternalId: externalId };
+    const ExternalId = typeof externalId === "function" ? externalId(place) : externalId;
+    const request = {
+      RoleArn,
+      RoleSessionName: sessionName,
+      DurationSeconds: durationSeconds,
+      ExternalId,
+      ...more?.(place),
+    };
     const { Credentials: given, AssumedRoleUser: user } = await sts
       .assumeRole(present(request))
       .catch((failure: unknown) => Promise.reject(notAssumed(place, RoleArn, failure)));

@@ -1,5 +1,5 @@
 import { deploySides, queue, side, topic } from "../adopt/refactor-cloud.testing.ts";
-import type { RefactorDefinition } from "../index.ts";
+import type { RefactorDefinition, StackAssets } from "../index.ts";
 import { onEvent } from "./scenario-stacks.testing.ts";
 import { mustFail, type Scenario, type ScenarioCloud } from "./scenarios.testing.ts";
 
@@ -23,6 +23,21 @@ export const refactorScenarios: readonly Scenario[] = [
       await prepareSides(bench);
       const filler = `Metadata:\n  Filler: ${"x".repeat(60_000)}\n`;
       return (open) => open({ templateBucket: "deployments" }).planRefactor(moved(filler));
+    },
+  },
+  {
+    verb: "planRefactor",
+    when: "its templates are large, have their own places, and need something that is set up",
+    options: { stackNames: ["app", "other"], assetBuckets: ["deployments"], ssmParameters: ["/app/*"] },
+    prepare: async (bench) => {
+      await prepareSides(bench);
+      const { stacks } = moved(`Metadata:\n  Filler: ${"x".repeat(60_000)}\n`);
+      const assets: StackAssets = {
+        root: ".",
+        template: { bucket: "deployments", key: "app.yaml" },
+        requires: { ssmParameter: "/app/delay", version: 1 },
+      };
+      return (open) => open().planRefactor({ stacks: stacks.map((each) => ({ ...each, assets })) });
     },
   },
   {

@@ -120,7 +120,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
       "DescribeStackRefactor",
       "ListStackRefactorActions",
     ],
-    options: { newStacks: TAKING_BACK, templateBucket: ["HeadObject", "PutObject"] },
+    options: { ...WITH_TEMPLATE, assetBuckets: ["HeadObject", "PutObject"] },
   },
   refactor: {
     calls: ["DescribeStackRefactor", "ListStackRefactorActions", "ExecuteStackRefactor", ...FOLLOWING],

@@ -40,6 +40,11 @@ export async function executeRun<Input extends RunInput>(
 
 /** The same with the local files in S3 that the template of a stack points to. */
 async function packagedInput(environment: Environment, signal: AbortSignal, input: RunInput): Promise<RunInput> {
+  if (input.kind === "refactor" && !("format" in input.planOrDefinition)) {
+    const { packagedSides } = await import("../adopt/prepare-refactor.ts");
+    const stacks = await packagedSides(environment, signal, input.planOrDefinition.stacks);
+    return { ...input, planOrDefinition: { ...input.planOrDefinition, stacks } };
+  }
   if (input.kind !== "deploy" || input.planOrStack.kind !== "stack") return input;
   const { packagedStack } = await import("../assets/packaged-stack.ts");
   return { ...input, planOrStack: await packagedStack(environment, signal, input.planOrStack) };

@@ -1,5 +1,11 @@
-import { isRefactorPlan, type RefactorDefinition, type RefactorPlan } from "../adopt/refactor-plan.ts";
+import {
+  isRefactorPlan,
+  type RefactorDefinition,
+  type RefactoredDefinition,
+  type RefactorPlan,
+} from "../adopt/refactor-plan.ts";
 import { withTemplateText } from "../plan/load-template.ts";
+import { present } from "../present.ts";
 import type { RefactorInput } from "./run-input.ts";
 import { reviveTemplate, toStoredTemplate, type StoredTemplate } from "./stored-template.ts";
 
@@ -9,17 +15,19 @@ export interface StoredRefactor {
   readonly refactor:
     | RefactorPlan
     | (Omit<RefactorDefinition, "stacks"> & {
-        readonly stacks: readonly { readonly name: string; readonly template: StoredTemplate }[];
+        readonly stacks: readonly (Pick<RefactoredDefinition, "name" | "assets"> & {
+          readonly template: StoredTemplate;
+        })[];
       });
 }
 
 /** What will be done, whatever becomes of the templates' files meanwhile. */
 export async function pinRefactor({ kind, planOrDefinition }: RefactorInput): Promise<RefactorInput> {
   if (isRefactorPlan(planOrDefinition)) return { kind, planOrDefinition };
-  const stacks: RefactorDefinition["stacks"][number][] = [];
-  for (const { name, template } of planOrDefinition.stacks) {
+  const stacks: RefactoredDefinition[] = [];
+  for (const { name, template, assets } of planOrDefinition.stacks) {
     const pinned = await withTemplateText({ kind: "stack", name, template });
-    stacks.push({ name, template: pinned.template });
+    stacks.push({ name, template: pinned.template, ...present({ assets }) });
   }
   return { kind, planOrDefinition: { ...planOrDefinition, stacks } };
 }
@@ -27,13 +35,17 @@ export async function pinRefactor({ kind, planOrDefinition }: RefactorInput): Pr
 /** A refactor as it is stored. */
 export function toStoredRefactor({ kind, planOrDefinition: refactor }: RefactorInput): StoredRefactor {
   if (isRefactorPlan(refactor)) return { verb: kind, refactor };
-  const stacks = refactor.stacks.map(({ name, template }) => ({ name, template: toStoredTemplate(template) }));
+  const stacks = refactor.stacks.map(({ name, template, assets }) => ({
+    name,
+    template: toStoredTemplate(template),
+    ...present({ assets }),
+  }));
   return { verb: kind, refactor: { ...refactor, stacks } };
 }
 
 /** A refactor as it was before it was stored. */
 export function fromStoredRefactor({ verb, refactor }: StoredRefactor): RefactorInput {
   if ("format" in refactor) return { kind: verb, planOrDefinition: refactor };
-  const stacks = refactor.stacks.map(({ name, template }) => ({ name, template: reviveTemplate(template) }));
+  const stacks = refactor.stacks.map(({ template, ...rest }) => ({ ...rest, template: reviveTemplate(template) }));
   return { kind: verb, planOrDefinition: { ...refactor, stacks } };
 }
