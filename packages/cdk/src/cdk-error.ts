@@ -10,6 +10,14 @@ export const CdkErrorCode = {
   AssemblyUnsupported: "ASSEMBLY_UNSUPPORTED",
   /** A stack goes wherever it is deployed to, and nobody has said where that is. */
   EnvironmentUnknown: "ENVIRONMENT_UNKNOWN",
+  /** A pattern names no stack of the assembly; the message lists those there are. */
+  StackUnknown: "STACK_UNKNOWN",
+  /** Layers were given, and some stacks stand in none of them. */
+  LayerMissing: "LAYER_MISSING",
+  /** Stacks of one account and region name different roles to do the same with. */
+  RolesDiffer: "ROLES_DIFFER",
+  /** The assembly names no role for an account and region. */
+  RoleUnknown: "ROLE_UNKNOWN",
   /** The command that synthesises the app has failed; `details.output` is what it wrote last. */
   SynthesisFailed: "SYNTHESIS_FAILED",
   /** What is no name of a project was given for one. */

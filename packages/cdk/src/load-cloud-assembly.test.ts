@@ -97,7 +97,7 @@ describe("an assembly", () => {
       capabilities: ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
       assets: {
         root: assembly.folder,
-        files: [{ path: "asset.code", bucket, key: "code.zip", isArchive: true }],
+        files: [{ path: "asset.code", bucket, key: "code.zip", isArchive: true, followsLinks: true }],
         template: { bucket, key: "api.json" },
         requires: { ssmParameter: VERSION_PARAMETER, version: 6 },
       },

@@ -24,8 +24,29 @@ export interface StackArtifact {
   readonly siblings: Readonly<Record<string, ArtifactManifest>>;
   readonly artifact: ArtifactManifest;
   readonly properties: AwsCloudFormationStackProperties;
-  /** For people: the path of its construct. */
+  /** The path of its construct, or its id. */
+  readonly displayName: string;
+  /** The same for people, in quotes. */
   readonly label: string;
+}
+
+/** What the stack is called in CloudFormation. */
+export function nameOf({ id, properties }: StackArtifact): string {
+  return properties.stackName ?? id;
+}
+
+/** The stacks that must be there before this one, as the app says. */
+export function neededBy(artifact: StackArtifact, all: readonly StackArtifact[]): string[] {
+  const { dependencies = [] } = artifact.artifact;
+  return dependencies.flatMap((id) => {
+    const needed = all.find((other) => other.id === id && other.folder === artifact.folder);
+    if (needed !== undefined) return [nameOf(needed)];
+    if (artifact.siblings[id] !== undefined) return [];
+    throw cdkError(
+      CdkErrorCode.AssemblyInvalid,
+      `Stack ${artifact.label} depends on ${id}, which is not in its manifest.`,
+    );
+  });
 }
 
 /**
@@ -50,8 +71,9 @@ export async function readAssembly(folder: string): Promise<readonly StackArtifa
       }
       if (artifact.type === ArtifactType.AWS_CLOUDFORMATION_STACK) {
         const properties = artifact.properties as AwsCloudFormationStackProperties;
-        const label = `"${artifact.displayName ?? id}"`;
-        found.push({ id, folder: at, siblings: artifacts, artifact, properties, label });
+        const { displayName = id } = artifact;
+        const label = `"${displayName}"`;
+        found.push({ id, folder: at, siblings: artifacts, artifact, properties, displayName, label });
       }
     }
     return found;

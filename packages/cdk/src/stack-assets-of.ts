@@ -12,6 +12,7 @@ import {
 } from "@aws-cdk/cloud-assembly-schema";
 import type { RequiredSetup, StackAssets, StackFile } from "@stacksteward/core";
 
+import { bootstrapRole, type BootstrapRole } from "./assembly-roles.ts";
 import { CdkErrorCode, cdkError } from "./cdk-error.ts";
 import { pathInside } from "./path-inside.ts";
 import type { StackArtifact } from "./read-assembly.ts";
@@ -21,6 +22,12 @@ import { withoutPlaceholders, type StackEnvironment } from "./stack-environment.
 const NO_IMAGES =
   "images are neither built nor pushed from here. Push it yourself and take it from its repository (ecs.ContainerImage.fromEcrRepository, lambda.DockerImageCode.fromEcr), or deploy this stack with the CDK CLI";
 
+/** What a stack expects in S3, and the roles that may put it there. */
+export interface AssetsOfStack {
+  readonly assets: StackAssets;
+  readonly publish: readonly BootstrapRole[];
+}
+
 /**
  * What a stack expects in S3: the files of the asset manifests that it depends on, each at every place that they name. Throws
  * `ASSEMBLY_UNSUPPORTED` for what cannot be put there, naming each.
@@ -29,10 +36,11 @@ export async function stackAssetsOf(
   root: string,
   stack: StackArtifact,
   environment: StackEnvironment,
-): Promise<StackAssets> {
+): Promise<AssetsOfStack> {
   const template = await pathInside(root, stack.folder, stack.properties.templateFile);
   const files: StackFile[] = [];
   const refused: string[] = [];
+  const publish = new Map<string, BootstrapRole>();
   let itsTemplate: StackAssets["template"];
   for (const artifact of assetArtifacts(stack)) {
     const { file } = artifact.properties as AssetManifestProperties;
@@ -46,7 +54,10 @@ export async function stackAssetsOf(
       const { path, packaging } = asset.source;
       if (problem !== undefined || path === undefined) continue;
       const source = await pathInside(root, stack.folder, path);
-      for (const { bucketName, objectKey } of Object.values(asset.destinations)) {
+      for (const destination of Object.values(asset.destinations)) {
+        const { bucketName, objectKey } = destination;
+        const role = bootstrapRole(destination, environment);
+        if (role !== undefined) publish.set(JSON.stringify(role), role);
         const place = {
           bucket: withoutPlaceholders(bucketName, environment),
           key: withoutPlaceholders(objectKey, environment),
@@ -57,6 +68,8 @@ export async function stackAssetsOf(
             path: relative(root, source),
             ...place,
             isArchive: packaging === FileAssetPackaging.ZIP_DIRECTORY,
+            // As the CDK CLI does when it packs a folder; staging has replaced those that lead outside.
+            followsLinks: true,
           });
       }
     }
@@ -69,12 +82,13 @@ export async function stackAssetsOf(
     );
   }
   const requires = requiredSetup(stack);
-  return {
+  const assets = {
     root,
     files,
     ...(itsTemplate === undefined ? {} : { template: itsTemplate }),
     ...(requires === undefined ? {} : { requires }),
   };
+  return { assets, publish: [...publish.values()] };
 }
 
 function assetArtifacts({ artifact, siblings }: StackArtifact): ArtifactManifest[] {

@@ -46,6 +46,11 @@ export function stackEnvironment(
 const PARTITIONS = [
   ["cn-", "aws-cn"],
   ["us-gov-", "aws-us-gov"],
+  ["us-iso-", "aws-iso"],
+  ["us-isob-", "aws-iso-b"],
+  ["us-isof-", "aws-iso-f"],
+  ["eu-isoe-", "aws-iso-e"],
+  ["eusc-", "aws-eusc"],
 ] as const;
 
 /** A text with the account, region and partition in the place of those placeholders that a synthesizer writes for them. */
