@@ -261,3 +261,26 @@ def test_a_shell_script_rolls_out_and_waits(environment, name):
     assert [line.split("\t") for line in done.stdout.splitlines()] == [
         [account, region, "SUCCEEDED"] for region in REGIONS for account in BOTH
     ]
+
+
+def test_a_stack_that_exists_becomes_an_instance(cloudformation, wait, stack_set, name):
+    cloudformation.create_stack(StackName=name, TemplateBody=QUEUE)
+    wait("stack_create_complete", StackName=name)
+    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackId"]
+    stack_set.create_stack_set(TemplateBody=QUEUE)
+    stack_set.done(stack_set.import_stacks_to_stack_set(StackIds=[stack]))
+    assert stack_set.instances() == {(ACCOUNT, REGION): ("CURRENT", "SUCCEEDED")}
+    assert stack_set.instance(ACCOUNT)["StackId"] == stack
+    stack_set.done(stack_set.delete_stack_instances(Accounts=[ACCOUNT], Regions=[REGION], RetainStacks=True))
+    cloudformation.delete_stack(StackName=name)
+
+
+def test_the_organization_lets_stack_sets_in(cloudformation, name):
+    managed = {"StackSetName": name, "TemplateBody": QUEUE, "PermissionModel": "SERVICE_MANAGED"}
+    assert cloudformation.describe_organizations_access()["Status"] == "ENABLED"
+    cloudformation.deactivate_organizations_access()
+    assert cloudformation.describe_organizations_access()["Status"] == "DISABLED"
+    assert "You must enable organizations access" in refusal(cloudformation.create_stack_set, **managed)
+    cloudformation.activate_organizations_access()
+    cloudformation.create_stack_set(**managed)
+    cloudformation.delete_stack_set(StackSetName=name)

@@ -17,6 +17,8 @@ export interface Organization {
   suspend(account: string): void;
   /** Undoes {@link Organization.suspend}. */
   reinstate(account: string): void;
+  /** Makes an account a delegated administrator: it may work on the stack sets of the management account, as `DELEGATED_ADMIN`. */
+  delegate(account: string): void;
 }
 
 /** An account as a unit that was asked for has it. */
@@ -37,6 +39,7 @@ export interface AccountMove {
 /** {@link Organization} with the side that stack sets ask. */
 export interface OrganizationRegistry extends Organization {
   hasUnit(unit: string): boolean;
+  isDelegated(account: string): boolean;
   isSuspended(account: string): boolean;
   /** The accounts in `units` and in the units below, but the management account, in order. */
   targetsOf(
@@ -59,6 +62,7 @@ export function createOrganization(accounts: readonly [string, ...string[]], ids
   const parents = new Map<string, string | undefined>([[root, undefined]]);
   const unitOf = new Map<string, string>([[managementAccount, root]]);
   const suspended = new Set<string>();
+  const delegated = new Set<string>();
   const listeners: ((move: AccountMove) => void)[] = [];
 
   const chain = (unit: string | undefined): readonly string[] => {
@@ -100,6 +104,8 @@ export function createOrganization(accounts: readonly [string, ...string[]], ids
     },
     suspend: (account) => void suspended.add(member(account)),
     reinstate: (account) => void suspended.delete(member(account)),
+    delegate: (account) => void delegated.add(member(account)),
+    isDelegated: (account) => delegated.has(account),
     hasUnit: (unit) => parents.has(unit),
     isSuspended: (account) => suspended.has(account),
     targetsOf(units, { Accounts: named = [], AccountFilterType: filter = "NONE" } = {}) {

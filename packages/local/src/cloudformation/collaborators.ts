@@ -116,7 +116,7 @@ export interface Collaborators {
   /** Which accounts the units of the organization hold. */
   readonly organization: Pick<
     OrganizationRegistry,
-    "hasUnit" | "isSuspended" | "managementAccount" | "onMove" | "targetsOf"
+    "hasUnit" | "isDelegated" | "isSuspended" | "managementAccount" | "onMove" | "targetsOf"
   >;
 }
 

@@ -30,6 +30,8 @@ export interface OperationInput {
 export interface OperationRequest {
   readonly action: StackSetOperationAction;
   readonly input: OperationInput;
+  /** For operations of the service itself: they wait for every other one, and for this. Default: a caller's, which is refused where another is in progress. */
+  readonly after?: Promise<unknown>;
   /**
    * Changes the set, and says which instances are worked on and how. Called once, before the call answers; what it throws refuses it.
    */
@@ -61,7 +63,8 @@ export function beginOperation(engine: Engine, set: StackSet, request: Operation
   const repeated = repeatedOperation(set, action, input);
   if (repeated !== undefined) return repeated.id;
   const unfinished = [...set.operations.values()].filter(({ ended }) => ended === undefined);
-  if (unfinished.length > 0 && !set.managedExecution) throw operationInProgress(set.arn);
+  const isAutomatic = request.after !== undefined;
+  if (unfinished.length > 0 && !set.managedExecution && !isAutomatic) throw operationInProgress(set.arn);
   const preferences = checkPreferences(input.OperationPreferences);
   const { administrationRoleArn, executionRoleName } = set.definition;
   const operation: StackSetOperation = {
@@ -82,18 +85,44 @@ export function beginOperation(engine: Engine, set: StackSet, request: Operation
     delete instance.statusReason;
     operation.results.set(instanceKey(instance), pendingResult(instance));
   }
-  const blocking = unfinished.some((earlier) => earlier.status === "QUEUED" || overlaps(earlier, operation));
+  const blocking = isAutomatic || unfinished.some((earlier) => isQueued(earlier) || overlaps(earlier, operation));
   if (blocking) operation.status = "QUEUED";
   set.operations.set(operation.id, operation);
   waiting.set(operation, async () => {
     await runOperation({ engine, set, operation, instances, work });
     request.finish?.(operation);
   });
+  if (isAutomatic) {
+    held.add(operation);
+    void request.after?.then(() => {
+      held.delete(operation);
+      startQueued(set);
+    });
+  }
   if (!blocking) start(set, operation);
   return operation.id;
 }
 
+/** Resolves when an operation of the set has ended. */
+export function ended(set: StackSet, id: string): Promise<void> {
+  const operation = set.operations.get(id);
+  if (operation === undefined || operation.ended !== undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    listeners.set(operation, [...(listeners.get(operation) ?? []), resolve]);
+  });
+}
+
+/** What an operation that has not begun yet is to do. */
 const waiting = new WeakMap<StackSetOperation, () => Promise<void>>();
+
+/** Those that wait for something else than operations of their own set. */
+const held = new WeakSet<StackSetOperation>();
+const listeners = new WeakMap<StackSetOperation, readonly (() => void)[]>();
+
+/** Also one that was stopped before it began. */
+function isQueued(operation: StackSetOperation): boolean {
+  return waiting.has(operation);
+}
 
 function start(set: StackSet, operation: StackSetOperation): void {
   const run = waiting.get(operation);
@@ -106,7 +135,10 @@ function start(set: StackSet, operation: StackSetOperation): void {
       operation.statusReason = `The local cloud failed inside itself: ${String(error)}`;
       operation.ended ??= operation.created;
     })
-    .finally(() => startQueued(set));
+    .finally(() => {
+      for (const listener of listeners.get(operation) ?? []) listener();
+      startQueued(set);
+    });
 }
 
 /** Queued operations begin in the order of their requests, each once none before it is in its way. */
@@ -114,9 +146,10 @@ function startQueued(set: StackSet): void {
   const earlier: StackSetOperation[] = [];
   for (const operation of set.operations.values()) {
     if (operation.ended !== undefined) continue;
-    const isFree = earlier.every((other) => other.status !== "QUEUED" && !overlaps(other, operation));
-    if (operation.status === "QUEUED" && isFree) {
-      operation.status = "RUNNING";
+    const isAlone = set.managedExecution || earlier.length === 0;
+    const isFree = earlier.every((other) => !isQueued(other) && !overlaps(other, operation));
+    if (isQueued(operation) && !held.has(operation) && isAlone && isFree) {
+      if (operation.status === "QUEUED") operation.status = "RUNNING";
       start(set, operation);
     }
     earlier.push(operation);

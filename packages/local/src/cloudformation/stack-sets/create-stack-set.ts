@@ -12,8 +12,9 @@ import { given } from "../given.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
 import { notImplemented, validationError } from "../service-errors.ts";
 import { checkDefinition } from "./check-definition.ts";
+import { requireOrganization } from "./organizations-access.ts";
 import type { StackSet } from "./stack-set.ts";
-import { findStackSet, stackSetStore } from "./stack-set-store.ts";
+import { findStackSet, keepStackSet, serviceManagedSets } from "./stack-set-store.ts";
 
 /** Registers a stack set without instances. */
 export function createStackSet(engine: Engine): Operation<CreateStackSetInput, CreateStackSetOutput> {
@@ -24,7 +25,9 @@ export function createStackSet(engine: Engine): Operation<CreateStackSetInput, C
     if (earlier !== undefined) return { StackSetId: earlier.id };
     if (input.StackId !== undefined) throw notImplemented("CreateStackSet with StackId");
     const permissionModel = input.PermissionModel ?? "SELF_MANAGED";
+    requireOrganization(engine, context.account, permissionModel);
     checkAutoDeployment(permissionModel, input.AutoDeployment);
+    checkDependencies(engine, undefined, input.AutoDeployment);
     const template = await submittedTemplate(engine, input, context);
     const definition = {
       template,
@@ -56,7 +59,7 @@ export function createStackSet(engine: Engine): Operation<CreateStackSetInput, C
       autoDeployment: input.AutoDeployment ?? {},
       managedExecution: input.ManagedExecution?.Active ?? false,
     };
-    stackSetStore(engine.regionState(account, region)).set(set.id, set);
+    keepStackSet(engine, set);
     return { StackSetId: set.id };
   };
 }
@@ -86,4 +89,22 @@ export function checkAutoDeployment(
   if (isEnabled !== true && rest.RetainStacksOnAccountRemoval === true) {
     throw validationError("RetainStacksOnAccountRemoval can only be specified when AutoDeployment is enabled");
   }
+}
+
+/** What a set waits for must be there, and must not wait for the set itself. */
+export function checkDependencies(
+  engine: Engine,
+  set: StackSet | undefined,
+  { DependsOn: needed = [] }: AutoDeployment = {},
+): void {
+  const byArn = new Map(serviceManagedSets(engine).map((each) => [each.arn, each]));
+  const visit = (arns: readonly string[]): void => {
+    for (const arn of arns) {
+      const found = byArn.get(arn);
+      if (found === undefined || found.isDeleted) throw validationError(`StackSet ${arn} in DependsOn does not exist`);
+      if (found === set) throw validationError(`Circular dependency between StackSets: ${arn} depends on itself`);
+      visit(found.autoDeployment.DependsOn ?? []);
+    }
+  };
+  visit(needed);
 }

@@ -11,7 +11,7 @@ import {
 /** How the work on one instance ended. A suspended account is passed over and counts as no failure. */
 export type InstanceOutcome =
   | { readonly kind: "succeeded" }
-  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "failed"; readonly reason: string; readonly isImport?: true }
   | { readonly kind: "skipped"; readonly reason: string };
 
 /** One operation on one set, and what it does with each instance. */
@@ -108,7 +108,8 @@ async function attend(run: OperationWork, instance: StackInstance): Promise<bool
     return false;
   }
   result.status = "FAILED";
-  instance.detailedStatus = instance.status === "INOPERABLE" ? "INOPERABLE" : "FAILED";
+  const failed = instance.status === "INOPERABLE" ? "INOPERABLE" : "FAILED";
+  instance.detailedStatus = outcome.isImport === true ? "FAILED_IMPORT" : failed;
   return true;
 }
 

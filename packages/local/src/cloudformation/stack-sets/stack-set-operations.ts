@@ -28,6 +28,8 @@ import {
   listStackSetOperationResults,
   listStackSetOperations,
 } from "./lists.ts";
+import { importStacksToStackSet } from "./import-stacks.ts";
+import { actingAccount, organizationsAccessOperations } from "./organizations-access.ts";
 import { detectStackSetDrift } from "./set-drift.ts";
 import { invalidOperation, operationInProgress } from "./stack-set-errors.ts";
 import { findStackSet, knownInstance, knownOperation, knownStackSet, stackSetStore } from "./stack-set-store.ts";
@@ -35,7 +37,7 @@ import { updateStackSet } from "./update-stack-set.ts";
 
 /** The operations on stack sets, by API name. */
 export function stackSetOperations(engine: Engine, detections: Detections): Service["operations"] {
-  return {
+  const operations: Service["operations"] = {
     CreateStackSet: createStackSet(engine),
     UpdateStackSet: updateStackSet(engine),
     DeleteStackSet: deleteStackSet(engine),
@@ -53,7 +55,15 @@ export function stackSetOperations(engine: Engine, detections: Detections): Serv
     ListStackSetOperationResults: listStackSetOperationResults(engine),
     StopStackSetOperation: stopStackSetOperation(engine),
     ListStackSetAutoDeploymentTargets: listStackSetAutoDeploymentTargets(engine),
+    ImportStacksToStackSet: importStacksToStackSet(engine),
   };
+  const acting = Object.entries(operations).map(([name, operation]) => [name, asAdministrator(engine, operation)]);
+  return { ...(Object.fromEntries(acting) as typeof operations), ...organizationsAccessOperations(engine) };
+}
+
+/** A delegated administrator works on the sets of the management account. */
+function asAdministrator(engine: Engine, operation: Operation<never, unknown>): Operation<never, unknown> {
+  return (input, context) => operation(input, { ...context, account: actingAccount(engine, context, input) });
 }
 
 /** Only a set without instances can go; one that does not exist is gone already. */

@@ -8,6 +8,19 @@ import { instanceKey, type StackInstance, type StackSet, type StackSetOperation 
 /** Every stack set that one account and region administer, by id, deleted ones too. */
 export const stackSetStore: (state: RegionState) => Map<string, StackSet> = createRegionStore<StackSet>();
 
+const ofOrganizations = new WeakMap<Engine, StackSet[]>();
+
+/** The sets with service-managed permissions, wherever they are administered, in order of creation. */
+export function serviceManagedSets(engine: Engine): readonly StackSet[] {
+  return ofOrganizations.get(engine) ?? [];
+}
+
+/** Keeps a new set. */
+export function keepStackSet(engine: Engine, set: StackSet): void {
+  stackSetStore(engine.regionState(set.account, set.region)).set(set.id, set);
+  if (set.permissionModel === "SERVICE_MANAGED") ofOrganizations.set(engine, [...serviceManagedSets(engine), set]);
+}
+
 /** The live set of this name, id or ARN. */
 export function findStackSet(state: RegionState, nameOrId: string): StackSet | undefined {
   const sets = stackSetStore(state);

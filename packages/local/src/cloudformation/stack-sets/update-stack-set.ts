@@ -8,7 +8,7 @@ import { validationError } from "../service-errors.ts";
 import { refusedAdmission } from "./admission.ts";
 import { beginOperation, repeatedOperation } from "./begin-operation.ts";
 import { checkDefinition } from "./check-definition.ts";
-import { checkAutoDeployment } from "./create-stack-set.ts";
+import { checkAutoDeployment, checkDependencies } from "./create-stack-set.ts";
 import { deployInstance } from "./deploy-instance.ts";
 import { invalidOperation, stackInstanceNotFound } from "./stack-set-errors.ts";
 import { instanceKey, type StackInstance, type StackSet, type StackSetDefinition } from "./stack-set.ts";
@@ -32,6 +32,7 @@ export function updateStackSet(engine: Engine): Operation<UpdateStackSetInput, U
       throw invalidOperation("PermissionModel can only be changed for StackSets without stack instances");
     }
     checkAutoDeployment(set.permissionModel, input.AutoDeployment);
+    checkDependencies(engine, set, input.AutoDeployment);
     const named = namedInstances(engine, set, input);
     const template = await submittedTemplate(engine, input, context, set.definition.template);
     const definition = nextDefinition(set, input, template);
