@@ -248,7 +248,8 @@ export type { StackSetReference } from "./stack-sets/stack-set-reference.ts";
 export type { StackSetStatus, UnfinishedOperation } from "./stack-sets/stack-set-status.ts";
 export { stackSet } from "./stack-sets/define-stack-set.ts";
 export type { AccountsOf } from "./stack-sets/expand-targets.ts";
-export type { StackSetPlanOptions } from "./stack-sets/plan-stack-set.ts";
+export type { DryRun, DryRunChange, DryRunGroup } from "./stack-sets/dry-run-report.ts";
+export type { DryRunOptions, StackSetPlanOptions } from "./stack-sets/plan-stack-set.ts";
 export type { RollOutOptions } from "./stack-sets/roll-out.ts";
 export type {
   AccountTargets,

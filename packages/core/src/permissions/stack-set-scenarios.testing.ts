@@ -35,6 +35,20 @@ export const stackSetScenarios: readonly Scenario[] = [
     },
   },
   {
+    verb: "planStackSet",
+    when: "its instances are tried",
+    beside: ["plan", "discard"],
+    options: { ...options, newStacks: true, stackNames: ["StackSet-baseline-*"] },
+    prepare: async ({ orchestrator }) => {
+      await orchestrator.rollOut(baseline("low"));
+      const targets = { accounts: [account], regions: [region] };
+      return async (open) => {
+        const { dryRun } = await open().planStackSet(baseline("high", { targets }), { dryRun: true });
+        if (dryRun?.failures[0] !== undefined) throw new Error(dryRun.failures[0].reason);
+      };
+    },
+  },
+  {
     verb: "rollOut",
     when: "the set is new",
     options,

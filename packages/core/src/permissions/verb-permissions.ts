@@ -217,7 +217,10 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
   },
   prune: { calls: [], also: [{ when: "always: what it does to each stack", verbs: ["destroy"] }] },
   compareDeployedStages: { calls: ["DescribeStacks", "GetTemplate"] },
-  planStackSet: { calls: STACK_SET },
+  planStackSet: {
+    calls: STACK_SET,
+    also: [{ when: "it is to try them: what it does in each account", verbs: ["plan", "discard"] }],
+  },
   rollOut: {
     calls: [
       ...STACK_SET,

@@ -1,7 +1,7 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { unknownMembers } from "../definition/known-members.ts";
 import type { VerbOptions } from "../verb-options.ts";
-import type { StackSetPlanOptions } from "./plan-stack-set.ts";
+import type { DryRunOptions, StackSetPlanOptions } from "./plan-stack-set.ts";
 import type { RollOutOptions } from "./roll-out.ts";
 
 const PLANNING: Readonly<Record<keyof (StackSetPlanOptions & VerbOptions), true>> = {
@@ -30,8 +30,8 @@ const ROLLOUT: Readonly<Record<keyof RollOutOptions, true>> = {
 };
 
 /** Refuses options of a plan that nobody knows. Throws `INVALID_DEFINITION`. */
-export function assertPlanningOptions(options: StackSetPlanOptions): void {
-  assertKnown("The plan of a stack set", options, PLANNING);
+export function assertPlanningOptions(options: StackSetPlanOptions & DryRunOptions): void {
+  assertKnown("The plan of a stack set", options, { ...PLANNING, dryRun: true });
   assertOneOf("readOverrides", options.readOverrides, ["named", "all", "none"]);
 }
 

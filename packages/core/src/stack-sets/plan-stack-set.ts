@@ -10,7 +10,9 @@ import { placeKey } from "../rollout/instance-place.ts";
 import type { StackSetName } from "../service/stack-set-calls.ts";
 import { blocksOf } from "./blocks-of.ts";
 import { missingRoles } from "./check-roles.ts";
-import { compareInstances } from "./compare-instances.ts";
+import { compareInstances, type InstanceChange } from "./compare-instances.ts";
+import type { DryRun } from "./dry-run-report.ts";
+import type { dryRun } from "./dry-run.ts";
 import { expandTargets, type AccountsOf } from "./expand-targets.ts";
 import { countCalls, groupInstances } from "./group-instances.ts";
 import { assertOverridable } from "./override-problems.ts";
@@ -37,6 +39,16 @@ export interface StackSetPlanOptions {
   readonly checkRoles?: boolean;
 }
 
+/** What else a plan may say of a set. */
+export interface DryRunOptions {
+  /**
+   * Whether a change set is made, and deleted again, for every instance that is created or updated, or for those in some accounts, in
+   * the account itself through `credentialsFor`: about ten calls for each. An approval is not of what it said: `rollOut` does not
+   * repeat it. Default `false`.
+   */
+  readonly dryRun?: boolean | { readonly accounts: readonly string[] };
+}
+
 /** A plan with what is sent when it is carried out. */
 export interface PlannedStackSet {
   readonly plan: StackSetPlan;
@@ -46,11 +58,16 @@ export interface PlannedStackSet {
 
 /** Works out what a set and its instances would become. Changes nothing. */
 export async function planStackSet(
-  context: Pick<WorkflowContext, "signal" | "clock" | "runId" | "deadline">,
+  context: WorkflowContext,
   environment: Environment,
   set: StackSet,
-  { accountsOf, readOverrides = "named", checkRoles = false }: StackSetPlanOptions,
-  environments: Pick<Environments, "open">,
+  {
+    accountsOf,
+    readOverrides = "named",
+    checkRoles = false,
+    dryRun: trying = false,
+  }: StackSetPlanOptions & DryRunOptions,
+  environments: Pick<Environments, "open" | "assertReachable">,
 ): Promise<PlannedStackSet> {
   const { signal } = context;
   const wanted = await expandTargets(set, accountsOf);
@@ -114,13 +131,41 @@ export async function planStackSet(
     blocks: [...blocksOf(set, { before, busy, prepared, changes, found }), ...roles],
     calls: countCalls([create, update, ...(onRemoval === "KEEP" ? [] : [remove])]),
   };
+  const tried = triedAmong([...changes.create, ...changes.update], trying);
   const plan: StackSetPlan = {
     ...content,
+    ...(tried === undefined
+      ? {}
+      : {
+          dryRun: await tryChanges(context, environment, environments, {
+            set,
+            name: named,
+            prepared,
+            before,
+            changes: tried,
+            found,
+          }),
+        }),
     id: context.runId,
     createdAt: new Date(context.clock.now()).toISOString(),
     digest: digestOfData(content),
   };
   return { plan, prepared, before };
+}
+
+function triedAmong(
+  changes: readonly InstanceChange[],
+  trying: NonNullable<DryRunOptions["dryRun"]>,
+): readonly InstanceChange[] | undefined {
+  if (typeof trying === "boolean") return trying ? changes : undefined;
+  const accounts = new Set(trying.accounts);
+  return changes.filter(({ account }) => accounts.has(account));
+}
+
+/** What change sets need is loaded only for them. */
+async function tryChanges(...args: Parameters<typeof dryRun>): Promise<DryRun> {
+  const { dryRun } = await import("./dry-run.ts");
+  return dryRun(...args);
 }
 
 /** A set as calls name it. */

@@ -48,7 +48,7 @@ export async function rollOut(
   environment: Environment,
   set: StackSet,
   options: RollOutOptions,
-  environments: Pick<Environments, "open">,
+  environments: Pick<Environments, "open" | "assertReachable">,
 ): Promise<RolloutResult> {
   const { signal } = context;
   let fresh: PlannedStackSet | undefined;

@@ -1,3 +1,4 @@
+import type { DryRun } from "./dry-run-report.ts";
 import type { Rectangle } from "../rollout/cover-places.ts";
 
 /** Instances to which the same happens: every account of a rectangle in every region of it. */
@@ -30,8 +31,7 @@ export interface RolloutBlock {
     | "macro"
     | "auto-deployment"
     | "permission-model"
-    | "role-missing"
-    | "dry-run";
+    | "role-missing";
   /** `refuses`: nothing is begun; `warns`: those that it names will fail or be passed over. */
   readonly effect: "refuses" | "warns";
   readonly message: string;
@@ -79,6 +79,8 @@ export interface StackSetPlan {
   readonly overridesRead: "named" | "all" | "none";
   readonly blocks: readonly RolloutBlock[];
   readonly calls: CallCount;
-  /** `sha256:` over everything but `id` and `createdAt`: two plans for the same have the same. */
+  /** What change sets in the target accounts said. Absent when nobody asked. */
+  readonly dryRun?: DryRun;
+  /** `sha256:` over everything but `id`, `createdAt` and `dryRun`: two plans for the same have the same. */
   readonly digest: string;
 }

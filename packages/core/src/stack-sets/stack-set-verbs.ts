@@ -6,7 +6,7 @@ import type { RolloutResult } from "../rollout/rollout-result.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { StackFanOut } from "../fan-out/stack-fan-out.ts";
-import type { StackSetPlanOptions } from "./plan-stack-set.ts";
+import type { DryRunOptions, StackSetPlanOptions } from "./plan-stack-set.ts";
 import type { RollOutOptions } from "./roll-out.ts";
 import type { StackSet } from "./stack-set.ts";
 import type { StackSetPlan } from "./stack-set-plan.ts";
@@ -17,7 +17,7 @@ export interface StackSetVerbs {
    * What a rollout of a stack set would do: instances to create, update, remove and leave, what changes in template and
    * parameters, what stands in the way, and how many calls it takes. Changes nothing.
    */
-  planStackSet(set: StackSet, options?: StackSetPlanOptions & VerbOptions): Promise<StackSetPlan>;
+  planStackSet(set: StackSet, options?: StackSetPlanOptions & DryRunOptions & VerbOptions): Promise<StackSetPlan>;
   /**
    * Brings a stack set and its instances to what the definition says, wave by wave with gates in between; or, where StackSets do
    * not fit, the stacks of a fan-out, each by a deployment of its own through `credentialsFor`. The answer holds
