@@ -12,6 +12,12 @@ export function setup(cloud: LocalCloud): void {
   cloud.customResources.register(/:function:refuses$/, () => {
     throw new Error("No rows today");
   });
+  const unit = cloud.organization.addUnit();
+  cloud.organization.place(cloud.accounts.slice(1), unit);
+  cloud.customResources.register(/:function:organization$/, () => ({
+    PhysicalResourceId: "organization",
+    Data: { Unit: unit },
+  }));
   cloud.macros.register("Depth", ({ params }) => ({
     status: "success",
     fragment: { VisibilityTimeout: Number(params["Seconds"]) },

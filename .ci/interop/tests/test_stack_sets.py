@@ -231,6 +231,55 @@ def test_what_is_not_in_the_set_is_named(deployed, name):
     assert refusal(deployed.create_stack_set, TemplateBody=QUEUE).endswith(f"StackSet {name} already exists")
 
 
+@pytest.fixture
+def unit(cloudformation, wait, name):
+    """The organizational unit of every account but the first."""
+    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:organization"
+    asked = ("AWS::CloudFormation::CustomResource", {"Properties": {"ServiceToken": arn}})
+    body = templates.of(Asked=asked, outputs={"Unit": {"Fn::GetAtt": "Asked.Unit"}})
+    cloudformation.create_stack(StackName=name, TemplateBody=body)
+    wait("stack_create_complete", StackName=name)
+    return cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"][0]["OutputValue"]
+
+
+def test_a_set_of_the_organization_is_deployed_to_units(stack_set, unit):
+    follows = {"Enabled": True, "RetainStacksOnAccountRemoval": False}
+    stack_set.create_stack_set(TemplateBody=QUEUE, PermissionModel="SERVICE_MANAGED", AutoDeployment=follows)
+    targets = {"OrganizationalUnitIds": [unit]}
+    stack_set.done(stack_set.create_stack_instances(DeploymentTargets=targets, Regions=[REGION]))
+    assert stack_set.instances() == {(OTHER_ACCOUNT, REGION): ("CURRENT", "SUCCEEDED")}
+    assert stack_set.instance(OTHER_ACCOUNT)["OrganizationalUnitId"] == unit
+    listed = stack_set.list_stack_set_auto_deployment_targets()["Summaries"]
+    assert listed == [{"OrganizationalUnitId": unit, "Regions": [REGION]}]
+    assert stack_set.describe_stack_set()["StackSet"]["AutoDeployment"] == follows
+    refused = refusal(stack_set.list_stack_instances, CallAs="DELEGATED_ADMIN")
+    assert refused.endswith("Account used is not a delegated administrator")
+    stack_set.done(stack_set.delete_stack_instances(DeploymentTargets=targets, Regions=[REGION], RetainStacks=False))
+
+
+def test_a_stack_that_is_there_becomes_an_instance(cloudformation, wait, stack_set, name):
+    stack = cloudformation.create_stack(StackName=name, TemplateBody=QUEUE)["StackId"]
+    wait("stack_create_complete", StackName=name)
+    stack_set.create_stack_set(StackId=stack)
+    stack_set.done(stack_set.import_stacks_to_stack_set(StackIds=[stack]))
+    assert stack_set.instance(ACCOUNT)["StackId"] == stack
+    summary = cloudformation.get_template_summary(StackSetName=name)
+    assert [each["ParameterKey"] for each in summary["Parameters"]] == ["Depth"]
+    refused = refusal(stack_set.import_stacks_to_stack_set, StackIds=[stack])
+    assert f"Stack {stack} already belongs to StackSet" in refused
+
+
+def test_the_organization_lets_stack_sets_in(cloudformation, name):
+    managed = {"StackSetName": name, "TemplateBody": QUEUE, "PermissionModel": "SERVICE_MANAGED"}
+    assert cloudformation.describe_organizations_access()["Status"] == "ENABLED"
+    cloudformation.deactivate_organizations_access()
+    assert cloudformation.describe_organizations_access()["Status"] == "DISABLED"
+    assert "You must enable organizations access" in refusal(cloudformation.create_stack_set, **managed)
+    cloudformation.activate_organizations_access()
+    cloudformation.create_stack_set(**managed)
+    cloudformation.delete_stack_set(StackSetName=name)
+
+
 # As it stands in many a pipeline.
 ROLL_OUT = """
 set -euo pipefail
@@ -261,26 +310,3 @@ def test_a_shell_script_rolls_out_and_waits(environment, name):
     assert [line.split("\t") for line in done.stdout.splitlines()] == [
         [account, region, "SUCCEEDED"] for region in REGIONS for account in BOTH
     ]
-
-
-def test_a_stack_that_exists_becomes_an_instance(cloudformation, wait, stack_set, name):
-    cloudformation.create_stack(StackName=name, TemplateBody=QUEUE)
-    wait("stack_create_complete", StackName=name)
-    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackId"]
-    stack_set.create_stack_set(TemplateBody=QUEUE)
-    stack_set.done(stack_set.import_stacks_to_stack_set(StackIds=[stack]))
-    assert stack_set.instances() == {(ACCOUNT, REGION): ("CURRENT", "SUCCEEDED")}
-    assert stack_set.instance(ACCOUNT)["StackId"] == stack
-    stack_set.done(stack_set.delete_stack_instances(Accounts=[ACCOUNT], Regions=[REGION], RetainStacks=True))
-    cloudformation.delete_stack(StackName=name)
-
-
-def test_the_organization_lets_stack_sets_in(cloudformation, name):
-    managed = {"StackSetName": name, "TemplateBody": QUEUE, "PermissionModel": "SERVICE_MANAGED"}
-    assert cloudformation.describe_organizations_access()["Status"] == "ENABLED"
-    cloudformation.deactivate_organizations_access()
-    assert cloudformation.describe_organizations_access()["Status"] == "DISABLED"
-    assert "You must enable organizations access" in refusal(cloudformation.create_stack_set, **managed)
-    cloudformation.activate_organizations_access()
-    cloudformation.create_stack_set(**managed)
-    cloudformation.delete_stack_set(StackSetName=name)

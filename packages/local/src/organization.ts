@@ -17,8 +17,10 @@ export interface Organization {
   suspend(account: string): void;
   /** Undoes {@link Organization.suspend}. */
   reinstate(account: string): void;
-  /** Makes an account a delegated administrator: it may work on the stack sets of the management account, as `DELEGATED_ADMIN`. */
+  /** Lets a member account administer stack sets of the organization, by `CallAs: DELEGATED_ADMIN`. */
   delegate(account: string): void;
+  /** Undoes {@link Organization.delegate}, as leaving the organization does. */
+  undelegate(account: string): void;
 }
 
 /** An account as a unit that was asked for has it. */
@@ -28,10 +30,17 @@ export interface OrganizationTarget {
   readonly unit?: string;
 }
 
-/** That an account has moved between units; `undefined` stands for outside of the organization. */
+/** Which accounts of the units a call means. */
+export interface AccountFilter {
+  readonly accounts: readonly string[];
+  /** Default: `UNION`, which adds the accounts to those of the units. */
+  readonly type?: AccountFilterType | undefined;
+}
+
+/** That an account has moved between units, has joined or has left. */
 export interface AccountMove {
   readonly account: string;
-  /** The unit it was in and those above, the nearest first. */
+  /** The unit it was in and those above, the nearest first; empty outside of the organization. */
   readonly from: readonly string[];
   readonly to: readonly string[];
 }
@@ -39,16 +48,13 @@ export interface AccountMove {
 /** {@link Organization} with the side that stack sets ask. */
 export interface OrganizationRegistry extends Organization {
   hasUnit(unit: string): boolean;
-  isDelegated(account: string): boolean;
   isSuspended(account: string): boolean;
-  /** The accounts in `units` and in the units below, but the management account, in order. */
-  targetsOf(
-    units: readonly string[],
-    filter?: {
-      readonly Accounts?: readonly string[] | undefined;
-      readonly AccountFilterType?: AccountFilterType | undefined;
-    },
-  ): readonly OrganizationTarget[];
+  isDelegated(account: string): boolean;
+  /** Whether stack sets may work in the organization, as they may from the start. */
+  hasTrustedAccess(): boolean;
+  trust(isTrusted: boolean): void;
+  /** The member accounts in `units` and in the units below, in order. */
+  targetsOf(units: readonly string[], filter?: AccountFilter): readonly OrganizationTarget[];
   /** Calls `listener` after each move of an account. */
   onMove(listener: (move: AccountMove) => void): void;
 }
@@ -63,6 +69,7 @@ export function createOrganization(accounts: readonly [string, ...string[]], ids
   const unitOf = new Map<string, string>([[managementAccount, root]]);
   const suspended = new Set<string>();
   const delegated = new Set<string>();
+  let isTrusted = true;
   const listeners: ((move: AccountMove) => void)[] = [];
 
   const chain = (unit: string | undefined): readonly string[] => {
@@ -83,6 +90,7 @@ export function createOrganization(accounts: readonly [string, ...string[]], ids
     if (unit === undefined) unitOf.delete(account);
     else unitOf.set(account, unit);
     const to = chain(unit);
+    if (unit === undefined) delegated.delete(account);
     if (from[0] !== to[0]) for (const listener of listeners) listener({ account, from, to });
   };
 
@@ -104,29 +112,42 @@ export function createOrganization(accounts: readonly [string, ...string[]], ids
     },
     suspend: (account) => void suspended.add(member(account)),
     reinstate: (account) => void suspended.delete(member(account)),
-    delegate: (account) => void delegated.add(member(account)),
-    isDelegated: (account) => delegated.has(account),
+    delegate(account) {
+      if (account === managementAccount || !unitOf.has(member(account))) {
+        throw new RangeError(`${account} is no member account: place it into a unit of the organization first.`);
+      }
+      delegated.add(account);
+    },
+    undelegate: (account) => void delegated.delete(member(account)),
     hasUnit: (unit) => parents.has(unit),
     isSuspended: (account) => suspended.has(account),
-    targetsOf(units, { Accounts: named = [], AccountFilterType: filter = "NONE" } = {}) {
-      const inUnits = accounts.flatMap((account): readonly OrganizationTarget[] => {
-        if (account === managementAccount) return [];
+    isDelegated: (account) => delegated.has(account),
+    hasTrustedAccess: () => isTrusted,
+    trust(trusted) {
+      isTrusted = trusted;
+    },
+    targetsOf(units, { accounts: named, type = "UNION" } = { accounts: [] }) {
+      return accounts.flatMap((account): readonly OrganizationTarget[] => {
+        if (account === managementAccount || !unitOf.has(account)) return [];
         const unit = chain(unitOf.get(account)).find((each) => units.includes(each));
-        return unit === undefined ? [] : [{ account, unit }];
+        if (!isMeant(type, unit !== undefined, named.includes(account))) return [];
+        return [unit === undefined ? { account } : { account, unit }];
       });
-      switch (filter) {
-        case "INTERSECTION":
-          return inUnits.filter(({ account }) => named.includes(account));
-        case "DIFFERENCE":
-          return inUnits.filter(({ account }) => !named.includes(account));
-        case "UNION": {
-          const held = new Set(inUnits.map(({ account }) => account));
-          return [...inUnits, ...named.filter((account) => !held.has(account)).map((account) => ({ account }))];
-        }
-        default:
-          return inUnits;
-      }
     },
     onMove: (listener) => void listeners.push(listener),
   };
+}
+
+/** Whether a filter lets an account through: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentTargets.html */
+export function isMeant(type: AccountFilterType, isInUnits: boolean, isNamed: boolean): boolean {
+  switch (type) {
+    case "INTERSECTION":
+      return isInUnits && isNamed;
+    case "DIFFERENCE":
+      return isInUnits && !isNamed;
+    case "UNION":
+      return isInUnits || isNamed;
+    default:
+      return isInUnits;
+  }
 }

@@ -6,10 +6,15 @@ import {
   CloudFormationClient,
   CreateChangeSetCommand,
   CreateStackCommand,
+  CreateStackInstancesCommand,
   CreateStackRefactorCommand,
+  CreateStackSetCommand,
   DescribeEventsCommand,
   DescribeStacksCommand,
   GetTemplateSummaryCommand,
+  ImportStacksToStackSetCommand,
+  ListStackInstancesCommand,
+  UpdateStackSetCommand,
   ValidateTemplateCommand,
 } from "@aws-sdk/client-cloudformation";
 import {
@@ -91,6 +96,7 @@ async function bytesOf(body: unknown): Promise<Uint8Array> {
 
 async function callEveryService(connection: Connection, settle: () => Promise<void>): Promise<void> {
   await callCloudFormation(connection, settle);
+  await callStackSets(new CloudFormationClient(connection), settle);
   await callParameterStore(connection);
   await callS3(connection);
   await callCloudControl(connection);
@@ -101,6 +107,32 @@ async function callEveryService(connection: Connection, settle: () => Promise<vo
   await new STSClient(connection).send(
     new AssumeRoleCommand({ RoleArn: "arn:aws:iam::111111111111:role/deploy", RoleSessionName: "fuzz" }),
   );
+}
+
+/** With every kind of member: lists of lists, numbers, words to choose from, and a list in S3. */
+async function callStackSets(client: CloudFormationClient, settle: () => Promise<void>): Promise<void> {
+  const StackSetName = "baseline";
+  const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
+  await client.send(new CreateStackSetCommand({ StackSetName, TemplateBody, ManagedExecution: { Active: true } }));
+  const OperationPreferences = {
+    RegionOrder: ["us-east-1"],
+    FailureToleranceCount: 1,
+    MaxConcurrentPercentage: 50,
+    ConcurrencyMode: "SOFT_FAILURE_TOLERANCE" as const,
+  };
+  const where = { Accounts: ["111111111111"], Regions: ["us-east-1"] };
+  await client.send(new CreateStackInstancesCommand({ StackSetName, ...where, OperationPreferences }));
+  await settle();
+  const DeploymentTargets = { Accounts: ["111111111111"], AccountFilterType: "NONE" as const };
+  const update = { StackSetName, UsePreviousTemplate: true, DeploymentTargets, Regions: ["us-east-1"] };
+  await client.send(new UpdateStackSetCommand(update));
+  await settle();
+  const { Summaries = [] } = await client.send(
+    new ListStackInstancesCommand({ StackSetName, Filters: [{ Name: "DETAILED_STATUS", Values: "SUCCEEDED" }] }),
+  );
+  const StackIds = Summaries.map(({ StackId = "" }) => StackId);
+  // It belongs to the set already.
+  await client.send(new ImportStacksToStackSetCommand({ StackSetName, StackIds })).catch(() => undefined);
 }
 
 const template = {

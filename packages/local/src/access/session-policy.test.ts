@@ -6,6 +6,9 @@ import {
   DescribeEventsCommand,
   DescribeStackRefactorCommand,
   CreateStackRefactorCommand,
+  CreateStackSetCommand,
+  DescribeOrganizationsAccessCommand,
+  DescribeStackSetCommand,
   DescribeStacksCommand,
   ListStacksCommand,
 } from "@aws-sdk/client-cloudformation";
@@ -137,6 +140,19 @@ test("SPEC 33.3: a call is about the stack that it names, by name, by id, and th
     }),
   );
   await denied(client.send(new DescribeStackRefactorCommand({ StackRefactorId })), "DescribeStackRefactor", other);
+});
+
+test("SPEC 33.3: a call on a stack set is about the set, by name and by id", async () => {
+  const sets = `arn:aws:cloudformation:us-east-1:111111111111:stackset`;
+  const client = limited(allow("cloudformation:*", `${sets}/baseline:*`));
+  const { StackSetId = "" } = await client.send(new CreateStackSetCommand({ StackSetName: "baseline", TemplateBody }));
+  const { StackSet } = await client.send(new DescribeStackSetCommand({ StackSetName: StackSetId }));
+  expect(StackSet?.StackSetId).toBe(StackSetId);
+  const elsewhere = client.send(new DescribeStackSetCommand({ StackSetName: "other" }));
+  await expect(elsewhere).rejects.toMatchObject(refusal("cloudformation:DescribeStackSet", `${sets}/other:*`));
+  await expect(client.send(new DescribeOrganizationsAccessCommand({}))).rejects.toMatchObject(
+    refusal("cloudformation:DescribeOrganizationsAccess", `${stackArn}/*/*`),
+  );
 });
 
 test("SPEC 33.4: what is about no resource is only allowed on all of them", async () => {

@@ -116,7 +116,14 @@ export interface Collaborators {
   /** Which accounts the units of the organization hold. */
   readonly organization: Pick<
     OrganizationRegistry,
-    "hasUnit" | "isDelegated" | "isSuspended" | "managementAccount" | "onMove" | "targetsOf"
+    | "hasTrustedAccess"
+    | "hasUnit"
+    | "isDelegated"
+    | "isSuspended"
+    | "managementAccount"
+    | "onMove"
+    | "targetsOf"
+    | "trust"
   >;
 }
 

@@ -8,7 +8,10 @@ import { refactorStore } from "./refactors/refactor-store.ts";
 
 /** What is done to no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html */
 const withoutResource: ReadonlySet<string> = new Set([
+  "ActivateOrganizationsAccess",
+  "DeactivateOrganizationsAccess",
   "DescribeAccountLimits",
+  "DescribeOrganizationsAccess",
   "DescribeStackDriftDetectionStatus",
   "EstimateTemplateCost",
   "GetHookResult",

@@ -10,7 +10,7 @@ import { driftOperations } from "./drift/drift-operations.ts";
 import { changeSetOperations } from "./change-sets/change-set-operations.ts";
 import { providerFor } from "./resources/provider-for.ts";
 import { refactorOperations } from "./refactors/refactor-operations.ts";
-import { followOrganization } from "./stack-sets/auto-deployment.ts";
+import { followMoves } from "./stack-sets/auto-deployment.ts";
 import { stackSetOperations } from "./stack-sets/stack-set-operations.ts";
 import { stackOperations } from "./operations/stack-operations.ts";
 
@@ -29,7 +29,7 @@ export function createCloudFormation(
   const parts = { world, catalog: openCatalog(), validatesBeforeDeploying, providerFor };
   const engine = createEngine(parts, collaborators);
   const detections = createDetections(engine);
-  followOrganization(engine);
+  followMoves(engine);
   return {
     name: "cloudformation",
     engine,

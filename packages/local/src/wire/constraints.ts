@@ -67,6 +67,10 @@ const constraints: Readonly<Partial<Record<Service["name"], Readonly<Record<stri
     NotificationARNs: { max: 5 },
     Tags: { max: 50 },
     TimeoutInMinutes: { min: 1 },
+    OperationId: { min: 1, max: 128, pattern: /^[a-zA-Z0-9][-a-zA-Z0-9]*$/ },
+    AdministrationRoleARN: { min: 20, max: 2_048 },
+    ExecutionRoleName: { min: 1, max: 64, pattern: /^[a-zA-Z_0-9+=,.@-]+$/ },
+    StackIdsUrl: { min: 1, max: 5_120 },
   },
   sts: {
     RoleArn: { min: 20, max: 2_048 },

@@ -26,6 +26,7 @@ import { declaredResources } from "../intake/declared-resources.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
 import { refuseUnrecognizedTypes, unrecognizedTypes } from "../intake/unrecognized-types.ts";
 import { refuseProblems, validationError } from "../service-errors.ts";
+import { knownStackSet } from "../stack-sets/stack-set-store.ts";
 import { absence, knownStack } from "./known-stack.ts";
 
 /** What can be said of a template without deploying it. */
@@ -50,7 +51,7 @@ export function validateTemplate(engine: Engine): Operation<ValidateTemplateInpu
   };
 }
 
-/** The same for tools: with types and constraints of the parameters, of a template or of what a stack was made from. */
+/** The same for tools: with types and constraints of the parameters, of a template, of what a stack was made from, or of a stack set's. */
 export function getTemplateSummary(engine: Engine): Operation<GetTemplateSummaryInput, GetTemplateSummaryOutput> {
   return async (input, context) => {
     const template = await summarised(engine, input, context);
@@ -74,6 +75,8 @@ export function getTemplateSummary(engine: Engine): Operation<GetTemplateSummary
 }
 
 async function summarised(engine: Engine, input: GetTemplateSummaryInput, context: CallContext): Promise<Template> {
+  if (input.StackSetName !== undefined)
+    return knownStackSet(engine, { ...input, StackSetName: input.StackSetName }, context).definition.template;
   if (input.StackName === undefined) return submittedTemplate(engine, input, context);
   const { status, desired } = knownStack(engine, context, input.StackName, absence.withId);
   if (status === "REVIEW_IN_PROGRESS" || desired === undefined) {

@@ -1,104 +1,107 @@
 import type { AccountMove } from "../../organization.ts";
 import type { Engine } from "../engine.ts";
-import { beginOperation, ended } from "./begin-operation.ts";
-import { addInstance } from "./change-instances.ts";
-import { deleteInstance } from "./delete-instance.ts";
-import { deployInstance } from "./deploy-instance.ts";
-import { serviceManagedSets } from "./stack-set-store.ts";
-import type { StackInstance, StackSet } from "./stack-set.ts";
+import { queueOperation } from "./begin-operation.ts";
+import { addInstance, deployment, removal } from "./change-instances.ts";
+import { serviceManagedSets } from "./check-auto-deployment.ts";
+import type { StackInstance, StackSet, StackSetOperation } from "./stack-set.ts";
+import type { Target } from "./targets.ts";
 
 /**
- * Has sets with automatic deployment follow the accounts of the organization: an account that joins a unit gets the set's stacks,
- * one that leaves it loses them. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
+ * Has the stack sets of the organization follow accounts that join, move and leave. Accounts that move at the same moment
+ * are one operation of each set. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
  */
-export function followOrganization(engine: Engine): void {
+export function followMoves(engine: Engine): void {
+  let moves: AccountMove[] = [];
   engine.organization.onMove((move) => {
-    const following = serviceManagedSets(engine).filter(
-      ({ isDeleted, autoDeployment }) => !isDeleted && autoDeployment.Enabled === true,
-    );
-    const ends = new Map<string, Promise<void>>();
-    for (const set of inOrder(following)) {
-      const after = (set.autoDeployment.DependsOn ?? []).flatMap((arn) => ends.get(arn) ?? []);
-      const end = follow(engine, set, move, Promise.all(after));
-      if (end !== undefined) ends.set(set.arn, end);
-    }
+    moves.push(move);
+    if (moves.length > 1) return;
+    queueMicrotask(() => {
+      follow(engine, moves);
+      moves = [];
+    });
   });
 }
 
-/** Each set behind those that it depends on. Sets that depend on each other are refused before. */
+function follow(engine: Engine, moves: readonly AccountMove[]): void {
+  if (!engine.organization.hasTrustedAccess()) return;
+  const following = serviceManagedSets(engine).filter(({ autoDeployment }) => autoDeployment.Enabled === true);
+  const begun = new Map<StackSet, StackSetOperation>();
+  for (const set of inOrder(following)) {
+    const { DependsOn: arns = [] } = set.autoDeployment;
+    const dependencies = [...begun].flatMap(([other, operation]) => (arns.includes(other.arn) ? [operation] : []));
+    const last = deployTo(engine, set, moves, dependencies);
+    if (last !== undefined) begun.set(set, last);
+  }
+}
+
+/** Each set after those that it depends on. */
 function inOrder(sets: readonly StackSet[]): readonly StackSet[] {
-  const byArn = new Map(sets.map((set) => [set.arn, set]));
-  const result = new Set<StackSet>();
-  const add = (set: StackSet): void => {
-    for (const arn of set.autoDeployment.DependsOn ?? []) {
-      const needed = byArn.get(arn);
-      if (needed !== undefined && !result.has(needed)) add(needed);
-    }
-    result.add(set);
+  const ordered = new Set<StackSet>();
+  const visit = (set: StackSet): void => {
+    const { DependsOn: arns = [] } = set.autoDeployment;
+    for (const other of sets) if (arns.includes(other.arn)) visit(other);
+    ordered.add(set);
   };
-  for (const set of sets) add(set);
-  return [...result];
+  for (const set of sets) visit(set);
+  return [...ordered];
 }
 
-/** Begins what the move means for one set; nothing when it means nothing. Resolves when that has ended. */
-function follow(
+/** Begins what the moves mean to one set, and answers the last operation of it. */
+function deployTo(
   engine: Engine,
   set: StackSet,
-  { account, to }: AccountMove,
-  after: Promise<unknown>,
-): Promise<void> | undefined {
-  if (account === engine.organization.managementAccount) return undefined;
-  const wanted = new Map<string, string>();
-  for (const unit of to.toReversed()) for (const region of set.units.get(unit) ?? []) wanted.set(region, unit);
-  const own = [...set.instances.values()].filter(
-    (instance) => instance.account === account && instance.unit !== undefined,
-  );
-  const leaving = own.filter(({ region }) => !wanted.has(region));
-  for (const instance of own) {
-    const unit = wanted.get(instance.region);
-    if (unit !== undefined) instance.unit = unit;
+  moves: readonly AccountMove[],
+  dependencies: readonly StackSetOperation[],
+): StackSetOperation | undefined {
+  const { RetainStacksOnAccountRemoval: retains = false } = set.autoDeployment;
+  const joining = moves.flatMap((move) => newTargets(set, move));
+  const leaving = moves.flatMap((move) => leftInstances(set, move));
+  let last: StackSetOperation | undefined;
+  if (leaving.length > 0) {
+    const input = { OperationPreferences: pace, RetainStacks: retains };
+    const prepare = (operation: StackSetOperation) => removal(engine, set, operation, leaving, retains);
+    last = queueOperation(engine, set, { action: "DELETE", input, prepare }, dependencies);
   }
-  const joining = [...wanted].filter(([region]) => !own.some((instance) => instance.region === region));
-  const operations: string[] = [];
-  if (leaving.length > 0) operations.push(beginLeaving(engine, set, leaving, after));
   if (joining.length > 0) {
-    operations.push(
-      beginOperation(engine, set, {
-        action: "CREATE",
-        input: {},
-        after,
-        prepare: () => {
-          const instances = joining.map(([region, unit]) => addInstance(set, { account, region, unit }));
-          return { instances, work: (instance) => deployUnlessSuspended(engine, set, instance) };
-        },
-      }),
+    const prepare = (operation: StackSetOperation) => {
+      const instances = joining.map((target) => addInstance(set, target));
+      return deployment(engine, set, operation, instances);
+    };
+    last = queueOperation(
+      engine,
+      set,
+      { action: "CREATE", input: { OperationPreferences: pace }, prepare },
+      dependencies,
     );
   }
-  if (operations.length === 0) return undefined;
-  return Promise.all(operations.map((id) => ended(set, id))).then(() => {});
+  return last;
 }
 
-function beginLeaving(
-  engine: Engine,
-  set: StackSet,
-  instances: readonly StackInstance[],
-  after: Promise<unknown>,
-): string {
-  const retains = set.autoDeployment.RetainStacksOnAccountRemoval ?? false;
-  return beginOperation(engine, set, {
-    action: "DELETE",
-    input: { RetainStacks: retains },
-    after,
-    prepare: () => ({ instances, work: (instance) => deleteInstance(engine, set, instance, retains) }),
-  });
+/** The places in which an account has joined a target. What it has there already belongs to its new unit. */
+function newTargets({ units, instances }: StackSet, { account, to }: AccountMove): Target[] {
+  const places = new Map<string, Target>();
+  for (const unit of to.toReversed()) {
+    for (const region of units.get(unit) ?? []) places.set(region, { account, region, unit });
+  }
+  for (const instance of instances.values()) {
+    const place = instance.account === account ? places.get(instance.region) : undefined;
+    if (place?.unit === undefined) continue;
+    instance.unit = place.unit;
+    places.delete(instance.region);
+  }
+  return [...places.values()];
 }
 
-async function deployUnlessSuspended(
-  engine: Engine,
-  set: StackSet,
-  instance: StackInstance,
-): ReturnType<typeof deployInstance> {
-  const { account } = instance;
-  if (engine.organization.isSuspended(account)) return { kind: "skipped", reason: `Account ${account} is suspended` };
-  return deployInstance(engine, set, instance);
+/** The instances whose unit an account has left. */
+function leftInstances({ instances }: StackSet, { account, to }: AccountMove): StackInstance[] {
+  return [...instances.values()].filter(
+    (instance) => instance.account === account && instance.unit !== undefined && !to.includes(instance.unit),
+  );
 }
+
+/** The preferences of calls don't apply. Every account is worked on at once, so that none waits for another one's failure. */
+const pace = {
+  RegionConcurrencyType: "PARALLEL",
+  MaxConcurrentPercentage: 100,
+  ConcurrencyMode: "SOFT_FAILURE_TOLERANCE",
+} as const;

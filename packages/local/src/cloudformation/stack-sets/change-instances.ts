@@ -13,11 +13,11 @@ import { refusedAdmission } from "./admission.ts";
 import { beginOperation } from "./begin-operation.ts";
 import { deleteInstance } from "./delete-instance.ts";
 import { deployInstance } from "./deploy-instance.ts";
+import { requireRoom } from "./quotas.ts";
 import type { OperationWork } from "./run-operation.ts";
-import { stackInstanceNotFound } from "./stack-set-errors.ts";
 import { instanceKey, type StackInstance, type StackSet, type StackSetOperation } from "./stack-set.ts";
 import { knownStackSet } from "./stack-set-store.ts";
-import { targetsOf, type Target } from "./targets.ts";
+import { targetedInstances, targetsOf, type Target } from "./targets.ts";
 
 interface Begun {
   readonly OperationId: string;
@@ -25,9 +25,10 @@ interface Begun {
 
 /** Makes instances, and brings those that are there already to what the call says. */
 export function createStackInstances(engine: Engine): Operation<CreateStackInstancesInput, Begun> {
-  return (input, context) => {
-    const set = knownStackSet(engine, context, input.StackSetName);
-    const targets = targetsOf(engine, set, input);
+  return async (input, context) => {
+    const set = knownStackSet(engine, input, context);
+    const targets = await targetsOf(engine, set, input, context);
+    requireRoom(set, targets);
     checkOverrides(set, input.ParameterOverrides);
     return beginWork(engine, set, "CREATE", input, (operation) => {
       for (const unit of input.DeploymentTargets?.OrganizationalUnitIds ?? []) {
@@ -42,14 +43,9 @@ export function createStackInstances(engine: Engine): Operation<CreateStackInsta
 
 /** Gives instances other values than the set's own, or takes them back, and brings them to what the set is. */
 export function updateStackInstances(engine: Engine): Operation<UpdateStackInstancesInput, Begun> {
-  return (input, context) => {
-    const set = knownStackSet(engine, context, input.StackSetName);
-    const instances = targetsOf(engine, set, input).flatMap(({ account, region }) => {
-      const instance = set.instances.get(instanceKey({ account, region }));
-      if (instance !== undefined) return [instance];
-      if (set.permissionModel === "SERVICE_MANAGED") return [];
-      throw stackInstanceNotFound(set.name, account, region);
-    });
+  return async (input, context) => {
+    const set = knownStackSet(engine, input, context);
+    const instances = await targetedInstances(engine, set, input, context);
     checkOverrides(set, input.ParameterOverrides);
     return beginWork(engine, set, "UPDATE", input, (operation) => {
       override(set, instances, input.ParameterOverrides);
@@ -60,19 +56,13 @@ export function updateStackInstances(engine: Engine): Operation<UpdateStackInsta
 
 /** Takes instances out of the set, with their stacks or without. Those that are not in it are gone already. */
 export function deleteStackInstances(engine: Engine): Operation<DeleteStackInstancesInput, Begun> {
-  return (input, context) => {
-    const set = knownStackSet(engine, context, input.StackSetName);
-    const targets = targetsOf(engine, set, input);
+  return async (input, context) => {
+    const set = knownStackSet(engine, input, context);
+    const instances = await targetedInstances(engine, set, input, context, "skipped");
     const { RetainStacks: retains = false } = input;
     return beginWork(engine, set, "DELETE", input, (operation) => {
       forgetUnits(set, input);
-      const instances = targets.flatMap((target) => set.instances.get(instanceKey(target)) ?? []);
-      return {
-        instances,
-        work: async (instance, result) =>
-          (await refusedAdmission(engine, set, operation, instance, result)) ??
-          deleteInstance(engine, set, instance, retains),
-      };
+      return removal(engine, set, operation, instances, retains);
     });
   };
 }
@@ -87,7 +77,8 @@ function beginWork(
   return { OperationId: beginOperation(engine, set, { action, input, prepare }) };
 }
 
-function deployment(
+/** The work of bringing instances to what their set is. */
+export function deployment(
   engine: Engine,
   set: StackSet,
   operation: StackSetOperation,
@@ -98,6 +89,22 @@ function deployment(
     instances,
     work: async (instance, result) =>
       (await refusedAdmission(engine, set, operation, instance, result)) ?? deployInstance(engine, set, instance),
+  };
+}
+
+/** The work of taking instances out of their set. */
+export function removal(
+  engine: Engine,
+  set: StackSet,
+  operation: StackSetOperation,
+  instances: readonly StackInstance[],
+  retains: boolean,
+): Pick<OperationWork, "instances" | "work"> {
+  return {
+    instances,
+    work: async (instance, result) =>
+      (await refusedAdmission(engine, set, operation, instance, result)) ??
+      deleteInstance(engine, set, instance, retains),
   };
 }
 

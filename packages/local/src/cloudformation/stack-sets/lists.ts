@@ -23,7 +23,7 @@ import type { StackInstance } from "./stack-set.ts";
 /** In order of creation. */
 export function listStackInstances(engine: Engine): Operation<ListStackInstancesInput, ListStackInstancesOutput> {
   return (input, context) => {
-    const set = knownStackSet(engine, context, input.StackSetName);
+    const set = knownStackSet(engine, input, context);
     const { StackInstanceAccount: account, StackInstanceRegion: region, Filters: filters = [] } = input;
     const listed = [...set.instances.values()].filter(
       (instance) =>
@@ -53,9 +53,9 @@ function passes(instance: StackInstance, { Name: name, Values: value }: StackIns
 export function listStackSetOperations(
   engine: Engine,
 ): Operation<ListStackSetOperationsInput, ListStackSetOperationsOutput> {
-  return ({ StackSetName: name, NextToken, MaxResults }, context) => {
-    const all = [...knownStackSet(engine, context, name).operations.values()].toReversed();
-    const { items, nextToken } = pageOf(all, NextToken, MaxResults);
+  return (input, context) => {
+    const all = [...knownStackSet(engine, input, context).operations.values()].toReversed();
+    const { items, nextToken } = pageOf(all, input.NextToken, input.MaxResults);
     return given({ Summaries: items.map(summarizeOperation), NextToken: nextToken });
   };
 }
@@ -63,8 +63,9 @@ export function listStackSetOperations(
 export function listStackSetOperationResults(
   engine: Engine,
 ): Operation<ListStackSetOperationResultsInput, ListStackSetOperationResultsOutput> {
-  return ({ StackSetName: name, OperationId: id, Filters: filters = [], NextToken, MaxResults }, context) => {
-    const { results } = knownOperation(knownStackSet(engine, context, name), id);
+  return (input, context) => {
+    const { results } = knownOperation(knownStackSet(engine, input, context), input.OperationId);
+    const { Filters: filters = [], NextToken, MaxResults } = input;
     const listed = [...results.values()].filter(({ status }) =>
       filters.every(({ Values: value }) => value === undefined || status === value),
     );
@@ -78,7 +79,7 @@ export function listStackInstanceResourceDrifts(
   engine: Engine,
 ): Operation<ListStackInstanceResourceDriftsInput, ListStackInstanceResourceDriftsOutput> {
   return (input, context) => {
-    const set = knownStackSet(engine, context, input.StackSetName);
+    const set = knownStackSet(engine, input, context);
     knownOperation(set, input.OperationId);
     const instance = knownInstance(set, input.StackInstanceAccount, input.StackInstanceRegion);
     const stack = stackOf(engine, instance);

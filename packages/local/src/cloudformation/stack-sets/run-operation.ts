@@ -11,7 +11,7 @@ import {
 /** How the work on one instance ended. A suspended account is passed over and counts as no failure. */
 export type InstanceOutcome =
   | { readonly kind: "succeeded" }
-  | { readonly kind: "failed"; readonly reason: string; readonly isImport?: true }
+  | { readonly kind: "failed"; readonly reason: string; readonly detailedStatus?: "FAILED_IMPORT" }
   | { readonly kind: "skipped"; readonly reason: string };
 
 /** One operation on one set, and what it does with each instance. */
@@ -43,6 +43,13 @@ export async function runOperation(run: OperationWork): Promise<void> {
   }
   operation.status = operation.status === "STOPPING" ? "STOPPED" : isWithinTolerance ? "SUCCEEDED" : "FAILED";
   operation.ended = engine.world.clock.now();
+}
+
+/** Ends an operation that has not begun. */
+export function giveUpOperation(run: OperationWork, status: "STOPPED" | "FAILED", reason: string): void {
+  for (const instance of run.instances) cancel(run, instance, reason);
+  run.operation.status = status;
+  run.operation.ended = run.engine.world.clock.now();
 }
 
 /** Regions that the preferences order come first, in that order, then the others by name. */
@@ -108,8 +115,7 @@ async function attend(run: OperationWork, instance: StackInstance): Promise<bool
     return false;
   }
   result.status = "FAILED";
-  const failed = instance.status === "INOPERABLE" ? "INOPERABLE" : "FAILED";
-  instance.detailedStatus = outcome.isImport === true ? "FAILED_IMPORT" : failed;
+  instance.detailedStatus = outcome.detailedStatus ?? (instance.status === "INOPERABLE" ? "INOPERABLE" : "FAILED");
   return true;
 }
 

@@ -23,7 +23,7 @@ export function detectStackSetDrift(
   detections: Detections,
 ): Operation<DetectStackSetDriftInput, DetectStackSetDriftOutput> {
   return (input, context) => {
-    const set = knownStackSet(engine, context, input.StackSetName);
+    const set = knownStackSet(engine, input, context);
     const OperationId = beginOperation(engine, set, {
       action: "DETECT_DRIFT",
       input,

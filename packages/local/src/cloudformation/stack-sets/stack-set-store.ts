@@ -1,37 +1,39 @@
+import type { CallAs } from "@aws-sdk/client-cloudformation";
+
 import type { CallContext } from "../../wire/operation.ts";
 import type { Engine } from "../engine.ts";
 import type { RegionState } from "../region-state.ts";
 import { createRegionStore } from "../region-store.ts";
+import { administratorOf, type Administrator } from "./administrator.ts";
 import { operationNotFound, stackInstanceNotFound, stackSetNotFound } from "./stack-set-errors.ts";
 import { instanceKey, type StackInstance, type StackSet, type StackSetOperation } from "./stack-set.ts";
 
 /** Every stack set that one account and region administer, by id, deleted ones too. */
 export const stackSetStore: (state: RegionState) => Map<string, StackSet> = createRegionStore<StackSet>();
 
-const ofOrganizations = new WeakMap<Engine, StackSet[]>();
-
-/** The sets with service-managed permissions, wherever they are administered, in order of creation. */
-export function serviceManagedSets(engine: Engine): readonly StackSet[] {
-  return ofOrganizations.get(engine) ?? [];
-}
-
-/** Keeps a new set. */
-export function keepStackSet(engine: Engine, set: StackSet): void {
-  stackSetStore(engine.regionState(set.account, set.region)).set(set.id, set);
-  if (set.permissionModel === "SERVICE_MANAGED") ofOrganizations.set(engine, [...serviceManagedSets(engine), set]);
+/** The sets that an administrator sees, oldest first. */
+export function stackSetsOf(engine: Engine, { account, region, isDelegated }: Administrator): StackSet[] {
+  const all = [...stackSetStore(engine.regionState(account, region)).values()];
+  return isDelegated ? all.filter(({ permissionModel }) => permissionModel === "SERVICE_MANAGED") : all;
 }
 
 /** The live set of this name, id or ARN. */
-export function findStackSet(state: RegionState, nameOrId: string): StackSet | undefined {
-  const sets = stackSetStore(state);
-  const known = sets.get(nameOrId);
-  if (known !== undefined) return known.isDeleted ? undefined : known;
-  return [...sets.values()].find(({ isDeleted, name, arn }) => !isDeleted && (name === nameOrId || arn === nameOrId));
+export function findStackSet(engine: Engine, administrator: Administrator, nameOrId: string): StackSet | undefined {
+  return stackSetsOf(engine, administrator).find(
+    ({ isDeleted, name, id, arn }) => !isDeleted && [name, id, arn].includes(nameOrId),
+  );
+}
+
+/** What every call says that is about one set. */
+export interface StackSetInput {
+  readonly StackSetName: string | undefined;
+  readonly CallAs?: CallAs | undefined;
 }
 
 /** The live set that a call names. */
-export function knownStackSet(engine: Engine, { account, region }: CallContext, nameOrId = ""): StackSet {
-  const set = findStackSet(engine.regionState(account, region), nameOrId);
+export function knownStackSet(engine: Engine, input: StackSetInput, context: CallContext): StackSet {
+  const { StackSetName: nameOrId = "" } = input;
+  const set = findStackSet(engine, administratorOf(engine, input, context), nameOrId);
   if (set === undefined) throw stackSetNotFound(nameOrId);
   return set;
 }

@@ -1,19 +1,19 @@
 import type { Parameter, UpdateStackSetInput, UpdateStackSetOutput } from "@aws-sdk/client-cloudformation";
 
-import type { Operation } from "../../wire/operation.ts";
+import type { CallContext, Operation } from "../../wire/operation.ts";
 import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
 import { validationError } from "../service-errors.ts";
 import { refusedAdmission } from "./admission.ts";
 import { beginOperation, repeatedOperation } from "./begin-operation.ts";
+import { checkAutoDeployment } from "./check-auto-deployment.ts";
 import { checkDefinition } from "./check-definition.ts";
-import { checkAutoDeployment, checkDependencies } from "./create-stack-set.ts";
 import { deployInstance } from "./deploy-instance.ts";
-import { invalidOperation, stackInstanceNotFound } from "./stack-set-errors.ts";
-import { instanceKey, type StackInstance, type StackSet, type StackSetDefinition } from "./stack-set.ts";
+import { invalidOperation } from "./stack-set-errors.ts";
+import type { StackInstance, StackSet, StackSetDefinition } from "./stack-set.ts";
 import { knownStackSet } from "./stack-set-store.ts";
-import { targetsOf } from "./targets.ts";
+import { targetedInstances } from "./targets.ts";
 
 /**
  * Replaces the definition of a set and brings instances to it: those that are named, else every one. It keeps the new
@@ -21,7 +21,7 @@ import { targetsOf } from "./targets.ts";
  */
 export function updateStackSet(engine: Engine): Operation<UpdateStackSetInput, UpdateStackSetOutput> {
   return async (input, context) => {
-    const set = knownStackSet(engine, context, input.StackSetName);
+    const set = knownStackSet(engine, input, context);
     const repeated = repeatedOperation(set, "UPDATE", input);
     if (repeated !== undefined) return { OperationId: repeated.id };
     if (
@@ -31,9 +31,11 @@ export function updateStackSet(engine: Engine): Operation<UpdateStackSetInput, U
     ) {
       throw invalidOperation("PermissionModel can only be changed for StackSets without stack instances");
     }
-    checkAutoDeployment(set.permissionModel, input.AutoDeployment);
-    checkDependencies(engine, set, input.AutoDeployment);
-    const named = namedInstances(engine, set, input);
+    if (input.AutoDeployment !== undefined && (input.DeploymentTargets ?? input.Regions) !== undefined) {
+      throw validationError("AutoDeployment cannot be specified together with DeploymentTargets or Regions");
+    }
+    checkAutoDeployment(engine, set.permissionModel, input.AutoDeployment, set);
+    const named = await namedInstances(engine, set, input, context);
     const template = await submittedTemplate(engine, input, context, set.definition.template);
     const definition = nextDefinition(set, input, template);
     checkDefinition(engine, set.permissionModel, definition);
@@ -61,18 +63,18 @@ export function updateStackSet(engine: Engine): Operation<UpdateStackSetInput, U
 }
 
 /** The instances that a call names; nothing when it names none. */
-function namedInstances(engine: Engine, set: StackSet, input: UpdateStackSetInput): StackInstance[] | undefined {
+async function namedInstances(
+  engine: Engine,
+  set: StackSet,
+  input: UpdateStackSetInput,
+  context: CallContext,
+): Promise<readonly StackInstance[] | undefined> {
   const { Accounts: accounts, DeploymentTargets: targets, Regions: regions } = input;
   if (accounts === undefined && targets === undefined && regions === undefined) return undefined;
   if (accounts === undefined && targets === undefined) {
     throw validationError("Accounts or DeploymentTargets must be specified when Regions are specified");
   }
-  return targetsOf(engine, set, input).flatMap(({ account, region }) => {
-    const instance = set.instances.get(instanceKey({ account, region }));
-    if (instance !== undefined) return [instance];
-    if (set.permissionModel === "SERVICE_MANAGED") return [];
-    throw stackInstanceNotFound(set.name, account, region);
-  });
+  return targetedInstances(engine, set, input, context);
 }
 
 function nextDefinition(
