@@ -11,14 +11,17 @@ import type { Target } from "./targets.ts";
  * are one operation of each set. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
  */
 export function followMoves(engine: Engine): void {
-  let moves: AccountMove[] = [];
+  const moves = new Map<string, AccountMove>();
   engine.organization.onMove((move) => {
-    moves.push(move);
-    if (moves.length > 1) return;
-    queueMicrotask(() => {
-      follow(engine, moves);
-      moves = [];
-    });
+    if (move.account === engine.organization.managementAccount) return;
+    if (moves.size === 0) {
+      queueMicrotask(() => {
+        follow(engine, [...moves.values()]);
+        moves.clear();
+      });
+    }
+    // Of an account that moves twice, only where it has come to counts.
+    moves.set(move.account, move);
   });
 }
 

@@ -24,6 +24,9 @@ export function createStackSet(engine: Engine): Operation<CreateStackSetInput, C
     const earlier = existing(engine, input, administrator, request);
     if (earlier !== undefined) return { StackSetId: earlier.id };
     const permissionModel = input.PermissionModel ?? "SELF_MANAGED";
+    if (administrator.isDelegated && permissionModel === "SELF_MANAGED") {
+      throw validationError("CallAs is only valid for StackSets with SERVICE_MANAGED permission model");
+    }
     requireOrganization(engine, permissionModel, administrator.account);
     checkAutoDeployment(engine, permissionModel, input.AutoDeployment);
     requireRoomForSet(stackSetsOf(engine, { ...administrator, isDelegated: false }));

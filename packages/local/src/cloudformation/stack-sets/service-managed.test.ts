@@ -149,6 +149,17 @@ test("SPEC 35.4: accounts that join get what the set is by then, in one operatio
   expect(stack?.Parameters).toEqual([{ ParameterKey: "Level", ParameterValue: "low" }]);
 });
 
+test("SPEC 35.4: where an account has come to counts, and the management account never does", async () => {
+  const { cloud, deployed, unit, places, operations } = await driveOrganization();
+  await deployed("baseline");
+  cloud.organization.place(management, unit);
+  cloud.organization.place(fourth, unit);
+  cloud.organization.place(fourth, cloud.organization.root);
+  await cloud.settle();
+  expect(await operations("baseline")).toEqual(["CREATE SUCCEEDED"]);
+  expect(await places("baseline")).toEqual([second, third].map((each) => `${each} ${unit}`));
+});
+
 test("SPEC 35.5: accounts that move or leave lose their stacks, unless the set retains them", async () => {
   const { cloud, deployed, unit, places, operations } = await driveOrganization();
   await deployed("removes");
@@ -255,6 +266,10 @@ test("SPEC 35.7: only the management account and its delegates administer the or
     message: "Account used is not a delegated administrator",
   });
   cloud.organization.delegate(second);
+  const selfManaged = { ...input, ...acting, PermissionModel: "SELF_MANAGED" } as const;
+  await expect(delegate.send(new CreateStackSetCommand(selfManaged))).rejects.toThrow(
+    "CallAs is only valid for StackSets with SERVICE_MANAGED permission model",
+  );
   const { StackSetId: id } = await delegate.send(new CreateStackSetCommand({ ...input, ...acting }));
   expect((await set("baseline")).StackSetARN).toBe(`arn:aws:cloudformation:eu-west-1:${management}:stackset/${id}`);
   const seen = async (by: CloudFormationClient, as: object): Promise<unknown> =>
