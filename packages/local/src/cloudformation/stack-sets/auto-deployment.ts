@@ -80,17 +80,18 @@ function deployTo(
   return last;
 }
 
-/** The places in which an account has joined a target. What it has there already belongs to its new unit. */
-function newTargets({ units, instances }: StackSet, { account, to }: AccountMove): Target[] {
+/** The places in which an account has joined a target. What it has there, and keeps, belongs to its new unit. */
+function newTargets({ units, instances, operations }: StackSet, { account, to }: AccountMove): Target[] {
   const places = new Map<string, Target>();
   for (const unit of to.toReversed()) {
     for (const region of units.get(unit) ?? []) places.set(region, { account, region, unit });
   }
-  for (const instance of instances.values()) {
+  const going = [...operations.values()].filter(({ action, ended }) => action === "DELETE" && ended === undefined);
+  for (const [key, instance] of instances) {
     const place = instance.account === account ? places.get(instance.region) : undefined;
     if (place?.unit === undefined) continue;
     instance.unit = place.unit;
-    places.delete(instance.region);
+    if (!going.some(({ results }) => results.has(key))) places.delete(instance.region);
   }
   return [...places.values()];
 }

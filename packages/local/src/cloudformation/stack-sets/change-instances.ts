@@ -87,10 +87,18 @@ export function deployment(
   for (const instance of instances) instance.status = "OUTDATED";
   return {
     instances,
-    work: async (instance, result) =>
-      (await refusedAdmission(engine, set, operation, instance, result)) ?? deployInstance(engine, set, instance),
+    work: async (instance, result) => {
+      // An operation before this one may have taken it out of the set.
+      if (operation.action === "CREATE") set.instances.set(instanceKey(instance), instance);
+      if (!set.instances.has(instanceKey(instance))) return { kind: "failed", reason: gone };
+      return (
+        (await refusedAdmission(engine, set, operation, instance, result)) ?? deployInstance(engine, set, instance)
+      );
+    },
   };
 }
+
+const gone = "The stack instance does not exist any more";
 
 /** The work of taking instances out of their set. */
 export function removal(

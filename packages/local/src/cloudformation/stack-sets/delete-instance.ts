@@ -16,6 +16,8 @@ export async function deleteInstance(
   const reason = retains ? undefined : await deletionFailure(engine, instance);
   if (reason === undefined) {
     set.instances.delete(instanceKey(instance));
+    // An operation that waits may bring the instance back, and a retained stack is not its own any more.
+    delete instance.stackId;
     return { kind: "succeeded" };
   }
   instance.status = "INOPERABLE";

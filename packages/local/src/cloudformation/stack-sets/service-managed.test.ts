@@ -184,6 +184,18 @@ test("SPEC 35.5: accounts that move or leave lose their stacks, unless the set r
   expect([await stacksIn(second), await stacksIn(third)]).toEqual([2, 2]);
 });
 
+test("SPEC 35.4: an account that comes back before its stacks are gone gets new ones", async () => {
+  const { cloud, deployed, unit, places, operations, instances } = await driveOrganization();
+  await deployed("baseline");
+  cloud.organization.remove(third);
+  await cloud.clock.advance(1500);
+  cloud.organization.place(third, unit);
+  await cloud.settle();
+  expect((await operations("baseline")).slice(1)).toEqual(["DELETE SUCCEEDED", "CREATE SUCCEEDED"]);
+  expect(await places("baseline")).toEqual([second, third].map((each) => `${each} ${unit}`));
+  expect((await instances("baseline")).at(-1)).toBe(`${third} ${region} CURRENT SUCCEEDED`);
+});
+
 test("SPEC 35.5: accounts that join later get nothing any more where a unit was taken out", async () => {
   const { cloud, client, deployed, unit, places } = await driveOrganization();
   await deployed("baseline");

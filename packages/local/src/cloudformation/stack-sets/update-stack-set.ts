@@ -5,11 +5,10 @@ import type { Engine } from "../engine.ts";
 import { given } from "../given.ts";
 import { submittedTemplate } from "../intake/submitted-template.ts";
 import { validationError } from "../service-errors.ts";
-import { refusedAdmission } from "./admission.ts";
 import { beginOperation, repeatedOperation } from "./begin-operation.ts";
+import { deployment } from "./change-instances.ts";
 import { checkAutoDeployment } from "./check-auto-deployment.ts";
 import { checkDefinition } from "./check-definition.ts";
-import { deployInstance } from "./deploy-instance.ts";
 import { invalidOperation } from "./stack-set-errors.ts";
 import type { StackInstance, StackSet, StackSetDefinition } from "./stack-set.ts";
 import { knownStackSet } from "./stack-set-store.ts";
@@ -51,11 +50,7 @@ export function updateStackSet(engine: Engine): Operation<UpdateStackSetInput, U
         for (const instance of changes ? set.instances.values() : instances) {
           if (instance.status === "CURRENT") instance.status = "OUTDATED";
         }
-        return {
-          instances,
-          work: async (instance, result) =>
-            (await refusedAdmission(engine, set, operation, instance, result)) ?? deployInstance(engine, set, instance),
-        };
+        return deployment(engine, set, operation, instances);
       },
     });
     return { OperationId };
