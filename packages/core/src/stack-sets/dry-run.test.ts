@@ -1,7 +1,7 @@
 import { STS } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { assumeRoles, redacted, type Orchestrator, type StackSet, type StackSetDefinition } from "../index.ts";
+import { assumeRoles, redacted, stack, type Orchestrator, type StackSet, type StackSetDefinition } from "../index.ts";
 import { accounts, baseline, fast, openStackSetCloud, regions, type StackSetCloud } from "./stack-set-cloud.testing.ts";
 
 const [first, second, third] = accounts;
@@ -91,6 +91,20 @@ test("an instance in which no change set can be made is named with its reason, a
     failures: [{ account: third, region: "eu-west-1", reason: expect.stringContaining(third) }],
   });
   expect(await left()).toEqual([]);
+});
+
+test("a name that is taken in one account is found before a stack fails over it", async () => {
+  const Properties = { QueueName: "orders" };
+  const template = { Resources: { Queue: { Type: "AWS::SQS::Queue", Properties } } };
+  await orchestrator.deploy(stack({ name: "elsewhere", template, account: second, region: "eu-west-1" }));
+  const set = baseline("", { template, targets: { accounts: [first, second], regions: ["eu-west-1"] } });
+  expect((await orchestrator.planStackSet(set, { dryRun: true })).dryRun).toMatchObject({
+    groups: [{ instances: [{ accounts: [first] }] }],
+    failures: [
+      { account: second, region: "eu-west-1", reason: expect.stringMatching(/orders.*exists|exists.*orders/) },
+    ],
+  });
+  expect(await bench.stacksIn(second, "eu-west-1")).toHaveLength(1);
 });
 
 test("a secret of the set that nobody gives is kept where there is a stack, and told where there is none", async () => {

@@ -1,10 +1,20 @@
+import { readFileSync } from "node:fs";
+
 import { STS } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { assumeRoles, type ParameterOverride } from "../index.ts";
-import { accounts, baseline, openStackSetCloud, regions, type StackSetCloud } from "./stack-set-cloud.testing.ts";
+import { assumeRoles, type ParameterOverride, type StackSetPlan } from "../index.ts";
+import {
+  accounts,
+  baseline,
+  fast,
+  openStackSetCloud,
+  regions,
+  settingTemplate,
+  type StackSetCloud,
+} from "./stack-set-cloud.testing.ts";
 
-const [, second, third] = accounts;
+const [, second, third, fourth] = accounts;
 const role = "AWSCloudFormationStackSetExecutionRole";
 
 let bench: StackSetCloud;
@@ -97,4 +107,31 @@ test("options that nobody knows are refused by name: a misspelt tolerance would 
     message: 'onBusy can\'t be "retry": give one of refuse, wait.',
   });
   expect(bench.began()).toEqual([]);
+});
+
+test("a template that is only written in another way updates nothing", async () => {
+  const { orchestrator } = bench;
+  await orchestrator.rollOut(baseline("one"), fast);
+  const { body } = settingTemplate("one");
+  const spaced = { body: JSON.stringify(JSON.parse(body), undefined, 2) };
+  expect(await orchestrator.planStackSet(baseline("", { template: spaced }))).toMatchObject({
+    operation: "NONE",
+    template: { change: "same" },
+    counts: { update: 0, leave: 12 },
+  });
+});
+
+test("a plan that was approved with an earlier version is what is planned today, and is carried out", async () => {
+  const file = new URL("golden/stack-set-plan-2026-11-26.json", import.meta.url);
+  const approved = JSON.parse(readFileSync(file, "utf8")) as StackSetPlan;
+  const set = baseline("one", {
+    targets: [
+      { accounts: [second, third], regions },
+      { account: fourth, region: "eu-west-1" },
+    ],
+    tags: { team: "orders" },
+  });
+  const { id, createdAt } = approved;
+  expect({ ...(await bench.orchestrator.planStackSet(set)), id, createdAt }).toEqual(approved);
+  expect(await bench.orchestrator.rollOut(set, { ...fast, approved })).toMatchObject({ kind: "completed" });
 });

@@ -188,7 +188,8 @@ function templateChange({ template }: PreparedSet, set: SetDescription | undefin
   const sections = [...new Set([...now.keys(), ...then.keys()])].filter(
     (name) => !sameValue(now.get(name), then.get(name)),
   );
-  return { ...digests, change: "different", sections };
+  // Written in another way, and the same to CloudFormation: no stack has to be updated for it.
+  return sections.length === 0 ? { ...digests, change: "same" } : { ...digests, change: "different", sections };
 }
 
 function sectionsOf(text: string): ReadonlyMap<string, Json> | undefined {
