@@ -38,6 +38,11 @@ export interface StackSetChange {
   readonly parameters: readonly string[];
   /** Whether the set has instances already. */
   readonly hasInstances: boolean;
+  /**
+   * An instance that stays as it is, where only settings of the set change: UpdateStackSet takes those with some instance, and
+   * without one it would go through all of them.
+   */
+  readonly anchor?: InstancePlace;
   readonly deletions: readonly PlannedSetInstance[];
   readonly retainsStacks: boolean;
 }
@@ -97,6 +102,9 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
         isDefined = true;
         calls.push({ kind: "UpdateStackSet", input: { ...common, ...definition?.next, ...preferences } });
       }
+      if (!isDefined && change.anchor !== undefined) {
+        calls.push(update({ accounts: [change.anchor.account], regions: [change.anchor.region] }));
+      }
       const updates = instances.filter(({ action }) => action === "update");
       // A parameter must be in the definition of an instance before it can be overridden there.
       const plain = definition === undefined ? updates.filter(({ overrides }) => overrides === undefined) : updates;
@@ -147,9 +155,13 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
           calls.push({ kind: "UpdateStackInstances", input });
         }
       }
+      const created = touched.filter(({ action }) => action === "create");
+      if (calls.length === 0) {
+        const reason = "Everything it did was new, and nothing is deleted by itself.";
+        return { kind: "failed", reason, operations: [], exceptions: created.map(keptInstance) };
+      }
       const end = await sendAll(context, calls, true);
       const failed = end.exceptions.length > 0 && end.kind === "succeeded";
-      const created = touched.filter(({ action }) => action === "create");
       return {
         ...end,
         ...(failed
@@ -160,10 +172,19 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
     },
     async finish(context, pace) {
       const common = { StackSetName: set.name, ...present({ CallAs: set.callAs }) };
-      const calls = coverPlaces(change.deletions).map((rectangle): StackSetCall => {
-        const input = { ...common, OperationPreferences: preferencesOf(pace), ...targets(rectangle) };
-        return { kind: "DeleteStackInstances", input: { ...input, RetainStacks: change.retainsStacks } };
-      });
+      const preferences = { OperationPreferences: preferencesOf(pace) };
+      const calls: StackSetCall[] = [];
+      // No wave had anything to bring the settings along with.
+      if (!isDefined && change.anchor !== undefined) {
+        const { account, region } = change.anchor;
+        const anchored = targets({ accounts: [account], regions: [region] });
+        calls.push({ kind: "UpdateStackSet", input: { ...common, ...definition?.next, ...preferences, ...anchored } });
+        isDefined = true;
+      }
+      for (const rectangle of coverPlaces(change.deletions)) {
+        const input = { ...common, ...preferences, ...targets(rectangle), RetainStacks: change.retainsStacks };
+        calls.push({ kind: "DeleteStackInstances", input });
+      }
       return sendAll(context, calls);
     },
   };

@@ -117,7 +117,7 @@ export async function planStackSet(
           ? ("UPDATE" as const)
           : ("NONE" as const),
     template,
-    parameters,
+    parameters: environment.secrets.hideIn(parameters),
     settings,
     ...{ create: create.groups, update: update.groups, remove: remove.groups, leave: leave.groups },
     onRemoval,
@@ -128,7 +128,6 @@ export async function planStackSet(
       leave: changes.leave.length,
     },
     overridesRead: readOverrides,
-    blocks: [...blocksOf(set, { before, busy, prepared, changes, found }), ...roles],
     calls: countCalls([create, update, ...(onRemoval === "KEEP" ? [] : [remove])]),
   };
   const tried = triedAmong([...changes.create, ...changes.update], trying);
@@ -146,6 +145,7 @@ export async function planStackSet(
             found,
           }),
         }),
+    blocks: [...blocksOf(set, { before, busy, prepared, changes, found }), ...roles],
     id: context.runId,
     createdAt: new Date(context.clock.now()).toISOString(),
     digest: digestOfData(content),

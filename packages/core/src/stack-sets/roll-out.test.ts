@@ -138,3 +138,45 @@ test("what fails within the tolerance is all that is tried again", async () => {
   expect(bench.began()).toEqual(["UpdateStackSet"]);
   expect(cloud.calls.count({ operation: "CreateStack" })).toBe(0);
 });
+
+test("settings of the set alone are changed with one instance, and touch no stack", async () => {
+  const { orchestrator, cloud } = bench;
+  await orchestrator.rollOut(baseline("one"), fast);
+  const described = baseline("one", { description: "What every account has", managedExecution: true });
+  expect(await orchestrator.planStackSet(described)).toMatchObject({
+    operation: "UPDATE",
+    settings: ["description", "managedExecution"],
+    counts: { update: 0, leave: 12 },
+  });
+  cloud.calls.clear();
+  expect(await orchestrator.rollOut(described, fast)).toMatchObject({ kind: "completed" });
+  expect(bench.began()).toEqual(["UpdateStackSet"]);
+  expect(await orchestrator.planStackSet(described)).toMatchObject({ operation: "NONE", counts: { leave: 12 } });
+  expect((await bench.instances()).every((line) => line.endsWith("CURRENT"))).toBe(true);
+});
+
+test("new accounts whose wave fails are not taken for returned: what was made stays, and the report says so", async () => {
+  const { orchestrator, cloud } = bench;
+  await orchestrator.rollOut(baseline("one", { targets: { accounts: [first], regions } }), fast);
+  cloud.faults.failResource({ account: second, reason: "No room" });
+  const result = await orchestrator.rollOut(
+    baseline("one", { targets: { accounts: [first, second, third], regions } }),
+    fast,
+  );
+  expect(result).toMatchObject({
+    kind: "failed",
+    reason: expect.stringContaining("Everything it did was new, and nothing is deleted by itself."),
+  });
+  expect(statesOf(result).filter((line) => line.endsWith("kept"))).toContain(`${third} eu-west-1 kept`);
+  expect(statesOf(result)).toContain(`${first} eu-west-1 unchanged`);
+});
+
+test("a misspelt region of a wave is refused, and one in which there is nothing to do is not", async () => {
+  const { orchestrator } = bench;
+  await orchestrator.rollOut(baseline("one", { targets: { accounts, regions: ["eu-west-1"] } }), fast);
+  const waves = [{ regions: ["eu-west-1"] }, { rest: true as const }];
+  await expect(
+    orchestrator.rollOut(baseline("one"), { ...fast, waves: [{ regions: ["eu-wset-1"] }, { rest: true }] }),
+  ).rejects.toMatchObject({ code: "INVALID_DEFINITION", message: expect.stringContaining("eu-wset-1") });
+  expect(await orchestrator.rollOut(baseline("one"), { ...fast, waves })).toMatchObject({ kind: "completed" });
+});

@@ -5,6 +5,7 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { Environments } from "../environments/open-environment.ts";
 import { present } from "../present.ts";
+import type { InstancePlace } from "../rollout/instance-place.ts";
 import type { InstanceReport, RolloutResult } from "../rollout/rollout-result.ts";
 import { ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
@@ -69,8 +70,8 @@ export async function rollOut(
   }
   const orders = ordersOf(environment.store, context.runId, options);
   const units = new Map(
-    [...instancesIn([...plan.create, ...plan.update, ...plan.remove])].flatMap(({ account, unit }) =>
-      unit === undefined ? [] : [[account, unit] as const],
+    [...instancesIn([...plan.create, ...plan.update, ...plan.remove, ...plan.leave.slice(0, 1)])].flatMap(
+      ({ account, unit }) => (unit === undefined ? [] : [[account, unit] as const]),
     ),
   );
   const deletions =
@@ -83,6 +84,7 @@ export async function rollOut(
       unitOf: (account) => units.get(account),
       ...(plan.operation === "UPDATE" && before !== undefined ? { definition: { next, before } } : {}),
       parameters: prepared.declared,
+      ...present({ anchor: anchorOf(plan) }),
       hasInstances: plan.counts.update + plan.counts.leave + plan.counts.remove > 0,
       deletions,
       retainsStacks: plan.onRemoval === "RETAIN",
@@ -93,6 +95,13 @@ export async function rollOut(
     unchanged: unchangedOf(plan),
   });
   return withStackIds(environment, signal, set, result);
+}
+
+/** One of the instances that stay as they are. */
+function anchorOf({ leave: [first] }: StackSetPlan): InstancePlace | undefined {
+  const [account] = first?.accounts ?? [];
+  const [region] = first?.regions ?? [];
+  return account === undefined || region === undefined ? undefined : { account, region };
 }
 
 function planned(
@@ -108,8 +117,7 @@ function wavesOf(plan: StackSetPlan, options: RollOutOptions): ReturnType<typeof
     ...[...instancesIn(plan.create)].map((each) => planned(each, "create")),
   ];
   if (places.length === 0) return [];
-  const everything = new Set([...instancesIn([...plan.leave])].map(({ account }) => account));
-  const waves = splitWaves(places, withoutIdle(strategyIn(options), places, everything));
+  const waves = splitWaves(places, withoutIdle(strategyIn(options), places, plan.leave));
   assertReachesOne(plan, waves);
   return waves;
 }
@@ -118,19 +126,23 @@ function wavesOf(plan: StackSetPlan, options: RollOutOptions): ReturnType<typeof
 function withoutIdle(
   strategy: RolloutStrategy,
   places: readonly PlannedSetInstance[],
-  idle: ReadonlySet<string>,
+  left: StackSetPlan["leave"],
 ): RolloutStrategy {
   const { waves } = strategy;
   if (waves === undefined) return strategy;
-  const busy = new Set(places.map(({ account }) => account));
-  const regions = new Set(places.map(({ region }) => region));
+  const idleAccounts = new Set(left.flatMap(({ accounts }) => accounts));
+  const idleRegions = new Set(left.flatMap(({ regions }) => regions));
+  for (const { account, region } of places) {
+    idleAccounts.delete(account);
+    idleRegions.delete(region);
+  }
   return {
     ...strategy,
     waves: waves.map((wave) => ({
       ...wave,
       ...present({
-        accounts: wave.accounts?.filter((account) => busy.has(account) || !idle.has(account)),
-        regions: wave.regions?.filter((region) => regions.has(region)),
+        accounts: wave.accounts?.filter((account) => !idleAccounts.has(account)),
+        regions: wave.regions?.filter((region) => !idleRegions.has(region)),
       }),
     })),
   };
@@ -150,7 +162,8 @@ function assertReachesOne(
   plan: StackSetPlan,
   waves: readonly { readonly name: string; readonly places: readonly PlannedSetInstance[] }[],
 ): void {
-  if (plan.operation !== "UPDATE") return;
+  // Where some stay as they are, one of those takes the settings along.
+  if (plan.operation !== "UPDATE" || plan.counts.leave > 0) return;
   const [first] = waves.filter(({ places }) => places.length > 0);
   const exists = plan.counts.update + plan.counts.leave + plan.counts.remove > 0;
   if (first === undefined || !exists || first.places.some(({ action }) => action === "update")) return;
@@ -188,7 +201,6 @@ const COMPARED = [
   "remove",
   "onRemoval",
   "leave",
-  "blocks",
 ] as const satisfies readonly (keyof StackSetPlan)[];
 
 function assertUnblocked({ blocks, stackSet }: StackSetPlan, { waves = [], onBusy }: RollOutOptions): void {

@@ -81,6 +81,6 @@ export interface StackSetPlan {
   readonly calls: CallCount;
   /** What change sets in the target accounts said. Absent when nobody asked. */
   readonly dryRun?: DryRun;
-  /** `sha256:` over everything but `id`, `createdAt` and `dryRun`: two plans for the same have the same. */
+  /** `sha256:` over what is done: everything but `id`, `createdAt`, `blocks` and `dryRun`, so that two plans for the same have the same. */
   readonly digest: string;
 }
