@@ -51,7 +51,7 @@ export async function inEnvironment<T>(
   work: (environment: Environment, bounds: VerbBounds) => Promise<T>,
 ): Promise<T> {
   const bounds = boundsOf(environments, options);
-  const environment = await environments.open(target, bounds.deadline, runId);
+  const environment = await environments.open(target, bounds, runId);
   const { logger } = environment;
   logger.debug({ verb }, "verb begins");
   try {

@@ -46,8 +46,9 @@ export function createVerbRunner(
       return runVerb(environments, { verb, runId, target, options, isKept: kept !== undefined }, body);
     },
     async *read(target, options = {}, items) {
-      const { signal, deadline } = boundsOf(environments, options);
-      for await (const item of items(await environments.open(target, deadline), signal)) {
+      const bounds = boundsOf(environments, options);
+      const { signal, deadline } = bounds;
+      for await (const item of items(await environments.open(target, bounds), signal)) {
         signal.throwIfAborted();
         assertBeforeDeadline(environments.clock, deadline, "reading a list");
         yield item;

@@ -40,7 +40,7 @@ export function assetVerbs({ environments, run }: VerbRunner): AssetVerbs {
     promoteStack: (stack, from, options) =>
       run("promoteStack", deployTarget(stack), options, async ({ signal }, environment) => {
         const { promotedStack } = await import("./promoted-stack.ts");
-        const source = await environments.open(from, options?.deadline);
+        const source = await environments.open(from, { signal, deadline: options?.deadline });
         return promotedStack(signal, stack, placeOf(source), placeOf(environment));
       }),
   };

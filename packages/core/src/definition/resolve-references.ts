@@ -22,14 +22,14 @@ export async function resolveReferences(
   const isAsked = (parameter: string, value: ParameterValue): value is OutputReference =>
     isOutputReference(value) && isMeant(parameter);
   if (!Object.entries(parameters).some(([parameter, value]) => isAsked(parameter, value))) return stack;
-  const { signal, deadline } = boundsOf(environments, options);
+  const bounds = boundsOf(environments, options);
   const asked = new Map<string, Promise<StackDescription | undefined>>();
   const ask = async ({ stackOutput: { stack: name, output, region, account } }: OutputReference): Promise<string> => {
     const target = present({ region, account, stack: name });
     const key = `${target.account} ${target.region} ${name}`;
     const found =
       asked.get(key) ??
-      environments.open(target, deadline).then((environment) => describeStack(environment, signal, name));
+      environments.open(target, bounds).then((environment) => describeStack(environment, bounds.signal, name));
     asked.set(key, found);
     const description = await found;
     if (description === undefined) throw stackNotFound(name);

@@ -109,6 +109,18 @@ describe("before anything is sent is refused", () => {
     expect(cloud.calls.list()).toEqual([]);
   });
 
+  test("a region that is not configured, with every such stack of an app, and nothing is begun", async () => {
+    const orchestrator = open({ regions: ["eu-west-1"] });
+    const both = app({ name: "both", layers: [{ name: "all", stacks: [network, orders] }] });
+    for (const begun of [orchestrator.planApp(both), orchestrator.deployApp(both), orchestrator.destroyApp(both)]) {
+      await expect(begun).rejects.toMatchObject({
+        code: "REGION_NOT_CONFIGURED",
+        details: { app: "both", problems: [{ stack: "network" }] },
+      });
+    }
+    expect(cloud.calls.list()).toEqual([]);
+  });
+
   test("a plan of an account that is not allowed any more", async () => {
     const plan = await open().plan(network);
     cloud.calls.clear();
@@ -146,6 +158,28 @@ describe("before anything is sent is refused", () => {
     expect(cloud.calls.list({ service: "cloudformation" })).toEqual([]);
   });
 });
+
+test.each(["signal", "deadline"])(
+  "credentials that never come are waited for no longer than the %s says",
+  async (bound) => {
+    const stop = new AbortController();
+    const asked = Promise.withResolvers<void>();
+    const orchestrator = open({
+      credentialsFor: () => () => {
+        asked.resolve();
+        return new Promise(() => {});
+      },
+    });
+    const deadline = cloud.clock.now() + 60_000;
+    const planning = orchestrator
+      .plan(network, bound === "signal" ? { signal: stop.signal } : { deadline })
+      .catch((thrown: unknown) => thrown);
+    await asked.promise;
+    stop.abort(new Error("enough"));
+    expect(await planning).toMatchObject(bound === "signal" ? { message: "enough" } : { code: "DEADLINE_EXCEEDED" });
+    expect(cloud.calls.list()).toEqual([]);
+  },
+);
 
 test("credentials that do not say whose they are are found out by the first stack that answers", async () => {
   const there = topicStack("there");

@@ -12,7 +12,7 @@ import { createServiceCall, type CallCollaborators, type ServiceCall } from "../
 import { describeStack } from "../service/describe-stack.ts";
 import { listRunningStacks } from "../service/list-running-stacks.ts";
 import { renewCredentials } from "../service/expired-credentials.ts";
-import { withinDeadline } from "../service/within-deadline.ts";
+import { withinDeadline, type Patience } from "../service/within-deadline.ts";
 import { createStackWatcher, type StackWatcher } from "../watch/stack-watcher.ts";
 import { askAccount } from "./ask-account.ts";
 import { checkCaller } from "./check-caller.ts";
@@ -35,6 +35,14 @@ export interface EnvironmentTarget {
   readonly stack?: string;
 }
 
+/** How long is waited for an environment, and for the calls made through it. */
+export interface EnvironmentBounds {
+  /** The verb's own. Closing the orchestrator ends the waiting in any case. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds since the Unix epoch on the clock. */
+  readonly deadline?: number | undefined;
+}
+
 /** The environments of one orchestrator, opened when they are first used. */
 export interface Environments {
   readonly clock: Clock;
@@ -49,12 +57,14 @@ export interface Environments {
   readonly closing: AbortSignal;
   /**
    * Throws what `assertReachable` throws, and `REGION_NOT_CONFIGURED`, before anything is sent.
-   * No call made through the environment is waited for past `deadline`, in milliseconds since the Unix epoch on the clock.
-   * What it logs says `run` in every record, which names the run, beside the stack, account and region.
+   * Neither credentials nor a call made through the environment are waited for past the bounds. What it logs says `run` in every record, which names the run, beside the stack, account and region.
    */
-  open(target: EnvironmentTarget, deadline?: number, run?: string): Promise<Environment>;
-  /** Throws `ACCOUNT_NOT_CONFIGURED`, `ACCOUNT_NOT_ALLOWED` or `ACCOUNT_UNKNOWN` for what `open` would refuse because of its account. */
-  assertReachable(target: EnvironmentTarget, deadline?: number): Promise<void>;
+  open(target: EnvironmentTarget, bounds?: EnvironmentBounds, run?: string): Promise<Environment>;
+  /**
+   * Throws what `open` would refuse because of its account or region: `ACCOUNT_NOT_CONFIGURED`, `ACCOUNT_NOT_ALLOWED`,
+   * `ACCOUNT_UNKNOWN` or `REGION_NOT_CONFIGURED`.
+   */
+  assertReachable(target: EnvironmentTarget, bounds?: EnvironmentBounds): Promise<void>;
   /** Ends the verbs under way and destroys the clients; after it nothing opens any more. */
   close(): void;
 }
@@ -85,10 +95,17 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
     return options.accountId ?? credentials?.accountId;
   };
 
-  const find = (target: EnvironmentTarget, deadline: number | undefined): Promise<FoundAccount> => {
-    const bounds = { clock, deadline, signal: closing.signal };
+  const find = async (target: EnvironmentTarget, patience: Patience): Promise<FoundAccount & { region: string }> => {
     const ask = (): Promise<string | undefined> => own(target.region);
-    return findAccount(options, target, () => withinDeadline("finding the account", bounds, ask));
+    const found = await findAccount(options, target, () => withinDeadline("finding the account", patience, ask));
+    const region = target.region ?? options.region ?? (await regionOf(clientsFor(undefined)));
+    assertRegion(options.regions, region);
+    return { ...found, region };
+  };
+
+  const patienceOf = ({ signal, deadline }: EnvironmentBounds = {}): Patience => {
+    const ending = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
+    return { clock, deadline, signal: ending };
   };
 
   const limiterFor = (place: string): CallLimiter => {
@@ -121,14 +138,14 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
     engine: options.engine,
     holder,
     closing: closing.signal,
-    async assertReachable(target, deadline) {
-      await find(target, deadline);
+    async assertReachable(target, bounds) {
+      await find(target, patienceOf(bounds));
     },
-    async open(target, deadline, run) {
+    async open(target, bounds, run) {
       closing.signal.throwIfAborted();
-      const { account, isForeign } = await find(target, deadline);
-      const region = target.region ?? options.region ?? (await regionOf(clientsFor(undefined)));
-      assertRegion(options.regions, region);
+      const patience = patienceOf(bounds);
+      const { deadline } = patience;
+      const { account, isForeign, region } = await find(target, patience);
       const foreign = isForeign ? account : undefined;
       const clients = clientsFor(target.region ?? options.region ?? (isForeign ? region : undefined), foreign);
       const { random = systemRandom, retry = {} } = options;
@@ -146,7 +163,9 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       };
       const calling = { ...tidying, deadline };
       const call = createServiceCall<CloudFormationClient>({ ...calling, client });
-      const findIt = async (): Promise<string | undefined> => account ?? (await client.config.credentials()).accountId;
+      const findIt = rememberAccount(account, () =>
+        withinDeadline("finding the account", patience, async () => (await client.config.credentials()).accountId),
+      );
       const askIt = async (signal: AbortSignal): Promise<string> => {
         const found = asked.get(place) ?? (await call("GetCallerIdentity", signal, askAccount));
         asked.set(place, found);
@@ -179,6 +198,15 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       opened.clear();
     },
   };
+}
+
+/** What was found once is known also when the time of the verb is over. */
+function rememberAccount(
+  account: string | undefined,
+  find: () => Promise<string | undefined>,
+): Environment["findAccount"] {
+  let known = account;
+  return async () => (known ??= await find());
 }
 
 /** A call whose client is only loaded when it is made. */

@@ -24,14 +24,14 @@ export async function rollOutStacks(
   const { environments } = runner;
   const wanted = await expandTargets(asStackSet(fanOut), options.accountsOf);
   // Every account that cannot be reached is found before anything is sent.
-  for (const { account, region } of wanted) await environments.assertReachable({ account, region }, context.deadline);
+  for (const { account, region } of wanted) await environments.assertReachable({ account, region }, context);
   const strategy = strategyIn(options);
   splitWaves(wanted, strategy);
   const existing = new Set(
     await context.step("look at the stacks", async ({ signal }) => {
       const found: string[] = [];
       const [failed] = await sideBySide(wanted, LOOKED_AT_A_TIME, async (place) => {
-        const environment = await environments.open(place, context.deadline);
+        const environment = await environments.open(place, context);
         const name = fanOut.stackName ?? fanOut.name;
         if ((await describeStack(environment, signal, name)) !== undefined) found.push(placeKey(place));
       });

@@ -50,7 +50,7 @@ export function rememberStack(
   { stack: { name }, account, region }: PlannedStack,
 ): Promise<StackBefore> {
   return context.step("remember", async ({ signal }): Promise<StackBefore> => {
-    const environment = await environments.open({ account, region }, context.deadline);
+    const environment = await environments.open({ account, region }, context);
     const found = await describeStack(environment, signal, name);
     if (found === undefined || factsOfStatus(found.status).kind === "review") return { kind: "none" };
     const template = await templates.keep(await readTemplateOf(environment, signal, { stackId: found.stackId }));

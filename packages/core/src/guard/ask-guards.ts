@@ -1,10 +1,11 @@
-import type { WorkflowContext } from "@stacksteward/workflow";
+import { assertBeforeDeadline, type WorkflowContext } from "@stacksteward/workflow";
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { PlannedChange } from "../plan/plan.ts";
 import { present } from "../present.ts";
+import { withinDeadline } from "../service/within-deadline.ts";
 import type { GuardPolicy, GuardRefusal, Unattended } from "./guard-policy.ts";
 import { nameOf, refusalsIn } from "./refusals-in.ts";
 
@@ -21,14 +22,14 @@ const DONE: Readonly<Record<Unattended["kind"], string>> = {
 /** Asks every policy, once in a run, and answers `GUARD_REFUSED` with all that they refuse. What would have been done is in its details. */
 export async function askGuards(
   context: WorkflowContext,
-  { secrets }: Environment,
+  { secrets }: Pick<Environment, "secrets">,
   guards: Guards,
   about: Unattended,
 ): Promise<Error | undefined> {
   const { stackName, stackId } = about.plan;
   const what = about.kind === "settings" ? "change the settings" : about.kind;
   const refusals = await context.step(`ask the guards whether to ${what}`, async () =>
-    secrets.hideInText(await ask(guards, about, context.runId)),
+    secrets.hideInText(await ask(context, guards, about)),
   );
   if (refusals.length === 0) return undefined;
   const reasons = refusals.map(({ policy, reason, resources }) => {
@@ -42,7 +43,8 @@ export async function askGuards(
   );
 }
 
-async function ask(guards: Guards, about: Unattended, runId: string): Promise<readonly GuardRefusal[]> {
+async function ask(context: WorkflowContext, guards: Guards, about: Unattended): Promise<readonly GuardRefusal[]> {
+  const { runId, signal, clock, deadline } = context;
   if (guards === undefined) {
     throw coreError(
       CoreErrorCode.GuardRequired,
@@ -53,8 +55,12 @@ async function ask(guards: Guards, about: Unattended, runId: string): Promise<re
   const refusals: GuardRefusal[] = [];
   for (const guard of guards) {
     try {
-      refusals.push(...refusalsIn(guard, await guard(about)));
+      const answer = await withinDeadline("asking the guards", context, async () => guard(about));
+      refusals.push(...refusalsIn(guard, answer));
     } catch (failure) {
+      // That nobody waits any longer is no refusal.
+      signal.throwIfAborted();
+      assertBeforeDeadline(clock, deadline, "asking the guards");
       const why = isStackstewardError(failure) || failure instanceof Error ? failure.message : String(failure);
       refusals.push({ policy: nameOf(guard), reason: `it failed: ${why}`, resources: [] });
     }

@@ -88,7 +88,8 @@ export function createServiceCall<Client>(collaborators: CallCollaborators<Clien
           if (isExpired(error) && !wasRenewed) {
             wasRenewed = true;
             logger.warn({ operation }, "the credentials have ended, asking for new ones");
-            return (await renewCredentials?.(client)) ?? false;
+            const renew = async (): Promise<boolean> => (await renewCredentials?.(client)) ?? false;
+            return withinDeadline("renewing the credentials", { clock, deadline, signal }, renew);
           }
           if (!isTransientFailure(error)) return false;
           const delay = Math.ceil(random() * Math.min(maxDelay, baseDelay * 2 ** (attemptNumber - 1)));

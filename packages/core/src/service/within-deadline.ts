@@ -1,6 +1,6 @@
 import { assertBeforeDeadline, type Clock } from "@stacksteward/workflow";
 
-/** How long an attempt may be waited for. */
+/** How long something may be waited for. */
 export interface Patience {
   readonly clock: Clock;
   /** Milliseconds of `clock` since the Unix epoch; none when it is not given. */
@@ -8,13 +8,17 @@ export interface Patience {
   readonly signal: AbortSignal;
 }
 
-/** Does `work` and stops waiting for it at the deadline, with `DEADLINE_EXCEEDED`; its signal is aborted then. */
+/**
+ * Does `work` and stops waiting for it at the deadline, with `DEADLINE_EXCEEDED`, and when the signal is aborted, with its
+ * reason, also when the work heeds no signal: what the caller gave may never answer. The work's signal is aborted then.
+ */
 export async function withinDeadline<T>(
   what: string,
   { clock, deadline, signal }: Patience,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  if (deadline === undefined) return work(signal);
+  signal.throwIfAborted();
+  if (deadline === undefined) return untilAborted(signal, work);
   assertBeforeDeadline(clock, deadline, what);
   const over = new AbortController();
   const late = new AbortController();
@@ -25,12 +29,23 @@ export async function withinDeadline<T>(
     },
   );
   try {
-    return await work(AbortSignal.any([signal, late.signal]));
+    return await untilAborted(AbortSignal.any([signal, late.signal]), work);
   } catch (cause) {
     if (late.signal.aborted) assertBeforeDeadline(clock, deadline, what);
     throw cause;
   } finally {
     over.abort();
     await watch;
+  }
+}
+
+async function untilAborted<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const leave = (): void => reject(signal.reason);
+  signal.addEventListener("abort", leave);
+  try {
+    return await Promise.race([work(signal), promise]);
+  } finally {
+    signal.removeEventListener("abort", leave);
   }
 }

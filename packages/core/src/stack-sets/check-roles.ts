@@ -21,7 +21,7 @@ export async function missingRoles(
   const missing = new Map<string, string>();
   const [failed] = await sideBySide(byAccount, ASKED_AT_A_TIME, async ([account, [place]]) => {
     if (place === undefined) return;
-    const environment = await environments.open({ account, region: place.region }, deadline);
+    const environment = await environments.open({ account, region: place.region }, { signal, deadline });
     try {
       // What the caller says of the account is not asked of anybody: here the credentials are to prove it.
       const found = await environment.call("GetCallerIdentity", signal, askAccount);

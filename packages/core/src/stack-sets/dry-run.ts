@@ -44,14 +44,14 @@ export async function dryRun(
 ): Promise<DryRun> {
   const { changes } = facts;
   // Every account that nobody has credentials for is found before anything is made.
-  for (const { account, region } of changes) await environments.assertReachable({ account, region }, context.deadline);
+  for (const { account, region } of changes) await environments.assertReachable({ account, region }, context);
   const changed = new Set(changes.map(placeKey));
   const there = facts.found.filter((instance) => changed.has(placeKey(instance)));
   const own = await withOwnValues(environment, context.signal, facts.name, there, () => true);
   const instances = new Map(own.map((instance) => [placeKey(instance), instance]));
   const open = async (stack: Stack): Promise<Environment> => {
     const { account, region, name } = stack;
-    const opened = await environments.open(present({ account, region, stack: name }), context.deadline);
+    const opened = await environments.open(present({ account, region, stack: name }), context);
     // The run is kept, and taken up again, no more than the plan's own.
     return { ...opened, store: environment.store };
   };
