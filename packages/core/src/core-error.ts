@@ -52,6 +52,8 @@ export const CoreErrorCode = {
   PlanInvalid: "PLAN_INVALID",
   /** A stack of an app would do more than was approved with the app's plan; `details.excess` lists it. */
   ApprovalExceeded: "APPROVAL_EXCEEDED",
+  /** An app was stopped by the caller's signal, which is the `cause`, or by the closing of the orchestrator; `details` is a `StoppedApp` with the outcome of every stack. */
+  AppStopped: "APP_STOPPED",
   /** A guard does not let it happen unattended; `details.wouldHave` is what would have been done. */
   GuardRefused: "GUARD_REFUSED",
   /** A guard, which is not stored, is needed again. */

@@ -46,6 +46,7 @@ export type { AppBound, AppDeployOptions, AppDestroyOptions, AppResult, StackOut
 export type { ExcessDecision, ExcessQuestion } from "./app/deploy-approved.ts";
 export type { Excess, ExcessKind } from "./app/excess.ts";
 export type { AppPlanOptions } from "./app/plan-app.ts";
+export type { StoppedApp, StoppedOutcome, StoppedUnitOutcome } from "./app/stopped-app.ts";
 export type { AssetEvent, AssetOptions, AssetSink, UploadedAsset } from "./assets/asset-options.ts";
 export type { RequiredSetup, StackAssets, StackFile } from "./assets/stack-assets.ts";
 export type { AssetsNotUploaded, FailedAsset } from "./assets/upload-side-by-side.ts";

@@ -2,6 +2,7 @@ import type { Store, WorkflowContext } from "@stacksteward/workflow";
 
 import type { AppBound, AppResult } from "../app/deploy-app.ts";
 import { inOrder } from "../app/in-order.ts";
+import { noting, unlessStopped, type Progress } from "../app/stopped-app.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { DestroyOptions, DestroyResult } from "../destroy/destroy-stack.ts";
 import { present } from "../present.ts";
@@ -23,11 +24,16 @@ export function prune(
 ): Promise<AppResult<DestroyResult>> {
   const stacks = plan.stacks.map((each) => ({ ...each, name: each.stack }));
   const after = (stack: string): readonly string[] => stacks.find(({ name }) => name === stack)?.after ?? [];
-  return inOrder(context, { app: plan.app, stacks, after, concurrency }, async (doomed) => {
+  const destroyOne = async (doomed: PrunedStack & { readonly name: string }): Promise<DestroyResult> => {
     await assertStillOwn(store, plan, doomed);
     const options = present({ liftProtection, roleArn, reviewed: doomed.plan });
     return execute({ kind: "destroy", stack: doomed.plan.stackId, options }, bounds);
-  });
+  };
+  const { app } = plan;
+  const stoppable = { app, stacks: stacks.map(({ name }) => name), after };
+  return unlessStopped(context, stoppable, (progress: Progress<DestroyResult>) =>
+    inOrder(context, { app, stacks, after, concurrency }, noting(context, progress, destroyOne)),
+  );
 }
 
 /** Another app may have taken a stack over without changing anything about it. Throws `PLAN_STALE`. */

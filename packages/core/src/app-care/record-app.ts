@@ -2,6 +2,7 @@ import type { Store, WorkflowContext } from "@stacksteward/workflow";
 
 import type { App } from "../app/app.ts";
 import type { AppResult, StackOutcome } from "../app/deploy-app.ts";
+import { orStoppedWith } from "../app/stopped-app.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { PartOfApp } from "../history/deployment.ts";
@@ -67,7 +68,7 @@ export async function recordedApp<T>(
   const { environments } = runner;
   const execute: VerbRunner["execute"] = (input, options) => runner.execute({ ...input, partOf: part }, options);
   const result = await work({ environments, execute });
-  await context.step("record the end", async () => {
+  const recorded = context.step("record the end", async () => {
     const found = result.outcomes.map(async (outcome): Promise<AppDeploymentPart> => {
       const reference = outcome.kind === "skipped" ? undefined : stacks.get(outcome.stack);
       const deployment = reference === undefined ? undefined : await deploymentOf(runner, store, reference, part);
@@ -83,6 +84,7 @@ export async function recordedApp<T>(
       ...present({ functions: functionsIn(result, environment) }),
     });
   });
+  await orStoppedWith(context, result, recorded);
   return result;
 }
 

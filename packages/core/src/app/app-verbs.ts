@@ -32,12 +32,12 @@ export interface AppVerbs {
    * need that one, and nothing else: the answer holds the outcome of every stack. Safe to call again: what is as it should
    * be is left alone. With `approved` it does what an app plan says, and asks about more. Throws `PLAN_INVALID` for an app
    * plan that was edited, and `PLAN_STALE` for that of other stacks, before anything is sent; one stack whose plan is stale
-   * is an outcome like others.
+   * is an outcome like others. Stopped by its signal it throws `APP_STOPPED`, whose `details.outcomes` has every stack too.
    */
   deployApp(app: App, options?: AppDeployOptions): Promise<AppResult<DeployResult>>;
   /**
    * Destroys the stacks of an app, each the moment that no other needs it, with the same care as `destroy`. Those of a
-   * protected layer stay, and so does what they need, unless `unprotect` names the layer.
+   * protected layer stay, and so does what they need, unless `unprotect` names the layer. Stopped by its signal it throws `APP_STOPPED`, as `deployApp` does.
    */
   destroyApp(app: App, options?: AppDestroyOptions): Promise<AppResult<DestroyResult>>;
 }

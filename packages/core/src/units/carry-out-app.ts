@@ -4,6 +4,7 @@ import type { AppPlan } from "../app/app-plan.ts";
 import type { AppResult, StackOutcome } from "../app/deploy-app.ts";
 import { inOrder, type Ordered } from "../app/in-order.ts";
 import { stacksOf } from "../app/stacks-of.ts";
+import { noting, unlessStopped, type Progress, type Stoppable } from "../app/stopped-app.ts";
 import type { DeployResult } from "../deploy/deploy-result.ts";
 import type { DestroyResult } from "../destroy/destroy-stack.ts";
 import type { Stack } from "../stack.ts";
@@ -20,12 +21,27 @@ export interface AppCourse extends Pick<Ordered<unknown>, "after" | "concurrency
   readonly held: ReadonlySet<Stack | Unit>;
 }
 
-/** Deploys the stacks of an app and applies its units, each the moment that those before it are done, with the hooks around them. */
-export async function carryOutApp(
+/**
+ * Deploys the stacks of an app and applies its units, each the moment that those before it are done, with the hooks around
+ * them. Throws `APP_STOPPED` with the outcome of each when it is stopped.
+ */
+export function carryOutApp(
+  context: WorkflowContext,
+  around: Around,
+  course: AppCourse,
+  deploy: (stack: Stack) => Promise<DeployResult>,
+): Promise<AppResult<DeployResult>> {
+  return unlessStopped(context, stoppable(around, course), (progress: Progress<DeployResult | UnitResult>) =>
+    carryOut(context, around, course, deploy, progress),
+  );
+}
+
+async function carryOut(
   context: WorkflowContext,
   around: Around,
   { after, concurrency, approved, held }: AppCourse,
   deploy: (stack: Stack) => Promise<DeployResult>,
+  progress: Progress<DeployResult | UnitResult>,
 ): Promise<AppResult<DeployResult>> {
   const { app } = around;
   const { before: first = [], after: last = [], stacks: ofStacks = {} } = app.hooks ?? {};
@@ -35,7 +51,7 @@ export async function carryOutApp(
   const found = await inOrder<Item, DeployResult | UnitResult>(
     context,
     { app: app.name, stacks: itemsOf(around), after, concurrency },
-    async (item, own, below) => {
+    noting(context, progress, async (item, own, below) => {
       if ("unit" in item) return applyUnit(own, around, item.unit, { below, approved, isHeld: held.has(item.unit) });
       const { name: stack } = item;
       const { before = [], after: behind = [] } = ofStacks[stack] ?? {};
@@ -43,23 +59,32 @@ export async function carryOutApp(
       const result = await deploy(item.stack);
       for (const hook of behind) await runHook(own, around, hook, { when: "after", stack, result });
       return result;
-    },
+    }),
   );
   const ended = await runAll(context, around, last, { when: "after", succeeded: found.succeeded });
   return divided<DeployResult>(found, around, [...begun, ...ended]);
 }
 
-/** Destroys the stacks of an app and takes its units away. */
+/** Destroys the stacks of an app and takes its units away. Throws `APP_STOPPED` with the outcome of each when it is stopped. */
 export async function takeDownApp(
   context: WorkflowContext,
   around: Around,
-  { after, concurrency, held }: AppCourse,
+  course: AppCourse,
   destroy: (stack: Stack) => Promise<DestroyResult>,
 ): Promise<AppResult<DestroyResult>> {
-  const found = await inOrder<Item, DestroyResult | UnitResult>(
+  const { after, concurrency, held } = course;
+  const items = itemsOf(around);
+  const found = await unlessStopped(
     context,
-    { app: around.app.name, stacks: itemsOf(around), after, concurrency },
-    (item, own) => ("unit" in item ? destroyUnit(own, around, item.unit, held.has(item.unit)) : destroy(item.stack)),
+    stoppable(around, course),
+    (progress: Progress<DestroyResult | UnitResult>) =>
+      inOrder<Item, DestroyResult | UnitResult>(
+        context,
+        { app: around.app.name, stacks: items, after, concurrency },
+        noting(context, progress, (item, own) =>
+          "unit" in item ? destroyUnit(own, around, item.unit, held.has(item.unit)) : destroy(item.stack),
+        ),
+      ),
   );
   return divided<DestroyResult>(found, around, []);
 }
@@ -71,6 +96,11 @@ function itemsOf({ app }: Around): readonly Item[] {
     ...stacksOf(app).map((stack) => ({ name: stack.name, stack })),
     ...unitsOf(app).map((unit) => ({ name: unit.name, unit })),
   ];
+}
+
+function stoppable({ app }: Around, { after }: AppCourse): Stoppable {
+  const namesOf = (items: readonly { readonly name: string }[]): string[] => items.map(({ name }) => name);
+  return { app: app.name, stacks: namesOf(stacksOf(app)), units: namesOf(unitsOf(app)), after };
 }
 
 /** Those before stop at the first failure; those behind are all called. */
