@@ -11,6 +11,7 @@ import { driftVerbs } from "./drift/drift-verbs.ts";
 import { createEnvironments } from "./environments/open-environment.ts";
 import type { OrchestratorOptions } from "./environments/orchestrator-options.ts";
 import { historyVerbs } from "./history/history-verbs.ts";
+import { refusingUnknownOptions } from "./known-verb-options.ts";
 import type { Orchestrator } from "./orchestrator.ts";
 import { planVerbs } from "./plan/plan-verbs.ts";
 import { parameterVerbs } from "./parameters/parameter-verbs.ts";
@@ -36,7 +37,7 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
   const recovering = recoverVerbs(runner);
   const drifting = driftVerbs(runner);
   const handling = handleVerbs(runner);
-  return {
+  return refusingUnknownOptions({
     ...planVerbs(runner),
     ...parameterVerbs(runner),
     ...adopting,
@@ -58,5 +59,5 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
     start: { ...adopting.start, ...deploying.start, ...destroying.start, ...recovering.start, ...handling.start },
     close: environments.close,
     [Symbol.dispose]: environments.close,
-  };
+  });
 }

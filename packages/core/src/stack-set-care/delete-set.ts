@@ -2,12 +2,10 @@ import { DeleteStackSetCommand } from "@aws-sdk/client-cloudformation";
 import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
-import { unknownMembers } from "../definition/known-members.ts";
 import type { Environment } from "../environments/environment.ts";
 import { digestOfData } from "../plan/plan-digest.ts";
 import { present } from "../present.ts";
 import { placeKey } from "../rollout/instance-place.ts";
-import { PACE } from "../rollout/pace-problems.ts";
 import { ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutResult } from "../rollout/rollout-result.ts";
 import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
@@ -34,34 +32,9 @@ export interface StackSetDeletionOptions extends VerbOptions, Omit<RolloutStrate
   readonly onBusy?: "wait" | "refuse";
 }
 
-const OPTIONS: Readonly<Record<keyof StackSetDeletionOptions, true>> = {
-  ...PACE,
-  signal: true,
-  deadline: true,
-  waves: true,
-  gates: true,
-  rings: true,
-  deleteData: true,
-  run: true,
-  onBusy: true,
-};
-
-/**
- * Refuses what is no plan of a deletion, or was edited, options that nobody knows, and data that nobody has let go. Throws
- * `PLAN_INVALID`, `INVALID_DEFINITION` and `DATA_LOSS`.
- */
+/** Refuses what is no plan of a deletion, or was edited, and data that nobody has let go. Throws `PLAN_INVALID` and `DATA_LOSS`. */
 export function assertDeletable(plan: StackSetDeletionPlan, options: StackSetDeletionOptions): void {
   assertIntact(plan);
-  const problems = [...unknownMembers(options, OPTIONS)].map(
-    ({ member, remedy }) => `There is no option "${member}". ${remedy}`,
-  );
-  if (problems.length > 0) {
-    throw coreError(
-      CoreErrorCode.InvalidDefinition,
-      `Stack set "${plan.stackSet}" cannot be deleted like that. ${problems.join(" ")}`,
-      { details: { stackSet: plan.stackSet, problems } },
-    );
-  }
   assertMayLose(plan, options);
 }
 
