@@ -42,7 +42,8 @@ export function createVerbRunner(
   return {
     environments,
     run: (verb, target, options = {}, body, kept) => {
-      const runId = kept?.run ?? newRunId();
+      // An engine keeps what its runs have done by itself: under a name that was used before, their tokens would be those of other work.
+      const runId = (environments.engine === undefined ? kept?.run : undefined) ?? newRunId();
       return runVerb(environments, { verb, runId, target, options, isKept: kept !== undefined }, body);
     },
     async *read(target, options = {}, items) {

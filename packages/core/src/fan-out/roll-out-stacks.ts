@@ -46,7 +46,7 @@ export async function rollOutStacks(
     stack: stackAt(fanOut, place),
   }));
   const { store } = environments;
-  const orders = ordersOf(store, context.runId, options);
+  const orders = ordersOf(store, options);
   const templates = templatesBefore(options.run === undefined ? undefined : store, context.runId);
   const engine = fanOutEngine({
     runner,

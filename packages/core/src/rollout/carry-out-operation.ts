@@ -13,6 +13,7 @@ import {
   type StackSetName,
 } from "../service/stack-set-calls.ts";
 import { lookNumber } from "../watch/cadence.ts";
+import { groupReports, reportsIn } from "./report-groups.ts";
 import type { InstanceReport } from "./rollout-result.ts";
 import type { StackSetMeans } from "./stack-set-engine.ts";
 
@@ -38,22 +39,24 @@ export async function carryOutOperation(
   const id = await context.step("name", async ({ token }) => token);
   await begin(context, means, set, call, id);
   const status = await waitForEnd(context, means, set, id);
-  return context.step("results", async ({ signal }) => {
+  const { exceptions, ...end } = await context.step("results", async ({ signal }) => {
     const results = await readOperationResults(means.environment, signal, set, id);
     const exceptions = results.flatMap((result) => exceptionOf(result, call));
     const failed = exceptions.filter(({ state }) => state === "failed");
-    if (status === "SUCCEEDED") return { operation: id, kind: "succeeded", exceptions };
+    const grouped = groupReports(exceptions, `Its reason is among the results of operation ${id}.`);
+    if (status === "SUCCEEDED") return { operation: id, kind: "succeeded" as const, exceptions: grouped };
     const [first] = failed;
     const which =
       first === undefined ? "" : `, the first in account ${first.account}, ${first.region}: ${first.reason}`;
     const reason = `${failed.length} of ${results.length} instances failed${which}`;
     return {
       operation: id,
-      kind: status === "STOPPED" ? "stopped" : "failed",
+      kind: status === "STOPPED" ? ("stopped" as const) : ("failed" as const),
       reason: status === "STOPPED" ? "The operation was stopped." : reason,
-      exceptions,
+      exceptions: grouped,
     };
   });
+  return { ...end, exceptions: [...reportsIn(exceptions)] };
 }
 
 /** Begins it, once no other operation is in its way. */
@@ -95,17 +98,15 @@ function waitForEnd(
   id: string,
 ): Promise<StackSetOperationStatus> {
   const { signal } = context;
-  let isStopped = false;
-  return context.poll<StackSetOperationStatus>(
+  return context.poll<StackSetOperationStatus, "stopped">(
     "wait",
-    async () => {
-      if (!isStopped && (await orders.current()) === "stop") {
-        isStopped = true;
-        await stopStackSetOperation(environment, signal, set, id);
-      }
+    async (seen) => {
+      const isStopped = seen === "stopped" || (await orders.current()) === "stop";
+      if (isStopped && seen !== "stopped") await stopStackSetOperation(environment, signal, set, id);
       const operation = await findStackSetOperation(environment, signal, set, id);
       const status = operation?.Status;
-      return status !== undefined && ENDED.has(status) ? { kind: "done", value: status } : { kind: "again" };
+      if (status !== undefined && ENDED.has(status)) return { kind: "done", value: status };
+      return { kind: "again", ...present({ cursor: isStopped ? ("stopped" as const) : undefined }) };
     },
     { delay: (attempt) => lookNumber({ expected: EXPECTED }, attempt), timeout: LONGEST },
   );

@@ -17,17 +17,9 @@ export interface RolloutOrders {
 export const NO_ORDERS: RolloutOrders = { current: async () => "go-on", whenMayGoOn: async () => "go-on" };
 
 /** The orders of a run that the caller has named and a store keeps; nobody reaches another one. */
-export function ordersOf(
-  store: Store | undefined,
-  runId: string,
-  { run }: { readonly run?: string | undefined },
-): RolloutOrders {
-  return run === undefined || store === undefined ? NO_ORDERS : ordersIn(store, runId);
-}
-
-/** The orders that a store keeps for the run of that id. */
-export function ordersIn(store: Store, runId: string): RolloutOrders {
-  const current = async (): Promise<RolloutOrder> => (await readOrder(store, runId))?.order ?? "go-on";
+export function ordersOf(store: Store | undefined, { run }: { readonly run?: string | undefined }): RolloutOrders {
+  if (run === undefined || store === undefined) return NO_ORDERS;
+  const current = async (): Promise<RolloutOrder> => (await readOrder(store, run))?.order ?? "go-on";
   return {
     current,
     whenMayGoOn: (context) =>
@@ -37,14 +29,17 @@ export function ordersIn(store: Store, runId: string): RolloutOrders {
           const order = await current();
           return order === "pause" ? { kind: "again" } : { kind: "done", value: order };
         },
-        { delay: (attempt) => (attempt === 0 ? 0 : LOOK), timeout: LONGEST_PAUSE },
+        {
+          delay: (attempt) => (attempt === 0 ? 0 : Math.min(FIRST_LOOK * 2 ** (attempt - 1), LAST_LOOK)),
+          timeout: LONGEST_PAUSE,
+        },
       ),
   };
 }
 
 /** Writes down what is wanted of a run: what is wanted last counts. */
-export async function keepOrder(store: Store, runId: string, order: RolloutOrder, at: number): Promise<void> {
-  const key = orderKey(runId);
+export async function keepOrder(store: Store, run: string, order: RolloutOrder, at: number): Promise<void> {
+  const key = orderKey(run);
   const stored: StoredOrder = { v: 1, kind: "order", order, at: new Date(at).toISOString() };
   for (let attempt = 0; attempt < 10; attempt += 1) {
     const before = await store.get(key);
@@ -63,14 +58,15 @@ interface StoredOrder {
   readonly at: string;
 }
 
-function readOrder(store: Store, runId: string): Promise<StoredOrder | undefined> {
-  return readStored<StoredOrder>(store, orderKey(runId), ({ v, kind }) => v === 1 && kind === "order");
+function readOrder(store: Store, run: string): Promise<StoredOrder | undefined> {
+  return readStored<StoredOrder>(store, orderKey(run), ({ v, kind }) => v === 1 && kind === "order");
 }
 
-function orderKey(runId: string): string {
-  return `rollouts/${runId}/order`;
+function orderKey(run: string): string {
+  return `rollouts/${run}/order`;
 }
 
-/** Milliseconds between two looks of a paused rollout. */
-const LOOK = 30_000;
+/** Milliseconds between two looks of a paused rollout: whoever pauses it for hours can wait for minutes. */
+const FIRST_LOOK = 30_000;
+const LAST_LOOK = 300_000;
 const LONGEST_PAUSE = 90 * 86_400_000;

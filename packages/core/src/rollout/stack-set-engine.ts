@@ -32,8 +32,8 @@ export interface StackSetChange {
   readonly isServiceManaged: boolean;
   /** For service-managed sets, the unit that each account is reached by. */
   readonly unitOf?: (account: string) => string | undefined;
-  /** The new definition and the one before it; absent when the set stays as it is. */
-  readonly definition?: { readonly next: SetDefinition; readonly before: SetDefinition };
+  /** The new definition, and the one before it where it may be taken back; absent when the set stays as it is. */
+  readonly definition?: { readonly next: SetDefinition; readonly before?: SetDefinition };
   /** The names of the set's parameters, which keep their values in calls that change nothing of it. */
   readonly parameters: readonly string[];
   /** Whether the set has instances already. */
@@ -142,7 +142,7 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
       };
       const calls: StackSetCall[] = [];
       // Without targets it reaches every instance: those that no wave came to are up to date again without being touched.
-      if (definition !== undefined) {
+      if (definition?.before !== undefined) {
         calls.push({ kind: "UpdateStackSet", input: { ...common, ...definition.before, ...preferences } });
       }
       const overridden = touched.flatMap(({ overridesBefore, ...place }) =>

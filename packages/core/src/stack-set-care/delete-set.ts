@@ -59,7 +59,7 @@ export async function deleteSet(
     return now !== undefined;
   });
   const onBusy = options.onBusy ?? "refuse";
-  const orders = ordersOf(environment.store, context.runId, options);
+  const orders = ordersOf(environment.store, options);
   const strategy = { ...strategyIn(options), onFailure: "STOP" as const };
   const instances = isThere ? [...instancesIn(plan.instances)] : [];
   const units = new Map(instances.map(({ account, unit }) => [account, unit]));

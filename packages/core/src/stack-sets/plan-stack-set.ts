@@ -54,6 +54,9 @@ export interface PlannedStackSet {
   readonly plan: StackSetPlan;
   readonly prepared: PreparedSet;
   readonly before: SetDescription | undefined;
+  /** The names of the parameters that the set has. */
+  readonly had: readonly string[];
+  readonly regions: readonly string[];
 }
 
 /** Works out what a set and its instances would become. Changes nothing. */
@@ -74,7 +77,8 @@ export async function planStackSet(
   const named = nameOf(set);
   const regions = [...new Set(wanted.map(({ region }) => region))];
   const before = await describeStackSet(environment, signal, named);
-  const prepared = await prepareSet(environment, signal, set, before, regions);
+  const had = (before?.Parameters ?? []).flatMap(({ ParameterKey: key }) => key ?? []);
+  const prepared = await prepareSet(environment, signal, set, new Set(had), regions);
   assertOverridable(set, prepared);
   const listed = before === undefined ? [] : await foundInstances(environment, signal, named);
   const isNamed = new Set(wanted.flatMap((each) => (each.overrides === undefined ? [] : [placeKey(each)])));
@@ -150,7 +154,7 @@ export async function planStackSet(
     createdAt: new Date(context.clock.now()).toISOString(),
     digest: digestOfData(content),
   };
-  return { plan, prepared, before };
+  return { plan, prepared, before, had, regions };
 }
 
 function triedAmong(

@@ -1,4 +1,4 @@
-import type { Parameter, StackSet as SetDescription } from "@aws-sdk/client-cloudformation";
+import type { Parameter } from "@aws-sdk/client-cloudformation";
 import {
   checkStructure,
   describeInputs,
@@ -42,18 +42,17 @@ export interface PreparedSet {
 /**
  * Reads the template of a set and refuses whatever can be known to fail, as a plan of one stack does. What is looked up in the
  * target account, such as parameters of Parameter Store, is left to CloudFormation. Asks nothing of AWS, unless the template is
- * behind an address, or has to go through the bucket.
+ * behind an address, or has to go through the bucket. `had` are the names of the parameters that the set has.
  */
 export async function prepareSet(
   environment: Environment,
   signal: AbortSignal,
   set: StackSet,
-  before: SetDescription | undefined,
+  had: ReadonlySet<string>,
   regions: readonly string[],
 ): Promise<PreparedSet> {
   const asStack = stackOf(set);
   takeSecrets(environment, asStack);
-  const had = new Set((before?.Parameters ?? []).map(({ ParameterKey: key = "" }) => key));
   const loaded = await loadTemplate(asStack);
   if (loaded.kind !== "read") {
     if (loaded.kind === "previous") return previousSet(asStack, had);

@@ -1,4 +1,4 @@
-import { CreateStackSetCommand, type CreateStackSetInput, type Tag } from "@aws-sdk/client-cloudformation";
+import { CreateStackSetCommand, type CreateStackSetInput } from "@aws-sdk/client-cloudformation";
 import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
@@ -18,7 +18,10 @@ import type { VerbOptions } from "../verb-options.ts";
 import type { InstanceChange } from "./compare-instances.ts";
 import { instancesIn } from "./group-instances.ts";
 import { nameOf, planStackSet, type PlannedStackSet, type StackSetPlanOptions } from "./plan-stack-set.ts";
+import { packed, unpacked, type Packed } from "./packed.ts";
+import { prepareSet } from "./prepare-set.ts";
 import { describeStackSet } from "./read-stack-set.ts";
+import { definitionBefore, definitionOf } from "./set-definition.ts";
 import type { StackSet } from "./stack-set.ts";
 import type { StackSetPlan } from "./stack-set-plan.ts";
 
@@ -41,6 +44,9 @@ export interface RollOutOptions extends VerbOptions, RolloutStrategy, StackSetPl
 interface Planned {
   readonly plan: StackSetPlan;
   readonly before?: SetDefinition;
+  /** The names of the parameters that the set had. */
+  readonly had: readonly string[];
+  readonly regions: readonly string[];
 }
 
 /** Plans, compares with what was approved, and goes through the waves. */
@@ -53,22 +59,24 @@ export async function rollOut(
 ): Promise<RolloutResult> {
   const { signal } = context;
   let fresh: PlannedStackSet | undefined;
-  const { plan, before } = await context.step("plan", async (): Promise<Planned> => {
+  const journalled = await context.step("plan", async (): Promise<Packed<Planned>> => {
     fresh = await planStackSet(context, environment, set, options, environments);
-    assertApproved(fresh.plan, options);
-    assertUnblocked(fresh.plan, options);
+    const { plan, had, regions } = fresh;
+    assertApproved(plan, options);
+    assertUnblocked(plan, options);
     // Refused before anything is sent.
-    wavesOf(fresh.plan, options);
-    return { plan: fresh.plan, ...present({ before: definitionBefore(fresh) }) };
+    wavesOf(plan, options);
+    const before = options.onFailure === "STOP" ? undefined : await definitionBefore(environment, signal, set, fresh);
+    return packed({ plan, had, regions, ...present({ before }) });
   });
-  const quick = { ...options, readOverrides: "none", checkRoles: false } as const;
-  const { prepared } = fresh ?? (await planStackSet(context, environment, set, quick, environments));
+  const { plan, before, had, regions } = unpacked(journalled);
+  const prepared = fresh?.prepared ?? (await prepareSet(environment, signal, set, new Set(had), regions));
   const name = nameOf(set);
   const next = definitionOf(set, prepared);
   if (plan.operation === "CREATE") {
     await context.step("create the set", ({ token }) => createSet(environment, signal, set, next, token));
   }
-  const orders = ordersOf(environment.store, context.runId, options);
+  const orders = ordersOf(environment.store, options);
   const units = new Map(
     [...instancesIn([...plan.create, ...plan.update, ...plan.remove, ...plan.leave.slice(0, 1)])].flatMap(
       ({ account, unit }) => (unit === undefined ? [] : [[account, unit] as const]),
@@ -82,7 +90,7 @@ export async function rollOut(
       set: name,
       isServiceManaged: plan.permissionModel === "SERVICE_MANAGED",
       unitOf: (account) => units.get(account),
-      ...(plan.operation === "UPDATE" && before !== undefined ? { definition: { next, before } } : {}),
+      ...(plan.operation === "UPDATE" ? { definition: { next, ...present({ before }) } } : {}),
       parameters: prepared.declared,
       ...present({ anchor: anchorOf(plan) }),
       hasInstances: plan.counts.update + plan.counts.leave + plan.counts.remove > 0,
@@ -216,47 +224,6 @@ function assertUnblocked({ blocks, stackSet }: StackSetPlan, { waves = [], onBus
   throw coreError(CoreErrorCode.RolloutBlocked, `Stack set "${stackSet}" cannot be rolled out. ${message}`, {
     details: { stackSet, blocks: refusing },
     retryable: first.kind === "operation-in-progress",
-  });
-}
-
-function definitionOf(set: StackSet, { body, parameters }: PlannedStackSet["prepared"]): SetDefinition {
-  const { tags, capabilities, description, administrationRoleArn, executionRoleName, autoDeployment } = set;
-  return present({
-    ...body,
-    Parameters: [...parameters],
-    Tags: tags === undefined ? undefined : tagsOf(tags),
-    Capabilities: capabilities === undefined ? undefined : [...capabilities],
-    Description: description,
-    AdministrationRoleARN: administrationRoleArn,
-    ExecutionRoleName: executionRoleName,
-    ManagedExecution: set.managedExecution === undefined ? undefined : { Active: set.managedExecution },
-    AutoDeployment:
-      autoDeployment === undefined
-        ? undefined
-        : present({
-            Enabled: autoDeployment.enabled,
-            RetainStacksOnAccountRemoval: autoDeployment.retainStacksOnAccountRemoval,
-          }),
-  });
-}
-
-function tagsOf(tags: Readonly<Record<string, string>>): Tag[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-}
-
-/** What the set was, as UpdateStackSet takes it to go back there. Secret values keep what they are by then. */
-function definitionBefore({ before, prepared }: PlannedStackSet): SetDefinition | undefined {
-  if (before === undefined) return undefined;
-  return present({
-    TemplateBody: before.TemplateBody,
-    Parameters: (before.Parameters ?? []).map(({ ParameterKey: key = "", ParameterValue: value }) =>
-      prepared.secretParameters.has(key)
-        ? { ParameterKey: key, UsePreviousValue: true }
-        : present({ ParameterKey: key, ParameterValue: value }),
-    ),
-    Tags: before.Tags ?? [],
-    Capabilities: before.Capabilities ?? [],
-    Description: before.Description,
   });
 }
 

@@ -74,7 +74,7 @@ describe("a rollout whose process dies", () => {
       });
       const done = cloud.calls
         .list()
-        .filter(({ operation, outcome }) => operation === "UpdateStackSet" && outcome === "ok");
+        .filter(({ operation, outcome }) => operation === "UpdateStackSet" && outcome === "answered");
       ends.push(done.map(({ operation }) => operation));
       expect(await orchestrator.planStackSet(set)).toMatchObject({ counts: { leave: 4 }, operation: "NONE" });
     }

@@ -57,7 +57,12 @@ export function stackSetVerbs(runner: VerbRunner): StackSetVerbs {
         const { assertPlanningOptions } = await import("./known-options.ts");
         const { planStackSet } = await import("./plan-stack-set.ts");
         assertPlanningOptions(options);
-        return (await planStackSet(context, environment, set, options, runner.environments)).plan;
+        const { packed, unpacked } = await import("./packed.ts");
+        // A step, so that an execution that is replayed has the plan that was looked at, and not that of a set it has changed.
+        const step = await context.step("plan", async () =>
+          packed((await planStackSet(context, environment, set, options, runner.environments)).plan),
+        );
+        return unpacked(step);
       }),
     rollOut: async (set, options = {}) => {
       const { assertRollOutOptions } = await import("./known-options.ts");
