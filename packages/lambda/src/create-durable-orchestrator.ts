@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
-import { createOrchestrator, type Orchestrator, type OrchestratorOptions, type Store } from "@stacksteward/core";
+import {
+  createOrchestrator,
+  type Orchestrator,
+  type OrchestratorOptions,
+  type RollOutOptions,
+  type RolloutResult,
+  type StackSet,
+  type Store,
+} from "@stacksteward/core";
 
 import { createDurableEngine } from "./durable-engine.ts";
 import { LambdaErrorCode, lambdaError } from "./lambda-error.ts";
@@ -9,14 +17,23 @@ import { createStackNews } from "./stack-news.ts";
 
 /** What is needed of the world on a durable execution. */
 export interface DurableOrchestratorOptions extends Omit<OrchestratorOptions, "engine" | "newRunId" | "store"> {
-  /** Keeps plans, which a checkpoint is too small for, and who waits for news. The steps themselves are with Lambda. */
+  /** Keeps plans, which a checkpoint is too small for, who waits for news, and what somebody wants of a rollout. The steps themselves are with Lambda. */
   readonly store: Store;
   /** Whether `tellStackStatus` passes on what EventBridge says of the stacks, through the same store. With it a look comes when there are news, or after five minutes. Default `false`: looks are made by time. */
   readonly hearsOfStacks?: boolean;
 }
 
 /** The verbs that an execution carries out. Handles, `resume`, `status` and `cancel` are Lambda's own here. */
-export type DurableOrchestrator = Pick<Orchestrator, "plan" | "discard" | "deploy" | "destroy" | "attach" | "close">;
+export interface DurableOrchestrator extends Pick<
+  Orchestrator,
+  "plan" | "discard" | "deploy" | "destroy" | "attach" | "planStackSet" | "close"
+> {
+  /**
+   * Rolls out a stack set, for as many days as its gates take. `run` is the name by which `pauseRollout`, `continueRollout` and `stopRollout` of any
+   * orchestrator with the same store reach it: another one for each rollout. Throws `NOT_DURABLE` for a fan-out.
+   */
+  rollOut(set: StackSet, options?: RollOutOptions): Promise<RolloutResult>;
+}
 
 /**
  * An orchestrator whose verbs are carried out by the durable execution of this invocation, which may last for days while
@@ -41,5 +58,21 @@ export function createDurableOrchestrator(
     .slice(0, 20);
   let runs = 0;
   const engine = createDurableEngine(durable, hearsOfStacks ? { news: createStackNews(store) } : {});
-  return createOrchestrator({ ...options, engine, newRunId: () => `durable-${execution}-${++runs}` });
+  const orchestrator = createOrchestrator({ ...options, engine, newRunId: () => `durable-${execution}-${++runs}` });
+  return {
+    ...orchestrator,
+    async rollOut(set, rollout) {
+      // JavaScript has no types here either.
+      const { kind, name }: Pick<Parameters<Orchestrator["rollOut"]>[0], "kind" | "name"> = set;
+      if (kind !== "stack-set") throw notDurable(name);
+      return orchestrator.rollOut(set, rollout);
+    },
+  };
+}
+
+function notDurable(name: string): Error {
+  return lambdaError(
+    LambdaErrorCode.NotDurable,
+    `"${name}" is a fan-out, and each of its deployments would need steps of its own inside a step. Roll out a stackSet here, or deploy its stacks by chainExecutions().`,
+  );
 }

@@ -26,9 +26,9 @@ export interface DurableCloud extends AsyncDisposable {
   ): Promise<DurableRunReport<T>>;
 }
 
-/** Opens a new cloud with an empty store. The testing SDK must have been set up. */
-export async function openDurableCloud(): Promise<DurableCloud> {
-  const cloud = await createLocalCloud();
+/** Opens a new cloud, or takes that which is given, with an empty store. The testing SDK must have been set up. */
+export async function openDurableCloud(given?: LocalCloud): Promise<DurableCloud> {
+  const cloud = given ?? (await createLocalCloud());
   return {
     cloud,
     store: createMemoryStore(),

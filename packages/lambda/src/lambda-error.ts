@@ -6,6 +6,8 @@ export const LambdaErrorCode = {
   OperationsExhausted: "OPERATIONS_EXHAUSTED",
   /** What is to run on a durable execution has no store for its plans. */
   StoreRequired: "STORE_REQUIRED",
+  /** What is to be carried out has no steps that an execution could keep. */
+  NotDurable: "NOT_DURABLE",
   /** What came back from a callback or from another execution is not what was agreed. */
   AnswerInvalid: "ANSWER_INVALID",
 } as const;
