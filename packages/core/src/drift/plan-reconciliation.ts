@@ -26,8 +26,16 @@ export async function planReconciliation(
   report: DriftReport,
   { nestedStack = [] }: ReconciliationScope,
 ): Promise<Plan> {
+  return planReversion(context, environment, stackOf(report, nestedStack));
+}
+
+/** The same for the stack of that id. */
+export async function planReversion(
+  context: WorkflowContext,
+  environment: Environment,
+  stackId: string,
+): Promise<Plan> {
   const { signal } = context;
-  const stackId = stackOf(report, nestedStack);
   const found = await describeStack(environment, signal, stackId);
   if (found === undefined || found.deletedAt !== undefined) throw stackNotFound(stackId);
   const stack: Stack = {

@@ -1,9 +1,7 @@
-import { isStackstewardError, type WorkflowContext } from "@stacksteward/workflow";
+import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { deployInput } from "../deploy/deploy-verbs.ts";
-import { present } from "../present.ts";
 import { placeKey } from "../rollout/instance-place.ts";
-import { createPacer } from "../rollout/pacer.ts";
 import type { PlannedInstance, RolloutEngine, WaveEnd } from "../rollout/rollout-engine.ts";
 import type { RolloutOrders } from "../rollout/rollout-orders.ts";
 import type { InstanceReport } from "../rollout/rollout-result.ts";
@@ -11,6 +9,7 @@ import type { RolloutPace } from "../rollout/rollout-strategy.ts";
 import type { Stack } from "../stack.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { StackBefore } from "./stack-before.ts";
+import { failureOf, reportedPlace, workThrough } from "./work-through.ts";
 
 /** A stack of a fan-out, and what becomes of it. */
 export interface PlannedStack extends PlannedInstance {
@@ -32,66 +31,20 @@ export function fanOutEngine({ runner, orders, remember, recall }: FanOutMeans):
   const before = new Map<string, StackBefore>();
 
   /** Deploys to each place at its turn. */
-  const through = async (
+  const through = (
     context: WorkflowContext,
     places: readonly PlannedStack[],
     pace: RolloutPace,
-    stackOf: (scope: WorkflowContext, planned: PlannedStack) => Promise<Stack>,
-  ): Promise<WaveEnd> => {
-    let isStopped = false;
-    const pacer = createPacer(places, pace, () => isStopped);
-    const tasks = places.map((planned) => async (scope: WorkflowContext): Promise<InstanceReport | undefined> => {
-      let isCounted = false;
-      const goesOn = await scope.step("turn", () => {
-        isCounted = true;
-        return pacer.enter(planned);
-      });
-      if (!goesOn) {
-        pacer.skip(planned);
-        return { ...placeOf(planned), state: "cancelled", reason: isStopped ? STOPPED : TOLERANCE_EXCEEDED };
-      }
-      if (!isCounted) pacer.letIn(planned);
-      const report = await deployed(scope, planned, stackOf);
-      isStopped ||= (await orders.current()) === "stop";
-      pacer.leave(planned, report?.state === "failed");
-      return report;
-    });
-    const settled = await context.all("stacks", tasks, { concurrency: Math.max(1, places.length) });
-    const exceptions = settled.flatMap((each) => {
-      if (each.status === "rejected") throw each.reason;
-      return each.value ?? [];
-    });
-    const failed = exceptions.filter(({ state }) => state === "failed");
-    if (pacer.isWithinTolerance && !isStopped) return { kind: "succeeded", operations: [], exceptions };
-    const [first] = failed;
-    const which =
-      first === undefined ? "" : `, the first in account ${first.account}, ${first.region}: ${first.reason}`;
-    return {
-      kind: pacer.isWithinTolerance ? "stopped" : "failed",
-      reason: pacer.isWithinTolerance ? STOPPED : `${failed.length} of ${places.length} stacks failed${which}`,
-      operations: [],
-      exceptions,
-    };
-  };
-
-  /** What went wrong with one stack; nothing when it went well. */
-  const deployed = async (
-    scope: WorkflowContext,
-    planned: PlannedStack,
-    stackOf: (scope: WorkflowContext, planned: PlannedStack) => Promise<Stack>,
-  ): Promise<InstanceReport | undefined> => {
-    const failure = await scope.step("deploy", async ({ signal }) => {
-      try {
-        const stack = await stackOf(scope, planned);
-        await runner.execute(deployInput(stack, { onBusy: "wait" }), { signal, onLocked: "wait" });
-        return null;
-      } catch (thrown) {
-        if (signal.aborted || !isStackstewardError(thrown)) throw thrown;
-        return thrown.message;
-      }
-    });
-    return failure === null ? undefined : { ...placeOf(planned), state: "failed", reason: failure };
-  };
+    stackOf: (planned: PlannedStack) => Promise<Stack>,
+  ): Promise<WaveEnd> =>
+    workThrough(context, { places, pace, orders }, (scope, planned) =>
+      scope.step("deploy", ({ signal }) =>
+        failureOf(signal, async () => {
+          const stack = await stackOf(planned);
+          await runner.execute(deployInput(stack, { onBusy: "wait" }), { signal, onLocked: "wait" });
+        }),
+      ),
+    );
 
   return {
     kind: "FAN_OUT",
@@ -106,14 +59,14 @@ export function fanOutEngine({ runner, orders, remember, recall }: FanOutMeans):
         if (each?.status === "fulfilled") before.set(placeKey(planned), each.value);
         else if (context.signal.aborted) throw each?.reason;
       }
-      return through(context, instances, pace, async (_, { stack }) => stack);
+      return through(context, instances, pace, async ({ stack }) => stack);
     },
     async takeBack(context, touched, pace) {
       const existed = touched.filter((planned) => before.get(placeKey(planned))?.kind === "stack");
       const kept = touched.filter((planned) => !existed.includes(planned)).map(keptReport);
       // Everything that can be brought back is, whatever else fails.
       const everywhere = { ...pace, failureTolerance: "100%", concurrencyMode: "SOFT_FAILURE_TOLERANCE" } as const;
-      const end = await through(context, existed, everywhere, async (_, planned) =>
+      const end = await through(context, existed, everywhere, async (planned) =>
         recall(planned, before.get(placeKey(planned)) ?? { kind: "none" }),
       );
       const failed = end.exceptions.length;
@@ -128,15 +81,9 @@ export function fanOutEngine({ runner, orders, remember, recall }: FanOutMeans):
   };
 }
 
-const STOPPED = "Somebody stopped the rollout.";
-const TOLERANCE_EXCEEDED = "Cancelled since failure tolerance has exceeded";
 const REMEMBERED_AT_A_TIME = 8;
-
-function placeOf({ account, region, action }: PlannedStack): Pick<InstanceReport, "account" | "region" | "action"> {
-  return present({ account, region, action });
-}
 
 function keptReport(planned: PlannedStack): InstanceReport {
   const reason = "A wave had created it. It is not deleted by itself.";
-  return { ...placeOf(planned), state: "kept", reason };
+  return { ...reportedPlace(planned), state: "kept", reason };
 }

@@ -1,6 +1,8 @@
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 
-import { stackFanOut, stackSet, type StackSet, type StackSetDefinition } from "../index.ts";
+import type { LocalCloud } from "@stacksteward/local";
+
+import { stackFanOut, stackSet, type Orchestrator, type StackSet, type StackSetDefinition } from "../index.ts";
 import type { Scenario } from "./scenarios.testing.ts";
 
 const [account, region] = ["111111111111", "eu-west-1"];
@@ -22,6 +24,17 @@ function baseline(Value: string, more: Partial<StackSetDefinition> = {}): StackS
 
 const raised: Partial<StackSetDefinition> = { overrides: [{ parameters: { Level: "high" } }] };
 const elsewhere: Partial<StackSetDefinition> = { targets: { account, region: "us-east-1" }, onRemoval: "DELETE" };
+
+/** A set of one stack whose parameter somebody has changed by hand. */
+async function drifted(cloud: LocalCloud, orchestrator: Orchestrator): Promise<void> {
+  const { instances } = await orchestrator.rollOut(baseline("low"));
+  const [{ stackId = "" } = {}] = instances;
+  for await (const { physicalId: Name } of orchestrator.resources(stackId)) {
+    const ssm = new SSMClient(cloud.connection({ account, region }));
+    await ssm.send(new PutParameterCommand({ Name, Value: "changed", Overwrite: true }));
+    ssm.destroy();
+  }
+}
 
 /** One template in many accounts and regions. */
 export const stackSetScenarios: readonly Scenario[] = [
@@ -98,14 +111,23 @@ export const stackSetScenarios: readonly Scenario[] = [
     when: "a stack has drifted",
     options,
     prepare: async ({ cloud, orchestrator }) => {
-      const { instances } = await orchestrator.rollOut(baseline("low"));
-      const [{ stackId = "" } = {}] = instances;
-      for await (const { physicalId: Name } of orchestrator.resources(stackId)) {
-        const ssm = new SSMClient(cloud.connection({ account, region }));
-        await ssm.send(new PutParameterCommand({ Name, Value: "changed", Overwrite: true }));
-        ssm.destroy();
-      }
+      await drifted(cloud, orchestrator);
       return (open) => open().detectStackSetDrift("baseline");
+    },
+  },
+  {
+    verb: "reconcileStackSet",
+    when: "a stack has drifted",
+    beside: ["planReconciliation", "deploy"],
+    // Deploying through CloudFormation as anybody would, to the stacks that the set has made.
+    options: { stackNames: ["StackSet-baseline-*"], sideBySide: true },
+    prepare: async ({ cloud, orchestrator }) => {
+      await drifted(cloud, orchestrator);
+      const drift = await orchestrator.detectStackSetDrift("baseline");
+      return async (open) => {
+        const { kind, reason } = await open().reconcileStackSet(drift);
+        if (kind !== "completed") throw new Error(reason);
+      };
     },
   },
   {

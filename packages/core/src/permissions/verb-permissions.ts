@@ -245,6 +245,13 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
       "ListStackInstanceResourceDrifts",
     ],
   },
+  reconcileStackSet: {
+    calls: [],
+    also: [
+      { when: "always: what it does to each stack", verbs: ["planReconciliation", "deploy"] },
+      { when: "it would lose data, and discards what it has planned", verbs: ["discard"] },
+    ],
+  },
   stackSetStatus: { calls: ["DescribeStackSet", "ListStackInstances", "ListStackSetOperations"] },
   planStackSetDeletion: { calls: ["DescribeStackSet", "ListStackInstances", "ListStackSetOperations"] },
   deleteStackSet: {

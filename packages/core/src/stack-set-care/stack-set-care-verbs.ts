@@ -8,6 +8,7 @@ import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { StackSetDeletionOptions } from "./delete-set.ts";
 import type { StackSetDeletionPlan } from "./set-deletion-plan.ts";
+import type { StackSetReconciliationOptions } from "./reconcile-set.ts";
 import type { StackSetDrift } from "./set-drift.ts";
 
 /** How drift of a stack set is detected. */
@@ -25,6 +26,13 @@ export interface StackSetCareVerbs {
    * drifted, secrets hidden, and why others could not be checked. Throws `STACK_SET_NOT_FOUND`.
    */
   detectStackSetDrift(set: StackSetReference, options?: StackSetDriftOptions): Promise<StackSetDrift>;
+  /**
+   * Reverts what has drifted: the template of each stack that has, and of no other, is brought back by a change set of its own
+   * through `credentialsFor`, wave by wave, as an update of the set would leave drift where it is. It compares anew. What failed is
+   * in the answer, and nothing is taken back. Throws `DRIFT_REPORT_INVALID`, and `ACCOUNT_NOT_CONFIGURED` for accounts that
+   * cannot be reached, before anything is sent.
+   */
+  reconcileStackSet(drift: StackSetDrift, options?: StackSetReconciliationOptions): Promise<RolloutResult>;
   /**
    * What deleting a set would do: its instances, and what of their data would be lost. The stacks go with it, or stay and belong
    * to nobody. Changes nothing. Throws `STACK_SET_NOT_FOUND`.
@@ -58,6 +66,19 @@ export function stackSetCareVerbs(runner: VerbRunner): StackSetCareVerbs {
         const { onBusy = "refuse", signal: _, deadline: __, ...pace } = options;
         return detectSetDrift(context, environment, set, pace, onBusy);
       });
+    },
+    reconcileStackSet: async (drift, options = {}) => {
+      const { assertReconcilable, reconcileSet } = await import("./reconcile-set.ts");
+      assertReconcilable(drift, options);
+      const { run } = options;
+      if (run !== undefined) storeOf(runner.environments, "reconcileStackSet({ run })");
+      return runner.run(
+        "reconcileStackSet",
+        { sendsNothing: true },
+        options,
+        (context) => reconcileSet(context, runner, drift, options),
+        run === undefined ? undefined : { run },
+      );
     },
     planStackSetDeletion: async (reference, options) => {
       const address = stackSetAddressOf(reference);

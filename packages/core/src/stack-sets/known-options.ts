@@ -42,7 +42,8 @@ export function assertRollOutOptions(options: RollOutOptions): void {
   assertOneOf("onBusy", options.onBusy, ["refuse", "wait"]);
 }
 
-function assertKnown(subject: string, options: object, known: object): void {
+/** Refuses options that are not among the `known` ones. Throws `INVALID_DEFINITION`. */
+export function assertKnown(subject: string, options: object, known: object): void {
   const problems = [...unknownMembers(options, known)].map(
     ({ member, remedy }) => `"${member}" is no option of it. ${remedy}`,
   );
