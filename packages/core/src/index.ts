@@ -247,7 +247,13 @@ export type { InstanceDrift, StackSetDrift } from "./stack-set-care/set-drift.ts
 export type { StackSetReconciliationOptions } from "./stack-set-care/reconcile-set.ts";
 export type { StackSetCareVerbs, StackSetDriftOptions } from "./stack-set-care/stack-set-care-verbs.ts";
 export type { StackSetReference } from "./stack-sets/stack-set-reference.ts";
-export type { StackSetStatus, UnfinishedOperation } from "./stack-sets/stack-set-status.ts";
+export type {
+  StackSetStatus,
+  StackSetStatusOptions,
+  TargetDifferences,
+  UnfinishedOperation,
+} from "./stack-sets/stack-set-status.ts";
+export type { OrphanedStack, OrphanReport } from "./stack-set-care/find-orphans.ts";
 export { stackSet } from "./stack-sets/define-stack-set.ts";
 export type { AccountsOf } from "./stack-sets/expand-targets.ts";
 export type { DryRun, DryRunChange, DryRunGroup } from "./stack-sets/dry-run-report.ts";

@@ -1,14 +1,6 @@
-import { STS } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import {
-  assumeRoles,
-  bakeTime,
-  stackFanOut,
-  type Orchestrator,
-  type StackFanOut,
-  type StackFanOutDefinition,
-} from "../index.ts";
+import { bakeTime, stackFanOut, type Orchestrator, type StackFanOut, type StackFanOutDefinition } from "../index.ts";
 import {
   accounts,
   openStackSetCloud,
@@ -29,9 +21,7 @@ let bench: StackSetCloud;
 let orchestrator: Orchestrator;
 beforeEach(async () => {
   bench = await openStackSetCloud();
-  const sts = new STS({ ...bench.cloud.connection(), maxAttempts: 1 });
-  const credentialsFor = assumeRoles(sts, { roleArn: ({ account }) => `arn:aws:iam::${account}:role/Deployer` });
-  orchestrator = bench.another({ credentialsFor });
+  orchestrator = bench.reachingAll();
 });
 afterEach(async () => {
   orchestrator.close();

@@ -140,6 +140,19 @@ export const stackSetScenarios: readonly Scenario[] = [
     },
   },
   {
+    verb: "stackSetStatus",
+    when: "stacks that it has left behind are looked for",
+    beside: ["list"],
+    options,
+    prepare: async ({ orchestrator }) => {
+      await orchestrator.rollOut(baseline("low"));
+      return async (open) => {
+        const { orphans } = await open().stackSetStatus("baseline", { findOrphans: true });
+        if (orphans?.unseen.length !== 0) throw new Error(JSON.stringify(orphans));
+      };
+    },
+  },
+  {
     verb: "planStackSetDeletion",
     when: "the set has instances",
     options,

@@ -252,7 +252,10 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
       { when: "it would lose data, and discards what it has planned", verbs: ["discard"] },
     ],
   },
-  stackSetStatus: { calls: ["DescribeStackSet", "ListStackInstances", "ListStackSetOperations"] },
+  stackSetStatus: {
+    calls: ["DescribeStackSet", "ListStackInstances", "ListStackSetOperations"],
+    also: [{ when: "it is to find orphans", verbs: ["list"] }],
+  },
   planStackSetDeletion: { calls: ["DescribeStackSet", "ListStackInstances", "ListStackSetOperations"] },
   deleteStackSet: {
     calls: [

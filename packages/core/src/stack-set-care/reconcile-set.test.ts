@@ -4,10 +4,9 @@ import {
   ListChangeSetsCommand,
 } from "@aws-sdk/client-cloudformation";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { STS } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { assumeRoles, type Orchestrator, type StackSetDrift } from "../index.ts";
+import { type Orchestrator, type StackSetDrift } from "../index.ts";
 import {
   accounts,
   baseline,
@@ -24,20 +23,12 @@ let bench: StackSetCloud;
 let orchestrator: Orchestrator;
 beforeEach(async () => {
   bench = await openStackSetCloud();
-  orchestrator = reaching(bench);
+  orchestrator = bench.reachingAll();
 });
 afterEach(async () => {
   orchestrator.close();
   await bench[Symbol.asyncDispose]();
 });
-
-/** An orchestrator that reaches every account. */
-function reaching({ cloud, another }: StackSetCloud): Orchestrator {
-  const sts = new STS({ ...cloud.connection(), maxAttempts: 1 });
-  return another({
-    credentialsFor: assumeRoles(sts, { roleArn: ({ account }) => `arn:aws:iam::${account}:role/Deployer` }),
-  });
-}
 
 /** Changes what the stack of an account and region has made, by hand. */
 async function changeByHand(account: string, region: string): Promise<void> {
@@ -126,7 +117,7 @@ describe("drift of a set that is reverted", () => {
     const drift = await driftOfFour();
     bench.cloud.calls.clear();
     const stop = new AbortController();
-    const dying = reaching(bench);
+    const dying = bench.reachingAll();
     const dies = {
       name: "the process",
       look: () => {

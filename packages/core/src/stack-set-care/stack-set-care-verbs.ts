@@ -3,7 +3,8 @@ import { present } from "../present.ts";
 import type { RolloutResult } from "../rollout/rollout-result.ts";
 import type { RolloutPace } from "../rollout/rollout-strategy.ts";
 import { stackSetAddressOf, stackSetNotFound, type StackSetReference } from "../stack-sets/stack-set-reference.ts";
-import type { StackSetStatus } from "../stack-sets/stack-set-status.ts";
+import type { StackSet } from "../stack-sets/stack-set.ts";
+import type { StackSetStatus, StackSetStatusOptions } from "../stack-sets/stack-set-status.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { StackSetDeletionOptions } from "./delete-set.ts";
@@ -19,8 +20,15 @@ export interface StackSetDriftOptions extends VerbOptions, RolloutPace {
 
 /** The care for stack sets that are there. */
 export interface StackSetCareVerbs {
-  /** How a stack set is: how many instances are up to date, which are not and why, and what is in progress on it. Throws `STACK_SET_NOT_FOUND`. */
-  stackSetStatus(set: StackSetReference, options?: VerbOptions): Promise<StackSetStatus>;
+  /**
+   * How a stack set is: how many instances are up to date, which are not and why, what is in progress on it, and, of a
+   * definition, which accounts and regions are wanted and missing or there and unwanted; on request the stacks that it has left
+   * behind. Throws `STACK_SET_NOT_FOUND`.
+   */
+  stackSetStatus(
+    set: StackSet | StackSetReference,
+    options?: VerbOptions & StackSetStatusOptions,
+  ): Promise<StackSetStatus>;
   /**
    * Has CloudFormation check every stack of a set, by default all of them at once, and answers what differs in each that has
    * drifted, secrets hidden, and why others could not be checked. Throws `STACK_SET_NOT_FOUND`.
@@ -52,11 +60,14 @@ export interface StackSetCareVerbs {
 /** The verbs of the care for stack sets. */
 export function stackSetCareVerbs(runner: VerbRunner): StackSetCareVerbs {
   return {
-    stackSetStatus: async (reference, options) => {
+    stackSetStatus: async (reference, options = {}) => {
       const { set, target } = stackSetAddressOf(reference);
+      const { assertStatusOptions } = await import("../stack-sets/known-options.ts");
+      assertStatusOptions(options);
+      const definition = typeof reference === "object" && "targets" in reference ? reference : undefined;
       return runner.run("stackSetStatus", target, options, async (context, environment) => {
         const { stackSetStatus } = await import("../stack-sets/stack-set-status.ts");
-        return stackSetStatus(context, environment, set);
+        return stackSetStatus(context, environment, set, definition, options, runner.environments);
       });
     },
     detectStackSetDrift: async (reference, options = {}) => {

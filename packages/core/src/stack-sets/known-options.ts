@@ -3,11 +3,19 @@ import { unknownMembers } from "../definition/known-members.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { DryRunOptions, StackSetPlanOptions } from "./plan-stack-set.ts";
 import type { RollOutOptions } from "./roll-out.ts";
+import type { StackSetStatusOptions } from "./stack-set-status.ts";
 
 const PLANNING: Readonly<Record<keyof (StackSetPlanOptions & VerbOptions), true>> = {
   accountsOf: true,
   readOverrides: true,
   checkRoles: true,
+  signal: true,
+  deadline: true,
+};
+
+const STATUS: Readonly<Record<keyof (StackSetStatusOptions & VerbOptions), true>> = {
+  accountsOf: true,
+  findOrphans: true,
   signal: true,
   deadline: true,
 };
@@ -33,6 +41,11 @@ const ROLLOUT: Readonly<Record<keyof RollOutOptions, true>> = {
 export function assertPlanningOptions(options: StackSetPlanOptions & DryRunOptions): void {
   assertKnown("The plan of a stack set", options, { ...PLANNING, dryRun: true });
   assertOneOf("readOverrides", options.readOverrides, ["named", "all", "none"]);
+}
+
+/** Refuses options of a look at a set that nobody knows. Throws `INVALID_DEFINITION`. */
+export function assertStatusOptions(options: StackSetStatusOptions): void {
+  assertKnown("A look at a stack set", options, STATUS);
 }
 
 /** Refuses options of a rollout that nobody knows: a misspelt tolerance would be none. Throws `INVALID_DEFINITION`. */

@@ -1,7 +1,9 @@
 import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
 import { CloudFormationClient, DescribeStacksCommand, ListStackInstancesCommand } from "@aws-sdk/client-cloudformation";
+import { STS } from "@aws-sdk/client-sts";
 
 import {
+  assumeRoles,
   createMemoryStore,
   createOrchestrator,
   stackSet,
@@ -37,6 +39,8 @@ export interface StackSetCloud extends AsyncDisposable {
   readonly client: CloudFormationClient;
   /** Another orchestrator with the same store, as another process would have it. */
   another(options?: OrchestratorOptions): Orchestrator;
+  /** Another one that reaches every account by a role there. */
+  reachingAll(): Orchestrator;
   /** `account region STATUS`, sorted. */
   instances(name?: string): Promise<string[]>;
   /** The ids of the stacks in an account and region. */
@@ -45,18 +49,24 @@ export interface StackSetCloud extends AsyncDisposable {
   began(): string[];
 }
 
-export async function openStackSetCloud(): Promise<StackSetCloud> {
-  const cloud = await createLocalCloud({ accounts, regions });
+/** Opens it with six accounts, or with others. */
+export async function openStackSetCloud(those: readonly string[] = accounts): Promise<StackSetCloud> {
+  const cloud = await createLocalCloud({ accounts: those, regions });
   const store = createMemoryStore();
   const another = (options: OrchestratorOptions = {}): Orchestrator =>
     createOrchestrator({ ...cloud.connection(), store, ...options });
   const orchestrator = another();
   const client = new CloudFormationClient(cloud.connection());
+  const sts = new STS({ ...cloud.connection(), maxAttempts: 1 });
   return {
     cloud,
     orchestrator,
     client,
     another,
+    reachingAll: () =>
+      another({
+        credentialsFor: assumeRoles(sts, { roleArn: ({ account }) => `arn:aws:iam::${account}:role/Deployer` }),
+      }),
     async instances(StackSetName = "baseline") {
       const { Summaries = [] } = await client.send(new ListStackInstancesCommand({ StackSetName }));
       return Summaries.map(({ Account, Region, Status }) => `${Account} ${Region} ${Status}`).toSorted();
@@ -76,6 +86,7 @@ export async function openStackSetCloud(): Promise<StackSetCloud> {
     async [Symbol.asyncDispose]() {
       orchestrator.close();
       client.destroy();
+      sts.destroy();
       await cloud.close();
     },
   };

@@ -2,9 +2,14 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
+import type { Environments } from "../environments/open-environment.ts";
+import { placeKey, type InstancePlace } from "../rollout/instance-place.ts";
 import type { StackSetName } from "../service/stack-set-calls.ts";
+import { findOrphans, type OrphanReport } from "../stack-set-care/find-orphans.ts";
 import type { FoundInstance } from "./compare-instances.ts";
+import { expandTargets, type AccountsOf } from "./expand-targets.ts";
 import { describeStackSet, foundInstances, unfinishedOperations } from "./read-stack-set.ts";
+import { isUnitTargets, targetList, type StackSet } from "./stack-set.ts";
 import { stackSetNotFound } from "./stack-set-reference.ts";
 
 /** An operation on a set that has not ended. */
@@ -24,32 +29,95 @@ export interface StackSetStatus {
   readonly permissionModel: "SELF_MANAGED" | "SERVICE_MANAGED";
   /** How many instances are `CURRENT`, `OUTDATED` and `INOPERABLE`; a status that none has is left out. */
   readonly counts: Readonly<Record<string, number>>;
+  /** The same by detailed status: `SUCCEEDED`, `FAILED`, `SKIPPED_SUSPENDED_ACCOUNT` and others. */
+  readonly detailedCounts: Readonly<Record<string, number>>;
   /** The instances that are not `CURRENT`, with their reasons. */
   readonly behind: readonly FoundInstance[];
   /** The newest first; more than one with managed execution. */
   readonly operations: readonly UnfinishedOperation[];
+  /** What the definition wants and the set has not, and the other way round. Absent when only a name was given, or nobody says which accounts are in a unit. */
+  readonly beside?: TargetDifferences;
+  /** Only when they were asked for. */
+  readonly orphans?: OrphanReport;
 }
 
-/** Reads how a set is. Throws `STACK_SET_NOT_FOUND`. */
+/** How the accounts and regions of a definition differ from those of its set. */
+export interface TargetDifferences {
+  /** Wanted and not there: an account has joined, or was never reached. */
+  readonly missing: readonly InstancePlace[];
+  /** There and not wanted: an account has left. */
+  readonly unwanted: readonly InstancePlace[];
+}
+
+/** What is looked at beside the set itself. */
+export interface StackSetStatusOptions {
+  /** Says which accounts are in a unit. Needed to compare with targets that are units. */
+  readonly accountsOf?: AccountsOf;
+  /**
+   * Whether stacks are looked for that are named as the set's own and belong to none of its instances, such as those of accounts
+   * that were taken out: `true` in every account and region of set and definition, or in the places that are named. It takes a list of all
+   * stacks for each, through `credentialsFor`. A set of this name of another administrator has such stacks too. Default `false`.
+   */
+  readonly findOrphans?: boolean | readonly InstancePlace[];
+}
+
+/** Reads how a set is, beside what its definition wants when there is one. Throws `STACK_SET_NOT_FOUND`. */
 export async function stackSetStatus(
-  { signal }: Pick<WorkflowContext, "signal">,
+  { signal, deadline }: Pick<WorkflowContext, "signal" | "deadline">,
   environment: Environment,
   set: StackSetName,
+  definition: StackSet | undefined,
+  { accountsOf, findOrphans: sought = false }: StackSetStatusOptions,
+  environments: Pick<Environments, "open">,
 ): Promise<StackSetStatus> {
   const description = await describeStackSet(environment, signal, set);
   if (description === undefined) throw stackSetNotFound(set, environment.region);
   const found = await foundInstances(environment, signal, set);
   const busy = await unfinishedOperations(environment, signal, set);
-  const byStatus = Map.groupBy(found, ({ status }) => status);
+  const isKnown = definition !== undefined && (accountsOf !== undefined || !targetList(definition).some(isUnitTargets));
+  const wanted = isKnown ? await expandTargets(definition, accountsOf) : undefined;
+  const places = Array.isArray(sought)
+    ? sought
+    : sought === true
+      ? everyPlace([...found, ...(wanted ?? [])])
+      : undefined;
+  const orphans = places && (await findOrphans(environments, { signal, deadline }, set.name, places, found));
   return {
     name: set.name,
     stackSetId: description.StackSetId ?? "",
     region: environment.region,
     permissionModel: description.PermissionModel ?? "SELF_MANAGED",
-    counts: Object.fromEntries([...byStatus].map(([status, { length }]) => [status, length])),
+    counts: counted(found, ({ status }) => status),
+    detailedCounts: counted(found, ({ detailedStatus }) => detailedStatus ?? "UNKNOWN"),
     behind: found.filter(({ status }) => status !== "CURRENT"),
     operations: busy.map(({ OperationId: id = "", Action: action = "", Status: status = "", CreationTimestamp: at }) =>
       present({ id, action, status, began: at?.getTime() }),
     ),
+    ...present({ beside: wanted && differences(wanted, found), orphans }),
   };
+}
+
+function counted(
+  instances: readonly FoundInstance[],
+  by: (instance: FoundInstance) => string,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries([...Map.groupBy(instances, by)].map(([status, { length }]) => [status, length]));
+}
+
+function differences(wanted: readonly InstancePlace[], found: readonly InstancePlace[]): TargetDifferences {
+  const without = (places: readonly InstancePlace[], others: readonly InstancePlace[]): readonly InstancePlace[] => {
+    const keys = new Set(others.map(placeKey));
+    return places.flatMap(({ account, region }) =>
+      keys.has(placeKey({ account, region })) ? [] : [{ account, region }],
+    );
+  };
+  return { missing: without(wanted, found), unwanted: without(found, wanted) };
+}
+
+/** Every account in every region: a stack that was left behind may be where its account has no instance any more. */
+function everyPlace(places: readonly InstancePlace[]): readonly InstancePlace[] {
+  const regions = [...new Set(places.map(({ region }) => region))];
+  return [...new Set(places.map(({ account }) => account))].flatMap((account) =>
+    regions.map((region) => ({ account, region })),
+  );
 }

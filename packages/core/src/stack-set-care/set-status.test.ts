@@ -1,0 +1,131 @@
+import { DeleteStackInstancesCommand, ListStackSetOperationResultsCommand } from "@aws-sdk/client-cloudformation";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { stack, type Orchestrator } from "../index.ts";
+import {
+  accounts,
+  baseline,
+  fast,
+  openStackSetCloud,
+  regions,
+  settingTemplate,
+  type StackSetCloud,
+} from "../stack-sets/stack-set-cloud.testing.ts";
+
+const [first, second, third] = accounts;
+
+describe("the status of a set", () => {
+  let bench: StackSetCloud;
+  let orchestrator: Orchestrator;
+  beforeEach(async () => {
+    bench = await openStackSetCloud();
+    orchestrator = bench.reachingAll();
+    await orchestrator.rollOut(baseline("one", { targets: { accounts: [first, second], regions } }), fast);
+  });
+  afterEach(async () => {
+    orchestrator.close();
+    await bench[Symbol.asyncDispose]();
+  });
+
+  test("says which accounts and regions have joined and which have left", async () => {
+    const wanted = baseline("one", { targets: [{ accounts: [first, third], regions: ["us-east-1"] }] });
+    expect(await orchestrator.stackSetStatus(wanted)).toMatchObject({
+      counts: { CURRENT: 4 },
+      detailedCounts: { SUCCEEDED: 4 },
+      beside: {
+        missing: [{ account: third, region: "us-east-1" }],
+        unwanted: [
+          { account: first, region: "eu-west-1" },
+          { account: second, region: "eu-west-1" },
+          { account: second, region: "us-east-1" },
+        ],
+      },
+    });
+    expect(await orchestrator.stackSetStatus("baseline")).not.toHaveProperty("beside");
+    const unit = bench.cloud.organization.addUnit();
+    const inUnit = baseline("one", { targets: { units: [unit], regions } });
+    expect(await orchestrator.stackSetStatus(inUnit)).not.toHaveProperty("beside");
+    expect(await orchestrator.stackSetStatus(inUnit, { accountsOf: () => [first, second] })).toMatchObject({
+      beside: { missing: [], unwanted: [] },
+    });
+  });
+
+  test("finds the stacks that it has left behind, and none of another set, and says where it could not look", async () => {
+    const [left] = await bench.stacksIn(second, "us-east-1");
+    const input = { StackSetName: "baseline", Accounts: [second], Regions: ["us-east-1"], RetainStacks: true };
+    await bench.client.send(new DeleteStackInstancesCommand(input));
+    await bench.cloud.settle();
+    await orchestrator.rollOut(baseline("one", { name: "baseline-eu" }), fast);
+    await orchestrator.deploy(stack({ name: "StackSet-baseline-mine", template: settingTemplate("two") }));
+    bench.cloud.calls.clear();
+    const { orphans } = await orchestrator.stackSetStatus("baseline", { findOrphans: true });
+    expect(orphans).toEqual({
+      stacks: [
+        {
+          account: second,
+          region: "us-east-1",
+          stackId: left,
+          stackName: expect.stringMatching(/^StackSet-baseline-/),
+          status: "CREATE_COMPLETE",
+        },
+      ],
+      unseen: [],
+    });
+    expect(bench.cloud.calls.count({ operation: "ListStacks" })).toBe(4);
+    const alone = await bench.orchestrator.stackSetStatus("baseline", {
+      findOrphans: [
+        { account: first, region: "eu-west-1" },
+        { account: second, region: "us-east-1" },
+      ],
+    });
+    expect(alone.orphans).toEqual({
+      stacks: [],
+      unseen: [{ account: second, region: "us-east-1", reason: expect.stringContaining("is not configured") }],
+    });
+    await expect(orchestrator.stackSetStatus("baseline", { findOrphan: true } as object)).rejects.toMatchObject({
+      code: "INVALID_DEFINITION",
+      message: expect.stringContaining('Did you mean "findOrphans"?'),
+    });
+  });
+});
+
+describe("three of sixty accounts that have failed within tolerance", () => {
+  const sixty = Array.from({ length: 60 }, (_, index) => String(200_000_000_001 + index));
+  const broken = [sixty[7], sixty[23], sixty[58]] as string[];
+  let bench: StackSetCloud;
+  beforeEach(async () => {
+    bench = await openStackSetCloud(sixty);
+  });
+  afterEach(() => bench[Symbol.asyncDispose]());
+
+  test.each(["a new definition", "new instances"])("of %s are tried again, and no other is touched", async (what) => {
+    const { orchestrator, client, cloud } = bench;
+    const set = (value: string) => baseline(value, { targets: { accounts: sixty, regions: ["eu-west-1"] } });
+    if (what === "a new definition") await orchestrator.rollOut(set("zero"), fast);
+    for (const account of broken) cloud.roles.remove(account, "AWSCloudFormationStackSetExecutionRole");
+    const tolerant = { ...fast, failureTolerance: 3 };
+    const once = await orchestrator.rollOut(set("one"), tolerant);
+    const failed = once.instances.filter(({ state }) => state === "failed");
+    expect(once).toMatchObject({ kind: "completed" });
+    expect(failed.map(({ account }) => account).toSorted()).toEqual(broken);
+    for (const account of broken) cloud.roles.restore(account, "AWSCloudFormationStackSetExecutionRole");
+    // Nothing of the definition has changed.
+    const plan = await orchestrator.planStackSet(set("one"));
+    expect(plan).toMatchObject({ operation: "NONE", counts: { create: 0, update: 3, leave: 57, remove: 0 } });
+    cloud.calls.clear();
+    const again = await orchestrator.rollOut(set("one"), tolerant);
+    expect(again).toMatchObject({ kind: "completed" });
+    expect(again.instances.filter(({ state }) => state === "unchanged")).toHaveLength(57);
+    expect(
+      again.instances.flatMap(({ state, account }) => (state === "succeeded" ? [account] : [])).toSorted(),
+    ).toEqual(broken);
+    const [operation] = again.waves.flatMap(({ operations }) => operations);
+    expect(bench.began()).toEqual(["UpdateStackSet"]);
+    expect((await orchestrator.stackSetStatus("baseline")).counts).toEqual({ CURRENT: 60 });
+    const results = new ListStackSetOperationResultsCommand({ StackSetName: "baseline", OperationId: operation });
+    const { Summaries = [] } = await client.send(results);
+    expect(Summaries.map(({ Account, Status }) => `${Account} ${Status}`).toSorted()).toEqual(
+      broken.map((account) => `${account} SUCCEEDED`),
+    );
+  });
+});
