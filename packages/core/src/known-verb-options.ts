@@ -3,7 +3,7 @@ import { unknownMembers } from "./definition/known-members.ts";
 import type { Orchestrator } from "./orchestrator.ts";
 
 /** Those that say more than this about their options refuse them by themselves. */
-type OwnCheck = "deploy" | "planStackSet" | "rollOut";
+type OwnCheck = "deploy" | "planStackSet" | "reconcileStackSet" | "rollOut" | "stackSetStatus";
 
 type Verbs = Omit<Orchestrator, "start" | "close" | typeof Symbol.dispose | OwnCheck>;
 type StartVerbs = Omit<Orchestrator["start"], "deploy">;
@@ -118,7 +118,6 @@ const KNOWN: { readonly [Verb in keyof Verbs]: Entry<Verbs[Verb]> } = {
   pauseRollout: second,
   continueRollout: second,
   stopRollout: second,
-  stackSetStatus: second,
   detectStackSetDrift: { at: 1, known: { ...BOUNDS, ...PACED, onBusy: true } },
   deleteStackSet: {
     at: 1,

@@ -34,7 +34,7 @@ export async function findOrphans(
   await sideBySide(places, LOOKED_AT_A_TIME, async ({ account, region }, index) => {
     const here: OrphanedStack[] = [];
     try {
-      const environment = await environments.open({ account, region }, deadline);
+      const environment = await environments.open({ account, region }, { signal, deadline });
       for await (const { stackId, name: stackName, status } of listStacks(environment, signal)) {
         if (known.has(stackId) || !isNamedAfter(name, stackName)) continue;
         here.push({ account, region, stackId, stackName, status });

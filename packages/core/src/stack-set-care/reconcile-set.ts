@@ -66,9 +66,9 @@ export async function reconcileSet(
 ): Promise<RolloutResult> {
   const { environments } = runner;
   const drifted = driftedIn(drift);
-  for (const { account, region } of drifted) await environments.assertReachable({ account, region }, context.deadline);
+  for (const { account, region } of drifted) await environments.assertReachable({ account, region }, context);
   const strategy = { ...strategyIn(options), onFailure: "STOP" as const };
-  const orders = ordersOf(environments.store, context.runId, options);
+  const orders = ordersOf(environments.store, options);
   const waves = drifted.length === 0 ? [] : splitWaves(drifted, strategy);
   const engine = reversionEngine(runner, orders, options.deleteData ?? false);
   const result = await runWaves(context, {
