@@ -16,6 +16,7 @@ export function bakeTime(milliseconds: number): Gate {
 
 /** What alarms are read with. A client of `@aws-sdk/client-cloudwatch` is one: `new CloudWatch({ region, maxAttempts: 1 })`. */
 export interface AlarmReader {
+  /** Describes alarms by name, page by page: API page DescribeAlarms of CloudWatch. */
   describeAlarms(
     input: { AlarmNames: string[]; AlarmTypes: ("CompositeAlarm" | "MetricAlarm")[]; NextToken?: string },
     options?: { readonly abortSignal?: AbortSignal },

@@ -46,6 +46,7 @@ interface DriftedStack extends PlannedInstance {
 
 /** Refuses what is no drift of a set, and options that nobody knows. Throws `DRIFT_REPORT_INVALID` and `INVALID_DEFINITION`. */
 export function assertReconcilable(drift: StackSetDrift, options: StackSetReconciliationOptions): void {
+  assertKnown("The reconciliation of a stack set", options, OPTIONS);
   const { instances } = (drift as Partial<StackSetDrift> | null | undefined) ?? {};
   const isReport = Array.isArray(instances) && driftedIn(drift).every(({ stackId }) => stackId !== "");
   if (!isReport) {
@@ -54,7 +55,6 @@ export function assertReconcilable(drift: StackSetDrift, options: StackSetReconc
       "This is not the drift of a stack set, with the stack of each instance that has drifted. Pass what detectStackSetDrift answers.",
     );
   }
-  assertKnown("The reconciliation of a stack set", options, OPTIONS);
 }
 
 /** Reverts drift stack by stack, wave by wave. Accounts that cannot be reached are refused before anything is sent. */

@@ -57,12 +57,13 @@ export function stackSetVerbs(runner: VerbRunner): StackSetVerbs {
         const { assertPlanningOptions } = await import("./known-options.ts");
         const { planStackSet } = await import("./plan-stack-set.ts");
         assertPlanningOptions(options);
+        const make = async (): Promise<StackSetPlan> =>
+          (await planStackSet(context, environment, set, options, runner.environments)).plan;
+        // What is tried is made of steps itself.
+        if (options.dryRun !== undefined && options.dryRun !== false) return make();
         const { packed, unpacked } = await import("./packed.ts");
         // A step, so that an execution that is replayed has the plan that was looked at, and not that of a set it has changed.
-        const step = await context.step("plan", async () =>
-          packed((await planStackSet(context, environment, set, options, runner.environments)).plan),
-        );
-        return unpacked(step);
+        return unpacked(await context.step("plan", async () => packed(await make())));
       }),
     rollOut: async (set, options = {}) => {
       const { assertRollOutOptions } = await import("./known-options.ts");
