@@ -3,7 +3,10 @@ import type { ViteUserConfig } from "vitest/config";
 import { tellWhatIsLeftOut } from "./.ci/left-out.ts";
 import { endWhenSilent } from "./.ci/silence.ts";
 
-const durable = ["packages/lambda/src/**/*.test.ts", "examples/lambda-deployer/src/**/*.test.ts"];
+const durable = [
+  "packages/lambda/src/**/*.test.ts",
+  "examples/{lambda-deployer,organization-baseline}/src/**/*.test.ts",
+];
 
 const config: ViteUserConfig = {
   resolve: { conditions: ["@stacksteward/source"] },
