@@ -244,6 +244,8 @@ export { timeWindow, type Day, type TimeWindow } from "./rollout/time-window.ts"
 export type { StackSetDeletionOptions } from "./stack-set-care/delete-set.ts";
 export type { DoomedSetResource, StackSetDeletionPlan } from "./stack-set-care/set-deletion-plan.ts";
 export type { InstanceDrift, StackSetDrift } from "./stack-set-care/set-drift.ts";
+export type { StackSetAdoptionOptions } from "./stack-set-care/adopt-into-set.ts";
+export type { AdoptedStack, StackSetAdoptionPlan } from "./stack-set-care/plan-set-adoption.ts";
 export type { StackSetReconciliationOptions } from "./stack-set-care/reconcile-set.ts";
 export type { StackSetCareVerbs, StackSetDriftOptions } from "./stack-set-care/stack-set-care-verbs.ts";
 export type { StackSetReference } from "./stack-sets/stack-set-reference.ts";

@@ -10,6 +10,7 @@ const letters = topicStack("letters");
 /** What stands before the options where that is not one argument. */
 const BEFORE: Readonly<Record<string, readonly unknown[]>> = {
   promoteStack: [letters, {}],
+  planStackSetAdoption: [letters, []],
   ignoreDrift: [letters, {}],
   heedDrift: [letters, {}],
   cancel: [{}, "roll-back"],

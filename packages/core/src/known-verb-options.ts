@@ -119,6 +119,8 @@ const KNOWN: { readonly [Verb in keyof Verbs]: Entry<Verbs[Verb]> } = {
   continueRollout: second,
   stopRollout: second,
   detectStackSetDrift: { at: 1, known: { ...BOUNDS, ...PACED, onBusy: true } },
+  planStackSetAdoption: { at: 2, known: { ...BOUNDS, units: true } },
+  adoptIntoStackSet: { at: 1, known: { ...BOUNDS, ...PACED, run: true, onBusy: true } },
   deleteStackSet: {
     at: 1,
     known: { ...BOUNDS, ...PACED, waves: true, gates: true, rings: true, deleteData: true, run: true, onBusy: true },

@@ -40,6 +40,7 @@ export const operationsOn = {
     "DescribeStackSet",
     "DescribeStackSetOperation",
     "DetectStackSetDrift",
+    "ImportStacksToStackSet",
     "ListStackInstanceResourceDrifts",
     "ListStackInstances",
     "ListStackSetOperationResults",

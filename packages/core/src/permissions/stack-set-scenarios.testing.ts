@@ -25,6 +25,15 @@ function baseline(Value: string, more: Partial<StackSetDefinition> = {}): StackS
 const raised: Partial<StackSetDefinition> = { overrides: [{ parameters: { Level: "high" } }] };
 const elsewhere: Partial<StackSetDefinition> = { targets: { account, region: "us-east-1" }, onRemoval: "DELETE" };
 
+const leftBehind = { ...options, stackNames: ["StackSet-baseline-*"] };
+
+/** A stack of the template of a set, which has another instance, and not this one any more. */
+async function leaveBehind(orchestrator: Orchestrator): Promise<string> {
+  const { instances } = await orchestrator.rollOut(baseline("low"));
+  await orchestrator.rollOut(baseline("low", { ...elsewhere, onRemoval: "RETAIN" }));
+  return instances[0]?.stackId ?? "";
+}
+
 /** A set of one stack whose parameter somebody has changed by hand. */
 async function drifted(cloud: LocalCloud, orchestrator: Orchestrator): Promise<void> {
   const { instances } = await orchestrator.rollOut(baseline("low"));
@@ -150,6 +159,24 @@ export const stackSetScenarios: readonly Scenario[] = [
         const { orphans } = await open().stackSetStatus("baseline", { findOrphans: true });
         if (orphans?.unseen.length !== 0) throw new Error(JSON.stringify(orphans));
       };
+    },
+  },
+  {
+    verb: "planStackSetAdoption",
+    when: "a stack was left behind",
+    options: leftBehind,
+    prepare: async ({ orchestrator }) => {
+      const stackId = await leaveBehind(orchestrator);
+      return (open) => open().planStackSetAdoption("baseline", [stackId]);
+    },
+  },
+  {
+    verb: "adoptIntoStackSet",
+    when: "a stack was left behind",
+    options: leftBehind,
+    prepare: async ({ orchestrator }) => {
+      const plan = await orchestrator.planStackSetAdoption("baseline", [await leaveBehind(orchestrator)]);
+      return (open) => open().adoptIntoStackSet(plan);
     },
   },
   {

@@ -256,6 +256,18 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
     calls: ["DescribeStackSet", "ListStackInstances", "ListStackSetOperations"],
     also: [{ when: "it is to find orphans", verbs: ["list"] }],
   },
+  planStackSetAdoption: { calls: ["DescribeStackSet", "ListStackInstances", "DescribeStacks", "GetTemplate"] },
+  adoptIntoStackSet: {
+    calls: [
+      "DescribeStackSet",
+      "ListStackInstances",
+      "DescribeStacks",
+      "GetTemplate",
+      "ImportStacksToStackSet",
+      "DescribeStackSetOperation",
+      "ListStackSetOperationResults",
+    ],
+  },
   planStackSetDeletion: { calls: ["DescribeStackSet", "ListStackInstances", "ListStackSetOperations"] },
   deleteStackSet: {
     calls: [

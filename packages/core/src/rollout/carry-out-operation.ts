@@ -122,6 +122,7 @@ const ACTIONS = {
   CreateStackInstances: "create",
   DeleteStackInstances: "delete",
   DetectStackSetDrift: "none",
+  ImportStacksToStackSet: "create",
   UpdateStackInstances: "update",
   UpdateStackSet: "update",
 } as const satisfies Record<StackSetOperationCall["kind"], InstanceReport["action"]>;

@@ -3,6 +3,7 @@ import {
   DeleteStackInstancesCommand,
   DescribeStackSetOperationCommand,
   DetectStackSetDriftCommand,
+  ImportStacksToStackSetCommand,
   ListStackInstancesCommand,
   ListStackSetOperationResultsCommand,
   StopStackSetOperationCommand,
@@ -12,6 +13,7 @@ import {
   type CreateStackInstancesCommandInput,
   type DeleteStackInstancesCommandInput,
   type DetectStackSetDriftCommandInput,
+  type ImportStacksToStackSetCommandInput,
   type StackInstanceSummary,
   type StackSetOperation,
   type StackSetOperationResultSummary,
@@ -36,9 +38,10 @@ export type StackSetCall =
   | { readonly kind: "UpdateStackInstances"; readonly input: UpdateStackInstancesCommandInput }
   | { readonly kind: "DeleteStackInstances"; readonly input: DeleteStackInstancesCommandInput };
 
-/** The same, or what only looks at the stacks. */
+/** The same, or what leaves the stacks as they are. */
 export type StackSetOperationCall =
   | StackSetCall
+  | { readonly kind: "ImportStacksToStackSet"; readonly input: ImportStacksToStackSetCommandInput }
   | { readonly kind: "DetectStackSetDrift"; readonly input: DetectStackSetDriftCommandInput };
 
 /** Begins an operation under an id of ours. Sent again, it is the same operation. */
@@ -59,6 +62,8 @@ export async function beginStackSetOperation(
           return client.send(new UpdateStackInstancesCommand({ ...call.input, OperationId: operationId }), options);
         case "DeleteStackInstances":
           return client.send(new DeleteStackInstancesCommand({ ...call.input, OperationId: operationId }), options);
+        case "ImportStacksToStackSet":
+          return client.send(new ImportStacksToStackSetCommand({ ...call.input, OperationId: operationId }), options);
         case "DetectStackSetDrift":
           return client.send(new DetectStackSetDriftCommand({ ...call.input, OperationId: operationId }), options);
       }

@@ -7,8 +7,10 @@ import type { StackSet } from "../stack-sets/stack-set.ts";
 import type { StackSetStatus, StackSetStatusOptions } from "../stack-sets/stack-set-status.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
+import type { StackSetAdoptionOptions } from "./adopt-into-set.ts";
 import type { StackSetDeletionOptions } from "./delete-set.ts";
 import type { StackSetDeletionPlan } from "./set-deletion-plan.ts";
+import type { StackSetAdoptionPlan } from "./plan-set-adoption.ts";
 import type { StackSetReconciliationOptions } from "./reconcile-set.ts";
 import type { StackSetDrift } from "./set-drift.ts";
 
@@ -41,6 +43,20 @@ export interface StackSetCareVerbs {
    * cannot be reached, before anything is sent.
    */
   reconcileStackSet(drift: StackSetDrift, options?: StackSetReconciliationOptions): Promise<RolloutResult>;
+  /**
+   * Whether existing stacks can become instances of a set as they are, and what does not match: another template, a state that is
+   * not settled, a place that is taken. Changes nothing. Stacks in other accounts are looked at through `credentialsFor`. Throws `STACK_SET_NOT_FOUND`.
+   */
+  planStackSetAdoption(
+    set: StackSetReference,
+    stackIds: readonly string[],
+    options?: VerbOptions & { readonly units?: readonly string[] },
+  ): Promise<StackSetAdoptionPlan>;
+  /**
+   * Makes stacks instances of a set, ten with each operation; what they hold stays as it is. Safe to call again: those that are in the set already are
+   * left alone. Throws `ROLLOUT_BLOCKED` when one does not match and `PLAN_INVALID`, before anything is sent that changes something.
+   */
+  adoptIntoStackSet(plan: StackSetAdoptionPlan, options?: StackSetAdoptionOptions): Promise<RolloutResult>;
   /**
    * What deleting a set would do: its instances, and what of their data would be lost. The stacks go with it, or stay and belong
    * to nobody. Changes nothing. Throws `STACK_SET_NOT_FOUND`.
@@ -88,6 +104,29 @@ export function stackSetCareVerbs(runner: VerbRunner): StackSetCareVerbs {
         { sendsNothing: true },
         options,
         (context) => reconcileSet(context, runner, drift, options),
+        run === undefined ? undefined : { run },
+      );
+    },
+    planStackSetAdoption: async (reference, stackIds, options = {}) => {
+      const address = stackSetAddressOf(reference);
+      return runner.run("planStackSetAdoption", address.target, options, async (context, environment) => {
+        const { planSetAdoption } = await import("./plan-set-adoption.ts");
+        const { units = [] } = options;
+        return planSetAdoption(context, environment, runner.environments, address, { stackIds, units });
+      });
+    },
+    adoptIntoStackSet: async (plan, options = {}) => {
+      const { adoptIntoSet, assertAdoptable } = await import("./adopt-into-set.ts");
+      assertAdoptable(plan);
+      const { run } = options;
+      const { environments } = runner;
+      if (run !== undefined) storeOf(environments, "adoptIntoStackSet({ run })");
+      return runner.run(
+        "adoptIntoStackSet",
+        present({ region: plan.region, account: plan.account }),
+        options,
+        (context, environment) =>
+          adoptIntoSet(context, { ...environment, store: environments.store }, environments, plan, options),
         run === undefined ? undefined : { run },
       );
     },
