@@ -49,6 +49,10 @@ export { IamFindingKind, type IamFinding } from "./iam/iam-finding.ts";
 export type { Interruption } from "./interruption/documented-interruptions.ts";
 export { interruptionOf } from "./interruption/interruption-of.ts";
 export { isJsonObject, type Json, type JsonObject, type JsonPath } from "./json.ts";
+export { allRules as lintRules } from "./lint/all-rules.ts";
+export { formatFinding, Severity, type Finding, type SuppressedFinding } from "./lint/finding.ts";
+export type { LintContext, LintRule, RuleHit } from "./lint/lint-rule.ts";
+export { lintTemplate, type LintResult, type LintSettings } from "./lint/lint-template.ts";
 export { matchesWithin } from "./inputs/matches-within.ts";
 export { describeInputs } from "./inputs/describe-inputs.ts";
 export {

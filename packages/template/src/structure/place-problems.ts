@@ -15,7 +15,8 @@ export function placeProblems(
     .toSorted((a, b) => comparePlaces(a.range, b.range));
 }
 
-function comparePlaces(a: SourceRange | undefined, b: SourceRange | undefined): number {
+/** The order of two places in a file; what has none comes last. */
+export function comparePlaces(a: SourceRange | undefined, b: SourceRange | undefined): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
   return a.start.line - b.start.line || a.start.column - b.start.column;
 }

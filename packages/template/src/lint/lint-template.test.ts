@@ -1,0 +1,139 @@
+import { openCatalog } from "@stacksteward/catalog";
+import { describe, expect, test } from "vitest";
+
+import { formatFinding, lintTemplate, readTemplate, type LintRule, type LintSettings } from "../index.ts";
+
+const catalog = openCatalog();
+
+function lint(text: string, settings?: LintSettings) {
+  return lintTemplate(readTemplate(text, { file: "a.yaml" }), catalog, settings);
+}
+
+function told(text: string, settings?: LintSettings): string[] {
+  return lint(text, settings).findings.map(formatFinding);
+}
+
+const QUEUE = `
+Parameters:
+  Stage: {Type: String, Default: dev}
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueNam: orders
+`;
+
+test("says what is wrong, where, and what to do, in the order of the file", () => {
+  expect(told(QUEUE)).toEqual([
+    "a.yaml:3:3: warning unused-parameter: The parameter Stage is not used. Remove it, or use it.",
+    "a.yaml:8:7: error unknown-property: AWS::SQS::Queue has no property 'QueueNam'. Did you mean 'QueueName'?",
+  ]);
+  expect(lint(QUEUE).findings[1]).toMatchObject({
+    tool: "stacksteward",
+    resource: "Queue",
+    path: ["Resources", "Queue", "Properties", "QueueNam"],
+    range: { file: "a.yaml", start: { line: 8, column: 7 } },
+  });
+});
+
+describe("rules", () => {
+  test("are switched off and weighed otherwise by their ids", () => {
+    const rules = { "unused-parameter": "off", "unknown-property": "info" } as const;
+    expect(lint(QUEUE, { rules }).findings.map(({ rule, severity }) => [rule, severity])).toEqual([
+      ["unknown-property", "info"],
+    ]);
+  });
+
+  test("that do not exist, or stand twice, are refused by name", () => {
+    expect(() => lint(QUEUE, { rules: { "unused-parametr": "off" } })).toThrow(
+      'There is no rule "unused-parametr". Did you mean "unused-parameter"?',
+    );
+    const twice = { id: "limits", severity: "error", description: "", check: () => [] } as const satisfies LintRule;
+    expect(() => lint(QUEUE, { ownRules: [twice] })).toThrow('There are two rules "limits".');
+  });
+
+  test("of one's own see the template and the catalog", () => {
+    const named: LintRule = {
+      id: "queues-have-names",
+      severity: "warning",
+      description: "Queues have names.",
+      *check({ body }) {
+        for (const [id, { Type, Properties }] of Object.entries(body.Resources)) {
+          if (Type === "AWS::SQS::Queue" && !JSON.stringify(Properties).includes('"QueueName"'))
+            yield { message: `${id} has no name.`, path: ["Resources", id] };
+        }
+      },
+    };
+    expect(told(QUEUE, { ownRules: [named] })).toContain("a.yaml:5:3: warning queues-have-names: Queue has no name.");
+  });
+});
+
+describe("metadata", () => {
+  const suppressing = (metadata: string) => `${QUEUE}    Metadata: ${metadata}\n`;
+
+  test("of a resource lets a rule's findings go, with a reason that is kept", () => {
+    const { findings, suppressed } = lint(
+      suppressing("{Stacksteward: {Suppress: [{Rule: unknown-property, Reason: newer than the catalog}]}}"),
+    );
+    expect(findings.map(({ rule }) => rule)).toEqual(["unused-parameter"]);
+    expect(suppressed).toEqual([
+      expect.objectContaining({ rule: "unknown-property", reason: "newer than the catalog", resource: "Queue" }),
+    ]);
+  });
+
+  test("without a reason lets nothing go, and is told", () => {
+    expect(
+      told(suppressing("{Stacksteward: {Suppress: [{Rule: unknown-property}]}}")).map((line) => line.split(": ")[1]),
+    ).toEqual(["warning unused-parameter", "error unknown-property", "warning suppression"]);
+  });
+
+  test("for cfn-lint holds for the rules that find the same, by the beginnings of their ids", () => {
+    expect(told(suppressing("{cfn-lint: {config: {ignore_checks: [E3002]}}}"))).toHaveLength(1);
+    const everywhere = `${QUEUE}Metadata: {cfn-lint: {config: {ignore_checks: [W2, E3]}}}\n`;
+    expect(told(everywhere)).toEqual([]);
+    // A resource's metadata says nothing of a parameter.
+    expect(told(suppressing("{cfn-lint: {config: {ignore_checks: [W2001]}}}"))).toHaveLength(2);
+  });
+});
+
+test("a template that a macro rewrites is held only to what macros cannot change", () => {
+  const text = `Transform: Mine\n${QUEUE}`;
+  expect(told(text)).toEqual([]);
+  expect(told(text.replace("AWS::SQS::Queue", "''"))).toHaveLength(1);
+});
+
+test("loops are written out, and findings in them stand where the loop does", () => {
+  const text = `
+Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Queues:
+    - Name
+    - [A, B]
+    - Queue\${Name}:
+        Type: AWS::SQS::Queue
+        Properties: {QueueNam: !Ref Name}
+`;
+  expect(lint(text).findings.map(({ rule, resource, range }) => [rule, resource, range?.start.line])).toEqual([
+    ["unknown-property", "QueueA", 9],
+    ["unknown-property", "QueueB", 9],
+  ]);
+});
+
+test("attributes that types do not have, misspelt types, circles and paths of this machine are found", () => {
+  const text = `
+Resources:
+  A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt B.Arnn}}
+  B: {Type: AWS::SQS::Queue, Properties: {QueueName: !GetAtt A.TopicName}}
+  C: {Type: AWS::SQS::Qeue}
+  D: {Type: AWS::Tomorrow::Thing}
+  E: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt F.Arn, Code: ./src}}
+  F: {Type: Custom::Role, Properties: {ServiceToken: token}}
+`;
+  expect(lint(text).findings.map(({ rule, severity, resource }) => `${rule} ${severity} ${resource}`)).toEqual([
+    "attribute error A",
+    "circular-dependency error A",
+    "resource-type error C",
+    "unfamiliar-type warning D",
+    "local-file warning E",
+  ]);
+});

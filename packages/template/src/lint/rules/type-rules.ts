@@ -1,0 +1,79 @@
+import { isJsonObject, type Json } from "../../json.ts";
+import { nearestName } from "../../nearest-name.ts";
+import { collectReferences } from "../../references/collect-references.ts";
+import { validateAttribute } from "../../validate/validate-attribute.ts";
+import { Severity } from "../finding.ts";
+import type { LintContext, LintRule, RuleHit } from "../lint-rule.ts";
+import { catalogName } from "../resource-types.ts";
+
+/** The types of resources, and the attributes that are asked of them. */
+export const typeRules: readonly LintRule[] = [
+  {
+    id: "resource-type",
+    severity: Severity.Error,
+    description: "Types of resources exist: a name of AWS that is nearly the name of another type is a misspelt one.",
+    cfnLint: ["E3006"],
+    check: (context) => context.once(unknownTypes).filter(({ isMisspelt }) => isMisspelt),
+  },
+  {
+    id: "unfamiliar-type",
+    severity: Severity.Warning,
+    description: "Types of AWS are in the catalog. One that is not may be newer, and nothing of it is checked.",
+    cfnLint: ["E3006"],
+    check: (context) => context.once(unknownTypes).filter(({ isMisspelt }) => !isMisspelt),
+  },
+  {
+    id: "attribute",
+    severity: Severity.Error,
+    description: "Fn::GetAtt and Fn::Sub ask for attributes that the types of the resources have.",
+    cfnLint: ["E1010", "E1019"],
+    check: missingAttributes,
+  },
+];
+
+interface UnknownType extends RuleHit {
+  readonly isMisspelt: boolean;
+}
+
+function unknownTypes({ body, catalog, template, isRewritten }: LintContext): UnknownType[] {
+  // A macro may have types of its own.
+  if (isRewritten) return [];
+  return Object.entries<Json>(body.Resources).flatMap(([logicalId, resource]) => {
+    const type = isJsonObject(resource) ? resource["Type"] : undefined;
+    if (typeof type !== "string" || !type.startsWith("AWS::") || type.endsWith("::MODULE") || catalog.has(type))
+      return [];
+    const meant = nearestName(type, catalog.typeNames);
+    const path = ["Resources", logicalId, "Type"];
+    const range = template.locate(path, "value");
+    return [
+      {
+        isMisspelt: meant !== undefined,
+        message: `${logicalId} is of the type '${type}', which ${meant === undefined ? "the catalog does not have" : "does not exist"}.`,
+        remedy:
+          meant === undefined
+            ? "Correct its name; if it is newer than the catalog, let this finding go."
+            : `Did you mean '${meant}'?`,
+        path,
+        ...(range === undefined ? {} : { range }),
+      },
+    ];
+  });
+}
+
+function missingAttributes({ body, catalog, isRewritten }: LintContext): RuleHit[] {
+  if (isRewritten) return [];
+  const sections: [string, Readonly<Record<string, Json>>][] = [
+    ["Resources", body.Resources],
+    ["Outputs", body.Outputs ?? {}],
+  ];
+  return sections.flatMap(([section, members]) =>
+    collectReferences(members, [section]).flatMap((reference) => {
+      if ((reference.kind !== "GetAtt" && reference.kind !== "Sub") || reference.attribute === undefined) return [];
+      const resource: Json = body.Resources[reference.name] ?? null;
+      const name = isJsonObject(resource) ? resource["Type"] : undefined;
+      const type = typeof name === "string" ? catalog.find(catalogName(name)) : undefined;
+      const problem = type === undefined ? undefined : validateAttribute(type, reference.attribute);
+      return problem === undefined ? [] : [{ ...problem, path: reference.path }];
+    }),
+  );
+}
