@@ -100,6 +100,10 @@ export const CoreErrorCode = {
   StoredUnreadable: "STORED_UNREADABLE",
   /** AWS refused a call, or kept failing it. */
   ServiceCallFailed: "SERVICE_CALL_FAILED",
+  /** A tool that was asked for to check templates is not there, is too old, or cannot be started; the message says how to get it. */
+  LinterUnavailable: "LINTER_UNAVAILABLE",
+  /** A tool that checks templates has broken or answered nonsense, so nobody knows what it would have found. */
+  LinterFailed: "LINTER_FAILED",
   /** A function of yours that stands before or behind a stack or an app has thrown; the message names it. */
   HookFailed: "HOOK_FAILED",
   /** A function of yours that stands among the stacks of an app has thrown; the message names its unit. */

@@ -153,6 +153,7 @@ export type {
 } from "./history/deployment.ts";
 export type { OperatedResource, StackOperation } from "./history/operations-in.ts";
 export type { RollbackTarget } from "./history/rollback-target.ts";
+export type { Linter, LinterRequest } from "./linters/linter.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";
 export type { Orchestrator } from "./orchestrator.ts";
 export type {

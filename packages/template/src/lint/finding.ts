@@ -23,6 +23,8 @@ export interface Finding {
   readonly resource?: string;
   /** File, line and column. Absent when the template has no text of its own, or the tool does not say. */
   readonly range?: SourceRange;
+  /** Other tools that say the same of the same place, with their rule, such as `cfn-lint E3002`. */
+  readonly alsoFoundBy?: readonly string[];
 }
 
 /** A finding that the template tells to be let go. */
