@@ -39,6 +39,7 @@ export type {
   RefusedStackPlan,
   StackPlan,
   PlannedUnit,
+  TakenInput,
 } from "./app/app-plan.ts";
 export { appPlanText } from "./app/app-plan-text.ts";
 export { app } from "./app/define-app.ts";

@@ -1,6 +1,6 @@
 import type { PredictedChange } from "../plan-offline/offline-plan.ts";
 import type { PlannedChange } from "../plan/plan.ts";
-import type { AppPlan, PlannedUnit, StackPlan } from "./app-plan.ts";
+import type { AppPlan, PlannedUnit, StackPlan, TakenInput } from "./app-plan.ts";
 
 const SIGNS: Readonly<Record<string, string>> = { Add: "+", Modify: "~", Remove: "-", Import: ">" };
 
@@ -32,11 +32,12 @@ function stackLines(planned: StackPlan): string[] {
     return [`${title}: cannot be planned (${code})`, `  ${message}`];
   }
   if (planned.kind === "predicted") {
-    const { prediction, placeholders, terminationProtection } = planned;
+    const { prediction, placeholders, inputs = [], terminationProtection } = planned;
     const awaited = placeholders.map(({ name, parameter }) => `${name}${parameter ? ` for ${parameter}` : ""}`);
     return [
       `${title}: ${verbOf(prediction.operation)}, as far as it can be known before ${givers(planned)}`,
       `  waits for ${awaited.join(", ")}`,
+      ...inputs.map(inputLine),
       ...changeLines(prediction.changes),
       ...protectionLines(terminationProtection),
     ];
@@ -60,6 +61,11 @@ function titleOf(planned: StackPlan): string {
   const { region } = planned.kind === "exact" ? planned.plan : planned.prediction;
   const account = planned.kind === "exact" ? planned.plan.stackId.split(":")[4] : planned.account;
   return `${layer}/${planned.stack} in ${region}${account === undefined ? "" : ` of ${account}`}`;
+}
+
+/** `  takes the SSM parameter /image in version 3 for Image`. A value can be long, and is in the changes where it is used. */
+function inputLine({ source, version, parameter }: TakenInput): string {
+  return `  takes ${source}${version === undefined ? "" : ` in version ${version}`}${parameter === undefined ? "" : ` for ${parameter}`}`;
 }
 
 function givers({ placeholders }: Extract<StackPlan, { kind: "predicted" }>): string {

@@ -15,6 +15,17 @@ export interface Placeholder {
   readonly parameter?: string;
 }
 
+/** Something that a stack takes from elsewhere and that was known when the stack was predicted. */
+export interface TakenInput {
+  /** What is taken, for people: an output, an SSM parameter, or a dynamic reference as the template says it. */
+  readonly source: string;
+  /** The parameter that takes it. Absent of a dynamic reference. */
+  readonly parameter?: string;
+  /** What it was. Of what `fromSsm` takes and of a dynamic reference there is the version instead. */
+  readonly value?: string;
+  readonly version?: string;
+}
+
 /** Which stack of an app a plan is about. */
 interface StackOutline {
   readonly stack: string;
@@ -43,6 +54,11 @@ export interface PredictedStackPlan extends StackOutline {
   /** The account it was predicted in. Absent when nobody said which that is. */
   readonly account?: string;
   readonly placeholders: readonly Placeholder[];
+  /**
+   * What it takes that was known: it is approved as it was, and more is asked about when it has moved. Absent when it takes
+   * nothing else, and in plans of earlier versions.
+   */
+  readonly inputs?: readonly TakenInput[];
   /** What the protection from deletion is switched to. Absent when it stays as it is. */
   readonly terminationProtection?: boolean;
 }

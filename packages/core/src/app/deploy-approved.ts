@@ -18,6 +18,7 @@ import type { AppPlan, StackPlan } from "./app-plan.ts";
 import { assertInputs } from "./assert-inputs.ts";
 import { definitionDigest } from "./definition-digest.ts";
 import { excessOf, excessOfPlace, type Approved, type Excess } from "./excess.ts";
+import { inputsOf, movedInputs } from "./moved-inputs.ts";
 
 /** What an exact plan does beyond what was approved, and somebody has to decide. */
 export interface ExcessQuestion {
@@ -96,8 +97,9 @@ function unplanned({ kind }: StackPlan): Excess[] {
 function excessIn(planned: StackPlan, about: Unattended): readonly Excess[] {
   const approved = approvedOf(planned);
   if (about.kind === "clean-up") return excessOfCleanUp(planned, approved, about.plan);
-  const changes = about.kind === "deploy" ? about.plan.changes : [];
-  return excessOf(approved, { ...about.plan, changes });
+  if (about.kind === "settings") return excessOf(approved, { ...about.plan, changes: [] });
+  const moved = movedInputs(approved.inputs ?? [], about.plan);
+  return [...moved.map((reason): Excess => ({ kind: "input", reason })), ...excessOf(approved, about.plan)];
 }
 
 /** Whoever approves that a stack is created approves that what an attempt has left goes, where the caller asks for it; of a stack that was there, nobody has. */
@@ -118,12 +120,18 @@ function approvedOf(planned: StackPlan): Approved {
     const { template, terminationProtection, region, stackId } = planned.plan;
     const changes = planned.plan.kind === "changes" ? planned.plan.changes : [];
     const place = present({ region, account: stackId.split(":")[4] });
-    return present({ place, digest: template.digest, terminationProtection, changes });
+    return present({
+      place,
+      digest: template.digest,
+      terminationProtection,
+      changes,
+      inputs: inputsOf(planned.plan),
+    });
   }
-  const { prediction, account, terminationProtection, placeholders } = planned;
+  const { prediction, account, terminationProtection, placeholders, inputs } = planned;
   const { template, changes, region } = prediction;
   const place = present({ region, account });
-  return present({ place, digest: template.digest, terminationProtection, changes, placeholders });
+  return present({ place, digest: template.digest, terminationProtection, changes, placeholders, inputs });
 }
 
 function isOver({ expiresAt }: AppPlan, clock: Clock): boolean {

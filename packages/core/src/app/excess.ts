@@ -1,9 +1,10 @@
 import type { ChangesPlan, DataLossRisk, PlannedChange, PlannedParameter } from "../plan/plan.ts";
-import type { Placeholder } from "./app-plan.ts";
+import type { Placeholder, TakenInput } from "./app-plan.ts";
 
 /** In which way an exact plan does more than what was approved. */
 export type ExcessKind =
   | "place"
+  | "input"
   | "template"
   | "action"
   | "property"
@@ -30,6 +31,8 @@ export interface Approved extends Partial<Pick<ChangesPlan, "terminationProtecti
   readonly changes: readonly PlannedChange[];
   /** What stands for values that were not known then. */
   readonly placeholders?: readonly Placeholder[];
+  /** What it takes from elsewhere, as it was then. Default: that was not said. */
+  readonly inputs?: readonly TakenInput[];
 }
 
 /** What an exact plan says that has to be approved. */

@@ -22,6 +22,7 @@ import type { Stack } from "../stack.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { PredictedStackPlan, Placeholder } from "./app-plan.ts";
+import { takenInputs } from "./taken-inputs.ts";
 
 /** Predicts what a stack will do whose parameters are not all known, from what is deployed of it now. Makes no change set. */
 export async function predictAppStack(
@@ -29,7 +30,7 @@ export async function predictAppStack(
   given: Stack,
   placeholders: readonly Placeholder[],
   options: VerbOptions,
-): Promise<Pick<PredictedStackPlan, "prediction" | "account" | "terminationProtection">> {
+): Promise<Pick<PredictedStackPlan, "prediction" | "account" | "inputs" | "terminationProtection">> {
   const awaited = new Set(placeholders.map(({ parameter }) => parameter));
   const stack = await resolveReferences(environments, given, options, (parameter) => !awaited.has(parameter));
   return run("planApp", deployTarget(stack), options, async ({ signal }, environment) => {
@@ -43,9 +44,13 @@ export async function predictAppStack(
     const { terminationProtection: wanted } = stack;
     const isSwitched = wanted !== undefined && wanted !== (deployed?.terminationProtection ?? false);
     const unseen = await predictStack(packaged, state);
+    const previous = deployed?.parameters ?? {};
+    const inputs =
+      template && (await takenInputs(environment, signal, { given, stack, template, previous, placeholders }));
     return present({
       prediction: withPlaceholders(unseen, await predictStack(packaged, state, standFor(template, placeholders))),
       account: await environment.findAccount(),
+      inputs: inputs?.length === 0 ? undefined : inputs,
       terminationProtection: isSwitched ? wanted : undefined,
     });
   });

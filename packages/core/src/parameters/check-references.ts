@@ -9,11 +9,9 @@ import {
   type TemplateBody,
   type TemplateProblem,
 } from "@stacksteward/template";
-import { isStackstewardError } from "@stacksteward/workflow";
-
 import type { Environment } from "../environments/environment.ts";
 import { hasServiceCode } from "../service/service-sentences.ts";
-import { readSsmParameters, type StoredParameters } from "./read-ssm-parameters.ts";
+import { leftToCloudFormation, readSsmIfAllowed, type StoredParameters } from "./read-ssm-parameters.ts";
 
 /** What is known of a dynamic reference before it is deployed. */
 export interface ReferenceFacts {
@@ -105,12 +103,7 @@ async function storedFor(
   const names = uses.flatMap(({ reference }) =>
     reference?.kind === "ssm" || reference?.kind === "ssm-secure" ? [selectorOf(reference)] : [],
   );
-  if (names.length === 0) return undefined;
-  try {
-    return await readSsmParameters(environment, signal, names);
-  } catch (failure) {
-    return leftToCloudFormation(environment, failure);
-  }
+  return names.length === 0 ? undefined : readSsmIfAllowed(environment, signal, names);
 }
 
 function lookAtParameter(
@@ -200,13 +193,6 @@ function problemOfPlace(body: TemplateBody, { source, path, reference }: Referen
     serviceMessage: `SSM Secure reference is not supported in: [${type}/Properties/${property.join("/")}]`,
     path,
   };
-}
-
-/** Throws what is no refusal. */
-function leftToCloudFormation({ logger }: Environment, failure: unknown): undefined {
-  if (!isStackstewardError(failure) || failure.retryable) throw failure;
-  logger.debug({ failure: failure.message }, "dynamic references are left to CloudFormation");
-  return undefined;
 }
 
 function selectorOf({ name, version }: ParameterReference): string {

@@ -1,3 +1,5 @@
+import { isStackstewardError } from "@stacksteward/workflow/errors";
+
 import type { Environment } from "../environments/environment.ts";
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
@@ -50,4 +52,22 @@ export async function readSsmParameters(
     missing.push(...InvalidParameters);
   }
   return { found, missing };
+}
+
+/** The same, and nothing when nobody here may look: CloudFormation, with its own role, perhaps may. */
+export async function readSsmIfAllowed(
+  environment: Environment,
+  signal: AbortSignal,
+  names: readonly string[],
+): Promise<StoredParameters | undefined> {
+  return readSsmParameters(environment, signal, names).catch((failure: unknown) =>
+    leftToCloudFormation(environment, failure),
+  );
+}
+
+/** Throws what is no refusal. */
+export function leftToCloudFormation({ logger }: Pick<Environment, "logger">, failure: unknown): undefined {
+  if (!isStackstewardError(failure) || failure.retryable) throw failure;
+  logger.debug({ failure: failure.message }, "what may not be looked at is left to CloudFormation");
+  return undefined;
 }

@@ -55,16 +55,10 @@ export function desiredSide(
 ): { readonly side: PredictionSide; readonly problems: readonly TemplateProblem[] } {
   const { parameters = {}, tags } = stack;
   const named = Object.entries(parameters);
-  const unnamed = unnamedParameters(stack, template.body).filter((name) => Object.hasOwn(previous, name));
   // What another stack will give, or Parameter Store, is not asked here.
   const awaited = named.flatMap(([name, value]) => (isReference(value) ? [name] : []));
-  const kept = new Set([...unnamed, ...named.flatMap(([name, value]) => (isPrevious(value) ? [name] : []))]);
-  const given = Object.fromEntries([
-    ...named.flatMap(([name, value]): [string, GivenParameter][] =>
-      isDefault(value) || isReference(value) ? [] : [[name, value instanceof Redacted ? value.reveal() : value]],
-    ),
-    ...unnamed.map((name): [string, GivenParameter] => [name, { usePreviousValue: true }]),
-  ]);
+  const given = givenParameters(stack, template, previous);
+  const kept = new Set(Object.keys(given).filter((name) => isPrevious(given[name])));
   const resolved = resolveParameters(template.body, given, { previous });
   const keptTexts = Object.fromEntries(Object.entries(previous).filter(([name]) => kept.has(name)));
   return {
@@ -88,6 +82,21 @@ export function desiredSide(
       ({ path }) => !kept.has(String(path?.[1])) && !awaited.includes(String(path?.[1])),
     ),
   };
+}
+
+/** What is given where a stack is updated: what the definition does not name keeps the value that it has. */
+export function givenParameters(
+  stack: Stack,
+  { body }: Template,
+  previous: ParameterSources["previous"],
+): Readonly<Record<string, GivenParameter>> {
+  const unnamed = unnamedParameters(stack, body).filter((name) => Object.hasOwn(previous, name));
+  return Object.fromEntries([
+    ...Object.entries(stack.parameters ?? {}).flatMap(([name, value]): [string, GivenParameter][] =>
+      isDefault(value) || isReference(value) ? [] : [[name, value instanceof Redacted ? value.reveal() : value]],
+    ),
+    ...unnamed.map((name): [string, GivenParameter] => [name, { usePreviousValue: true }]),
+  ]);
 }
 
 function withUnknown({ body }: Template, values: PredictionSide["parameters"]): PredictionSide["parameters"] {

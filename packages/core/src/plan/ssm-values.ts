@@ -1,7 +1,5 @@
-import { isStackstewardError } from "@stacksteward/workflow";
-
 import type { Environment } from "../environments/environment.ts";
-import { readSsmParameters } from "../parameters/read-ssm-parameters.ts";
+import { readSsmIfAllowed } from "../parameters/read-ssm-parameters.ts";
 
 /** What Parameter Store answered about the names a template's parameters hold. */
 export interface SsmValues {
@@ -18,17 +16,11 @@ export async function ssmValues(
   signal: AbortSignal,
   names: readonly string[],
 ): Promise<SsmValues> {
-  try {
-    const { found, missing } = await readSsmParameters(environment, signal, names);
-    const entries = [...found];
-    return {
-      values: Object.fromEntries(entries.map(([name, { value }]) => [name, value])),
-      missing,
-      secure: entries.flatMap(([name, { type }]) => (type === "SecureString" ? [name] : [])),
-    };
-  } catch (failure) {
-    if (!isStackstewardError(failure) || failure.retryable) throw failure;
-    environment.logger.debug({ failure: failure.message }, "SSM parameters are left to CloudFormation");
-    return { values: {}, missing: [], secure: [] };
-  }
+  const stored = await readSsmIfAllowed(environment, signal, names);
+  const entries = [...(stored?.found ?? [])];
+  return {
+    values: Object.fromEntries(entries.map(([name, { value }]) => [name, value])),
+    missing: stored?.missing ?? [],
+    secure: entries.flatMap(([name, { type }]) => (type === "SecureString" ? [name] : [])),
+  };
 }
