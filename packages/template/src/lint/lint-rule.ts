@@ -39,5 +39,6 @@ export interface LintRule {
   readonly description: string;
   /** Rules of cfn-lint that find the same: their suppressions hold for this one too, and what both find is told once. */
   readonly cfnLint?: readonly string[];
+  /** Every place of the template where the mistake is. */
   check(context: LintContext): Iterable<RuleHit>;
 }
