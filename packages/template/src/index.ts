@@ -53,6 +53,7 @@ export { allRules as lintRules } from "./lint/all-rules.ts";
 export { formatFinding, Severity, type Finding, type SuppressedFinding } from "./lint/finding.ts";
 export type { LintContext, LintRule, RuleHit } from "./lint/lint-rule.ts";
 export { lintTemplate, type LintResult, type LintSettings } from "./lint/lint-template.ts";
+export { mergeFindings, type RuleEquivalence } from "./lint/merge-findings.ts";
 export { matchesWithin } from "./inputs/matches-within.ts";
 export { describeInputs } from "./inputs/describe-inputs.ts";
 export {
