@@ -73,6 +73,7 @@ describe("the reader of imports", () => {
     ]);
     expect(judge('import { a } from "@stacksteward/local";')).toEqual([expect.stringContaining("not a dependency")]);
     expect(judge('import { a } from "node:process";')).toEqual([expect.stringContaining("option")]);
+    expect(judge('import { a } from "node:process";', "packages/core/src/linters/a.ts")).toEqual(["fine"]);
     expect(judge("const a = await import(name);")).toEqual([expect.stringContaining("plain string")]);
     expect(judge("const a = await import(name);", "packages/core/src/bin.ts")).toEqual(["fine"]);
   });

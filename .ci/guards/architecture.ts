@@ -31,9 +31,10 @@ const sidewaysInTests: Readonly<Record<string, string>> = { "@stacksteward/core"
 /** What a library takes from the world is passed in, so these are for programs only. */
 const forbiddenInLibraries = ["node:process", "node:child_process", "node:os", "node:worker_threads", "node:cluster"];
 
-/** Whose job it is to run a program of its user's. */
+/** Where it is the job to run a program of its user's. */
 const startsPrograms: Readonly<Record<string, readonly string[]>> = {
-  "@stacksteward/cdk": ["node:child_process", "node:process"],
+  "packages/cdk/src/": ["node:child_process", "node:process"],
+  "packages/core/src/linters/": ["node:child_process", "node:process", "node:os"],
 };
 
 /** Packages that must not touch files, sockets or AWS at all. */
@@ -66,7 +67,10 @@ export function judgeImport(
 
   const isLibrarySource = isLibrary(manifest) && file.startsWith(`${folder}/src/`) && !isTest(file) && !isProgram(file);
   if (specifier.startsWith("node:")) {
-    if (startsPrograms[manifest.name]?.includes(specifier) === true) return undefined;
+    const mayStart = Object.entries(startsPrograms).some(
+      ([place, modules]) => file.startsWith(place) && modules.includes(specifier),
+    );
+    if (mayStart) return undefined;
     if (isLibrarySource && forbiddenInLibraries.includes(specifier)) return "libraries take this as an option";
     return isLibrarySource && pure[manifest.name]?.test(specifier) ? "this package is pure" : undefined;
   }

@@ -154,7 +154,11 @@ export type {
 } from "./history/deployment.ts";
 export type { OperatedResource, StackOperation } from "./history/operations-in.ts";
 export type { RollbackTarget } from "./history/rollback-target.ts";
+export { cfnGuard, type CfnGuardOptions } from "./linters/cfn-guard.ts";
+export { cfnLint, type CfnLintOptions } from "./linters/cfn-lint.ts";
 export type { Linter, LinterRequest } from "./linters/linter.ts";
+export type { ToolCommand, ToolEnvironment } from "./linters/run-process.ts";
+export type { LinterToolOptions } from "./linters/tool-options.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";
 export type { Orchestrator } from "./orchestrator.ts";
 export type {
