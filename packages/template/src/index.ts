@@ -99,6 +99,7 @@ export type { FoundToken } from "./secrets/found-token.ts";
 export { findTokens } from "./secrets/token-forms.ts";
 export { checkStructure } from "./structure/check-structure.ts";
 export {
+  hasTransformFunction,
   isRewrittenByMacro,
   LANGUAGE_EXTENSIONS,
   transformNames,
