@@ -104,6 +104,10 @@ export const CoreErrorCode = {
   LinterUnavailable: "LINTER_UNAVAILABLE",
   /** A tool that checks templates has broken or answered nonsense, so nobody knows what it would have found. */
   LinterFailed: "LINTER_FAILED",
+  /** A policy does not let the stack be what the template or the change set says; `details.findings` lists each. A change set that was made is gone again. */
+  PolicyDenied: "POLICY_DENIED",
+  /** A policy has thrown, or is asynchronous, so nobody knows what it would have said; the message names it. */
+  PolicyFailed: "POLICY_FAILED",
   /** A function of yours that stands before or behind a stack or an app has thrown; the message names it. */
   HookFailed: "HOOK_FAILED",
   /** A function of yours that stands among the stacks of an app has thrown; the message names its unit. */

@@ -196,6 +196,24 @@ export type { PermissionOptions } from "./permissions/permission-options.ts";
 export { permissionsFor } from "./permissions/permissions-for.ts";
 export type { PolicyDocument, PolicyStatement } from "./permissions/policy-document.ts";
 export type { Verb } from "./permissions/verb-permissions.ts";
+export { checkPolicies, type CheckPoliciesOptions, type PolicyResult } from "./policies/check-policies.ts";
+export { exceptFor, onlyWhere, warnOnly, type PolicyPlaces } from "./policies/compose-policies.ts";
+export { policy, policyPack, type PolicyDefinition } from "./policies/define-policy.ts";
+export type {
+  PlanPolicyContext,
+  Policies,
+  Policy,
+  PolicyContext,
+  PolicyException,
+  PolicyFinding,
+  PolicyPack,
+  PolicyPlace,
+  PolicySubject,
+  PolicyWhere,
+  TemplatePolicyContext,
+} from "./policies/policy.ts";
+export type { PolicyResource } from "./policies/policy-resource.ts";
+export { resourcePolicy, type ResourcePolicyDefinition } from "./policies/resource-policy.ts";
 export { recommendationsFor, type Recommendation, type RecoveryAction } from "./recover/recommendations.ts";
 export type { RecoveryAdvice } from "./recover/recover.ts";
 export type { Recovery, RecoveryPolicy, RecoveryStep } from "./recover/recover-by-policy.ts";
@@ -296,7 +314,9 @@ export type {
 export type { Operation, OperationOptions, StartOptions, VerbOptions } from "./verb-options.ts";
 export type { EventSink, OperationEvent, OperationKind, StackEvent, StackEventHook } from "./watch/operation-event.ts";
 export { operationEvents, type EventField, type EventKind } from "./watch/operation-events.ts";
+export { UNKNOWN, type Unknown, type Value } from "@stacksteward/template/evaluation";
 export type {
+  Finding,
   IamFinding,
   IamFindingKind,
   Interruption,
