@@ -4,6 +4,7 @@ import {
   type ServiceOperation,
 } from "../packages/core/src/permissions/service-operations.ts";
 import type { VerbPermissions } from "../packages/core/src/permissions/verb-permissions.ts";
+import { tableOf } from "./markdown-table.ts";
 
 const head = `# Permissions of each verb
 
@@ -52,12 +53,4 @@ function actionsOf(operations: readonly ServiceOperation[]): string {
     .toSorted()
     .map((action) => `\`${action.replace("cloudformation:", "")}\``)
     .join(", ");
-}
-
-/** Padded as the formatter pads it. */
-function tableOf(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = titles.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[], filler = " "): string =>
-    `| ${widths.map((width, column) => (cells[column] ?? "").padEnd(width, filler)).join(" | ")} |`;
-  return `${[line(titles), line([], "-"), ...rows.map((row) => line(row))].join("\n")}\n`;
 }
