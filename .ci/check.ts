@@ -17,7 +17,7 @@ const parts: readonly Part[] = [
   { name: "unused", commands: ["knip"] },
   { name: "guards", commands: ["vitest run .ci/guards/"] },
   { name: "tests", commands: ["vitest run packages/ examples/"] },
-  { name: "docs", commands: ["node .ci/docs.ts"] },
+  { name: "docs", commands: ["node --conditions=@stacksteward/source .ci/docs.ts"] },
   { name: "packages", commands: ["node .ci/packages.ts"] },
 ];
 
