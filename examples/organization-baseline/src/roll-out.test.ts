@@ -79,7 +79,7 @@ it("comes back from every wave in which its process dies, and changes no stack t
   expect(changed).toMatchObject({ kind: "completed", waves, states: { succeeded: 22 } });
   const updates = cloud.calls
     .list()
-    .filter(({ operation, outcome }) => operation === "UpdateStackSet" && outcome === "ok");
+    .filter(({ operation, outcome }) => operation === "UpdateStackSet" && outcome === "answered");
   expect(updates.length).toBeLessThanOrEqual(waves.length + deaths.length);
 });
 
