@@ -13,6 +13,7 @@ import {
   type StackSetName,
 } from "../service/stack-set-calls.ts";
 import { lookNumber } from "../watch/cadence.ts";
+import { placeKey } from "./instance-place.ts";
 import { groupReports, reportsIn } from "./report-groups.ts";
 import type { InstanceReport } from "./rollout-result.ts";
 import type { StackSetMeans } from "./stack-set-engine.ts";
@@ -38,25 +39,33 @@ export async function carryOutOperation(
 ): Promise<OperationEnd> {
   const id = await context.step("name", async ({ token }) => token);
   await begin(context, means, set, call, id);
-  const status = await waitForEnd(context, means, set, id);
+  const { status, reason: said } = await waitForEnd(context, means, set, id);
   const { exceptions, ...end } = await context.step("results", async ({ signal }) => {
     const results = await readOperationResults(means.environment, signal, set, id);
-    const exceptions = results.flatMap((result) => exceptionOf(result, call));
-    const failed = exceptions.filter(({ state }) => state === "failed");
+    const told = results.flatMap((result) => exceptionOf(result, call));
+    const exceptions = [...told, ...unmentioned(results, call, status)];
+    const failed = told.filter(({ state }) => state === "failed");
     const grouped = groupReports(exceptions, `Its reason is among the results of operation ${id}.`);
     if (status === "SUCCEEDED") return { operation: id, kind: "succeeded" as const, exceptions: grouped };
-    const [first] = failed;
-    const which =
-      first === undefined ? "" : `, the first in account ${first.account}, ${first.region}: ${first.reason}`;
-    const reason = `${failed.length} of ${results.length} instances failed${which}`;
+    const isStopped = status === "STOPPED";
     return {
       operation: id,
-      kind: status === "STOPPED" ? ("stopped" as const) : ("failed" as const),
-      reason: status === "STOPPED" ? "The operation was stopped." : reason,
+      kind: isStopped ? ("stopped" as const) : ("failed" as const),
+      reason: isStopped ? "The operation was stopped." : whyFailed(id, failed, results.length, said),
       exceptions: grouped,
     };
   });
   return { ...end, exceptions: [...reportsIn(exceptions)] };
+}
+
+function whyFailed(id: string, failed: readonly InstanceReport[], all: number, said: string | undefined): string {
+  const [first] = failed;
+  if (first !== undefined) {
+    return `${failed.length} of ${all} instances failed, the first in account ${first.account}, ${first.region}: ${first.reason}`;
+  }
+  return said === undefined
+    ? `Operation ${id} failed, and CloudFormation names no instance that did, nor a reason.`
+    : `Operation ${id} failed, and no instance did: ${said}`;
 }
 
 /** Begins it, once no other operation is in its way. */
@@ -96,20 +105,27 @@ function waitForEnd(
   { environment, orders }: StackSetMeans,
   set: StackSetName,
   id: string,
-): Promise<StackSetOperationStatus> {
+): Promise<Ended> {
   const { signal } = context;
-  return context.poll<StackSetOperationStatus, "stopped">(
+  return context.poll<Ended, "stopped">(
     "wait",
     async (seen) => {
       const isStopped = seen === "stopped" || (await orders.current()) === "stop";
       if (isStopped && seen !== "stopped") await stopStackSetOperation(environment, signal, set, id);
       const operation = await findStackSetOperation(environment, signal, set, id);
       const status = operation?.Status;
-      if (status !== undefined && ENDED.has(status)) return { kind: "done", value: status };
+      if (status !== undefined && ENDED.has(status)) {
+        return { kind: "done", value: present({ status, reason: operation?.StatusReason }) };
+      }
       return { kind: "again", ...present({ cursor: isStopped ? ("stopped" as const) : undefined }) };
     },
     { delay: (attempt) => lookNumber({ expected: EXPECTED }, attempt), timeout: LONGEST },
   );
+}
+
+interface Ended {
+  readonly status: StackSetOperationStatus;
+  readonly reason?: string;
 }
 
 const ENDED: ReadonlySet<StackSetOperationStatus> = new Set<StackSetOperationStatus>([
@@ -142,3 +158,30 @@ function exceptionOf(
   const state = status === "FAILED" ? "failed" : isSuspended ? "skipped" : "cancelled";
   return [{ account, region, action, state, ...present({ reason }) }];
 }
+
+/**
+ * The instances that a call has named and no result does: an account that is not in its unit any more is passed over without a
+ * word. Nothing of calls that name none.
+ */
+function unmentioned(
+  results: readonly StackSetOperationResultSummary[],
+  call: StackSetOperationCall,
+  status: StackSetOperationStatus,
+): readonly InstanceReport[] {
+  if (!("Regions" in call.input)) return [];
+  const { Accounts, DeploymentTargets, Regions: regions = [] } = call.input;
+  const accounts = Accounts ?? DeploymentTargets?.Accounts ?? [];
+  const told = new Set(results.map(({ Account = "", Region = "" }) => placeKey({ account: Account, region: Region })));
+  const action = ACTIONS[call.kind];
+  const isOver = status === "SUCCEEDED";
+  const reason = isOver ? PASSED_OVER : "The operation ended before it came to it.";
+  const state = isOver ? "skipped" : "cancelled";
+  return accounts.flatMap((account) =>
+    regions.flatMap((region): readonly InstanceReport[] =>
+      told.has(placeKey({ account, region })) ? [] : [{ account, region, action, state, reason }],
+    ),
+  );
+}
+
+const PASSED_OVER =
+  "CloudFormation has passed it over without a reason: its account is not in its organizational unit any more, or the set has no instance there.";

@@ -8,7 +8,7 @@ export type InstanceState =
   | "failed"
   /** It was about to be worked on, and others had failed or somebody had stopped it. */
   | "cancelled"
-  /** Its account is suspended. */
+  /** CloudFormation passed it over: its account is suspended, or is not in its unit any more. */
   | "skipped"
   /** No wave came to it. */
   | "untouched"

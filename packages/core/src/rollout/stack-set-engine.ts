@@ -51,7 +51,7 @@ export interface StackSetChange {
 export interface StackSetMeans {
   readonly environment: Environment;
   readonly orders: RolloutOrders;
-  /** What to do while somebody else's operation is in progress. */
+  /** What to do while somebody else's operation is in progress, before the first call. A rollout that has begun waits. */
   readonly onBusy: "wait" | "refuse";
 }
 
@@ -59,6 +59,7 @@ export interface StackSetMeans {
 export function stackSetEngine(means: StackSetMeans, change: StackSetChange): RolloutEngine<PlannedSetInstance> {
   const { set, definition } = change;
   let isDefined = definition === undefined;
+  let hasBegun = false;
 
   /** Sends the calls one after the other, until one does not succeed. */
   const sendAll = async (
@@ -70,7 +71,9 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
     const exceptions: InstanceReport[] = [];
     let trouble: OperationEnd | undefined;
     for (const [index, call] of calls.entries()) {
-      const end = await context.scope(`call ${index + 1}`, (scope) => carryOutOperation(scope, means, set, call));
+      const now = hasBegun ? { ...means, onBusy: "wait" as const } : means;
+      hasBegun = true;
+      const end = await context.scope(`call ${index + 1}`, (scope) => carryOutOperation(scope, now, set, call));
       operations.push(end.operation);
       exceptions.push(...end.exceptions);
       if (end.kind !== "succeeded") trouble ??= end;

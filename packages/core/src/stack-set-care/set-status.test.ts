@@ -1,4 +1,4 @@
-import { DeleteStackInstancesCommand, ListStackSetOperationResultsCommand } from "@aws-sdk/client-cloudformation";
+import { DeleteStackInstancesCommand } from "@aws-sdk/client-cloudformation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { stack, type Orchestrator } from "../index.ts";
@@ -86,46 +86,5 @@ describe("the status of a set", () => {
       code: "INVALID_DEFINITION",
       message: expect.stringContaining('Did you mean "findOrphans"?'),
     });
-  });
-});
-
-describe("three of sixty accounts that have failed within tolerance", () => {
-  const sixty = Array.from({ length: 60 }, (_, index) => String(200_000_000_001 + index));
-  const broken = [sixty[7], sixty[23], sixty[58]] as string[];
-  let bench: StackSetCloud;
-  beforeEach(async () => {
-    bench = await openStackSetCloud(sixty);
-  });
-  afterEach(() => bench[Symbol.asyncDispose]());
-
-  test.each(["a new definition", "new instances"])("of %s are tried again, and no other is touched", async (what) => {
-    const { orchestrator, client, cloud } = bench;
-    const set = (value: string) => baseline(value, { targets: { accounts: sixty, regions: ["eu-west-1"] } });
-    if (what === "a new definition") await orchestrator.rollOut(set("zero"), fast);
-    for (const account of broken) cloud.roles.remove(account, "AWSCloudFormationStackSetExecutionRole");
-    const tolerant = { ...fast, failureTolerance: 3 };
-    const once = await orchestrator.rollOut(set("one"), tolerant);
-    const failed = once.instances.filter(({ state }) => state === "failed");
-    expect(once).toMatchObject({ kind: "completed" });
-    expect(failed.map(({ account }) => account).toSorted()).toEqual(broken);
-    for (const account of broken) cloud.roles.restore(account, "AWSCloudFormationStackSetExecutionRole");
-    // Nothing of the definition has changed.
-    const plan = await orchestrator.planStackSet(set("one"));
-    expect(plan).toMatchObject({ operation: "NONE", counts: { create: 0, update: 3, leave: 57, remove: 0 } });
-    cloud.calls.clear();
-    const again = await orchestrator.rollOut(set("one"), tolerant);
-    expect(again).toMatchObject({ kind: "completed" });
-    expect(again.instances.filter(({ state }) => state === "unchanged")).toHaveLength(57);
-    expect(
-      again.instances.flatMap(({ state, account }) => (state === "succeeded" ? [account] : [])).toSorted(),
-    ).toEqual(broken);
-    const [operation] = again.waves.flatMap(({ operations }) => operations);
-    expect(bench.began()).toEqual(["UpdateStackSet"]);
-    expect((await orchestrator.stackSetStatus("baseline")).counts).toEqual({ CURRENT: 60 });
-    const results = new ListStackSetOperationResultsCommand({ StackSetName: "baseline", OperationId: operation });
-    const { Summaries = [] } = await client.send(results);
-    expect(Summaries.map(({ Account, Status }) => `${Account} ${Status}`).toSorted()).toEqual(
-      broken.map((account) => `${account} SUCCEEDED`),
-    );
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
+import { noAlarm, type AlarmReader } from "../index.ts";
 import {
   accounts,
   baseline,
@@ -91,31 +92,37 @@ test("a canary that fails ends it: nothing else is touched, and it is taken back
   });
   expect(statesOf(result).filter((line) => line.endsWith("untouched"))).toHaveLength(11);
   expect(statesOf(result)).toContain(`${second} eu-west-1 returned`);
+  for (const account of [first, third]) expect(await bench.updatesIn(account, "eu-west-1")).toBe(0);
+  expect(await bench.updatesIn(second, "us-east-1")).toBe(0);
   expect((await bench.instances()).every((line) => line.endsWith("CURRENT"))).toBe(true);
   expect(await orchestrator.planStackSet(baseline("one"))).toMatchObject({ operation: "NONE", counts: { leave: 12 } });
 });
 
-test("a gate that fails takes the finished waves back", async () => {
+test("a third wave that sets off its alarm takes the waves before it back too, and the fourth is never touched", async () => {
   const { orchestrator } = bench;
   await orchestrator.rollOut(baseline("one"), fast);
-  let asked = 0;
-  const gate = {
-    name: "errors",
-    look: () =>
-      ++asked < 3 ? { kind: "passed" as const } : { kind: "failed" as const, reason: "Alarm errors is in ALARM" },
+  // The change does harm once it is in three accounts.
+  const alarms: AlarmReader = {
+    async describeAlarms() {
+      const changed = (await bench.instances()).filter((line) => line.endsWith("CURRENT")).length;
+      const StateValue = changed > 4 ? "ALARM" : "OK";
+      return { MetricAlarms: [{ AlarmName: "errors", StateValue, StateReason: "5 errors" }] };
+    },
   };
   const result = await orchestrator.rollOut(baseline("two"), {
     ...fast,
     waves: [{ accounts: [first] }, { accounts: [second] }, { accounts: [third] }, { rest: true }],
-    gates: [gate],
+    gates: [noAlarm("errors", { alarms, during: 300_000 })],
   });
   expect(result).toMatchObject({
     kind: "returned",
-    reason: 'wave 3: The gate "errors" failed: Alarm errors is in ALARM',
+    reason: 'wave 3: The gate "no alarm: errors" failed: Alarm errors is in ALARM: 5 errors',
     waves: [{ kind: "succeeded" }, { kind: "succeeded" }, { kind: "failed" }, { kind: "not-begun" }],
   });
   expect(statesOf(result).filter((line) => line.endsWith("returned"))).toHaveLength(6);
   expect(statesOf(result).filter((line) => line.endsWith("untouched"))).toHaveLength(6);
+  const updates = await Promise.all(accounts.map((account) => bench.updatesIn(account, "us-east-1")));
+  expect(updates).toEqual([2, 2, 2, 0, 0, 0]);
   expect(await orchestrator.planStackSet(baseline("one"))).toMatchObject({ operation: "NONE", counts: { leave: 12 } });
 });
 
@@ -179,4 +186,31 @@ test("a misspelt region of a wave is refused, and one in which there is nothing 
     orchestrator.rollOut(baseline("one"), { ...fast, waves: [{ regions: ["eu-wset-1"] }, { rest: true }] }),
   ).rejects.toMatchObject({ code: "INVALID_DEFINITION", message: expect.stringContaining("eu-wset-1") });
   expect(await orchestrator.rollOut(baseline("one"), { ...fast, waves })).toMatchObject({ kind: "completed" });
+});
+
+test.each([
+  [
+    { StatusReason: "The organization is not trusted any more" },
+    "failed, and no instance did: The organization is not",
+  ],
+  [{}, "failed, and CloudFormation names no instance that did, nor a reason."],
+])("an operation that fails as a whole is not told as 0 of 0 instances (%j)", async (more, reason) => {
+  using orchestrator = bench.another({
+    configureClient: ({ middlewareStack }) =>
+      middlewareStack.add(
+        (next, { commandName }) =>
+          async (args) => {
+            const answer = await next(args);
+            const { $metadata } = answer.output;
+            if (commandName === "ListStackSetOperationResultsCommand") return { ...answer, output: { $metadata } };
+            if (commandName !== "DescribeStackSetOperationCommand") return answer;
+            return { ...answer, output: { $metadata, StackSetOperation: { Status: "FAILED", ...more } } };
+          },
+        { step: "initialize" },
+      ),
+  });
+  const result = await orchestrator.rollOut(baseline("one"), { ...fast, onFailure: "STOP" });
+  expect(result).toMatchObject({ kind: "failed", reason: expect.stringContaining(reason) });
+  // Nobody knows that any of them succeeded.
+  expect(new Set(result.instances.map(({ state }) => state))).toEqual(new Set(["cancelled"]));
 });

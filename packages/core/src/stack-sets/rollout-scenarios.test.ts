@@ -1,8 +1,12 @@
-import { CreateStackInstancesCommand, UpdateStackSetCommand } from "@aws-sdk/client-cloudformation";
+import {
+  CreateStackInstancesCommand,
+  UpdateStackInstancesCommand,
+  UpdateStackSetCommand,
+} from "@aws-sdk/client-cloudformation";
 import type { Store } from "@stacksteward/workflow";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { bakeTime, createMemoryStore, createOrchestrator, type RollOutOptions } from "../index.ts";
+import { bakeTime, createMemoryStore, createOrchestrator, passes, type RollOutOptions } from "../index.ts";
 import {
   accounts,
   baseline,
@@ -52,9 +56,9 @@ describe("a rollout whose process dies", () => {
     const few = { targets: { accounts: accounts.slice(0, 4), regions: ["eu-west-1"] } };
     await orchestrator.rollOut(baseline("0", few), fast);
     // Every hour costs hundreds of signs of life.
-    const gates = [bakeTime(60_000)];
+    const gates = [bakeTime(20_000)];
     const ends: string[][] = [];
-    for (let entries = 0, isFinished = false; !isFinished; entries += 4) {
+    for (let entries = 0, isFinished = false; !isFinished; entries += 5) {
       const set = baseline(String(entries + 1), few);
       const run = `run-${entries}`;
       const kept = createMemoryStore();
@@ -99,6 +103,18 @@ test("somebody else's operation is refused, or waited for", async () => {
   expect(bench.began()).toEqual([]);
   const waited = await orchestrator.rollOut(baseline("two"), { ...fast, onBusy: "wait" });
   expect(waited.kind).toBe("completed");
+});
+
+test("an operation that somebody begins between two waves is waited for: a rollout that has begun is not given up", async () => {
+  const { orchestrator, client } = bench;
+  await orchestrator.rollOut(baseline("one"), fast);
+  const input = { StackSetName: "baseline", Accounts: [second], Regions: ["eu-west-1"] };
+  const interfering = passes("somebody", async ({ wave }) => {
+    if (wave === "wave 1") await client.send(new UpdateStackInstancesCommand(input));
+  });
+  const result = await orchestrator.rollOut(baseline("two"), { ...inThree, gates: [interfering] });
+  expect(result).toMatchObject({ kind: "completed" });
+  expect((await bench.instances()).every((line) => line.endsWith("CURRENT"))).toBe(true);
 });
 
 test("a set that was changed since its plan was approved is refused before anything is sent", async () => {

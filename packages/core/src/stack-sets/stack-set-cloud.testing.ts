@@ -45,6 +45,8 @@ export interface StackSetCloud extends AsyncDisposable {
   instances(name?: string): Promise<string[]>;
   /** The ids of the stacks in an account and region. */
   stacksIn(account: string, region: string): Promise<string[]>;
+  /** How often the stacks in an account and region have been updated. */
+  updatesIn(account: string, region: string): Promise<number>;
   /** The calls that begin operations, in order. */
   began(): string[];
 }
@@ -58,6 +60,12 @@ export async function openStackSetCloud(those: readonly string[] = accounts): Pr
   const orchestrator = another();
   const client = new CloudFormationClient(cloud.connection());
   const sts = new STS({ ...cloud.connection(), maxAttempts: 1 });
+  const stacksIn = async (account: string, region: string): Promise<string[]> => {
+    const there = new CloudFormationClient(cloud.connection({ account, region }));
+    const { Stacks = [] } = await there.send(new DescribeStacksCommand({}));
+    there.destroy();
+    return Stacks.map(({ StackId = "" }) => StackId);
+  };
   return {
     cloud,
     orchestrator,
@@ -71,11 +79,16 @@ export async function openStackSetCloud(those: readonly string[] = accounts): Pr
       const { Summaries = [] } = await client.send(new ListStackInstancesCommand({ StackSetName }));
       return Summaries.map(({ Account, Region, Status }) => `${Account} ${Region} ${Status}`).toSorted();
     },
-    async stacksIn(account, region) {
-      const there = new CloudFormationClient(cloud.connection({ account, region }));
-      const { Stacks = [] } = await there.send(new DescribeStacksCommand({}));
-      there.destroy();
-      return Stacks.map(({ StackId = "" }) => StackId);
+    stacksIn,
+    async updatesIn(account, region) {
+      using there = createOrchestrator(cloud.connection({ account, region }));
+      let updates = 0;
+      for (const id of await stacksIn(account, region)) {
+        for await (const { type, status } of there.events(id)) {
+          if (type === "AWS::CloudFormation::Stack" && status === "UPDATE_IN_PROGRESS") updates += 1;
+        }
+      }
+      return updates;
     },
     began: () =>
       cloud.calls
