@@ -1,6 +1,7 @@
 import type { StackSetOperationSummary, StackSet as SetDescription } from "@aws-sdk/client-cloudformation";
 
 import type { FoundInstance, InstanceChanges } from "./compare-instances.ts";
+import type { InstancePlace } from "../rollout/instance-place.ts";
 import type { PreparedSet } from "./prepare-set.ts";
 import type { StackSet } from "./stack-set.ts";
 import type { RolloutBlock } from "./stack-set-plan.ts";
@@ -18,6 +19,7 @@ export interface BlockFacts {
 export function blocksOf(set: StackSet, facts: BlockFacts): readonly RolloutBlock[] {
   const blocks = [
     ...modelBlocks(set, facts),
+    ...unitBlocks(set, facts),
     ...mappingBlocks(facts),
     ...busyBlocks(facts),
     ...inoperableBlocks(facts),
@@ -51,6 +53,20 @@ function* modelBlocks(set: StackSet, { before, prepared }: BlockFacts): Generato
         "Accounts that join while it is rolled out get the new template at once, whichever wave has begun: a rollout in several waves is refused. Set autoDeployment: { enabled: false } for it.",
     };
   }
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentTargets.html: UNION is not for creations. */
+function* unitBlocks({ permissionModel }: StackSet, { changes }: BlockFacts): Generator<RolloutBlock> {
+  const unreached =
+    permissionModel === "SERVICE_MANAGED" ? changes.create.filter(({ unit }) => unit === undefined) : [];
+  const [first] = unreached;
+  if (first === undefined) return;
+  yield {
+    kind: "unit-unknown",
+    effect: "refuses",
+    message: `${unreached.length} instances are to be made in accounts that are in none of the units of the targets, that of account ${first.account} in ${first.region} among them, and CloudFormation makes instances only in accounts of units that are named. Name its unit too: { units: ["ou-…"], accounts: ["${first.account}"], accountFilter: "INTERSECTION", regions: […] }.`,
+    instances: placesOf(unreached),
+  };
 }
 
 function* mappingBlocks({ prepared: { unmapped } }: BlockFacts): Generator<RolloutBlock> {
@@ -113,6 +129,6 @@ function* suspendedBlocks({ found, changes }: BlockFacts): Generator<RolloutBloc
   };
 }
 
-function placesOf(instances: readonly FoundInstance[]): NonNullable<RolloutBlock["instances"]> {
+function placesOf(instances: readonly InstancePlace[]): NonNullable<RolloutBlock["instances"]> {
   return instances.map(({ account, region }) => ({ account, region }));
 }

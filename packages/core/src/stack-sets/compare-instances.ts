@@ -64,7 +64,9 @@ export function compareInstances(
           : there.status === "CURRENT"
             ? undefined
             : ("outdated" as const);
-      const { account, region, unit } = instance;
+      const { account, region } = instance;
+      // Of an account that is named beside the units only its instance knows by which it is reached.
+      const unit = instance.unit ?? there.unit;
       const place = unit === undefined ? { account, region } : { account, region, unit };
       if (because === undefined) leave.push(place);
       else update.push({ ...place, ...own, because });

@@ -118,10 +118,7 @@ function* partProblems(targets: StackSetTargets): Generator<string> {
   if (isUnitTargets(targets)) {
     const { units, accounts, accountFilter } = targets;
     if (units.length === 0) yield "One of its targets has no units.";
-    for (const unit of units) {
-      if (!UNIT.test(unit))
-        yield `Unit ${JSON.stringify(unit)} must look like ou-abcd-12345678, or r-abcd for the root.`;
-    }
+    yield* unitProblems(units);
     if ((accounts === undefined) !== (accountFilter === undefined)) {
       yield "One of its targets has only one of accounts and accountFilter: with units they go together.";
     }
@@ -133,6 +130,12 @@ function* partProblems(targets: StackSetTargets): Generator<string> {
   }
   if ((targets.accounts ?? []).length === 0) yield "One of its targets has no accounts.";
   yield* accountProblems(targets.accounts ?? []);
+}
+
+function* unitProblems(units: readonly string[]): Generator<string> {
+  for (const unit of units) {
+    if (!UNIT.test(unit)) yield `Unit ${JSON.stringify(unit)} must look like ou-abcd-12345678, or r-abcd for the root.`;
+  }
 }
 
 function* accountProblems(accounts: readonly string[]): Generator<string> {
@@ -147,7 +150,7 @@ function* regionProblems(regions: readonly string[]): Generator<string> {
   }
 }
 
-const OVERRIDE = { accounts: true, regions: true, parameters: true };
+const OVERRIDE = { accounts: true, units: true, regions: true, parameters: true };
 
 function* overrideProblems({ overrides = [] }: StackSetDefinition): Generator<string> {
   for (const override of overrides) {
@@ -156,7 +159,11 @@ function* overrideProblems({ overrides = [] }: StackSetDefinition): Generator<st
     }
     yield* accountProblems(override.accounts ?? []);
     yield* regionProblems(override.regions ?? []);
-    if (override.accounts?.length === 0 || override.regions?.length === 0) {
+    yield* unitProblems(override.units ?? []);
+    if (override.accounts !== undefined && override.units !== undefined) {
+      yield "One of its overrides has both accounts and units: write two overrides.";
+    }
+    if ([override.accounts, override.units, override.regions].some((list) => list?.length === 0)) {
       yield "One of its overrides has an empty list, which meets nothing: leave the member out for everything.";
     }
     for (const [key, value] of Object.entries(override.parameters)) {

@@ -1,6 +1,7 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { InstancePlace } from "../rollout/instance-place.ts";
-import { isUnitTargets, targetList, type StackSet, type UnitTargets } from "./stack-set.ts";
+import { isUnitTargets, targetList, type ParameterOverride, type StackSet, type UnitTargets } from "./stack-set.ts";
+import { unitReader, type AccountsOf, type UnitReader } from "./unit-reader.ts";
 
 /** An account and region that a set is to have a stack in. */
 export interface WantedInstance extends InstancePlace {
@@ -10,15 +11,13 @@ export interface WantedInstance extends InstancePlace {
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
-/** Answers the accounts of an organizational unit and of those below it, without the management account: StackSets do not reach that. */
-export type AccountsOf = (unit: string) => readonly string[] | Promise<readonly string[]>;
-
 /**
  * Every account and region that a definition wants, once each, in the order of its targets. Throws `INVALID_DEFINITION` for an
  * override that meets none of them, and for units whose accounts nobody knows.
  */
 export async function expandTargets(set: StackSet, accountsOf?: AccountsOf): Promise<readonly WantedInstance[]> {
-  const rules = overrideRules(set);
+  const accountsIn = unitReader(set, accountsOf);
+  const rules = overrideRules(set.name, await byAccounts(set.overrides ?? [], accountsIn));
   const wanted: WantedInstance[] = [];
   const known = new Map<string, Set<string>>();
   const add = (account: string, region: string, unit?: string): void => {
@@ -32,7 +31,7 @@ export async function expandTargets(set: StackSet, accountsOf?: AccountsOf): Pro
   for (const targets of targetList(set)) {
     if ("account" in targets) add(targets.account, targets.region);
     else if (isUnitTargets(targets)) {
-      for (const [account, unit] of await accountsIn(set, targets, accountsOf)) {
+      for (const [account, unit] of await accountsMeant(targets, accountsIn)) {
         for (const region of targets.regions) add(account, region, unit);
       }
     } else for (const account of targets.accounts) for (const region of targets.regions) add(account, region);
@@ -41,21 +40,14 @@ export async function expandTargets(set: StackSet, accountsOf?: AccountsOf): Pro
   return wanted;
 }
 
-async function accountsIn(
-  set: StackSet,
+/** The accounts that targets mean, each with the unit that it is reached by: an account that is only named has none. */
+async function accountsMeant(
   { units, accounts = [], accountFilter }: UnitTargets,
-  accountsOf: AccountsOf | undefined,
+  accountsIn: UnitReader,
 ): Promise<ReadonlyMap<string, string | undefined>> {
-  if (accountsOf === undefined) {
-    throw coreError(
-      CoreErrorCode.InvalidDefinition,
-      `Nobody says which accounts are in ${units.join(", ")}, so that stack set "${set.name}" cannot be planned. Pass accountsOf, such as one that asks AWS Organizations with ListAccountsForParent.`,
-      { details: { stackSet: set.name, units } },
-    );
-  }
   const found = new Map<string, string | undefined>();
   for (const unit of units)
-    for (const account of await accountsOf(unit)) if (!found.has(account)) found.set(account, unit);
+    for (const account of await accountsIn(unit)) if (!found.has(account)) found.set(account, unit);
   const named = new Set(accounts);
   if (accountFilter === "UNION") for (const account of accounts) if (!found.has(account)) found.set(account, undefined);
   if (accountFilter === "INTERSECTION")
@@ -64,8 +56,29 @@ async function accountsIn(
   return found;
 }
 
+/** Overrides of units as overrides of the accounts that are in them. */
+async function byAccounts(
+  overrides: readonly ParameterOverride[],
+  accountsIn: UnitReader,
+): Promise<readonly ParameterOverride[]> {
+  const result: ParameterOverride[] = [];
+  for (const { units, ...override } of overrides) {
+    if (units === undefined) {
+      result.push(override);
+      continue;
+    }
+    const accounts = new Set<string>();
+    for (const unit of units) for (const account of await accountsIn(unit)) accounts.add(account);
+    result.push({ ...override, accounts: [...accounts] });
+  }
+  return result;
+}
+
 /** The overrides of a definition, found by account: there may be many of them, and very many instances. */
-function overrideRules({ name, overrides = [] }: StackSet): {
+function overrideRules(
+  name: string,
+  overrides: readonly ParameterOverride[],
+): {
   valuesAt(account: string, region: string): Readonly<Record<string, string>> | undefined;
   assertUsed(): void;
 } {

@@ -13,13 +13,14 @@ import { missingRoles } from "./check-roles.ts";
 import { compareInstances, type InstanceChange } from "./compare-instances.ts";
 import type { DryRun } from "./dry-run-report.ts";
 import type { dryRun } from "./dry-run.ts";
-import { expandTargets, type AccountsOf } from "./expand-targets.ts";
+import { expandTargets } from "./expand-targets.ts";
 import { countCalls, groupInstances } from "./group-instances.ts";
 import { assertOverridable } from "./override-problems.ts";
 import { prepareSet, type PreparedSet } from "./prepare-set.ts";
 import { describeStackSet, foundInstances, unfinishedOperations, withOwnValues } from "./read-stack-set.ts";
 import type { StackSet } from "./stack-set.ts";
 import type { SetParameterChange, StackSetPlan } from "./stack-set-plan.ts";
+import type { AccountsOf } from "./unit-reader.ts";
 
 /** How a plan of a stack set is made. */
 export interface StackSetPlanOptions {

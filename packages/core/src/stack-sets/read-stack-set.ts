@@ -92,17 +92,35 @@ export async function withOwnValues(
 
 const READ_AT_A_TIME = 8;
 
-/** The operations of a set that have not ended: they are among the newest. */
+/**
+ * The operations of a set that have not ended, the newest first. With managed execution later ones may be over before earlier
+ * ones, so that it looks on until so many in a row have ended that no other is to be expected.
+ */
 export async function unfinishedOperations(
   environment: Environment,
   signal: AbortSignal,
   { name, callAs }: StackSetName,
 ): Promise<readonly StackSetOperationSummary[]> {
-  const input = present({ StackSetName: name, CallAs: callAs, MaxResults: 20 });
-  const { Summaries = [] } = await environment.call("ListStackSetOperations", signal, (client, options) =>
-    client.send(new ListStackSetOperationsCommand(input), options),
-  );
-  return Summaries.filter(({ Status: status = "" }) => !ENDED.has(status));
+  const unfinished: StackSetOperationSummary[] = [];
+  let ended = 0;
+  let token: string | undefined;
+  do {
+    const input = present({ StackSetName: name, CallAs: callAs, MaxResults: 100, NextToken: token });
+    const { Summaries = [], NextToken } = await environment.call("ListStackSetOperations", signal, (client, options) =>
+      client.send(new ListStackSetOperationsCommand(input), options),
+    );
+    for (const summary of Summaries) {
+      if (ENDED.has(summary.Status ?? "")) ended += 1;
+      else {
+        unfinished.push(summary);
+        ended = 0;
+      }
+    }
+    token = NextToken;
+  } while (token !== undefined && ended < ENOUGH_ENDED);
+  return unfinished;
 }
+
+const ENOUGH_ENDED = 100;
 
 const ENDED: ReadonlySet<string> = new Set(["SUCCEEDED", "FAILED", "STOPPED"]);

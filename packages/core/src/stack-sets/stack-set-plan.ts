@@ -31,6 +31,7 @@ export interface RolloutBlock {
     | "macro"
     | "auto-deployment"
     | "permission-model"
+    | "unit-unknown"
     | "role-missing";
   /** `refuses`: nothing is begun; `warns`: those that it names will fail or be passed over. */
   readonly effect: "refuses" | "warns";

@@ -7,10 +7,11 @@ import { placeKey, type InstancePlace } from "../rollout/instance-place.ts";
 import type { StackSetName } from "../service/stack-set-calls.ts";
 import { findOrphans, type OrphanReport } from "../stack-set-care/find-orphans.ts";
 import type { FoundInstance } from "./compare-instances.ts";
-import { expandTargets, type AccountsOf } from "./expand-targets.ts";
+import { expandTargets } from "./expand-targets.ts";
 import { describeStackSet, foundInstances, unfinishedOperations } from "./read-stack-set.ts";
-import { isUnitTargets, targetList, type StackSet } from "./stack-set.ts";
+import type { StackSet } from "./stack-set.ts";
 import { stackSetNotFound } from "./stack-set-reference.ts";
+import { unitsIn, type AccountsOf } from "./unit-reader.ts";
 
 /** An operation on a set that has not ended. */
 export interface UnfinishedOperation {
@@ -35,8 +36,10 @@ export interface StackSetStatus {
   readonly behind: readonly FoundInstance[];
   /** The newest first; more than one with managed execution. */
   readonly operations: readonly UnfinishedOperation[];
-  /** What the definition wants and the set has not, and the other way round. Absent when only a name was given, or nobody says which accounts are in a unit. */
+  /** What the definition wants and the set has not, and the other way round. Absent when only a name was given, and with `unknownUnits`. */
   readonly beside?: TargetDifferences;
+  /** The units of the definition whose accounts nobody says, as there is no `accountsOf`: who has joined or left is unknown. */
+  readonly unknownUnits?: readonly string[];
   /** Only when they were asked for. */
   readonly orphans?: OrphanReport;
 }
@@ -74,8 +77,9 @@ export async function stackSetStatus(
   if (description === undefined) throw stackSetNotFound(set, environment.region);
   const found = await foundInstances(environment, signal, set);
   const busy = await unfinishedOperations(environment, signal, set);
-  const isKnown = definition !== undefined && (accountsOf !== undefined || !targetList(definition).some(isUnitTargets));
-  const wanted = isKnown ? await expandTargets(definition, accountsOf) : undefined;
+  const unknown = definition === undefined || accountsOf !== undefined ? [] : unitsIn(definition);
+  const wanted =
+    definition === undefined || unknown.length > 0 ? undefined : await expandTargets(definition, accountsOf);
   const places = Array.isArray(sought)
     ? sought
     : sought === true
@@ -94,6 +98,7 @@ export async function stackSetStatus(
       present({ id, action, status, began: at?.getTime() }),
     ),
     ...present({ beside: wanted && differences(wanted, found), orphans }),
+    ...(unknown.length === 0 ? {} : { unknownUnits: unknown }),
   };
 }
 

@@ -30,6 +30,8 @@ export type StackSetTargets = AccountTargets | UnitTargets | InstancePlace;
 export interface ParameterOverride {
   /** Default: every account. */
   readonly accounts?: readonly string[];
+  /** Instead of `accounts`: those of these organizational units and of the units below them, as `accountsOf` answers them. */
+  readonly units?: readonly string[];
   /** Default: every region. */
   readonly regions?: readonly string[];
   readonly parameters: Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
