@@ -86,12 +86,12 @@ it("comes back from every wave in which its process dies, and changes no stack t
 it("takes two waves back when the alarm goes off behind the second, and the third is never touched", async () => {
   await rollOut(request);
   const going = rollOut({ ...request, id: "second", contact: "alerts@example.com" });
-  // The alarm goes off while the second wave is looked at.
+  // It is looked for before the first wave, and goes off while the second one is looked at.
   const { describeAlarms } = alarms;
   let looks = 0;
   alarms.describeAlarms = ((...given: Parameters<typeof describeAlarms>) => {
     looks += 1;
-    if (looks === 2) cloud.alarms.set(ALARM, "ALARM");
+    if (looks === 3) cloud.alarms.set(ALARM, "ALARM");
     return describeAlarms.apply(alarms, given);
   }) as typeof describeAlarms;
   expect(await going).toMatchObject({

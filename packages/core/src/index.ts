@@ -266,7 +266,7 @@ export type { AppHooks, Hook, HookInfo, HookOutcome, Hooks } from "./units/hook.
 export { stackFanOut, type StackFanOut, type StackFanOutDefinition } from "./fan-out/stack-fan-out.ts";
 export type { Gate, GateContext, GateVerdict } from "./rollout/gate.ts";
 export type { InstancePlace } from "./rollout/instance-place.ts";
-export { approvedBy, bakeTime, noAlarm, passes, type AlarmReader } from "./rollout/ready-gates.ts";
+export { approvedBy, bakeTime, noAlarm, passes, type AlarmGateOptions, type AlarmReader } from "./rollout/ready-gates.ts";
 export type { GateReport, InstanceReport, InstanceState, RolloutResult, WaveReport } from "./rollout/rollout-result.ts";
 export type { AccountCount, RolloutPace, RolloutStrategy, Wave, WaveSelection } from "./rollout/rollout-strategy.ts";
 export { timeWindow, type Day, type TimeWindow } from "./rollout/time-window.ts";

@@ -2,6 +2,7 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { sideBySide } from "../assets/side-by-side.ts";
 import { placeKey } from "../rollout/instance-place.ts";
+import { checkGates } from "../rollout/pass-gates.ts";
 import { ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutResult } from "../rollout/rollout-result.ts";
 import { runWaves } from "../rollout/run-waves.ts";
@@ -27,6 +28,7 @@ export async function rollOutStacks(
   for (const { account, region } of wanted) await environments.assertReachable({ account, region }, context);
   const strategy = strategyIn(options);
   splitWaves(wanted, strategy);
+  await checkGates(context, fanOut.name, strategy);
   const existing = new Set(
     await context.step("look at the stacks", async ({ signal }) => {
       const found: string[] = [];

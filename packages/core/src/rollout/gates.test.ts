@@ -49,12 +49,33 @@ describe("alarms", () => {
     expect(await look(gate, since + 90_000)).toEqual({ kind: "passed" });
   });
 
-  test("that are not there do not pass", async () => {
-    expect(await look(noAlarm("errors", { alarms: reading({}) }), since)).toEqual({
-      kind: "failed",
-      reason: "There is no alarm errors.",
-    });
+  test("that are not there are named before the first wave, and do not pass behind it", async () => {
+    const gate = noAlarm(["errors", "erorrs"], { alarms: reading({ errors: "OK" }) });
+    const reason = "There is no alarm erorrs in the account and region of the client that reads them.";
+    expect(await look(gate, since)).toEqual({ kind: "failed", reason });
+    await expect(gate.ready?.(new AbortController().signal)).rejects.toThrow(reason);
     expect(() => noAlarm([], { alarms: reading({}) })).toThrow("give 1 to 100 names");
+  });
+});
+
+describe("alarms that cannot be read", () => {
+  const failing = (name: string): AlarmReader => ({
+    describeAlarms: () => Promise.reject(Object.assign(new Error("not now"), { name })),
+  });
+
+  test.each(["ThrottlingException", "AccessDenied"])(
+    "(%s) say nothing of the change, and are looked at again",
+    async (name) => {
+      const gate = noAlarm("errors", { alarms: failing(name), during: 60_000, patience: 120_000 });
+      expect(await look(gate, since)).toEqual({ kind: "waiting", reason: "not now" });
+      expect(gate.timeout).toBe(180_000);
+    },
+  );
+
+  test("for a reason that does not pass refuse the rollout before its first wave", async () => {
+    const { signal } = new AbortController();
+    await expect(noAlarm("errors", { alarms: failing("AccessDenied") }).ready?.(signal)).rejects.toThrow("not now");
+    await expect(noAlarm("errors", { alarms: failing("Throttling") }).ready?.(signal)).resolves.toBeUndefined();
   });
 });
 

@@ -1,3 +1,5 @@
+import { isTransientFailure } from "../service/transient-failure.ts";
+import { messageOf } from "../units/run-hooks.ts";
 import type { Gate, GateContext, GateVerdict } from "./gate.ts";
 
 const PASSED: GateVerdict = { kind: "passed" };
@@ -33,37 +35,65 @@ interface AlarmState {
   readonly StateReason?: string | undefined;
 }
 
+/** How alarms are looked at. */
+export interface AlarmGateOptions {
+  readonly alarms: AlarmReader;
+  /** Milliseconds after its wave for which no alarm may be in `ALARM`. Default: until the first look. */
+  readonly during?: number;
+  /** Milliseconds between two looks. Default 60,000. */
+  readonly interval?: number;
+  /** Milliseconds beyond `during` for which it may be that nobody can read the alarms. Default 3,600,000. */
+  readonly patience?: number;
+}
+
 /**
- * A gate that fails when one of the alarms is in `ALARM`, or does not exist, and passes when none has been so for `during`
- * milliseconds after its wave (default: when none is at the first look). Looks every `interval` milliseconds, default 60,000.
+ * A gate that fails when one of the alarms is in `ALARM`, and passes when none has been so for long enough; `INSUFFICIENT_DATA` is no
+ * alarm. One that does not exist refuses the rollout before its first wave, and fails the gate later. That alarms cannot be read
+ * says nothing of the change: it looks again.
  */
 export function noAlarm(
   alarmNames: string | readonly string[],
-  {
-    alarms,
-    during = 0,
-    interval = 60_000,
-  }: { readonly alarms: AlarmReader; readonly during?: number; readonly interval?: number },
+  { alarms, during = 0, interval = 60_000, patience = 3_600_000 }: AlarmGateOptions,
 ): Gate {
   const names = typeof alarmNames === "string" ? [alarmNames] : [...alarmNames];
   if (names.length === 0 || names.length > 100) {
     throw new RangeError(`noAlarm can't look at ${names.length} alarms: give 1 to 100 names.`);
   }
   mustBePositive("noAlarm, interval", interval);
+  mustBePositive("noAlarm, patience", patience);
   return {
     name: `no alarm: ${names.join(", ")}`,
     interval,
+    timeout: during + patience,
+    async ready(signal) {
+      const states = await statesOf(alarms, names, signal).catch((failure: unknown) => {
+        // Whether it is there is asked again behind the first wave.
+        if (signal.aborted || !isTransientFailure(failure)) throw failure;
+      });
+      const missing = states === undefined ? [] : names.filter((name) => !states.has(name));
+      if (missing.length > 0) throw new Error(absent(missing));
+    },
     async look({ since, now, signal }) {
-      const states = await statesOf(alarms, names, signal);
-      const missing = names.filter((name) => !states.has(name));
-      if (missing.length > 0) return { kind: "failed", reason: `There is no alarm ${missing.join(", ")}.` };
+      let states: ReadonlyMap<string, AlarmState>;
+      try {
+        states = await statesOf(alarms, names, signal);
+      } catch (failure) {
+        if (signal.aborted) throw failure;
+        return { kind: "waiting", reason: messageOf(failure) };
+      }
       for (const [name, { StateValue: value, StateReason: reason }] of states) {
         if (value === "ALARM") return { kind: "failed", reason: `Alarm ${name} is in ALARM: ${reason ?? "no reason"}` };
       }
+      const missing = names.filter((name) => !states.has(name));
+      if (missing.length > 0) return { kind: "failed", reason: absent(missing) };
       const left = since + during - now;
       return left <= 0 ? PASSED : { kind: "waiting", again: Math.min(left, interval) };
     },
   };
+}
+
+function absent(names: readonly string[]): string {
+  return `There is no alarm ${names.join(", ")} in the account and region of the client that reads them.`;
 }
 
 async function statesOf(

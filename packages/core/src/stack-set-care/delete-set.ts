@@ -6,6 +6,7 @@ import type { Environment } from "../environments/environment.ts";
 import { digestOfData } from "../plan/plan-digest.ts";
 import { present } from "../present.ts";
 import { placeKey } from "../rollout/instance-place.ts";
+import { checkGates } from "../rollout/pass-gates.ts";
 import { ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutResult } from "../rollout/rollout-result.ts";
 import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
@@ -66,6 +67,7 @@ export async function deleteSet(
   const doomed = instances.map(({ account, region }): PlannedSetInstance => ({ account, region, action: "delete" }));
   // Refused before anything is sent.
   const waves = doomed.length === 0 ? [] : splitWaves(doomed, strategy);
+  await checkGates(context, plan.stackSet, strategy);
   // Only here it is known which stacks those were: a stack that is retained is found by it.
   const stackIds = await stackIdsOf(environment, signal, set, isThere);
   const engine = stackSetEngine(

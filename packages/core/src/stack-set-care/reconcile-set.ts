@@ -8,6 +8,7 @@ import { failureOf, workThrough } from "../fan-out/work-through.ts";
 import { discardChangeSet } from "../plan/discard-change-set.ts";
 import type { ChangesPlan } from "../plan/plan.ts";
 import { placeKey } from "../rollout/instance-place.ts";
+import { checkGates } from "../rollout/pass-gates.ts";
 import { PACE } from "../rollout/pace-problems.ts";
 import type { PlannedInstance, RolloutEngine } from "../rollout/rollout-engine.ts";
 import { ordersOf, type RolloutOrders } from "../rollout/rollout-orders.ts";
@@ -70,6 +71,7 @@ export async function reconcileSet(
   const strategy = { ...strategyIn(options), onFailure: "STOP" as const };
   const orders = ordersOf(environments.store, options);
   const waves = drifted.length === 0 ? [] : splitWaves(drifted, strategy);
+  if (drifted.length > 0) await checkGates(context, drift.stackSet, strategy);
   const engine = reversionEngine(runner, orders, options.deleteData ?? false);
   const result = await runWaves(context, {
     ...{ name: drift.stackSet, engine, strategy, orders, waves },

@@ -6,6 +6,7 @@ import type { Environment } from "../environments/environment.ts";
 import type { Environments } from "../environments/open-environment.ts";
 import { present } from "../present.ts";
 import type { InstancePlace } from "../rollout/instance-place.ts";
+import { checkGates } from "../rollout/pass-gates.ts";
 import type { InstanceReport, RolloutResult } from "../rollout/rollout-result.ts";
 import { ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
@@ -69,6 +70,7 @@ export async function rollOut(
     const before = options.onFailure === "STOP" ? undefined : await definitionBefore(environment, signal, set, fresh);
     return packed({ plan, had, regions, ...present({ before }) });
   });
+  await checkGates(context, set.name, options);
   const { plan, before, had, regions } = unpacked(journalled);
   const prepared = fresh?.prepared ?? (await prepareSet(environment, signal, set, new Set(had), regions));
   const name = nameOf(set);
