@@ -1,12 +1,13 @@
-import type { WorkflowContext } from "@stacksteward/workflow";
+import { isRunInterrupted, type WorkflowContext } from "@stacksteward/workflow";
 
 import { deployInput } from "../deploy/deploy-verbs.ts";
 import { placeKey } from "../rollout/instance-place.ts";
-import type { PlannedInstance, RolloutEngine, WaveEnd } from "../rollout/rollout-engine.ts";
+import { ALL_NEW, type PlannedInstance, type RolloutEngine, type WaveEnd } from "../rollout/rollout-engine.ts";
 import type { RolloutOrders } from "../rollout/rollout-orders.ts";
 import type { InstanceReport } from "../rollout/rollout-result.ts";
 import type { RolloutPace } from "../rollout/rollout-strategy.ts";
 import type { Stack } from "../stack.ts";
+import { messageOf } from "../units/run-hooks.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { StackBefore } from "./stack-before.ts";
 import { failureOf, reportedPlace, workThrough } from "./work-through.ts";
@@ -57,13 +58,15 @@ export function fanOutEngine({ runner, orders, remember, recall }: FanOutMeans):
       for (const [index, planned] of instances.entries()) {
         const each = found[index];
         if (each?.status === "fulfilled") before.set(placeKey(planned), each.value);
-        else if (context.signal.aborted) throw each?.reason;
+        else if (context.signal.aborted || isRunInterrupted(each?.reason)) throw each?.reason;
+        else before.set(placeKey(planned), { kind: "unread", reason: messageOf(each?.reason) });
       }
       return through(context, instances, pace, async ({ stack }) => stack);
     },
     async takeBack(context, touched, pace) {
-      const existed = touched.filter((planned) => before.get(placeKey(planned))?.kind === "stack");
+      const existed = touched.filter((planned) => before.get(placeKey(planned))?.kind !== "none");
       const kept = touched.filter((planned) => !existed.includes(planned)).map(keptReport);
+      if (existed.length === 0) return { kind: "failed", reason: ALL_NEW, operations: [], exceptions: kept };
       // Everything that can be brought back is, whatever else fails.
       const everywhere = { ...pace, failureTolerance: "100%", concurrencyMode: "SOFT_FAILURE_TOLERANCE" } as const;
       const end = await through(context, existed, everywhere, async (planned) =>

@@ -31,6 +31,9 @@ export interface RolloutEngine<Planned extends PlannedInstance> {
   finish(context: WorkflowContext, pace: RolloutPace): Promise<WaveEnd>;
 }
 
+/** Why a rollout that could take nothing back has failed, and is not returned. */
+export const ALL_NEW = "Everything it did was new, and nothing is deleted by itself.";
+
 /** One wave as an engine is given it. */
 export interface WaveWork<Planned extends PlannedInstance> {
   readonly name: string;

@@ -7,7 +7,7 @@ import type { StackSetCall, StackSetName } from "../service/stack-set-calls.ts";
 import { coverPlaces, type Rectangle } from "./cover-places.ts";
 import type { InstancePlace } from "./instance-place.ts";
 import { carryOutOperation, type OperationEnd } from "./carry-out-operation.ts";
-import type { PlannedInstance, RolloutEngine, WaveEnd, WaveWork } from "./rollout-engine.ts";
+import { ALL_NEW, type PlannedInstance, type RolloutEngine, type WaveEnd, type WaveWork } from "./rollout-engine.ts";
 import type { RolloutOrders } from "./rollout-orders.ts";
 import type { InstanceReport } from "./rollout-result.ts";
 import type { AccountCount, RolloutPace } from "./rollout-strategy.ts";
@@ -160,8 +160,7 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
       }
       const created = touched.filter(({ action }) => action === "create");
       if (calls.length === 0) {
-        const reason = "Everything it did was new, and nothing is deleted by itself.";
-        return { kind: "failed", reason, operations: [], exceptions: created.map(keptInstance) };
+        return { kind: "failed", reason: ALL_NEW, operations: [], exceptions: created.map(keptInstance) };
       }
       const end = await sendAll(context, calls, true);
       const failed = end.exceptions.length > 0 && end.kind === "succeeded";

@@ -11,6 +11,7 @@ import type { InstanceReport, RolloutResult } from "../rollout/rollout-result.ts
 import { ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
 import { runWaves } from "../rollout/run-waves.ts";
+import { keepSentText } from "../rollout/sent-text.ts";
 import { splitWaves } from "../rollout/split-waves.ts";
 import { stackSetEngine, type PlannedSetInstance, type SetDefinition } from "../rollout/stack-set-engine.ts";
 import { hasServiceCode } from "../service/service-sentences.ts";
@@ -68,6 +69,7 @@ export async function rollOut(
     // Refused before anything is sent.
     wavesOf(plan, options);
     const before = options.onFailure === "STOP" ? undefined : await definitionBefore(environment, signal, set, fresh);
+    await keepSent(environment, fresh.prepared);
     return packed({ plan, had, regions, ...present({ before }) });
   });
   await checkGates(context, set.name, options);
@@ -105,6 +107,11 @@ export async function rollOut(
     unchanged: unchangedOf(plan),
   });
   return withStackIds(environment, signal, set, result);
+}
+
+/** For rollouts that come later, and may have to go back to it. */
+async function keepSent({ store }: Environment, { template }: PlannedStackSet["prepared"]): Promise<void> {
+  if (store !== undefined && template !== undefined) await keepSentText(store, template.text);
 }
 
 /** One of the instances that stay as they are. */
