@@ -171,8 +171,9 @@ describe("a rollout on a durable execution", () => {
     });
   });
 
-  it("is none of another execution that had the same name", async () => {
+  it("is none of another execution that had the same name, and is not stopped with that", async () => {
     for (const value of ["two", "three"]) {
+      await asOperator((orchestrator) => orchestrator.stopRollout("nightly"));
       on.cloud.calls.clear();
       const { execution } = await on.run(rollingOut(value, { ...fast, run: "nightly" }));
       expect(execution.getResult()).toMatchObject({ kind: "completed" });

@@ -111,6 +111,10 @@ describe("a rollout without a stack set", () => {
     await bench.cloud.clock.sleep(12_000);
     controller.abort(new Error("the process died"));
     await expect(dying).rejects.toThrow("the process died");
+    await expect(orchestrator.rollOut(security("two", few), { run: "monday" })).rejects.toMatchObject({
+      code: "PLAN_STALE",
+      message: expect.stringContaining('The rollout "security" was begun with another template.'),
+    });
     const result = await orchestrator.rollOut(security("one", few), { run: "monday" });
     expect(result).toMatchObject({ kind: "completed" });
     expect(statesOf(result).map((line) => line.split(" ")[2])).toEqual(["succeeded", "succeeded", "succeeded"]);

@@ -1,14 +1,18 @@
 import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { sideBySide } from "../assets/side-by-side.ts";
+import { CoreErrorCode, coreError } from "../core-error.ts";
 import { placeKey } from "../rollout/instance-place.ts";
 import { checkGates } from "../rollout/pass-gates.ts";
-import { ordersOf } from "../rollout/rollout-orders.ts";
+import { forgetOrders, ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutResult } from "../rollout/rollout-result.ts";
 import { runWaves } from "../rollout/run-waves.ts";
 import { splitWaves } from "../rollout/split-waves.ts";
+import { loadTemplate, templateIn } from "../plan/load-template.ts";
+import { digestOfText } from "../plan/plan-digest.ts";
 import { describeStack } from "../service/describe-stack.ts";
 import { expandTargets } from "../stack-sets/expand-targets.ts";
+import { packed, unpacked } from "../stack-sets/packed.ts";
 import { strategyIn, type RollOutOptions } from "../stack-sets/roll-out.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import { fanOutEngine, type PlannedStack } from "./fan-out-engine.ts";
@@ -23,7 +27,14 @@ export async function rollOutStacks(
   options: RollOutOptions,
 ): Promise<RolloutResult> {
   const { environments } = runner;
-  const wanted = await expandTargets(asStackSet(fanOut), options.accountsOf);
+  const { store } = environments;
+  await forgetOrders(context, store, options);
+  const begun = await context.step("definition", async () => {
+    const wanted = await expandTargets(asStackSet(fanOut), options.accountsOf);
+    return packed({ wanted, digest: await digestOf(fanOut) });
+  });
+  const { wanted, digest } = unpacked(begun);
+  if (digest !== (await digestOf(fanOut))) throw begunWithAnother(fanOut);
   // Every account that cannot be reached is found before anything is sent.
   for (const { account, region } of wanted) await environments.assertReachable({ account, region }, context);
   const strategy = strategyIn(options);
@@ -47,7 +58,6 @@ export async function rollOutStacks(
     action: existing.has(placeKey(place)) ? "update" : "create",
     stack: stackAt(fanOut, place),
   }));
-  const { store } = environments;
   const orders = ordersOf(store, options);
   const templates = templatesBefore(options.run === undefined ? undefined : store, context.runId);
   const engine = fanOutEngine({
@@ -61,3 +71,17 @@ export async function rollOutStacks(
 }
 
 const LOOKED_AT_A_TIME = 16;
+
+/** Of the template: whoever takes a rollout up has its file from somewhere else. */
+async function digestOf(fanOut: StackFanOut): Promise<string> {
+  const loaded = await loadTemplate(stackAt(fanOut, { account: "111111111111", region: "us-east-1" }));
+  return digestOfText(templateIn(loaded)?.text ?? ("url" in loaded ? loaded.url : ""));
+}
+
+function begunWithAnother({ name }: StackFanOut): Error {
+  return coreError(
+    CoreErrorCode.PlanStale,
+    `The rollout "${name}" was begun with another template. Go on with that one, or give another name as run to roll out this one.`,
+    { details: { rollout: name, moved: ["template"] } },
+  );
+}

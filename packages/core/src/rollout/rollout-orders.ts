@@ -16,6 +16,21 @@ export interface RolloutOrders {
 /** For a rollout that nothing outlives: nobody can want anything of it. */
 export const NO_ORDERS: RolloutOrders = { current: async () => "go-on", whenMayGoOn: async () => "go-on" };
 
+/**
+ * Takes away what somebody wanted of an earlier rollout that had the same name, which would end this one before its first wave. A step: what
+ * is wanted of a rollout that has begun stays, whoever takes it up.
+ */
+export async function forgetOrders(
+  context: WorkflowContext,
+  store: Store | undefined,
+  { run }: { readonly run?: string | undefined },
+): Promise<void> {
+  if (run === undefined || store === undefined) return;
+  await context.step("orders from before", async () => {
+    await store.delete(orderKey(run));
+  });
+}
+
 /** The orders of a run that the caller has named and a store keeps; nobody reaches another one. */
 export function ordersOf(store: Store | undefined, { run }: { readonly run?: string | undefined }): RolloutOrders {
   if (run === undefined || store === undefined) return NO_ORDERS;

@@ -8,22 +8,22 @@ import { present } from "../present.ts";
 import type { InstancePlace } from "../rollout/instance-place.ts";
 import { checkGates } from "../rollout/pass-gates.ts";
 import type { InstanceReport, RolloutResult } from "../rollout/rollout-result.ts";
-import { ordersOf } from "../rollout/rollout-orders.ts";
+import { forgetOrders, ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
 import { runWaves } from "../rollout/run-waves.ts";
 import { keepSentText } from "../rollout/sent-text.ts";
-import { splitWaves } from "../rollout/split-waves.ts";
-import { stackSetEngine, type PlannedSetInstance, type SetDefinition } from "../rollout/stack-set-engine.ts";
+import { stackSetEngine, type SetDefinition } from "../rollout/stack-set-engine.ts";
 import { hasServiceCode } from "../service/service-sentences.ts";
 import { readStackInstances } from "../service/stack-set-calls.ts";
 import type { VerbOptions } from "../verb-options.ts";
-import type { InstanceChange } from "./compare-instances.ts";
 import { instancesIn } from "./group-instances.ts";
+import { assertBegunWith, begunWith, type BegunWith } from "./begun-with.ts";
 import { nameOf, planStackSet, type PlannedStackSet, type StackSetPlanOptions } from "./plan-stack-set.ts";
 import { packed, unpacked, type Packed } from "./packed.ts";
 import { prepareSet } from "./prepare-set.ts";
 import { describeStackSet } from "./read-stack-set.ts";
 import { definitionBefore, definitionOf } from "./set-definition.ts";
+import { planned, wavesOf } from "./set-waves.ts";
 import type { StackSet } from "./stack-set.ts";
 import type { StackSetPlan } from "./stack-set-plan.ts";
 
@@ -49,6 +49,8 @@ interface Planned {
   /** The names of the parameters that the set had. */
   readonly had: readonly string[];
   readonly regions: readonly string[];
+  /** What it was begun with: whoever takes it up has the definition, and the template's file, from somewhere else. */
+  readonly begun: BegunWith;
 }
 
 /** Plans, compares with what was approved, and goes through the waves. */
@@ -60,6 +62,7 @@ export async function rollOut(
   environments: Pick<Environments, "open" | "assertReachable">,
 ): Promise<RolloutResult> {
   const { signal } = context;
+  await forgetOrders(context, environment.store, options);
   let fresh: PlannedStackSet | undefined;
   const journalled = await context.step("plan", async (): Promise<Packed<Planned>> => {
     fresh = await planStackSet(context, environment, set, options, environments);
@@ -67,14 +70,16 @@ export async function rollOut(
     assertApproved(plan, options);
     assertUnblocked(plan, options);
     // Refused before anything is sent.
-    wavesOf(plan, options);
+    wavesOf(plan, strategyIn(options));
     const before = options.onFailure === "STOP" ? undefined : await definitionBefore(environment, signal, set, fresh);
     await keepSent(environment, fresh.prepared);
-    return packed({ plan, had, regions, ...present({ before }) });
+    const begun = begunWith(set, fresh.prepared);
+    return packed({ plan, had, regions, begun, ...present({ before }) });
   });
   await checkGates(context, set.name, options);
-  const { plan, before, had, regions } = unpacked(journalled);
+  const { plan, before, had, regions, begun } = unpacked(journalled);
   const prepared = fresh?.prepared ?? (await prepareSet(environment, signal, set, new Set(had), regions));
+  assertBegunWith(set, begun, begunWith(set, prepared));
   const name = nameOf(set);
   const next = definitionOf(set, prepared);
   if (plan.operation === "CREATE") {
@@ -103,7 +108,14 @@ export async function rollOut(
     },
   );
   const result = await runWaves(context, {
-    ...{ name: set.name, engine, waves: wavesOf(plan, options), deletions, strategy: strategyIn(options), orders },
+    ...{
+      name: set.name,
+      engine,
+      waves: wavesOf(plan, strategyIn(options)),
+      deletions,
+      strategy: strategyIn(options),
+      orders,
+    },
     unchanged: unchangedOf(plan),
   });
   return withStackIds(environment, signal, set, result);
@@ -121,50 +133,6 @@ function anchorOf({ leave: [first] }: StackSetPlan): InstancePlace | undefined {
   return account === undefined || region === undefined ? undefined : { account, region };
 }
 
-function planned(
-  { account, region, overrides, overridesBefore }: InstanceChange,
-  action: PlannedSetInstance["action"],
-): PlannedSetInstance {
-  return { account, region, action, ...present({ overrides, overridesBefore }) };
-}
-
-function wavesOf(plan: StackSetPlan, options: RollOutOptions): ReturnType<typeof splitWaves<PlannedSetInstance>> {
-  const places = [
-    ...[...instancesIn(plan.update)].map((each) => planned(each, "update")),
-    ...[...instancesIn(plan.create)].map((each) => planned(each, "create")),
-  ];
-  if (places.length === 0) return [];
-  const waves = splitWaves(places, withoutIdle(strategyIn(options), places, plan.leave));
-  assertReachesOne(plan, waves);
-  return waves;
-}
-
-/** A wave may name accounts in which there is nothing to do this time: a rollout that is gone on with has done them. */
-function withoutIdle(
-  strategy: RolloutStrategy,
-  places: readonly PlannedSetInstance[],
-  left: StackSetPlan["leave"],
-): RolloutStrategy {
-  const { waves } = strategy;
-  if (waves === undefined) return strategy;
-  const idleAccounts = new Set(left.flatMap(({ accounts }) => accounts));
-  const idleRegions = new Set(left.flatMap(({ regions }) => regions));
-  for (const { account, region } of places) {
-    idleAccounts.delete(account);
-    idleRegions.delete(region);
-  }
-  return {
-    ...strategy,
-    waves: waves.map((wave) => ({
-      ...wave,
-      ...present({
-        accounts: wave.accounts?.filter((account) => !idleAccounts.has(account)),
-        regions: wave.regions?.filter((region) => !idleRegions.has(region)),
-      }),
-    })),
-  };
-}
-
 /** The strategy among the options of a rollout. */
 export function strategyIn({ waves, gates, rings, onFailure, ...options }: RollOutOptions): RolloutStrategy {
   const { maxConcurrent, failureTolerance, concurrencyMode, regionConcurrency, regionOrder } = options;
@@ -172,23 +140,6 @@ export function strategyIn({ waves, gates, rings, onFailure, ...options }: RollO
     ...{ waves, gates, rings, onFailure, maxConcurrent, failureTolerance, concurrencyMode },
     ...{ regionConcurrency, regionOrder },
   });
-}
-
-/** UpdateStackSet takes a new definition only together with instances to bring it to, or with all of them. */
-function assertReachesOne(
-  plan: StackSetPlan,
-  waves: readonly { readonly name: string; readonly places: readonly PlannedSetInstance[] }[],
-): void {
-  // Where some stay as they are, one of those takes the settings along.
-  if (plan.operation !== "UPDATE" || plan.counts.leave > 0) return;
-  const [first] = waves.filter(({ places }) => places.length > 0);
-  const exists = plan.counts.update + plan.counts.leave + plan.counts.remove > 0;
-  if (first === undefined || !exists || first.places.some(({ action }) => action === "update")) return;
-  throw coreError(
-    CoreErrorCode.InvalidDefinition,
-    `The wave "${first.name}" only makes new instances, and CloudFormation takes the new template only with instances that exist, or with all of them at once. Put an account into the first wave that has one.`,
-    { details: { wave: first.name } },
-  );
 }
 
 function assertApproved(plan: StackSetPlan, { approved, approvedDigest = approved?.digest }: RollOutOptions): void {

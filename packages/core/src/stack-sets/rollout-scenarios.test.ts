@@ -88,6 +88,30 @@ describe("a rollout whose process dies", () => {
   });
 });
 
+test("a rollout that is taken up with another template is refused, and goes on with the one it was begun with", async () => {
+  const { orchestrator, another, cloud } = bench;
+  await orchestrator.rollOut(baseline("one"), fast);
+  const stop = new AbortController();
+  const dying = another();
+  const dies = passes("the process", () => stop.abort(new Error("the process died")));
+  const options = { ...inThree, run: "monday" };
+  await expect(dying.rollOut(baseline("two"), { ...options, gates: [dies], signal: stop.signal })).rejects.toThrow(
+    "the process died",
+  );
+  dying.close();
+  cloud.calls.clear();
+  const edited = baseline("three", { description: "Something else" });
+  await expect(orchestrator.rollOut(edited, { ...options, gates: [dies] })).rejects.toMatchObject({
+    code: "PLAN_STALE",
+    message: expect.stringContaining("was begun with another definition: its template, settings differ."),
+  });
+  expect(bench.began()).toEqual([]);
+  expect(await orchestrator.rollOut(baseline("two"), { ...options, gates: [dies] })).toMatchObject({
+    kind: "completed",
+  });
+  expect(await orchestrator.planStackSet(baseline("two"))).toMatchObject({ operation: "NONE", counts: { leave: 12 } });
+});
+
 test("somebody else's operation is refused, or waited for", async () => {
   const { orchestrator, client, cloud } = bench;
   await orchestrator.rollOut(baseline("one", { targets: { accounts: [first, second], regions } }), fast);
@@ -151,6 +175,12 @@ test("a rollout that somebody stops leaves the rest as it is, and is continued a
   const continued = await orchestrator.rollOut(baseline("two"), { ...inThree, run: "tuesday" });
   expect(continued).toMatchObject({ kind: "completed" });
   expect((await bench.instances()).every((line) => line.endsWith("CURRENT"))).toBe(true);
+});
+
+test("what was wanted of an earlier rollout ends no later one of the same name", async () => {
+  const { orchestrator } = bench;
+  await orchestrator.stopRollout("nightly");
+  expect(await orchestrator.rollOut(baseline("one"), { ...fast, run: "nightly" })).toMatchObject({ kind: "completed" });
 });
 
 test("a rollout that is stopped in the middle of an operation cancels what has not begun", async () => {
