@@ -3,10 +3,12 @@ import {
   DescribeStackResourcesCommand,
   ListChangeSetsCommand,
 } from "@aws-sdk/client-cloudformation";
+import { CloudControlClient, UpdateResourceCommand } from "@aws-sdk/client-cloudcontrol";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { STS } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { type Orchestrator, type StackSetDrift } from "../index.ts";
+import { assumeRoles, type Orchestrator, type StackSetDrift } from "../index.ts";
 import {
   accounts,
   baseline,
@@ -54,6 +56,19 @@ function executed(): string[] {
   return bench.cloud.calls
     .list()
     .flatMap(({ operation, account, region }) => (operation === "ExecuteChangeSet" ? [`${account} ${region}`] : []));
+}
+
+/** How many change sets the stacks of these accounts have. */
+async function changeSetsIn(those: readonly string[]): Promise<number> {
+  let found = 0;
+  for (const account of those) {
+    const client = new CloudFormationClient(bench.cloud.connection({ account, region: "us-east-1" }));
+    const [StackName] = await bench.stacksIn(account, "us-east-1");
+    const { Summaries = [] } = await client.send(new ListChangeSetsCommand({ StackName }));
+    found += Summaries.length;
+    client.destroy();
+  }
+  return found;
 }
 
 describe("drift of a set that is reverted", () => {
@@ -134,13 +149,71 @@ describe("drift of a set that is reverted", () => {
       kind: "completed",
     });
     expect(executed().toSorted()).toEqual([first, second, third, fourth].map((account) => `${account} us-east-1`));
-    for (const account of [first, second, third, fourth]) {
-      const client = new CloudFormationClient(bench.cloud.connection({ account, region: "us-east-1" }));
-      const [StackName] = await bench.stacksIn(account, "us-east-1");
-      const { Summaries = [] } = await client.send(new ListChangeSetsCommand({ StackName }));
-      expect(Summaries).toEqual([]);
-      client.destroy();
-    }
+    expect(await changeSetsIn([first, second, third, fourth])).toBe(0);
+  });
+
+  test("leaves no change set behind where it may not be executed, or is aborted before that", async () => {
+    const drift = await driftOfFour();
+    bench.cloud.faults.refuse({ operation: "ExecuteChangeSet", code: "AccessDenied", message: "not you", times: 1 });
+    const refused = await orchestrator.reconcileStackSet(drift);
+    expect(statesOf(refused).map((line) => line.split(" ")[2])).toEqual(["failed", ...Array(3).fill("cancelled")]);
+    expect(await changeSetsIn([first, second, third, fourth])).toBe(0);
+    const stop = new AbortController();
+    const sts = new STS({ ...bench.cloud.connection(), maxAttempts: 1 });
+    const credentialsFor = assumeRoles(sts, { roleArn: ({ account }) => `arn:aws:iam::${account}:role/Deployer` });
+    using aborted = bench.another({
+      credentialsFor,
+      configureClient: ({ middlewareStack }) =>
+        middlewareStack.add(
+          (next, { commandName }) =>
+            async (args) => {
+              if (commandName !== "ExecuteChangeSetCommand") return next(args);
+              stop.abort(new Error("enough"));
+              throw stop.signal.reason;
+            },
+          { step: "initialize" },
+        ),
+    });
+    bench.cloud.calls.clear();
+    await expect(aborted.reconcileStackSet(drift, { ...fast, signal: stop.signal })).rejects.toThrow("enough");
+    sts.destroy();
+    expect(executed()).toEqual([]);
+    expect(await changeSetsIn([first, second, third, fourth])).toBe(0);
+  });
+
+  test("keeps what holds data unless it is let go, and leaves no change set behind", async () => {
+    const Properties = {
+      ...{ DBInstanceClass: "db.t3.micro", Engine: "postgres", AllocatedStorage: "20", StorageType: "gp2" },
+      ...{ MasterUsername: "owner", ManageMasterUserPassword: true },
+    };
+    const template = { Resources: { Orders: { Type: "AWS::RDS::DBInstance", Properties } } };
+    const set = baseline("", { template, targets: { account: second, region: "us-east-1" } });
+    await orchestrator.rollOut(set, fast);
+    const connection = bench.cloud.connection({ account: second, region: "us-east-1" });
+    const client = new CloudFormationClient(connection);
+    const [StackName] = await bench.stacksIn(second, "us-east-1");
+    const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName }));
+    const control = new CloudControlClient({ ...connection, maxAttempts: 1 });
+    const PatchDocument = JSON.stringify([{ op: "replace", path: "/StorageType", value: "gp3" }]);
+    const Identifier = StackResources[0]?.PhysicalResourceId;
+    await control.send(new UpdateResourceCommand({ TypeName: "AWS::RDS::DBInstance", Identifier, PatchDocument }));
+    await bench.cloud.settle();
+    client.destroy();
+    control.destroy();
+    const drift = await orchestrator.detectStackSetDrift("baseline");
+    expect(drift.status).toBe("DRIFTED");
+    bench.cloud.calls.clear();
+    const kept = await orchestrator.reconcileStackSet(drift, fast);
+    expect(kept).toMatchObject({ kind: "failed", instances: [{ account: second, state: "failed" }] });
+    expect(kept.instances[0]?.reason).toMatch(
+      /^The drift of stack ".*" was not reverted: the data in Orders \(AWS::RDS::DBInstance\) would be lost\. Pass deleteData: true/,
+    );
+    expect(executed()).toEqual([]);
+    expect(await changeSetsIn([second])).toBe(0);
+    expect(await orchestrator.reconcileStackSet(drift, { ...fast, deleteData: true })).toMatchObject({
+      kind: "completed",
+    });
+    expect(await orchestrator.detectStackSetDrift("baseline")).toMatchObject({ status: "IN_SYNC" });
   });
 });
 

@@ -1,10 +1,11 @@
-import type { WorkflowContext } from "@stacksteward/workflow";
+import type { Store, WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { deployInput } from "../deploy/deploy-verbs.ts";
 import { planReversion } from "../drift/plan-reconciliation.ts";
 import type { Environment } from "../environments/environment.ts";
 import { failureOf, workThrough } from "../fan-out/work-through.ts";
+import { orCleanUp } from "../plan/clean-up.ts";
 import { discardChangeSet } from "../plan/discard-change-set.ts";
 import type { ChangesPlan } from "../plan/plan.ts";
 import { placeKey } from "../rollout/instance-place.ts";
@@ -41,6 +42,13 @@ const OPTIONS: Readonly<Record<keyof StackSetReconciliationOptions, true>> = {
   run: true,
 };
 
+/** How stacks are reverted. */
+interface Reversion {
+  readonly orders: RolloutOrders;
+  readonly store: Store | undefined;
+  readonly deletesData: boolean;
+}
+
 interface DriftedStack extends PlannedInstance {
   readonly stackId: string;
 }
@@ -73,7 +81,9 @@ export async function reconcileSet(
   const orders = ordersOf(environments.store, options);
   const waves = drifted.length === 0 ? [] : splitWaves(drifted, strategy);
   if (drifted.length > 0) await checkGates(context, drift.stackSet, strategy);
-  const engine = reversionEngine(runner, orders, options.deleteData ?? false);
+  // Whoever takes up a run that is kept deploys the plans that it has made.
+  const store = options.run === undefined ? undefined : environments.store;
+  const engine = reversionEngine(runner, { orders, store, deletesData: options.deleteData ?? false });
   const result = await runWaves(context, {
     ...{ name: drift.stackSet, engine, strategy, orders, waves },
     ...{ deletions: [], unchanged: [] },
@@ -90,22 +100,26 @@ function driftedIn({ instances }: StackSetDrift): readonly DriftedStack[] {
 }
 
 /** An update of a set leaves drift where it is when nothing of the set changes, so each stack has a change set of its own. */
-function reversionEngine(runner: VerbRunner, orders: RolloutOrders, deletesData: boolean): RolloutEngine<DriftedStack> {
+function reversionEngine(runner: VerbRunner, { orders, store, deletesData }: Reversion): RolloutEngine<DriftedStack> {
   const revert = async (scope: WorkflowContext, { account, region, stackId }: DriftedStack): Promise<void> => {
     const target = { account, region };
-    // Names at AWS derive from a run: each stack has one of its own. Whoever takes this one up deploys the same plan.
-    const plan = await scope.step("plan", ({ signal }) =>
+    // Names at AWS derive from a run: each stack has one of its own, which is the same when the step is repeated.
+    const plan = await scope.step("plan", ({ signal, token: runId }) =>
       runner.run("planReconciliation", target, { signal }, async (inner, environment) => {
-        const made = await planReversion(inner, environment, stackId);
+        const made = await planReversion({ ...inner, runId }, environment, stackId);
         if (made.kind === "changes" && made.isDestructive && !deletesData) {
           throw await wouldLose(inner, environment, made);
         }
         return made;
       }),
     );
-    await scope.step("deploy", async ({ signal }) => {
-      await runner.execute(deployInput(plan), { signal, onLocked: "wait" });
-    });
+    const deploy = (): Promise<void> =>
+      scope.step("deploy", async ({ signal }) => {
+        await runner.execute(deployInput(plan), { signal, onLocked: "wait" });
+      });
+    if (plan.kind === "no-changes") return deploy();
+    const environment = { ...(await runner.environments.open(target, scope)), store };
+    return orCleanUp(scope, environment, plan, deploy);
   };
   return {
     kind: "FAN_OUT",
