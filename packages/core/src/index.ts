@@ -266,7 +266,14 @@ export type { AppHooks, Hook, HookInfo, HookOutcome, Hooks } from "./units/hook.
 export { stackFanOut, type StackFanOut, type StackFanOutDefinition } from "./fan-out/stack-fan-out.ts";
 export type { Gate, GateContext, GateVerdict } from "./rollout/gate.ts";
 export type { InstancePlace } from "./rollout/instance-place.ts";
-export { approvedBy, bakeTime, noAlarm, passes, type AlarmGateOptions, type AlarmReader } from "./rollout/ready-gates.ts";
+export {
+  approvedBy,
+  bakeTime,
+  noAlarm,
+  passes,
+  type AlarmGateOptions,
+  type AlarmReader,
+} from "./rollout/ready-gates.ts";
 export type { GateReport, InstanceReport, InstanceState, RolloutResult, WaveReport } from "./rollout/rollout-result.ts";
 export type { AccountCount, RolloutPace, RolloutStrategy, Wave, WaveSelection } from "./rollout/rollout-strategy.ts";
 export { timeWindow, type Day, type TimeWindow } from "./rollout/time-window.ts";
@@ -276,7 +283,11 @@ export type { InstanceDrift, StackSetDrift } from "./stack-set-care/set-drift.ts
 export type { StackSetAdoptionOptions } from "./stack-set-care/adopt-into-set.ts";
 export type { AdoptedStack, StackSetAdoptionPlan } from "./stack-set-care/plan-set-adoption.ts";
 export type { StackSetReconciliationOptions } from "./stack-set-care/reconcile-set.ts";
-export type { StackSetCareVerbs, StackSetDriftOptions } from "./stack-set-care/stack-set-care-verbs.ts";
+export type {
+  StackSetCareVerbs,
+  StackSetDeletionPlanOptions,
+  StackSetDriftOptions,
+} from "./stack-set-care/stack-set-care-verbs.ts";
 export type { StackSetReference } from "./stack-sets/stack-set-reference.ts";
 export type {
   StackSetStatus,

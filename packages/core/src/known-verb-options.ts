@@ -125,7 +125,7 @@ const KNOWN: { readonly [Verb in keyof Verbs]: Entry<Verbs[Verb]> } = {
     at: 1,
     known: { ...BOUNDS, ...PACED, waves: true, gates: true, rings: true, deleteData: true, run: true, onBusy: true },
   },
-  planStackSetDeletion: { at: 1, known: { ...BOUNDS, stacks: true } },
+  planStackSetDeletion: { at: 1, known: { ...BOUNDS, stacks: true, checkProtection: true } },
   compareDeployedStages: { at: 2, known: MANY },
 };
 

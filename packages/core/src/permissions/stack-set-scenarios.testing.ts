@@ -189,6 +189,19 @@ export const stackSetScenarios: readonly Scenario[] = [
     },
   },
   {
+    verb: "planStackSetDeletion",
+    when: "it is to look for termination protection",
+    beside: ["describe"],
+    options: { ...options, stackNames: ["StackSet-baseline-*"] },
+    prepare: async ({ orchestrator }) => {
+      await orchestrator.rollOut(baseline("low"));
+      return async (open) => {
+        const { blocks } = await open().planStackSetDeletion("baseline", { stacks: "DELETE", checkProtection: true });
+        if (blocks.length > 0) throw new Error(JSON.stringify(blocks));
+      };
+    },
+  },
+  {
     verb: "deleteStackSet",
     when: "the set has instances",
     options,

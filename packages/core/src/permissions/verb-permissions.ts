@@ -249,7 +249,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
     calls: [],
     also: [
       { when: "always: what it does to each stack", verbs: ["planReconciliation", "deploy"] },
-      { when: "it would lose data, and discards what it has planned", verbs: ["discard"] },
+      { when: "it would lose data or fails, and discards what it has planned", verbs: ["discard"] },
     ],
   },
   stackSetStatus: {
@@ -268,7 +268,10 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
       "ListStackSetOperationResults",
     ],
   },
-  planStackSetDeletion: { calls: ["DescribeStackSet", "ListStackInstances", "ListStackSetOperations"] },
+  planStackSetDeletion: {
+    calls: ["DescribeStackSet", "ListStackInstances", "ListStackSetOperations"],
+    also: [{ when: "it is to look for termination protection, in each account", verbs: ["describe"] }],
+  },
   deleteStackSet: {
     calls: [
       "DescribeStackSet",

@@ -6,12 +6,14 @@ import type { WorkflowContext } from "@stacksteward/workflow";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { fateOf, lossOf } from "../destroy/take-inventory.ts";
 import type { Environment } from "../environments/environment.ts";
+import type { Environments } from "../environments/open-environment.ts";
 import { digestOfData } from "../plan/plan-digest.ts";
 import { present } from "../present.ts";
 import { busyBlocks, inoperableDeletions } from "../stack-sets/blocks-of.ts";
 import { countCalls, groupInstances } from "../stack-sets/group-instances.ts";
 import { describeStackSet, foundInstances, unfinishedOperations } from "../stack-sets/read-stack-set.ts";
 import type { StackSetAddress } from "../stack-sets/stack-set-reference.ts";
+import { protectedStacks } from "./protected-stacks.ts";
 import type { DoomedSetResource, StackSetDeletionPlan } from "./set-deletion-plan.ts";
 
 /** Refuses what says nothing of the stacks. Throws `INVALID_DEFINITION`. */
@@ -25,10 +27,12 @@ export function assertStacksSaid(stacks: unknown): void {
 
 /** Works out what deleting a set would do to its stacks. Changes nothing. Answers nothing when there is no set. */
 export async function planSetDeletion(
-  { signal, runId, clock }: Pick<WorkflowContext, "signal" | "runId" | "clock">,
+  { signal, runId, clock, deadline }: Pick<WorkflowContext, "signal" | "runId" | "clock" | "deadline">,
   environment: Environment,
   { set, target }: StackSetAddress,
   stacks: StackSetDeletionPlan["stacks"],
+  /** Where the stacks are looked at, whether they are protected. Default: nobody looks. */
+  environments?: Pick<Environments, "open">,
 ): Promise<StackSetDeletionPlan | undefined> {
   const found = await describeStackSet(environment, signal, set);
   // A set that was deleted is described by its id alone: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackSet.html
@@ -52,10 +56,12 @@ export async function planSetDeletion(
     isDestructive: doomed === undefined || doomed.length > 0,
     calls: countCalls([grouped]),
   };
+  const isLookedAt = environments !== undefined && stacks === "DELETE";
+  const kept = isLookedAt ? await protectedStacks(environments, { signal, deadline }, instances) : [];
   const inoperable = stacks === "RETAIN" ? [] : instances.filter(({ status }) => status === "INOPERABLE");
   return {
     ...content,
-    blocks: [...busyBlocks({ busy, before: found }), ...inoperableDeletions(inoperable)],
+    blocks: [...busyBlocks({ busy, before: found }), ...inoperableDeletions(inoperable), ...kept],
     id: runId,
     createdAt: new Date(clock.now()).toISOString(),
     digest: digestOfData(content),

@@ -82,6 +82,16 @@ describe("the status of a set", () => {
       stacks: [],
       unseen: [{ account: second, region: "us-east-1", reason: expect.stringContaining("is not configured") }],
     });
+    const wide = Array.from({ length: 501 }, (_, index) => String(300_000_000_000 + index));
+    const many = baseline("one", { targets: { accounts: wide, regions } });
+    bench.cloud.calls.clear();
+    await expect(orchestrator.stackSetStatus(many, { findOrphans: true })).rejects.toMatchObject({
+      code: "INVALID_DEFINITION",
+      message: expect.stringMatching(
+        /^findOrphans would list all stacks in 1006 accounts and regions .* for 1000 at most/,
+      ),
+    });
+    expect(bench.cloud.calls.count({ operation: "ListStacks" })).toBe(0);
     await expect(orchestrator.stackSetStatus("baseline", { findOrphan: true } as object)).rejects.toMatchObject({
       code: "INVALID_DEFINITION",
       message: expect.stringContaining('Did you mean "findOrphans"?'),

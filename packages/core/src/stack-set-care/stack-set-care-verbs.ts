@@ -20,6 +20,17 @@ export interface StackSetDriftOptions extends VerbOptions, RolloutPace {
   readonly onBusy?: "wait" | "refuse";
 }
 
+/** What is planned of a deletion, and what is looked at. */
+export interface StackSetDeletionPlanOptions extends VerbOptions {
+  /** `DELETE`: the stacks go with the set; `RETAIN`: they stay, and belong to nobody. */
+  readonly stacks: "DELETE" | "RETAIN";
+  /**
+   * Whether each stack that would go is looked at through `credentialsFor`, so that those with termination protection stand in
+   * `blocks` before their deletion fails. A call for each. Default `false`.
+   */
+  readonly checkProtection?: boolean;
+}
+
 /** The care for stack sets that are there. */
 export interface StackSetCareVerbs {
   /**
@@ -39,7 +50,7 @@ export interface StackSetCareVerbs {
   /**
    * Reverts what has drifted: the template of each stack that has, and of no other, is brought back by a change set of its own
    * through `credentialsFor`, wave by wave, as an update of the set would leave drift where it is. It compares anew. What failed is
-   * in the answer, and nothing is taken back. Throws `DRIFT_REPORT_INVALID`, and `ACCOUNT_NOT_CONFIGURED` for accounts that
+   * in the answer, and nothing is taken back; stacks nested in those are left as they are. Throws `DRIFT_REPORT_INVALID`, and `ACCOUNT_NOT_CONFIGURED` for accounts that
    * cannot be reached, before anything is sent.
    */
   reconcileStackSet(drift: StackSetDrift, options?: StackSetReconciliationOptions): Promise<RolloutResult>;
@@ -61,10 +72,7 @@ export interface StackSetCareVerbs {
    * What deleting a set would do: its instances, and what of their data would be lost. The stacks go with it, or stay and belong
    * to nobody. Changes nothing. Throws `STACK_SET_NOT_FOUND`.
    */
-  planStackSetDeletion(
-    set: StackSetReference,
-    options: VerbOptions & { readonly stacks: "DELETE" | "RETAIN" },
-  ): Promise<StackSetDeletionPlan>;
+  planStackSetDeletion(set: StackSetReference, options: StackSetDeletionPlanOptions): Promise<StackSetDeletionPlan>;
   /**
    * Takes the instances out of a set, wave by wave, and deletes it once it has none. The answer holds every instance; a set with
    * one that could not be deleted stays, and one that is gone already is a success. Throws `DATA_LOSS` for what nobody has agreed to lose, `PLAN_STALE` and `PLAN_INVALID`,
@@ -136,7 +144,9 @@ export function stackSetCareVerbs(runner: VerbRunner): StackSetCareVerbs {
       // Programs without types come this far without options.
       assertStacksSaid((options as Partial<typeof options> | undefined)?.stacks);
       return runner.run("planStackSetDeletion", address.target, options, async (context, environment) => {
-        const plan = await planSetDeletion(context, environment, address, options.stacks);
+        const { stacks, checkProtection = false } = options;
+        const where = checkProtection ? runner.environments : undefined;
+        const plan = await planSetDeletion(context, environment, address, stacks, where);
         if (plan === undefined) throw stackSetNotFound(address.set, environment.region);
         return plan;
       });

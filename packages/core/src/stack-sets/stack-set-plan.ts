@@ -32,6 +32,8 @@ export interface RolloutBlock {
     | "auto-deployment"
     | "permission-model"
     | "unit-unknown"
+    | "protected"
+    | "unseen"
     | "role-missing";
   /** `refuses`: nothing is begun; `warns`: those that it names will fail or be passed over. */
   readonly effect: "refuses" | "warns";

@@ -1,5 +1,6 @@
 import type { WorkflowContext } from "@stacksteward/workflow";
 
+import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import type { Environments } from "../environments/open-environment.ts";
@@ -59,7 +60,8 @@ export interface StackSetStatusOptions {
   /**
    * Whether stacks are looked for that are named as the set's own and belong to none of its instances, such as those of accounts
    * that were taken out: `true` in every account and region of set and definition, or in the places that are named. It takes a list of all
-   * stacks for each, through `credentialsFor`. A set of this name of another administrator has such stacks too. Default `false`.
+   * stacks for each, through `credentialsFor`, which is why `true` is refused for more than 1,000 places: name some of them at a time.
+   * A set of this name of another administrator has such stacks too. Default `false`.
    */
   readonly findOrphans?: boolean | readonly InstancePlace[];
 }
@@ -85,6 +87,7 @@ export async function stackSetStatus(
     : sought === true
       ? everyPlace([...found, ...(wanted ?? [])])
       : undefined;
+  if (sought === true) assertSearchable(set.name, places ?? []);
   const orphans = places && (await findOrphans(environments, { signal, deadline }, set.name, places, found));
   return {
     name: set.name,
@@ -101,6 +104,17 @@ export async function stackSetStatus(
     ...(unknown.length === 0 ? {} : { unknownUnits: unknown }),
   };
 }
+
+function assertSearchable(stackSet: string, places: readonly InstancePlace[]): void {
+  if (places.length <= MOST_SEARCHED) return;
+  throw coreError(
+    CoreErrorCode.InvalidDefinition,
+    `findOrphans would list all stacks in ${places.length} accounts and regions of stack set "${stackSet}", and does so for ${MOST_SEARCHED} at most. Name some of them at a time: findOrphans: [{ account, region }].`,
+    { details: { stackSet, places: places.length } },
+  );
+}
+
+const MOST_SEARCHED = 1000;
 
 function counted(
   instances: readonly FoundInstance[],
