@@ -11,12 +11,16 @@ export interface ValueProblem {
 /**
  * Checks a value, already split when the type is a list, against type and constraints. For SSM parameters the value is
  * the name in Parameter Store. Patterns, allowed values and numbers are worded as the service was seen to word them; the
- * sentences about lengths follow these, unconfirmed.
+ * sentences about lengths follow these, unconfirmed. `matches` holds it against a pattern.
  */
-export function checkValue(input: TemplateInput, value: string | readonly string[]): ValueProblem | undefined {
+export function checkValue(
+  input: TemplateInput,
+  value: string | readonly string[],
+  matches: typeof matchesPattern = matchesPattern,
+): ValueProblem | undefined {
   const element = parseParameterType(input.type)?.element ?? "String";
   const broken = (typeof value === "string" ? [value] : value)
-    .map((each) => brokenRule(input, element, each))
+    .map((each) => brokenRule(input, element, each, matches))
     .find((rule) => rule !== undefined);
   if (broken === undefined) return undefined;
   return {
@@ -37,14 +41,19 @@ interface BrokenRule {
   readonly isType?: boolean;
 }
 
-function brokenRule(input: TemplateInput, element: string, value: string): BrokenRule | undefined {
+function brokenRule(
+  input: TemplateInput,
+  element: string,
+  value: string,
+  matches: typeof matchesPattern,
+): BrokenRule | undefined {
   const { allowedValues, allowedPattern, minLength, maxLength, minValue, maxValue } = input;
   const isNumber = element === "Number";
   if (isNumber && !isNumeric(value)) return { rule: "must be a number", service: "must be a number.", isType: true };
   if (allowedValues !== undefined && !allowedValues.some((allowed) => isSame(allowed, value, isNumber))) {
     return { rule: `must be one of ${allowedValues.join(", ")}`, service: "must be one of AllowedValues" };
   }
-  if (allowedPattern !== undefined && matchesPattern(allowedPattern, value) === false) {
+  if (allowedPattern !== undefined && matches(allowedPattern, value) === false) {
     return sameWords(`must match pattern ${allowedPattern}`);
   }
   if (minLength !== undefined && value.length < minLength)

@@ -1,11 +1,16 @@
 import { createContext, Script, type Context } from "node:vm";
 
+import { waysToTry } from "./pattern-ways.ts";
+
 /** Milliseconds after which a pattern that is still being tried is given up. */
 const PATIENCE = 200;
 
-/** One repetition, and none of a group: the work grows with the text and no faster. */
-function isQuick({ source }: RegExp): boolean {
-  return !/\)[*+?{]/.test(source) && (source.match(/[*+]|\{\d+,\d*\}/g)?.length ?? 0) <= 1;
+/** So many ways are tried in a moment. */
+const FEW = 100_000;
+
+/** Whether an expression is through with a text in a moment, whatever the two are. */
+export function isQuick({ source }: RegExp, text: string): boolean {
+  return waysToTry(source, text.length) <= FEW;
 }
 
 let trial: { readonly context: Context; readonly script: Script } | undefined;
@@ -15,7 +20,7 @@ let trial: { readonly context: Context; readonly script: Script } | undefined;
  * templates, and some of a few characters take longer than anybody lives: `(a+)+$`.
  */
 export function matchesWithin(expression: RegExp, text: string): boolean | undefined {
-  if (isQuick(expression)) return expression.test(text);
+  if (isQuick(expression, text)) return expression.test(text);
   trial ??= { context: createContext({}), script: new Script("expression.test(text)") };
   const { context, script } = trial;
   Object.assign(context, { expression, text });

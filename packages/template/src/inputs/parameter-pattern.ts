@@ -1,4 +1,4 @@
-import { matchesWithin } from "./matches-within.ts";
+import { isQuick, matchesWithin } from "./matches-within.ts";
 
 /**
  * Whether a whole value matches an `AllowedPattern`. Patterns are Java's; where they mean the same in JavaScript, or
@@ -7,6 +7,12 @@ import { matchesWithin } from "./matches-within.ts";
 export function matchesPattern(pattern: string, value: string): boolean | undefined {
   const expression = compile(pattern);
   return expression && matchesWithin(expression, value);
+}
+
+/** As {@link matchesPattern}, and `undefined` at once when finding it out could take more than a moment. */
+export function matchesQuickly(pattern: string, value: string): boolean | undefined {
+  const expression = compile(pattern);
+  return expression !== undefined && isQuick(expression, value) ? expression.test(value) : undefined;
 }
 
 const compiled = new Map<string, RegExp | undefined>();
