@@ -1,5 +1,5 @@
 import type { Evaluator } from "../evaluation.ts";
-import type { JsonPath } from "../json.ts";
+import { isJsonObject, type JsonPath } from "../json.ts";
 import { collectReferences } from "../references/collect-references.ts";
 import { TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
 import type { ResourceDeclaration, TemplateBody } from "../template.ts";
@@ -96,6 +96,8 @@ function referencesOf(
   resource: ResourceDeclaration,
   options: DependencyGraphOptions,
 ): ResourceReference[] {
+  // Whoever checks the template refuses what is no declaration; here it needs nothing.
+  if (!isJsonObject(resource)) return [];
   const { Type: _type, Condition: _condition, DependsOn: dependsOn = [], ...rest } = resource;
   const path = ["Resources", logicalId];
   const found: ResourceReference[] = [];

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../json.ts";
+import { isJsonObject, type Json } from "../json.ts";
 import type { TemplateBody } from "../template.ts";
 
 /** What Parameter Store and Secrets Manager keep under a name. */
@@ -22,8 +22,10 @@ export function isNameOfSecret(text: string, known: ReadonlySet<string>): boolea
 
 /** What a template calls the secrets and parameters that it makes, where that is literal. */
 export function namesOfKept({ Resources: resources }: TemplateBody): ReadonlySet<string> {
-  const names = Object.values(resources).flatMap(({ Type: type, Properties: properties = null }) => {
-    const name = KEEPERS.has(type) && isJsonObject(properties) ? properties["Name"] : undefined;
+  const names = Object.values<Json>(resources).flatMap((resource) => {
+    const { Type: type, Properties: properties } = isJsonObject(resource) ? resource : {};
+    const isKept = typeof type === "string" && KEEPERS.has(type);
+    const name = isKept && isJsonObject(properties) ? properties["Name"] : undefined;
     return typeof name === "string" && name !== "" ? [name] : [];
   });
   return new Set(names);

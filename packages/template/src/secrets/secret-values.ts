@@ -1,7 +1,7 @@
 import type { Catalog, ResourceType, ValueShape } from "@stacksteward/catalog";
 
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../json.ts";
-import type { ResourceDeclaration, TemplateBody } from "../template.ts";
+import type { TemplateBody } from "../template.ts";
 import { isSecretProperty, namesSecret } from "./secret-names.ts";
 
 /** A value whose name says that it is a secret; it may be computed. */
@@ -20,19 +20,20 @@ export function secretValues(body: TemplateBody, catalog: Pick<Catalog, "find">)
   for (const [name, mapping] of Object.entries(body.Mappings ?? {})) {
     visit(mapping, ["Mappings", name], undefined, { found, calledBy: undefined, type: undefined });
   }
-  for (const [logicalId, resource] of Object.entries(body.Resources))
-    visitResource(logicalId, resource, catalog, found);
+  for (const [logicalId, resource] of Object.entries<Json>(body.Resources)) {
+    if (isJsonObject(resource)) visitResource(logicalId, resource, catalog, found);
+  }
   return found;
 }
 
 function visitResource(
   logicalId: string,
-  { Type: typeName, Properties: properties }: ResourceDeclaration,
+  { Type: typeName, Properties: properties }: JsonObject,
   catalog: Pick<Catalog, "find">,
   found: SecretValue[],
 ): void {
   if (!isJsonObject(properties)) return;
-  const type = catalog.find(typeName);
+  const type = typeof typeName === "string" ? catalog.find(typeName) : undefined;
   for (const [key, value] of Object.entries(properties)) {
     const shape = type?.properties[key]?.shape;
     const calledBy = whoSaysSecret(key, shape);

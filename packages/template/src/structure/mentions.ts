@@ -28,8 +28,9 @@ export function resourceMentions({ Resources: resources }: TemplateBody): Mentio
 
 /** What outputs mention. */
 export function outputMentions({ Outputs: outputs = {} }: TemplateBody): Mention[] {
-  return Object.entries(outputs).flatMap(([name, output]) => {
+  return Object.entries<Json>(outputs).flatMap(([name, output]) => {
     const path = ["Outputs", name];
+    if (!isJsonObject(output)) return [];
     return [...condition(output["Condition"], path), ...membersOf(output, path)];
   });
 }
@@ -41,7 +42,9 @@ export function conditionMentions({ Conditions: conditions = {} }: TemplateBody)
 
 /** What the assertions of rules mention: parameters only. */
 export function ruleMentions({ Rules: rules = {} }: TemplateBody): Mention[] {
-  return Object.entries(rules).flatMap(([name, rule]) => membersOf(rule, ["Rules", name]));
+  return Object.entries<Json>(rules).flatMap(([name, rule]) =>
+    isJsonObject(rule) ? membersOf(rule, ["Rules", name]) : [],
+  );
 }
 
 /** Each member by itself: a declaration with one key only must not be taken for a function. */
