@@ -13,25 +13,25 @@ function told(text: string, settings?: LintSettings): string[] {
   return lint(text, settings).findings.map(formatFinding);
 }
 
-const QUEUE = `
+const TOPIC = `
 Parameters:
   Stage: {Type: String, Default: dev}
 Resources:
-  Queue:
-    Type: AWS::SQS::Queue
+  Topic:
+    Type: AWS::SNS::Topic
     Properties:
-      QueueNam: orders
+      TopicNam: orders
 `;
 
 test("says what is wrong, where, and what to do, in the order of the file", () => {
-  expect(told(QUEUE)).toEqual([
+  expect(told(TOPIC)).toEqual([
     "a.yaml:3:3: warning unused-parameter: The parameter Stage is not used. Remove it, or use it.",
-    "a.yaml:8:7: error unknown-property: AWS::SQS::Queue has no property 'QueueNam'. Did you mean 'QueueName'?",
+    "a.yaml:8:7: error unknown-property: AWS::SNS::Topic has no property 'TopicNam'. Did you mean 'TopicName'?",
   ]);
-  expect(lint(QUEUE).findings[1]).toMatchObject({
+  expect(lint(TOPIC).findings[1]).toMatchObject({
     tool: "stacksteward",
-    resource: "Queue",
-    path: ["Resources", "Queue", "Properties", "QueueNam"],
+    resource: "Topic",
+    path: ["Resources", "Topic", "Properties", "TopicNam"],
     range: { file: "a.yaml", start: { line: 8, column: 7 } },
   });
 });
@@ -39,37 +39,37 @@ test("says what is wrong, where, and what to do, in the order of the file", () =
 describe("rules", () => {
   test("are switched off and weighed otherwise by their ids", () => {
     const rules = { "unused-parameter": "off", "unknown-property": "info" } as const;
-    expect(lint(QUEUE, { rules }).findings.map(({ rule, severity }) => [rule, severity])).toEqual([
+    expect(lint(TOPIC, { rules }).findings.map(({ rule, severity }) => [rule, severity])).toEqual([
       ["unknown-property", "info"],
     ]);
   });
 
   test("that do not exist, or stand twice, are refused by name", () => {
-    expect(() => lint(QUEUE, { rules: { "unused-parametr": "off" } })).toThrow(
+    expect(() => lint(TOPIC, { rules: { "unused-parametr": "off" } })).toThrow(
       'There is no rule "unused-parametr". Did you mean "unused-parameter"?',
     );
     const twice = { id: "limits", severity: "error", description: "", check: () => [] } as const satisfies LintRule;
-    expect(() => lint(QUEUE, { ownRules: [twice] })).toThrow('There are two rules "limits".');
+    expect(() => lint(TOPIC, { ownRules: [twice] })).toThrow('There are two rules "limits".');
   });
 
   test("of one's own see the template and the catalog", () => {
     const named: LintRule = {
-      id: "queues-have-names",
+      id: "topics-have-names",
       severity: "warning",
-      description: "Queues have names.",
+      description: "Topics have names.",
       *check({ body }) {
         for (const [id, { Type, Properties }] of Object.entries(body.Resources)) {
-          if (Type === "AWS::SQS::Queue" && !JSON.stringify(Properties).includes('"QueueName"'))
+          if (Type === "AWS::SNS::Topic" && !JSON.stringify(Properties).includes('"TopicName"'))
             yield { message: `${id} has no name.`, path: ["Resources", id] };
         }
       },
     };
-    expect(told(QUEUE, { ownRules: [named] })).toContain("a.yaml:5:3: warning queues-have-names: Queue has no name.");
+    expect(told(TOPIC, { ownRules: [named] })).toContain("a.yaml:5:3: warning topics-have-names: Topic has no name.");
   });
 });
 
 describe("metadata", () => {
-  const suppressing = (metadata: string) => `${QUEUE}    Metadata: ${metadata}\n`;
+  const suppressing = (metadata: string) => `${TOPIC}    Metadata: ${metadata}\n`;
 
   test("of a resource lets a rule's findings go, with a reason that is kept", () => {
     const { findings, suppressed } = lint(
@@ -77,7 +77,7 @@ describe("metadata", () => {
     );
     expect(findings.map(({ rule }) => rule)).toEqual(["unused-parameter"]);
     expect(suppressed).toEqual([
-      expect.objectContaining({ rule: "unknown-property", reason: "newer than the catalog", resource: "Queue" }),
+      expect.objectContaining({ rule: "unknown-property", reason: "newer than the catalog", resource: "Topic" }),
     ]);
   });
 
@@ -89,7 +89,7 @@ describe("metadata", () => {
 
   test("for cfn-lint holds for the rules that find the same, by the beginnings of their ids", () => {
     expect(told(suppressing("{cfn-lint: {config: {ignore_checks: [E3002]}}}"))).toHaveLength(1);
-    const everywhere = `${QUEUE}Metadata: {cfn-lint: {config: {ignore_checks: [W2, E3]}}}\n`;
+    const everywhere = `${TOPIC}Metadata: {cfn-lint: {config: {ignore_checks: [W2, E3]}}}\n`;
     expect(told(everywhere)).toEqual([]);
     // A resource's metadata says nothing of a parameter.
     expect(told(suppressing("{cfn-lint: {config: {ignore_checks: [W2001]}}}"))).toHaveLength(2);
@@ -97,25 +97,25 @@ describe("metadata", () => {
 });
 
 test("a template that a macro rewrites is held only to what macros cannot change", () => {
-  const text = `Transform: Mine\n${QUEUE}`;
+  const text = `Transform: Mine\n${TOPIC}`;
   expect(told(text)).toEqual([]);
-  expect(told(text.replace("AWS::SQS::Queue", "''"))).toHaveLength(1);
+  expect(told(text.replace("AWS::SNS::Topic", "''"))).toHaveLength(1);
 });
 
 test("loops are written out, and findings in them stand where the loop does", () => {
   const text = `
 Transform: AWS::LanguageExtensions
 Resources:
-  Fn::ForEach::Queues:
+  Fn::ForEach::Topics:
     - Name
     - [A, B]
-    - Queue\${Name}:
-        Type: AWS::SQS::Queue
-        Properties: {QueueNam: !Ref Name}
+    - Topic\${Name}:
+        Type: AWS::SNS::Topic
+        Properties: {TopicNam: !Ref Name}
 `;
   expect(lint(text).findings.map(({ rule, resource, range }) => [rule, resource, range?.start.line])).toEqual([
-    ["unknown-property", "QueueA", 9],
-    ["unknown-property", "QueueB", 9],
+    ["unknown-property", "TopicA", 9],
+    ["unknown-property", "TopicB", 9],
   ]);
 });
 
@@ -123,7 +123,7 @@ test("attributes that types do not have, misspelt types, circles and paths of th
   const text = `
 Resources:
   A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt B.Arnn}}
-  B: {Type: AWS::SQS::Queue, Properties: {QueueName: !GetAtt A.TopicName}}
+  B: {Type: AWS::SNS::Topic, Properties: {TopicName: !GetAtt A.TopicName}}
   C: {Type: AWS::SQS::Qeue}
   D: {Type: AWS::Tomorrow::Thing}
   E: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt F.Arn, Code: ./src}}
@@ -136,4 +136,23 @@ Resources:
     "unfamiliar-type warning D",
     "local-file warning E",
   ]);
+});
+
+test("declarations of any shape break no rule", () => {
+  const shapes = [
+    "null",
+    "[]",
+    "text",
+    "5",
+    "{}",
+    "{Type: [a]}",
+    "{Type: AWS::SNS::Topic, Properties: [a]}",
+    "{Ref: a}",
+  ];
+  for (const shape of shapes) {
+    for (const section of ["Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs"]) {
+      const others = section === "Resources" ? "" : "Resources: {T: {Type: AWS::SNS::Topic}}\n";
+      expect(() => told(`${section}: {A: ${shape}}\n${others}`)).not.toThrow();
+    }
+  }
 });

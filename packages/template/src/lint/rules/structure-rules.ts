@@ -24,8 +24,8 @@ export const structureRules: readonly LintRule[] = [
   {
     id: "parameters",
     severity: Severity.Error,
-    description: "Parameters are declared as CloudFormation wants them, and their defaults keep to their own rules.",
-    cfnLint: ["E2001", "E2002", "E2003", "E2015", "I2003"],
+    description: "Parameters have a type that there is, and no attributes that there are not.",
+    cfnLint: ["E2001", "E2002", "E2003"],
     check: ({ body }) => checkParameters(body),
   },
   {

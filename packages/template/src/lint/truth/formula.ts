@@ -1,6 +1,7 @@
 import { isScalar, scalarText } from "../../evaluate/scalar.ts";
 import { checkValue } from "../../inputs/check-value.ts";
 import { describeInput } from "../../inputs/describe-inputs.ts";
+import { matchesQuickly } from "../../inputs/parameter-pattern.ts";
 import { parseParameterType } from "../../inputs/parameter-type.ts";
 import type { TemplateInput } from "../../inputs/template-input.ts";
 import { canonical } from "../../iam/policy-statement.ts";
@@ -86,14 +87,14 @@ function readVariable(node: { readonly [key: string]: Json }, body: TemplateBody
     key,
     mentions: [name],
     ...(values === undefined ? {} : { values }),
-    allows: (text) => checkValue(input, text) === undefined,
+    allows: (text) => checkValue(input, text, matchesQuickly) === undefined,
   };
 }
 
 /** A number may be written in many ways, and the text is what is compared. */
 function everyValueOf(input: TemplateInput): readonly string[] | undefined {
   if (parseParameterType(input.type)?.element === "Number") return undefined;
-  return input.allowedValues?.filter((text) => checkValue(input, text) === undefined);
+  return input.allowedValues?.filter((text) => checkValue(input, text, matchesQuickly) === undefined);
 }
 
 function mentionsIn(expression: string): string[] {

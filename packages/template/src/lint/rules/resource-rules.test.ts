@@ -1,0 +1,286 @@
+import { describe, expect, test } from "vitest";
+
+import { findingsOf } from "./findings.testing.ts";
+
+test("deletion-policy, half-kept-resource and stateful-resource: what becomes of data", () => {
+  const text = `
+Parameters: {Policy: {Type: String}}
+Resources:
+  A: {Type: AWS::SQS::Queue}
+  B: {Type: AWS::SQS::Queue, DeletionPolicy: Retain}
+  C: {Type: AWS::SQS::Queue, DeletionPolicy: Retain, UpdateReplacePolicy: Retain}
+  D: {Type: AWS::SQS::Queue, DeletionPolicy: Snapshot, UpdateReplacePolicy: Delete}
+  E: {Type: AWS::EC2::Volume, DeletionPolicy: Snapshot, UpdateReplacePolicy: Snapshot, Properties: {AvailabilityZone: !Ref Policy}}
+  F: {Type: AWS::SQS::Queue, DeletionPolicy: Delete}
+  G: {Type: AWS::SNS::Topic}
+  H: {Type: AWS::SNS::Topic, DeletionPolicy: !Ref Policy, UpdateReplacePolicy: {Fn::GetAZs: ""}}
+  I: {Type: AWS::SNS::Topic, DeletionPolicy: {A: b}, UpdateReplacePolicy: !If [X, Retain, Delete]}
+`;
+  expect(findingsOf(text, ["deletion-policy", "half-kept-resource", "stateful-resource"])).toEqual([
+    "4:3 info stateful-resource: A holds data, and nothing says whether they are kept when it is deleted or replaced.",
+    "5:30 warning half-kept-resource: B has DeletionPolicy and no UpdateReplacePolicy, so it is kept in one case and lost in the other.",
+    "7:30 error deletion-policy: There are no snapshots of the type AWS::SQS::Queue.",
+    "11:59 error deletion-policy: This is no UpdateReplacePolicy.",
+    "12:30 error deletion-policy: This is no DeletionPolicy.",
+  ]);
+});
+
+test("idle-policy: attributes that a type does not heed", () => {
+  const text = `
+Resources:
+  A: {Type: AWS::SQS::Queue, CreationPolicy: {ResourceSignal: {Count: 1}}}
+  B: {Type: AWS::EC2::Instance, CreationPolicy: {}, UpdatePolicy: {}, Properties: {ImageId: ami-1}}
+  C: {Type: Custom::Thing, UpdatePolicy: {}, Properties: {ServiceToken: a}}
+`;
+  expect(findingsOf(text, ["idle-policy"])).toEqual([
+    "3:30 warning CreationPolicy of A does nothing: AWS::SQS::Queue does not heed it.",
+    "4:53 warning UpdatePolicy of B does nothing: AWS::EC2::Instance does not heed it.",
+  ]);
+});
+
+test("needless-depends-on: what is referred to anyway", () => {
+  const text = `
+Conditions: {C: !Equals [!Ref AWS::Region, a]}
+Resources:
+  A: {Type: AWS::SNS::Topic}
+  B: {Type: AWS::SNS::Topic}
+  D:
+    Type: AWS::SQS::Queue
+    DependsOn: [A, B, B]
+    Properties: {QueueName: !GetAtt A.TopicName, KmsMasterKeyId: !If [C, !Ref B, a]}
+  E: {Type: AWS::SQS::Queue, DependsOn: A, Properties: {QueueName: !Sub "\${A}"}}
+  F: {Type: AWS::SQS::Queue, DependsOn: A}
+`;
+  expect(findingsOf(text, ["needless-depends-on"])).toEqual([
+    "8:17 info D refers to A anyway, with Fn::GetAtt.",
+    "8:23 info DependsOn of D names B twice.",
+    "10:30 info E refers to A anyway, with Fn::Sub.",
+  ]);
+});
+
+test("retired-runtime and deprecated-runtime: by what day it is", () => {
+  const text = `
+Conditions: {C: !Equals [!Ref AWS::Region, a]}
+Resources:
+  A: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.6}}
+  B: {Type: AWS::Lambda::Function, Properties: {Runtime: !If [C, nodejs20.x, nodejs24.x]}}
+  D: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.14}}
+`;
+  const ids = ["retired-runtime", "deprecated-runtime"];
+  const told = (today: string) =>
+    findingsOf(text, ids, today).map((line) => line.split(/[,;:] ?(?:deprecated|it gets)/)[0]);
+  const retired = "4:49 error retired-runtime: Lambda no longer takes the runtime python3.6";
+  expect(told("2026-04-29")).toEqual([retired]);
+  expect(told("2026-04-30")).toEqual([
+    retired,
+    "5:66 warning deprecated-runtime: The runtime nodejs20.x is deprecated since 2026-04-30",
+  ]);
+  expect(
+    findingsOf(`Transform: AWS::Serverless-2016-10-31\n${text}`.replace("Lambda::", "Serverless::"), ids),
+  ).not.toEqual([]);
+});
+
+test("hard-coded-partition, -account and -zone: what ties a template to one place", () => {
+  const text = `
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Description: like arn:aws:iam::111111111111:role/a
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: {AWS: "arn:aws:iam::111111111111:root"}}]
+      ManagedPolicyArns:
+        - !Sub "arn:\${AWS::Partition}:iam::aws:policy/ReadOnlyAccess"
+        - !Sub "arn:aws:iam::\${AWS::AccountId}:policy/a"
+      PermissionsBoundary: !Join ["", ["arn:aws-cn:iam::", !Ref AWS::AccountId]]
+  Volume: {Type: AWS::EC2::Volume, Properties: {AvailabilityZone: eu-west-1a}}
+  Other: {Type: AWS::EC2::Volume, Properties: {AvailabilityZone: !Select [0, !GetAZs ""]}}
+`;
+  const ids = ["hard-coded-partition", "hard-coded-account", "hard-coded-zone"];
+  expect(
+    findingsOf(text, ids).map((line) =>
+      line
+        .split(":")
+        .slice(0, 3)
+        .join(":")
+        .replace(/:\d+ info /, " "),
+    ),
+  ).toEqual([
+    "8 hard-coded-partition: This ARN is of one partition only.",
+    "8 hard-coded-account: This ARN is of one account only.",
+    "11 hard-coded-partition: This ARN is of one partition only.",
+    "12 hard-coded-partition: This ARN is of one partition only.",
+    "13 hard-coded-zone: eu-west-1a is a zone of one region.",
+  ]);
+});
+
+describe("property-choice and rule-source", () => {
+  const told = (type: string, properties: string) =>
+    findingsOf(
+      `
+Conditions: {C: !Equals [!Ref AWS::Region, a]}
+Resources:
+  R: {Type: ${type}, Properties: {${properties}}}
+`,
+      ["property-choice", "rule-source"],
+    ).map((line) => line.replace(/^\d+:\d+ (\w+) ([\w-]+): /, "$1 "));
+
+  test.each([
+    ["AWS::EC2::Instance", "InstanceType: a", "error R has none of ImageId, LaunchTemplate."],
+    [
+      "AWS::Route53::RecordSet",
+      "AliasTarget: {}, TTL: 5",
+      "error R has AliasTarget and TTL, which exclude each other.",
+    ],
+    [
+      "AWS::CloudWatch::Alarm",
+      "MetricName: a, Metrics: []",
+      "error R has MetricName and Metrics, which exclude each other.",
+    ],
+    ["AWS::EC2::Route", "DestinationCidrBlock: a", expect.stringContaining("error R has none of CarrierGatewayId")],
+    ["AWS::IAM::Policy", "PolicyName: a", "error R has none of Groups, Roles, Users."],
+    [
+      "AWS::EC2::SecurityGroup",
+      "SecurityGroupIngress: [{IpProtocol: tcp, CidrIp: a, SourcePrefixListId: b}]",
+      "warning R has CidrIp and SourcePrefixListId, which exclude each other.",
+    ],
+  ])("%s {%s}", (type, properties, finding) => {
+    expect(told(type, properties)).toEqual([finding]);
+  });
+
+  test.each([
+    ["AWS::EC2::Instance", "ImageId: !If [C, a, !Ref AWS::NoValue], LaunchTemplate: !If [C, !Ref AWS::NoValue, {}]"],
+    ["AWS::Route53::RecordSet", "AliasTarget: !If [C, {}, !Ref AWS::NoValue], TTL: 5"],
+    ["AWS::IAM::Policy", "Groups: [a], Roles: [b]"],
+    ["AWS::EC2::SecurityGroup", "SecurityGroupIngress: [{IpProtocol: tcp, CidrIp: a}, !Ref C]"],
+    ["AWS::EC2::Route", "DestinationCidrBlock: a, GatewayId: b"],
+  ])("takes %s {%s}", (type, properties) => {
+    expect(told(type, properties)).toEqual([]);
+  });
+});
+
+describe("property-combination", () => {
+  const told = (type: string, properties: string) =>
+    findingsOf(`Resources:\n  R:\n    Type: ${type}\n    Properties: {${properties}}\n`, ["property-combination"]).map(
+      (line) => line.replace(/^\d+:\d+ error /, ""),
+    );
+  const keys = "KeySchema: [{AttributeName: a, KeyType: HASH}], BillingMode: PAY_PER_REQUEST";
+  const pipeline = (first: string, second: string) =>
+    `Stages: [{Actions: [{ActionTypeId: {Category: ${first}}}]}, {Actions: [{ActionTypeId: {Category: ${second}}}]}]`;
+
+  test.each([
+    [
+      "AWS::DynamoDB::Table",
+      `${keys}, AttributeDefinitions: []`,
+      "The key a of R is not among its AttributeDefinitions.",
+    ],
+    [
+      "AWS::DynamoDB::Table",
+      `${keys}, AttributeDefinitions: [{AttributeName: a}, {AttributeName: b}]`,
+      "R defines the attribute b, which is part of no key.",
+    ],
+    [
+      "AWS::DynamoDB::Table",
+      "BillingMode: PAY_PER_REQUEST, ProvisionedThroughput: {}",
+      "R is paid per request, so it has no ProvisionedThroughput.",
+    ],
+    ["AWS::DynamoDB::Table", "TableName: a", "R has no ProvisionedThroughput, which its billing mode needs."],
+    [
+      "AWS::Backup::BackupPlan",
+      "BackupPlan: {BackupPlanRule: [{Lifecycle: {MoveToColdStorageAfterDays: 7, DeleteAfterDays: 30}}]}",
+      "What is moved to cold storage after 7 days stays 90 days there; it cannot be deleted after 30.",
+    ],
+    ["AWS::CodePipeline::Pipeline", pipeline("Source", "Source"), "Only the first stage has source actions."],
+    [
+      "AWS::CodePipeline::Pipeline",
+      pipeline("Build", "Deploy"),
+      "The first stage has source actions only, and this one is of the category Build.",
+    ],
+    ["AWS::IAM::InstanceProfile", "Roles: [a, b]", "R has 2 roles; an instance profile has one."],
+    ["AWS::Lambda::Function", "Code: {ZipFile: a}, Runtime: b", "R is deployed as an archive and has no Handler."],
+    ["AWS::SQS::Queue", "FifoQueue: true, QueueName: a", "R is FIFO, and its name does not end with .fifo."],
+    ["AWS::SNS::Topic", "TopicName: a.fifo", "The name of R ends with .fifo, and it is not FIFO."],
+    [
+      "AWS::ECS::TaskDefinition",
+      "RequiresCompatibilities: [FARGATE], Cpu: 256, Memory: 512, NetworkMode: bridge",
+      'Tasks on Fargate have the network mode awsvpc, not "bridge".',
+    ],
+    [
+      "AWS::ECS::TaskDefinition",
+      "RequiresCompatibilities: [FARGATE], Cpu: 256, NetworkMode: awsvpc",
+      "R runs on Fargate and has no Memory.",
+    ],
+  ])("%s {%s}", (type, properties, finding) => {
+    expect(told(type, properties)).toEqual([finding]);
+  });
+
+  test.each([
+    ["AWS::DynamoDB::Table", `${keys}, AttributeDefinitions: [{AttributeName: a}]`],
+    ["AWS::DynamoDB::Table", `${keys}, AttributeDefinitions: [{AttributeName: !Ref AWS::Region}]`],
+    ["AWS::DynamoDB::Table", "BillingMode: !Ref AWS::Region"],
+    [
+      "AWS::Backup::BackupPlan",
+      "BackupPlan: {BackupPlanRule: [{Lifecycle: {MoveToColdStorageAfterDays: 7, DeleteAfterDays: 97}}]}",
+    ],
+    ["AWS::CodePipeline::Pipeline", pipeline("Source", "Build")],
+    ["AWS::Lambda::Function", "Code: {ImageUri: a}, PackageType: Image"],
+    ["AWS::Lambda::Function", "Code: ./src"],
+    ["AWS::SQS::Queue", "FifoQueue: 'true', QueueName: a.fifo"],
+    ["AWS::SQS::Queue", "FifoQueue: true"],
+    ["AWS::ECS::TaskDefinition", "RequiresCompatibilities: [EC2]"],
+  ])("takes %s {%s}", (type, properties) => {
+    expect(told(type, properties)).toEqual([]);
+  });
+});
+
+test("record-value and distribution-alias: what DNS takes", () => {
+  const text = `
+Resources:
+  Group:
+    Type: AWS::Route53::RecordSetGroup
+    Properties:
+      RecordSets:
+        - {Name: a, Type: A, ResourceRecords: [192.0.2.1, 192.0.2.256, !Ref AWS::Region]}
+        - {Name: a, Type: AAAA, ResourceRecords: ["2001:db8::1", "2001::db8::1"]}
+        - {Name: a, Type: TXT, ResourceRecords: ['"a" "b"', a]}
+        - {Name: a, Type: CAA, ResourceRecords: ['0 issue "ca.example.com"', ca.example.com]}
+        - {Name: a, Type: MX, ResourceRecords: [10 mail.example.com, mail.example.com]}
+        - {Name: a, Type: CNAME, ResourceRecords: [a.example.com, b.example.com]}
+        - {Name: a, Type: NS, ResourceRecords: [anything]}
+  Web:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Aliases: ["*.example.com", www.example.com, WWW.example.com, a.*.example.com, example, !Ref AWS::Region]
+  Bucket: {Type: AWS::S3::Bucket, Properties: {AccessControl: Private}}
+`;
+  const ids = ["record-value", "distribution-alias", "bucket-access-control"];
+  expect(findingsOf(text, ids).map((line) => line.replace(/^(\d+):\d+ \w+ .*?: (.*)$/, "$1 $2"))).toEqual([
+    "7 '192.0.2.256' is no value of a A record.",
+    "8 '2001::db8::1' is no value of a AAAA record.",
+    "9 'a' is no value of a TXT record.",
+    "10 'ca.example.com' is no value of a CAA record.",
+    "11 'mail.example.com' is no value of a MX record.",
+    "12 A CNAME record has one value only.",
+    "18 CloudFront takes no alias 'WWW.example.com'.",
+    "18 CloudFront takes no alias 'a.*.example.com'.",
+    "18 CloudFront takes no alias 'example'.",
+    "19 AccessControl of Bucket is a legacy property, refused unless the bucket's OwnershipControls allow it.",
+  ]);
+});
+
+test("near-limit and template-size: before it is too late, and after", () => {
+  const queues = (count: number) =>
+    `Resources: {${Array.from({ length: count }, (_, index) => `Q${index}: {Type: AWS::SQS::Queue}`).join(", ")}}\n`;
+  const ids = ["near-limit", "template-size"];
+  expect(findingsOf(queues(401), ids)).toEqual([
+    "1:1 info near-limit: There are 401 of 500 resources that there may be.",
+  ]);
+  expect(findingsOf(queues(400), ids)).toEqual([]);
+  expect(findingsOf(queues(501), ids)).toEqual([]);
+  const padded = (bytes: number) => `# ${"x".repeat(bytes)}\n${queues(1)}`;
+  expect(findingsOf(padded(900_000), ids)).toEqual([expect.stringContaining("info near-limit: The template has 900")]);
+  expect(findingsOf(padded(1_000_000), ids)).toEqual([
+    expect.stringContaining("error template-size: The template has 1000"),
+  ]);
+});
