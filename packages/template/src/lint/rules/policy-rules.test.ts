@@ -62,8 +62,8 @@ describe("policy-statement", () => {
     ["Effect: Allow, Action: 'a:b'", "This statement has no Resource."],
     ["Effect: Allow, Action: SendMessage, Resource: '*'", "'SendMessage' is no action: it names no service."],
     ["Effect: Allow, Action: ['a:b', {A: b}], Resource: '*'", "This is no text, as Action needs."],
-    ["Effect: Allow, Action: 'a:b', Resource: queue", "'queue' is neither an ARN nor *."],
-    ["Effect: Allow, Action: 'a:b', Resource: !Sub 'queue-${Name}'", "'queue-' is neither an ARN nor *."],
+    ["Effect: Allow, Action: 'a:b', Resource: queue", "'queue' is no ARN."],
+    ["Effect: Allow, Action: 'a:b', Resource: !Sub 'queue-${Name}'", "'queue-' is no ARN."],
     ["Effect: Allow, Action: 'a:b', Resource: '*', Actions: []", "A statement has no member 'Actions'."],
     [
       "Effect: Allow, Action: 'a:b', Resource: '*', Principal: '*'",

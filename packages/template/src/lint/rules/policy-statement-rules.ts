@@ -141,10 +141,16 @@ function resourceForms(statement: WrittenStatement): RuleHit[] {
     const start = leadingText(node);
     // What is made of parts may begin with a part of "arn:".
     const isArn = typeof node === "string" ? start.startsWith("arn:") : "arn:".startsWith(start.slice(0, 4));
-    const isKnown = start !== "" && !start.startsWith("*") && !start.includes("{{resolve:");
-    if (statement.document.kind !== "identity" || !isKnown || isArn) return undefined;
-    return { message: `'${start}' is neither an ARN nor *.`, remedy: "Write the ARN of the resource." };
+    const isKnown = start !== "" && !start.includes("{{resolve:");
+    if (!wantsArn(statement, start) || !isKnown || isArn) return undefined;
+    return { message: `'${start}' is no ARN.`, remedy: "Write the ARN of the resource." };
   });
+}
+
+/** Policies of buckets are about the bucket and what is in it; see "Bucket policies" in the S3 user guide. */
+function wantsArn({ document }: WrittenStatement, start: string): boolean {
+  if (document.resource.type.name === "AWS::S3::BucketPolicy") return true;
+  return document.kind === "identity" && !start.startsWith("*");
 }
 
 /** Each text of a list that may be one text; what is neither text nor function is wrong whatever it is. */

@@ -1,8 +1,9 @@
-import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../../json.ts";
+import { isJsonObject, type Json } from "../../json.ts";
 import { Severity } from "../finding.ts";
 import type { LintContext, LintRule, RuleHit } from "../lint-rule.ts";
+import { objectsIn, type PlacedObject } from "../objects-in.ts";
 import { knownResources } from "../resource-types.ts";
-import { isFunction, membersOf } from "../variants.ts";
+import { isFunction } from "../variants.ts";
 
 /** Properties of which one must be there, or only one can be. Each as the page of its type says. */
 export const propertyChoiceRules: readonly LintRule[] = [
@@ -77,21 +78,8 @@ function choicesIn(context: LintContext, made: readonly Choice[]): RuleHit[] {
       .flatMap((choice) => {
         const hasNone = declaration["Properties"] === undefined;
         const place = hasNone ? path.slice(0, -1) : path;
-        return objectsAt(properties, place, choice.at ?? []).flatMap((each) => chosen(choice, logicalId, each));
+        return objectsIn(properties, place, choice.at ?? []).flatMap((each) => chosen(choice, logicalId, each));
       }),
-  );
-}
-
-interface PlacedObject {
-  readonly value: JsonObject;
-  readonly path: JsonPath;
-}
-
-function objectsAt(value: JsonObject, path: JsonPath, at: readonly string[]): PlacedObject[] {
-  const [name, ...rest] = at;
-  if (name === undefined) return [{ value, path }];
-  return membersOf(value[name], [...path, name]).flatMap((member) =>
-    isJsonObject(member.value) ? objectsAt(member.value, member.path, rest) : [],
   );
 }
 

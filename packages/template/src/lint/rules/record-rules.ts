@@ -79,7 +79,7 @@ function recordValues(context: LintContext): RuleHit[] {
       const shown = record.value.length > 60 ? `${record.value.slice(0, 60)}…` : record.value;
       return [
         {
-          message: `'${shown}' is no value of a ${type} record.`,
+          message: `'${shown}' is no value of a record of the type ${type}.`,
           remedy: `Write ${form.what}.`,
           path: record.path,
         },

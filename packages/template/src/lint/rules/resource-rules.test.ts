@@ -256,11 +256,11 @@ Resources:
 `;
   const ids = ["record-value", "distribution-alias", "bucket-access-control"];
   expect(findingsOf(text, ids).map((line) => line.replace(/^(\d+):\d+ \w+ .*?: (.*)$/, "$1 $2"))).toEqual([
-    "7 '192.0.2.256' is no value of a A record.",
-    "8 '2001::db8::1' is no value of a AAAA record.",
-    "9 'a' is no value of a TXT record.",
-    "10 'ca.example.com' is no value of a CAA record.",
-    "11 'mail.example.com' is no value of a MX record.",
+    "7 '192.0.2.256' is no value of a record of the type A.",
+    "8 '2001::db8::1' is no value of a record of the type AAAA.",
+    "9 'a' is no value of a record of the type TXT.",
+    "10 'ca.example.com' is no value of a record of the type CAA.",
+    "11 'mail.example.com' is no value of a record of the type MX.",
     "12 A CNAME record has one value only.",
     "18 CloudFront takes no alias 'WWW.example.com'.",
     "18 CloudFront takes no alias 'a.*.example.com'.",

@@ -54,14 +54,20 @@ interface UsedRuntime {
 
 /** Macros do not change a runtime, so these are certain in any template. */
 function runtimes({ body }: LintContext): UsedRuntime[] {
-  return Object.entries<Json>(body.Resources).flatMap(([id, resource]) => {
+  const functions = Object.entries<Json>(body.Resources).flatMap(([id, resource]) => {
     const { Type: type, Properties: properties } = isJsonObject(resource) ? resource : {};
     if (type !== "AWS::Lambda::Function" && type !== "AWS::Serverless::Function") return [];
-    const written = isJsonObject(properties) ? properties["Runtime"] : undefined;
-    return variantsOf(written, ["Resources", id, "Properties", "Runtime"]).flatMap(({ value, path }) => {
-      const name = typeof value === "string" ? value : "";
-      const end = runtimeEnds.get(name);
-      return end === undefined ? [] : [{ name, end, path }];
-    });
+    return runtimesIn(properties, ["Resources", id, "Properties"]);
+  });
+  const globals = isJsonObject(body.Globals) ? body.Globals["Function"] : undefined;
+  return [...runtimesIn(globals, ["Globals", "Function"]), ...functions];
+}
+
+function runtimesIn(properties: Json | undefined, at: JsonPath): UsedRuntime[] {
+  const written = isJsonObject(properties) ? properties["Runtime"] : undefined;
+  return variantsOf(written, [...at, "Runtime"]).flatMap(({ value, path }) => {
+    const name = typeof value === "string" ? value : "";
+    const end = runtimeEnds.get(name);
+    return end === undefined ? [] : [{ name, end, path }];
   });
 }

@@ -2,6 +2,7 @@ import { isScalar, scalarText } from "../../evaluate/scalar.ts";
 import { isJsonObject, type Json, type JsonObject, type JsonPath } from "../../json.ts";
 import { Severity } from "../finding.ts";
 import type { LintContext, LintRule, RuleHit } from "../lint-rule.ts";
+import { objectsIn } from "../objects-in.ts";
 import { knownResources, type KnownResource } from "../resource-types.ts";
 import { isFunction, membersOf, variantsOf } from "../variants.ts";
 import { tableKeys } from "./table-keys.ts";
@@ -140,9 +141,17 @@ function zippedFunction({ logicalId, properties, path }: KnownResource): RuleHit
   const isZip = isJsonObject(code) && ["S3Bucket", "ZipFile"].some((key) => Object.hasOwn(code, key));
   if (packaging !== "Zip" || !isZip || hidesProperties(properties)) return [];
   const missing = ["Handler", "Runtime"].filter((name) => properties[name] === undefined);
-  if (missing.length === 0) return [];
+  if (missing.length === 0) return inlineCode(properties, path);
   const message = `${logicalId} is deployed as an archive and has no ${missing.join(" and no ")}.`;
-  return [{ message, remedy: `Give ${missing.join(" and ")}.`, path: [...path, "Code"] }];
+  const place = properties["PackageType"] === undefined ? "Code" : "PackageType";
+  return [{ message, remedy: `Give ${missing.join(" and ")}.`, path: [...path, place] }];
+}
+
+function inlineCode({ Code: code, Runtime: runtime }: JsonObject, path: JsonPath): RuleHit[] {
+  const isInline = isJsonObject(code) && Object.hasOwn(code, "ZipFile");
+  if (!isInline || typeof runtime !== "string" || /^(?:nodejs|python)|\{\{resolve:/.test(runtime)) return [];
+  const message = `Code stands in the template for Node.js and Python only, not for ${runtime}.`;
+  return [{ message, remedy: "Put it into a bucket.", path: [...path, "Code", "ZipFile"] }];
 }
 
 /** See "FifoQueue" of AWS::SQS::Queue and "FifoTopic" of AWS::SNS::Topic. */
@@ -185,16 +194,4 @@ function hidesProperties(properties: JsonObject): boolean {
 function numberOf(value: Json | undefined): number | undefined {
   const text = isScalar(value) ? scalarText(value) : "";
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-}
-
-function objectsIn(
-  value: JsonObject,
-  path: JsonPath,
-  names: readonly string[],
-): { value: JsonObject; path: JsonPath }[] {
-  const [name, ...rest] = names;
-  if (name === undefined) return [{ value, path }];
-  return membersOf(value[name], [...path, name]).flatMap((member) =>
-    isJsonObject(member.value) ? objectsIn(member.value, member.path, rest) : [],
-  );
 }
