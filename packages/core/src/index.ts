@@ -274,6 +274,7 @@ export {
   type AlarmGateOptions,
   type AlarmReader,
 } from "./rollout/ready-gates.ts";
+export type { RolloutEvent, RolloutEventBody } from "./rollout/rollout-event.ts";
 export type { GateReport, InstanceReport, InstanceState, RolloutResult, WaveReport } from "./rollout/rollout-result.ts";
 export type { AccountCount, RolloutPace, RolloutStrategy, Wave, WaveSelection } from "./rollout/rollout-strategy.ts";
 export { timeWindow, type Day, type TimeWindow } from "./rollout/time-window.ts";

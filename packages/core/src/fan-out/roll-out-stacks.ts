@@ -4,6 +4,7 @@ import { sideBySide } from "../assets/side-by-side.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { placeKey } from "../rollout/instance-place.ts";
 import { checkGates } from "../rollout/pass-gates.ts";
+import { tellRollout } from "../rollout/rollout-event.ts";
 import { forgetOrders, ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutResult } from "../rollout/rollout-result.ts";
 import { runWaves } from "../rollout/run-waves.ts";
@@ -67,7 +68,9 @@ export async function rollOutStacks(
     recall: (each, before) => stackAsBefore(templates, each, before),
   });
   const waves = splitWaves(planned, strategy);
-  return runWaves(context, { name: fanOut.name, engine, waves, deletions: [], unchanged: [], strategy, orders });
+  const { clock } = context;
+  const tell = tellRollout({ clock, logger: environments.logger }, fanOut.name, options.onEvent);
+  return runWaves(context, { name: fanOut.name, engine, waves, deletions: [], unchanged: [], strategy, orders, tell });
 }
 
 const LOOKED_AT_A_TIME = 16;

@@ -14,6 +14,7 @@ import {
 } from "../service/stack-set-calls.ts";
 import { lookNumber } from "../watch/cadence.ts";
 import { placeKey } from "./instance-place.ts";
+import { TELL_NOBODY } from "./rollout-event.ts";
 import { groupReports, reportsIn } from "./report-groups.ts";
 import type { InstanceReport } from "./rollout-result.ts";
 import type { StackSetMeans } from "./stack-set-engine.ts";
@@ -71,7 +72,7 @@ function whyFailed(id: string, failed: readonly InstanceReport[], all: number, s
 /** Begins it, once no other operation is in its way. */
 function begin(
   context: WorkflowContext,
-  { environment, onBusy }: StackSetMeans,
+  { environment, onBusy, tell = TELL_NOBODY }: StackSetMeans,
   set: StackSetName,
   call: StackSetOperationCall,
   id: string,
@@ -82,6 +83,7 @@ function begin(
     async () => {
       try {
         await beginStackSetOperation(environment, signal, call, id);
+        tell({ kind: "operation-began", operation: id });
         return { kind: "done", value: id };
       } catch (failure) {
         if (!hasServiceCode(failure, "OperationInProgress")) throw failure;

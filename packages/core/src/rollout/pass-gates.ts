@@ -1,9 +1,11 @@
 import { isRunInterrupted, type WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import { present } from "../present.ts";
 import { isTransientFailure } from "../service/transient-failure.ts";
 import { messageOf } from "../units/run-hooks.ts";
 import type { Gate, GateContext, GateVerdict } from "./gate.ts";
+import { TELL_NOBODY, type TellRollout } from "./rollout-event.ts";
 import type { GateReport } from "./rollout-result.ts";
 import type { RolloutStrategy } from "./rollout-strategy.ts";
 
@@ -42,10 +44,11 @@ export async function passGates(
   context: WorkflowContext,
   gates: readonly Gate[],
   behind: Pick<GateContext, "wave" | "since" | "instances">,
+  tell: TellRollout = TELL_NOBODY,
 ): Promise<readonly GateReport[]> {
   const reports: GateReport[] = [];
   for (const gate of gates) {
-    const report = await passGate(context, gate, behind);
+    const report = await passGate(context, gate, behind, tell);
     reports.push(report);
     if (report.kind === "failed") break;
   }
@@ -56,6 +59,7 @@ async function passGate(
   context: WorkflowContext,
   gate: Gate,
   behind: Pick<GateContext, "wave" | "since" | "instances">,
+  tell: TellRollout,
 ): Promise<GateReport> {
   const { name, interval = 30_000, timeout = week } = gate;
   const token = `${context.runId}-${behind.wave}-${name}`.replaceAll(/[^A-Za-z0-9-]+/g, "-");
@@ -70,10 +74,14 @@ async function passGate(
     }
   };
   const decided = (verdict: GateVerdict): GateReport | undefined => {
-    if (verdict.kind === "waiting") return undefined;
-    return verdict.kind === "passed"
-      ? { gate: name, kind: "passed" }
-      : { gate: name, kind: "failed", reason: verdict.reason };
+    const { wave } = behind;
+    const why = present({ reason: verdict.kind === "passed" ? undefined : verdict.reason });
+    if (verdict.kind === "waiting") {
+      tell({ kind: "gate-waiting", wave, gate: name, ...why });
+      return undefined;
+    }
+    tell({ kind: "gate-decided", wave, gate: name, state: verdict.kind, ...why });
+    return { gate: name, kind: verdict.kind, ...why };
   };
   if (gate.once === true) {
     return context.step(`gate: ${name}`, async ({ signal }) => {
@@ -92,7 +100,7 @@ async function passGate(
       if (context.clock.now() >= began + timeout) {
         const last = why === undefined ? "." : `, at last because: ${why}`;
         const reason = `It still waited after ${Math.round(timeout / 1000)} s${last}`;
-        return { kind: "done", value: { gate: name, kind: "failed", reason } };
+        return { kind: "done", value: decided({ kind: "failed", reason }) ?? { gate: name, kind: "failed", reason } };
       }
       again = wanted;
       return { kind: "again", cursor: began };

@@ -5,6 +5,7 @@ import { placeKey } from "./instance-place.ts";
 import { passGates } from "./pass-gates.ts";
 import type { PlannedInstance, RolloutEngine, WaveEnd } from "./rollout-engine.ts";
 import type { RolloutOrders } from "./rollout-orders.ts";
+import { TELL_NOBODY, type TellRollout } from "./rollout-event.ts";
 import type { InstanceReport, InstanceState, RolloutResult, WaveReport } from "./rollout-result.ts";
 import type { RolloutStrategy } from "./rollout-strategy.ts";
 import type { WavePlan } from "./split-waves.ts";
@@ -20,6 +21,8 @@ export interface Rollout<Planned extends PlannedInstance> {
   readonly unchanged: readonly InstanceReport[];
   readonly strategy: RolloutStrategy;
   readonly orders: RolloutOrders;
+  /** Default: nobody is told. */
+  readonly tell?: TellRollout;
 }
 
 /** Goes from wave to wave and through the gates between them; takes everything back when one fails and the strategy says so. */
@@ -27,7 +30,17 @@ export async function runWaves<Planned extends PlannedInstance>(
   context: WorkflowContext,
   rollout: Rollout<Planned>,
 ): Promise<RolloutResult> {
-  const { engine, waves, strategy } = rollout;
+  const result = await throughWaves(context, rollout);
+  const { kind: state, reason } = result;
+  rollout.tell?.({ kind: "rollout-ended", state, ...present({ reason }) });
+  return result;
+}
+
+async function throughWaves<Planned extends PlannedInstance>(
+  context: WorkflowContext,
+  rollout: Rollout<Planned>,
+): Promise<RolloutResult> {
+  const { engine, waves, strategy, tell = TELL_NOBODY } = rollout;
   const done: Done<Planned>[] = [];
   let trouble: Trouble | undefined;
   for (const [index, wave] of waves.entries()) {
@@ -57,7 +70,11 @@ export async function runWaves<Planned extends PlannedInstance>(
     const instances = statesOf(rollout, done, []);
     return { name, kind, reason: trouble.reason, engine: engine.kind, waves: reports, instances };
   }
-  const back = await context.scope("return", (scope) => engine.takeBack(scope, touched, strategy));
+  const { reason: why } = trouble;
+  const back = await context.scope("return", async (scope) => {
+    await scope.step("begin", async () => tell({ kind: "return-began", reason: why }));
+    return engine.takeBack(scope, touched, strategy);
+  });
   const instances = returned(statesOf(rollout, done, []), touched, back);
   const kind = back.kind === "succeeded" ? ("returned" as const) : ("failed" as const);
   const reason =
@@ -79,19 +96,27 @@ interface Done<Planned extends PlannedInstance> {
 
 async function runWave<Planned extends PlannedInstance>(
   context: WorkflowContext,
-  { engine, strategy }: Rollout<Planned>,
+  { engine, strategy, tell = TELL_NOBODY }: Rollout<Planned>,
   wave: WavePlan<Planned>,
   index: number,
 ): Promise<Done<Planned>> {
   const { name, places, pace } = wave;
-  const began = await context.step("begin", async () => context.clock.now());
+  // What is told within a step is told once, whoever takes the run up.
+  const began = await context.step("begin", async () => {
+    tell({ kind: "wave-began", wave: name, instances: places.length });
+    return context.clock.now();
+  });
   const work = { name, isFirst: index === 0, instances: places, pace };
   const end = await context.scope("work", (scope) => engine.carryOut(scope, work));
-  const ended = await context.step("end", async () => context.clock.now());
+  const ended = await context.step("end", async () => {
+    const { kind: state, reason, exceptions } = end;
+    tell({ kind: "wave-ended", wave: name, state, exceptions: exceptions.length, ...present({ reason }) });
+    return context.clock.now();
+  });
   const gates = wave.wave.gates ?? strategy.gates ?? [];
   const isGated = end.kind === "succeeded" && gates.length > 0;
   const reports = isGated
-    ? await passGates(context, gates, { wave: name, since: ended, instances: reportsOf(wave, end.exceptions) })
+    ? await passGates(context, gates, { wave: name, since: ended, instances: reportsOf(wave, end.exceptions) }, tell)
     : [];
   const failedGate = reports.find(({ kind }) => kind === "failed");
   const kind = end.kind === "succeeded" && failedGate !== undefined ? "failed" : end.kind;

@@ -8,6 +8,7 @@ import { coverPlaces, type Rectangle } from "./cover-places.ts";
 import type { InstancePlace } from "./instance-place.ts";
 import { carryOutOperation, type OperationEnd } from "./carry-out-operation.ts";
 import { ALL_NEW, type PlannedInstance, type RolloutEngine, type WaveEnd, type WaveWork } from "./rollout-engine.ts";
+import type { TellRollout } from "./rollout-event.ts";
 import type { RolloutOrders } from "./rollout-orders.ts";
 import type { InstanceReport } from "./rollout-result.ts";
 import type { AccountCount, RolloutPace } from "./rollout-strategy.ts";
@@ -53,6 +54,8 @@ export interface StackSetMeans {
   readonly orders: RolloutOrders;
   /** What to do while somebody else's operation is in progress, before the first call. A rollout that has begun waits. */
   readonly onBusy: "wait" | "refuse";
+  /** Default: nobody is told. */
+  readonly tell?: TellRollout;
 }
 
 /** Rolls out by operations of CloudFormation on one stack set, one after the other. */

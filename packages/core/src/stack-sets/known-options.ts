@@ -26,6 +26,7 @@ const ROLLOUT: Readonly<Record<keyof RollOutOptions, true>> = {
   approvedDigest: true,
   run: true,
   onBusy: true,
+  onEvent: true,
   waves: true,
   gates: true,
   rings: true,

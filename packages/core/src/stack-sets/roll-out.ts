@@ -7,6 +7,7 @@ import type { Environments } from "../environments/open-environment.ts";
 import { present } from "../present.ts";
 import type { InstancePlace } from "../rollout/instance-place.ts";
 import { checkGates } from "../rollout/pass-gates.ts";
+import { tellRollout, type RolloutEvent } from "../rollout/rollout-event.ts";
 import type { InstanceReport, RolloutResult } from "../rollout/rollout-result.ts";
 import { forgetOrders, ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
@@ -40,6 +41,11 @@ export interface RollOutOptions extends VerbOptions, RolloutStrategy, StackSetPl
   readonly run?: string;
   /** What to do while another operation on the set is in progress. Default `refuse`, with `STACK_NOT_READY`. */
   readonly onBusy?: "wait" | "refuse";
+  /**
+   * Told of waves, operations and gates as they begin and end. It is not waited for, and what it throws is logged and changes
+   * nothing. A run that is taken up tells what happens from then on. Default: nobody is told.
+   */
+  readonly onEvent?: (event: RolloutEvent) => void | Promise<void>;
 }
 
 /** What is journalled of a rollout before its first call: after a crash the set is not any more what was planned for. */
@@ -86,6 +92,7 @@ export async function rollOut(
     await context.step("create the set", ({ token }) => createSet(environment, signal, set, next, token));
   }
   const orders = ordersOf(environment.store, options);
+  const tell = tellRollout(environment, set.name, options.onEvent);
   const units = new Map(
     [...instancesIn([...plan.create, ...plan.update, ...plan.remove, ...plan.leave.slice(0, 1)])].flatMap(
       ({ account, unit }) => (unit === undefined ? [] : [[account, unit] as const]),
@@ -94,7 +101,7 @@ export async function rollOut(
   const deletions =
     plan.onRemoval === "KEEP" ? [] : [...instancesIn(plan.remove)].map((each) => planned(each, "delete"));
   const engine = stackSetEngine(
-    { environment, orders, onBusy: options.onBusy ?? "refuse" },
+    { environment, orders, onBusy: options.onBusy ?? "refuse", tell },
     {
       set: name,
       isServiceManaged: plan.permissionModel === "SERVICE_MANAGED",
@@ -107,15 +114,9 @@ export async function rollOut(
       retainsStacks: plan.onRemoval === "RETAIN",
     },
   );
+  const [waves, strategy] = [wavesOf(plan, strategyIn(options)), strategyIn(options)];
   const result = await runWaves(context, {
-    ...{
-      name: set.name,
-      engine,
-      waves: wavesOf(plan, strategyIn(options)),
-      deletions,
-      strategy: strategyIn(options),
-      orders,
-    },
+    ...{ name: set.name, engine, waves, deletions, strategy, orders, tell },
     unchanged: unchangedOf(plan),
   });
   return withStackIds(environment, signal, set, result);
