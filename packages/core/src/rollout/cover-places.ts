@@ -12,16 +12,8 @@ export interface Rectangle {
  * sets of regions among the accounts, nor than there are regions with different sets of accounts.
  */
 export function coverPlaces(places: readonly InstancePlace[]): readonly Rectangle[] {
-  const rows = classesOf(
-    places,
-    ({ account }) => account,
-    ({ region }) => region,
-  );
-  const columns = classesOf(
-    places,
-    ({ region }) => region,
-    ({ account }) => account,
-  );
+  const rows = rowsOf(places);
+  const columns = columnsOf(rows, [...new Set(places.map(({ region }) => region))]);
   const byRow = rows.map(({ members, others }): Rectangle => ({ accounts: members, regions: others }));
   const byColumn = columns.map(({ members, others }): Rectangle => ({ accounts: others, regions: members }));
   const plain = byRow.length <= byColumn.length ? byRow : byColumn;
@@ -36,25 +28,37 @@ interface SameOthers {
   readonly others: readonly string[];
 }
 
-function classesOf(
-  places: readonly InstancePlace[],
-  memberOf: (place: InstancePlace) => string,
-  otherOf: (place: InstancePlace) => string,
-): readonly SameOthers[] {
-  const othersOf = new Map<string, Set<string>>();
-  for (const place of places) {
-    const member = memberOf(place);
-    const others = othersOf.get(member);
-    if (others === undefined) othersOf.set(member, new Set([otherOf(place)]));
-    else others.add(otherOf(place));
+/** Accounts by the regions that they have. Of very many places, so that little is made of each. */
+function rowsOf(places: readonly InstancePlace[]): readonly SameOthers[] {
+  const regionsOf = new Map<string, string[]>();
+  for (const { account, region } of places) {
+    const found = regionsOf.get(account);
+    if (found === undefined) regionsOf.set(account, [region]);
+    else found.push(region);
   }
   const classes = new Map<string, { members: string[]; others: readonly string[] }>();
-  for (const [member, found] of othersOf) {
-    const others = [...found].toSorted();
+  for (const [account, found] of regionsOf) {
+    const others = found.toSorted().filter((region, index, sorted) => region !== sorted[index - 1]);
     const key = others.join(" ");
     const known = classes.get(key);
-    if (known === undefined) classes.set(key, { members: [member], others });
-    else known.members.push(member);
+    if (known === undefined) classes.set(key, { members: [account], others });
+    else known.members.push(account);
+  }
+  return [...classes.values()];
+}
+
+/** `regions` by the accounts that have them: those of the same rows. */
+function columnsOf(rows: readonly SameOthers[], regions: readonly string[]): readonly SameOthers[] {
+  const classes = new Map<string, { members: string[]; others: readonly string[] }>();
+  for (const region of regions) {
+    const having = [...rows.keys()].filter((row) => rows[row]?.others.includes(region));
+    const key = having.join(" ");
+    const known = classes.get(key);
+    if (known !== undefined) known.members.push(region);
+    else {
+      const others = having.flatMap((row) => rows[row]?.members ?? []).toSorted();
+      classes.set(key, { members: [region], others });
+    }
   }
   return [...classes.values()];
 }

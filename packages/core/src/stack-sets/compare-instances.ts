@@ -56,7 +56,7 @@ export function compareInstances(
     if (there === undefined) create.push(instance);
     else if (there.status === "INOPERABLE") inoperable.push(there);
     else {
-      const own = overrideChange(instance.overrides ?? {}, there.overrides);
+      const own = overrideChange(instance.overrides, there.overrides);
       const because = isDefinitionChanged
         ? ("definition" as const)
         : own !== undefined
@@ -81,11 +81,12 @@ export function compareInstances(
 }
 
 function overrideChange(
-  wanted: Readonly<Record<string, string>>,
+  wanted: Readonly<Record<string, string>> | undefined,
   before: Readonly<Record<string, string>> | undefined,
 ): Pick<InstanceChange, "overrides" | "overridesBefore"> | undefined {
   if (before === undefined) return undefined;
-  const names = new Set([...Object.keys(wanted), ...Object.keys(before)]);
-  const isSame = [...names].every((name) => wanted[name] === before[name]);
-  return isSame ? undefined : { overrides: wanted, overridesBefore: before };
+  const overrides = wanted ?? {};
+  const names = new Set([...Object.keys(overrides), ...Object.keys(before)]);
+  const isSame = [...names].every((name) => overrides[name] === before[name]);
+  return isSame ? undefined : { overrides, overridesBefore: before };
 }
