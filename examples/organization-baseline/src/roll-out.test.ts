@@ -5,7 +5,7 @@ import { keepNextTick, onCloudTime, type Death } from "@stacksteward/lambda/test
 import { createLocalCloud, type LocalCloud } from "@stacksteward/local";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 
-import type { BaselineRequest } from "./baseline.ts";
+import { baseline, type BaselineRequest } from "./baseline.ts";
 import { ALARM, createRollOutHandler, type RollOutReport } from "./roll-out-handler.ts";
 
 const release = keepNextTick();
@@ -28,6 +28,7 @@ beforeEach(async () => {
   alarms = new CloudWatch({ ...cloud.connection(), maxAttempts: 1 });
   unit = cloud.organization.addUnit();
   cloud.organization.place(accounts.slice(1, 12), unit);
+  inUnit = accounts.slice(1, 12);
   request = { id: "first", contact: "security@example.com", units: [unit], regions, canary };
   await alarms.putMetricAlarm({
     AlarmName: ALARM,
@@ -46,7 +47,9 @@ afterEach(async () => {
 });
 
 /** The accounts that are in the unit now, as AWS Organizations would say it. */
-let inUnit: readonly string[] = accounts.slice(1, 12);
+let inUnit: readonly string[];
+/** When processes of the last execution died, in milliseconds after it began. */
+let deathsAt: readonly number[];
 
 /** One execution of the function to its end, in which its process dies as often as is said. */
 async function rollOut(event: BaselineRequest, deaths: readonly Death[] = []): Promise<RollOutReport | undefined> {
@@ -54,8 +57,22 @@ async function rollOut(event: BaselineRequest, deaths: readonly Death[] = []): P
   const handler = createRollOutHandler({ ...cloud.connection(), store, alarms, accountsOf: () => inUnit });
   const joined = onCloudTime(handler, cloud.clock, deaths);
   const runner = new LocalDurableTestRunner<RollOutReport>({ handlerFunction: joined.handler });
+  const began = cloud.clock.now();
   const execution = await runner.run({ payload: event });
+  deathsAt = joined.invocations.flatMap(({ died, ended }) => (died ? [ended - began] : []));
   return execution.getResult();
+}
+
+/** The baseline is there already, from whatever machine. */
+async function isThere(): Promise<void> {
+  using orchestrator = createOrchestrator(cloud.connection());
+  const { kind } = await orchestrator.rollOut(baseline(request), {
+    accountsOf: () => inUnit,
+    maxConcurrent: "100%",
+    concurrencyMode: "SOFT_FAILURE_TOLERANCE",
+    regionConcurrency: "PARALLEL",
+  });
+  expect(kind).toBe("completed");
 }
 
 const waves = ["canary: succeeded", "a quarter: succeeded", "everybody: succeeded"];
@@ -72,11 +89,13 @@ it("reaches every account of the unit and none beside, wave by wave, and takes t
 });
 
 it("comes back from every wave in which its process dies, and changes no stack twice", async () => {
-  await rollOut(request);
+  await isThere();
   cloud.calls.clear();
-  const deaths = [6, 14, 26].map((checkpoint): Death => ({ checkpoint, when: "after" }));
+  const deaths = [8, 22, 34].map((checkpoint): Death => ({ checkpoint, when: "after" }));
   const changed = await rollOut({ ...request, id: "second", contact: "alerts@example.com" }, deaths);
   expect(changed).toMatchObject({ kind: "completed", waves, states: { succeeded: 22 } });
+  // Each wave bakes for six hours.
+  expect(deathsAt.map((at) => Math.floor(at / 21_600_000))).toEqual([0, 1, 2]);
   const updates = cloud.calls
     .list()
     .filter(({ operation, outcome }) => operation === "UpdateStackSet" && outcome === "answered");
@@ -84,7 +103,7 @@ it("comes back from every wave in which its process dies, and changes no stack t
 });
 
 it("takes two waves back when the alarm goes off behind the second, and the third is never touched", async () => {
-  await rollOut(request);
+  await isThere();
   const going = rollOut({ ...request, id: "second", contact: "alerts@example.com" });
   // It is looked for before the first wave, and goes off while the second one is looked at.
   const { describeAlarms } = alarms;
@@ -105,7 +124,7 @@ it("takes two waves back when the alarm goes off behind the second, and the thir
 });
 
 it("gives an account that has joined meanwhile the baseline with the next rollout, and names one that is suspended", async () => {
-  await rollOut(request);
+  await isThere();
   const joined = others.at(-1) ?? "";
   expect(joined).not.toBe(management);
   cloud.organization.place(joined, unit);
