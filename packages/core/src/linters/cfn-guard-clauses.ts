@@ -7,54 +7,73 @@ export interface BrokenClause {
   readonly remedy?: string;
   /** The value that it was held against, or the one in which something is missing: `/Resources/Queue/Properties`. */
   readonly path?: string;
+  /** What is missing there. */
+  readonly missing?: string;
 }
 
 /**
- * Every clause for which a rule is broken, from cfn-guard's report of it; `undefined` when it is no such report. cfn-guard's own
- * sentences are left out: they quote whole values of the template, secrets too. What the author of the rule wrote is told,
- * or else the clause itself.
+ * Every clause for which a rule is broken, from cfn-guard's report of it, each thing once; `undefined` when it is no such report.
+ * cfn-guard's own sentences are left out: they quote whole values of the template, secrets too. What the author wrote at the
+ * clause is told, or at the rule around it, or else the clause itself.
  * https://github.com/aws-cloudformation/cloudformation-guard/blob/main/guard/src/rules/eval_context.rs
  */
 export function brokenClauses(report: unknown): readonly BrokenClause[] | undefined {
   const rule = member(report, "Rule");
   const name = member(rule, "name");
-  return typeof name === "string" ? inRule(name, rule) : undefined;
+  if (typeof name !== "string") return undefined;
+  const found = new Map<string, BrokenClause>();
+  for (const clause of inRule({ rule: name, told: undefined }, rule)) {
+    const key = JSON.stringify([clause.path, clause.missing ?? clause.message]);
+    if (!found.has(key)) found.set(key, clause);
+  }
+  const all = [...found.values()];
+  // That it does not hold says nothing beside why it does not.
+  const telling = all.filter(({ message, path }) => path !== undefined || message !== doesNotHold(name));
+  return telling.length === 0 ? all : telling;
 }
 
-/** The name is that of the outermost rule, which is the one that was asked for. */
-function inRule(name: string, rule: unknown): readonly BrokenClause[] {
-  const found = checksOf(rule).flatMap((check) => inCheck(name, check));
-  if (found.length > 0) return found;
+/** What the author of a rule says, with the remedy where there is one. */
+type Told = Pick<BrokenClause, "message" | "remedy">;
+
+/** What stands around a check: the outermost rule, which is the one that was asked for, and what is said of all that is in it. */
+interface Around {
+  readonly rule: string;
+  readonly told: Told | undefined;
+}
+
+function inRule({ rule, told }: Around, report: unknown): readonly BrokenClause[] {
+  const around: Around = { rule, told: toldOf(report) ?? told };
+  const found = checksOf(report).flatMap((check) => inCheck(around, check));
   // A rule that fails by its own condition has no clause to show.
-  return [{ rule: name, ...toldOf(rule, `The rule ${name} does not hold.`) }];
+  return found.length > 0 ? found : [clauseWith(around, undefined, doesNotHold(rule))];
 }
 
-function inCheck(name: string, check: unknown): readonly BrokenClause[] {
+function inCheck(around: Around, check: unknown): readonly BrokenClause[] {
   const [kind, held] = only(check);
   switch (kind) {
     case "Rule":
-      return inRule(name, held);
+      return inRule(around, held);
     case "Disjunctions":
-      return inAlternatives(name, held);
+      return inAlternatives(around, held);
     case "Block":
-      return [clauseOf(name, held, member(held, "unresolved"))];
+      return [clauseOf(around, held, member(held, "unresolved"))];
     case "Clause":
-      return [inClause(name, only(held)[1])];
+      return [inClause(around, only(held)[1])];
     default:
-      return [{ rule: name, message: `The rule ${name} does not hold.` }];
+      return [clauseWith(around, undefined, doesNotHold(around.rule))];
   }
 }
 
-function inClause(name: string, clause: unknown): BrokenClause {
+function inClause(around: Around, clause: unknown): BrokenClause {
   const [kind, check] = only(member(clause, "check"));
   if (kind === "UnResolvedContext") {
-    return { rule: name, ...toldOf(clause, `It needs the rule ${String(check)}, which does not hold.`) };
+    return clauseWith(around, clause, `It needs the rule ${String(check)}, which does not hold.`);
   }
-  return clauseOf(name, clause, member(check, "from") ?? member(check, "value"));
+  return clauseOf(around, clause, member(check, "from") ?? member(check, "value"));
 }
 
 /** `at` is a value with its path, or how far the way to it goes. */
-function clauseOf(name: string, clause: unknown, at: unknown): BrokenClause {
+function clauseOf(around: Around, clause: unknown, at: unknown): BrokenClause {
   const missing = member(at, "remaining_query");
   const path = member(at, "path") ?? member(member(at, "traversed_to"), "path");
   const context = member(clause, "context");
@@ -62,27 +81,40 @@ function clauseOf(name: string, clause: unknown, at: unknown): BrokenClause {
   const isWritten = typeof context === "string" && !context.includes("#Location[");
   const written = isWritten ? `${context.trim().replaceAll(/\s+/g, " ")} does not hold` : undefined;
   const message = [written, lacks].filter((part) => part !== undefined).join(": ");
-  const told = toldOf(clause, message === "" ? `The rule ${name} does not hold.` : `${message}.`);
-  return { rule: name, ...told, ...(typeof path === "string" ? { path } : {}) };
+  return {
+    ...clauseWith(around, clause, message === "" ? doesNotHold(around.rule) : `${message}.`),
+    ...(typeof path === "string" ? { path } : {}),
+    ...(typeof missing === "string" ? { missing } : {}),
+  };
 }
 
 /** One of them would do, so together they are one thing that is wrong. */
-function inAlternatives(name: string, disjunction: unknown): readonly BrokenClause[] {
-  const all = checksOf(disjunction).flatMap((check) => inCheck(name, check));
-  const [first, ...others] = all;
-  if (first === undefined || others.length === 0) return all;
+function inAlternatives(around: Around, disjunction: unknown): readonly BrokenClause[] {
+  const all = checksOf(disjunction).flatMap((check) => inCheck(around, check));
+  const [first] = all;
+  if (first === undefined) return [];
   const messages = [...new Set(all.map(({ message }) => message))];
-  return [{ ...first, message: messages.length === 1 ? first.message : `None of these: ${messages.join(" ")}` }];
+  if (messages.length === 1) return [first];
+  const { missing: _, ...placed } = first;
+  return [{ ...placed, message: `None of these: ${messages.join(" ")}` }];
 }
 
-/** What the author of the rule says, where the registry of rules has a form for the remedy too: `Violation: … Fix: …`. */
-function toldOf(report: unknown, otherwise: string): Pick<BrokenClause, "message" | "remedy"> {
+function clauseWith({ rule, told }: Around, clause: unknown, otherwise: string): BrokenClause {
+  return { rule, ...(toldOf(clause) ?? told ?? { message: otherwise }) };
+}
+
+function doesNotHold(rule: string): string {
+  return `The rule ${rule} does not hold.`;
+}
+
+/** The registry of rules and Control Tower have forms for the remedy: `Violation: … Fix: …`, and `… [FIX]: …`. */
+function toldOf(report: unknown): Told | undefined {
   const custom = member(member(report, "messages"), "custom_message");
   const text = typeof custom === "string" ? custom.replaceAll(/\s+/g, " ").trim() : "";
-  const [violation = "", fix] = text.split(/\bFix: /);
+  const [violation = "", fix = ""] = text.split(/(?:\bFix|\[FIX\]): /);
   const message = sentence(violation.replace(/^Violation: /, ""));
-  const remedy = sentence(fix ?? "");
-  return { message: message === "" ? otherwise : message, ...(remedy === "" ? {} : { remedy }) };
+  const remedy = sentence(fix);
+  return message === "" ? undefined : { message, ...(remedy === "" ? {} : { remedy }) };
 }
 
 function sentence(text: string): string {

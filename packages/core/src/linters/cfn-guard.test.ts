@@ -41,7 +41,7 @@ function missing(path: string, key: string): object {
   return { UnResolved: { value, comparison: ["Exists", false] } };
 }
 
-function rule(name: string, ...checks: readonly object[]): object {
+function rule(name: string, ...checks: readonly object[]) {
   return { Rule: { name, metadata: {}, messages: { custom_message: null, error_message: null }, checks } };
 }
 
@@ -77,6 +77,24 @@ test("what the author of the rule wrote is told instead, with the remedy, and wi
   const custom = "\n  Violation: no correct-horse, please\n  Fix: take it out\n";
   expect(await found(rule("secrets", clause(resolved("/Resources/Queue"), "x", custom)))).toEqual([
     "orders.yaml:2:3: error secrets: No ****, please. Take it out.",
+  ]);
+});
+
+test("what stands at a rule in the rule is told of its clauses, once for each place", async () => {
+  const custom = "[CT.X.1]: Require keys\n  [FIX]: Set 'Key'.";
+  const inner = {
+    ...rule(
+      "inner",
+      clause(missing("/Resources/Queue", "Key"), "Key EXISTS"),
+      clause(missing("/Resources/Queue", "Key"), "Key IS MAP"),
+    ),
+  };
+  const told = { Rule: { ...inner.Rule, messages: { custom_message: custom, error_message: null } } };
+  expect(await found(rule("outer", told, rule("empty")))).toEqual([
+    "orders.yaml:2:3: error outer: [CT.X.1]: Require keys. Set 'Key'.",
+  ]);
+  expect(await found(rule("outer", inner, rule("empty")))).toEqual([
+    "orders.yaml:2:3: error outer: Key EXISTS does not hold: Key is missing.",
   ]);
 });
 
