@@ -128,6 +128,8 @@ Resources:
   D: {Type: AWS::Tomorrow::Thing}
   E: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt F.Arn, Code: ./src}}
   F: {Type: Custom::Role, Properties: {ServiceToken: token}}
+  G: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt H.DisplayName}}
+  H: {Type: AWS::SNS::Topic, Properties: {DisplayName: h}}
 `;
   expect(lint(text).findings.map(({ rule, severity, resource }) => `${rule} ${severity} ${resource}`)).toEqual([
     "attribute error A",
@@ -135,6 +137,7 @@ Resources:
     "resource-type error C",
     "unfamiliar-type warning D",
     "local-file warning E",
+    "property-as-attribute warning G",
   ]);
 });
 

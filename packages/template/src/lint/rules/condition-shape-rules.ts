@@ -65,7 +65,8 @@ function uncomparable(sides: readonly Json[], path: JsonPath): RuleHit[] {
   });
 }
 
-function unnamedConditions({ body }: LintContext): RuleHit[] {
+function unnamedConditions({ body, isRewritten }: LintContext): RuleHit[] {
+  if (isRewritten) return [];
   return (["Resources", "Outputs"] as const).flatMap((section) =>
     Object.entries<Json>(body[section] ?? {}).flatMap(([name, declaration]) => {
       const condition = isJsonObject(declaration) ? declaration["Condition"] : undefined;

@@ -63,13 +63,39 @@ function exportsOf({ body, isRewritten }: LintContext): Named[] {
   });
 }
 
-/** Resources that one property identifies, of which the author gives the value. */
+/** Names that there can be once in an account and region, as the page of each type says. */
+const uniqueNames: Readonly<Record<string, string>> = {
+  "AWS::CloudWatch::Alarm": "AlarmName",
+  "AWS::CloudWatch::Dashboard": "DashboardName",
+  "AWS::DynamoDB::Table": "TableName",
+  "AWS::ECR::Repository": "RepositoryName",
+  "AWS::ECS::Cluster": "ClusterName",
+  "AWS::Events::EventBus": "Name",
+  "AWS::IAM::Group": "GroupName",
+  "AWS::IAM::InstanceProfile": "InstanceProfileName",
+  "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+  "AWS::IAM::Role": "RoleName",
+  "AWS::IAM::User": "UserName",
+  "AWS::KMS::Alias": "AliasName",
+  "AWS::Kinesis::Stream": "Name",
+  "AWS::Lambda::Function": "FunctionName",
+  "AWS::Logs::LogGroup": "LogGroupName",
+  "AWS::RDS::DBCluster": "DBClusterIdentifier",
+  "AWS::RDS::DBInstance": "DBInstanceIdentifier",
+  "AWS::S3::Bucket": "BucketName",
+  "AWS::SNS::Topic": "TopicName",
+  "AWS::SQS::Queue": "QueueName",
+  "AWS::SSM::Parameter": "Name",
+  "AWS::SecretsManager::Secret": "Name",
+  "AWS::StepFunctions::StateMachine": "StateMachineName",
+};
+
 function namesOf(context: LintContext): Named[] {
   if (context.isRewritten) return [];
   return context.once(knownResources).flatMap(({ logicalId: id, type, declaration, properties, path }) => {
-    const [property = "", ...others] = type.primaryIdentifier;
-    const name = properties[property];
-    if (others.length > 0 || !property.endsWith("Name") || !isName(name)) return [];
+    const property = uniqueNames[type.name];
+    const name = property === undefined ? undefined : properties[property];
+    if (property === undefined || !isName(name)) return [];
     const key = `${type.name} ${canonical(name)}`;
     return [{ id, key, condition: declaration["Condition"], path: [...path, property] }];
   });

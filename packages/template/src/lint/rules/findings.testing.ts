@@ -7,7 +7,7 @@ const catalog = openCatalog();
 /** What the named rules say of a template: `line:column severity message`, in the order of the file. */
 export function findingsOf(text: string, ids: readonly string[], today?: string): string[] {
   const settings = today === undefined ? {} : { today: new Date(today) };
-  return lintTemplate(readTemplate(text), catalog, settings)
+  return lintTemplate(readTemplate(text, { maxBytes: 2 ** 22 }), catalog, settings)
     .findings.filter(({ rule }) => ids.includes(rule))
     .map(({ rule, severity, message, range }) => {
       const place = `${range?.start.line}:${range?.start.column}`;

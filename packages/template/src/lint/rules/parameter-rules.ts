@@ -19,6 +19,8 @@ export const parameterRules: readonly LintRule[] = [
         Object.entries(declaration).flatMap(([attribute, value]): RuleHit[] => {
           const kind = kinds.get(attribute);
           if (kind === undefined || value === null) return [];
+          // A list may stand for a list type.
+          if (attribute === "Default" && Array.isArray(value) && value.every(isScalar)) return [];
           return brokenParts(kind, value).map(({ at, remedy }) => ({
             message: `${attribute} of ${name} is not ${kind.word}.`,
             remedy,

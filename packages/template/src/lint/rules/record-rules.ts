@@ -50,7 +50,10 @@ function isIpv4(value: string): boolean {
 }
 
 function isIpv6(value: string): boolean {
-  return parseBlock(`${value}/128`)?.family.bits === 128;
+  // The last 32 bits may be written as an IPv4 address.
+  const [, start = value, mapped] = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(value) ?? [];
+  if (mapped !== undefined && !isIpv4(mapped)) return false;
+  return parseBlock(`${mapped === undefined ? value : `${start}0:0`}/128`)?.family.bits === 128;
 }
 
 function isMailServer(value: string): boolean {

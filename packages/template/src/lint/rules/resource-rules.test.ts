@@ -241,7 +241,7 @@ Resources:
     Properties:
       RecordSets:
         - {Name: a, Type: A, ResourceRecords: [192.0.2.1, 192.0.2.256, !Ref AWS::Region]}
-        - {Name: a, Type: AAAA, ResourceRecords: ["2001:db8::1", "2001::db8::1"]}
+        - {Name: a, Type: AAAA, ResourceRecords: ["2001:db8::1", "2001::db8::1", "::ffff:192.0.2.1"]}
         - {Name: a, Type: TXT, ResourceRecords: ['"a" "b"', a]}
         - {Name: a, Type: CAA, ResourceRecords: ['0 issue "ca.example.com"', ca.example.com]}
         - {Name: a, Type: MX, ResourceRecords: [10 mail.example.com, mail.example.com]}
@@ -280,7 +280,7 @@ test("near-limit and template-size: before it is too late, and after", () => {
   expect(findingsOf(queues(501), ids)).toEqual([]);
   const padded = (bytes: number) => `# ${"x".repeat(bytes)}\n${queues(1)}`;
   expect(findingsOf(padded(900_000), ids)).toEqual([expect.stringContaining("info near-limit: The template has 900")]);
-  expect(findingsOf(padded(1_000_000), ids)).toEqual([
-    expect.stringContaining("error template-size: The template has 1000"),
+  expect(findingsOf(padded(1_048_576), ids)).toEqual([
+    expect.stringContaining("error template-size: The template has 1048"),
   ]);
 });

@@ -27,7 +27,14 @@ export const typeRules: readonly LintRule[] = [
     severity: Severity.Error,
     description: "Fn::GetAtt and Fn::Sub ask for attributes that the types of the resources have.",
     cfnLint: ["E1010", "E1019"],
-    check: missingAttributes,
+    check: (context) => context.once(missingAttributes).filter(({ isProperty }) => !isProperty),
+  },
+  {
+    id: "property-as-attribute",
+    severity: Severity.Warning,
+    description: "Fn::GetAtt asks for attributes that are documented, not for properties, which some types answer too.",
+    cfnLint: ["E1010", "E1019", "E6101"],
+    check: (context) => context.once(missingAttributes).filter(({ isProperty }) => isProperty),
   },
 ];
 
@@ -60,7 +67,12 @@ function unknownTypes({ body, catalog, template, isRewritten }: LintContext): Un
   });
 }
 
-function missingAttributes({ body, catalog, isRewritten }: LintContext): RuleHit[] {
+interface MissingAttribute extends RuleHit {
+  /** Seen: CloudFormation answers the DisplayName of a topic, which no page lists as an attribute. */
+  readonly isProperty: boolean;
+}
+
+function missingAttributes({ body, catalog, isRewritten }: LintContext): MissingAttribute[] {
   if (isRewritten) return [];
   const sections: [string, Readonly<Record<string, Json>>][] = [
     ["Resources", body.Resources],
@@ -73,7 +85,9 @@ function missingAttributes({ body, catalog, isRewritten }: LintContext): RuleHit
       const name = isJsonObject(resource) ? resource["Type"] : undefined;
       const type = typeof name === "string" ? catalog.find(catalogName(name)) : undefined;
       const problem = type === undefined ? undefined : validateAttribute(type, reference.attribute);
-      return problem === undefined ? [] : [{ ...problem, path: reference.path }];
+      if (type === undefined || problem === undefined) return [];
+      const isProperty = Object.hasOwn(type.properties, reference.attribute.split(".")[0] ?? "");
+      return [{ ...problem, path: reference.path, isProperty }];
     }),
   );
 }
