@@ -1,4 +1,5 @@
 import type { LintRule } from "./lint-rule.ts";
+import { addressRule } from "./rules/address-rule.ts";
 import { circularDependency } from "./rules/circular-dependency.ts";
 import { conditionRules } from "./rules/condition-rules.ts";
 import { conditionShapeRules } from "./rules/condition-shape-rules.ts";
@@ -53,6 +54,7 @@ export const allRules: readonly LintRule[] = [
   ...serviceRules,
   ...serverlessRules,
   ...ec2Rules,
+  addressRule,
   subnetRule,
   ...recordRules,
   ...policyDocumentRules,

@@ -60,6 +60,26 @@ Resources:
   ]);
 });
 
+test("address-block: what is none, or of another size", () => {
+  const text = `
+Conditions: {C: !Equals [!Ref AWS::Region, a]}
+Resources:
+  A: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/8}}
+  B: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref A, CidrBlock: !If [C, 10.0.0.0/29, 10.0.0.0/28]}}
+  D: {Type: AWS::EC2::SecurityGroupIngress, Properties: {IpProtocol: -1, CidrIp: 10.0.0.0}}
+  E: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: a, SecurityGroupEgress: [{IpProtocol: -1, CidrIpv6: 0.0.0.0/0}]}}
+  F: {Type: AWS::EC2::SecurityGroupIngress, Properties: {IpProtocol: -1, CidrIp: 0.0.0.0/0}}
+  G: {Type: AWS::EC2::SecurityGroupIngress, Properties: {IpProtocol: -1, CidrIpv6: "::/0"}}
+  H: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !Ref AWS::Region}}
+`;
+  expect(findingsOf(text, ["address-block"]).map((line) => line.replace(/^(\d+):\d+ error /, "$1 "))).toEqual([
+    "4 '10.0.0.0/8' is not of a size that EC2 takes here.",
+    "5 '10.0.0.0/29' is not of a size that EC2 takes here.",
+    "6 '10.0.0.0' is no block of IPv4 addresses.",
+    "7 '0.0.0.0/0' is no block of IPv6 addresses.",
+  ]);
+});
+
 test("duplicate-export and duplicate-name: names that are there already", () => {
   const text = `
 Conditions:
