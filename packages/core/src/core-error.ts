@@ -28,6 +28,8 @@ export const CoreErrorCode = {
   AccountNotAllowed: "ACCOUNT_NOT_ALLOWED",
   /** The credentials belong to another account than the one that was meant. */
   AccountMismatch: "ACCOUNT_MISMATCH",
+  /** The provider of the credentials does not answer. */
+  CredentialsTimedOut: "CREDENTIALS_TIMED_OUT",
   /** A role of another account cannot be assumed. */
   RoleNotAssumed: "ROLE_NOT_ASSUMED",
   StackNotFound: "STACK_NOT_FOUND",

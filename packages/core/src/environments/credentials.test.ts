@@ -83,3 +83,23 @@ test("credentials that cannot be renewed end the verb, not what CloudFormation h
   expect(await later.attach("data")).toMatchObject({ status: "CREATE_COMPLETE" });
   await cloud.close();
 });
+
+test("a provider that never answers is given up, and asked again by the next call", async () => {
+  const { cloud, session } = await open(1);
+  const asked: number[] = [];
+  const hanging = () => {
+    asked.push(cloud.clock.now());
+    return asked.length === 1 ? new Promise<never>(() => {}) : session();
+  };
+  const orchestrator = createOrchestrator({ ...cloud.connection(), credentials: hanging });
+  const both = [1, 2].map(() => orchestrator.describe("data").catch((failure: unknown) => failure));
+  await cloud.clock.advance(119_000);
+  expect(asked).toHaveLength(1);
+  await cloud.clock.advance(2000);
+  for (const failure of await Promise.all(both)) {
+    expect(failure).toMatchObject({ code: "CREDENTIALS_TIMED_OUT", message: expect.stringContaining("120 s") });
+  }
+  expect(await orchestrator.describe("data")).toBeUndefined();
+  expect(asked).toHaveLength(2);
+  await cloud.close();
+});
