@@ -52,7 +52,7 @@ const MOST_HELD = 100;
 type Deploying = Deployment & { readonly phase: "deploying" };
 
 /** Opens the platform on a store and takes up what the last one has left. */
-export async function openPlatform(options: PlatformOptions): Promise<Platform> {
+export async function openPlatform({ patience = PATIENCE, ...options }: PlatformOptions): Promise<Platform> {
   const orchestrator = createOrchestrator(options);
   const book = openBook(options.store);
   const operations = new Map<string, Promise<Operation<DeployResult>>>();
@@ -82,7 +82,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       if (ended !== undefined) return void (await book.proceed(kept, ended));
       // A run that is open was stopped and has not failed: it is taken up, here or by the next process.
       if (isClosed) return;
-      await sleep(options.patience ?? PATIENCE, undefined, { ref: false });
+      await sleep(patience, undefined, { ref: false });
       if (isClosed) return;
       const resumed = orchestrator.start.resume(handle, { onLocked: "wait" }) as Operation<DeployResult>;
       operation = await hold(kept.request.id, Promise.resolve(resumed));

@@ -8,6 +8,7 @@ import { deployVerbs } from "./deploy/deploy-verbs.ts";
 import { readingVerbs } from "./describe/reading-verbs.ts";
 import { destroyVerbs } from "./destroy/destroy-verbs.ts";
 import { driftVerbs } from "./drift/drift-verbs.ts";
+import { assertOrchestratorOptions } from "./environments/known-options.ts";
 import { createEnvironments } from "./environments/open-environment.ts";
 import type { OrchestratorOptions } from "./environments/orchestrator-options.ts";
 import { historyVerbs } from "./history/history-verbs.ts";
@@ -26,9 +27,11 @@ import { createVerbRunner } from "./verb-runner.ts";
  * Creates an orchestrator for one account and region, and for those that stacks name. With no options it works wherever the AWS SDK does: region and
  * credentials are found as the SDK finds them. `createOrchestrator(cloud.connection())` works on the local cloud.
  * Nothing is created, read or sent before the first verb, and what a verb needs is loaded with its first call, so that
- * importing this package costs little more than importing the CloudFormation client.
+ * importing this package costs little more than importing the CloudFormation client. Throws `INVALID_DEFINITION` for an
+ * option that nobody knows, with the one that was probably meant.
  */
 export function createOrchestrator(options: OrchestratorOptions = {}): Orchestrator {
+  assertOrchestratorOptions(options);
   const environments = createEnvironments(options);
   const runner = createVerbRunner(environments, options);
   const adopting = adoptVerbs(runner);

@@ -154,6 +154,13 @@ describe("an app", () => {
     expect(bench.operations()).toEqual([]);
   });
 
+  test("is refused with a misspelt member, by name", () => {
+    const layers = [{ name: "network", stacks: [network] }];
+    // Not declared in place, so that the compiler does not see it.
+    const misspelt = { name: "shop", layers, dependOn: { network: [] } };
+    expect(() => app(misspelt)).toThrow(/has "dependOn", which is no member of an app. Did you mean "dependsOn"\?/);
+  });
+
   test("answers JSON that says why a stack has failed", async () => {
     bench.cloud.faults.failResource({ stack: "data", logicalId: "Topic", action: "create", times: 1, reason: "no" });
     const result = await bench.orchestrator.deployApp(shop);

@@ -9,6 +9,15 @@ const NAME = /^[A-Za-z][-A-Za-z0-9]{0,127}$/;
 /** A misspelt `protected` would protect nothing. */
 const LAYER: Readonly<Record<keyof Layer, true>> = { name: true, stacks: true, units: true, protected: true };
 
+const APP: Readonly<Record<keyof App, true>> = {
+  kind: true,
+  name: true,
+  stage: true,
+  layers: true,
+  dependsOn: true,
+  hooks: true,
+};
+
 /** Checks an application and freezes it, with its layers. Throws `INVALID_DEFINITION` naming everything that is wrong; reads nothing and sends nothing. */
 export function app(definition: AppDefinition): App {
   const problems = [...problemsOf(definition)];
@@ -43,6 +52,9 @@ function* problemsOf(definition: AppDefinition): Generator<string> {
   if (!NAME.test(name)) yield "Its name must begin with a letter and hold up to 128 letters, digits and hyphens.";
   if (stage !== undefined && !NAME.test(stage))
     yield `Its stage "${stage}" must begin with a letter and hold up to 128 letters, digits and hyphens.`;
+  for (const { member, remedy } of unknownMembers(definition, APP)) {
+    yield `It has "${member}", which is no member of an app. ${remedy}`;
+  }
   if (layers.length === 0) yield "It has no layers.";
   yield* repeated(layers.map((layer) => layer.name)).map((layer) => `Two layers are called "${layer}".`);
   for (const layer of layers) {
@@ -52,10 +64,7 @@ function* problemsOf(definition: AppDefinition): Generator<string> {
     }
   }
   const stacks = layers.flatMap((layer) => layer.stacks.map((stack) => stack.name));
-  yield* repeated(stacks).map(
-    (stack) =>
-      `Two stacks are called "${stack}". The names of an app's stacks are its own, also across regions and accounts.`,
-  );
+  yield* repeated(stacks).map((stack) => twice(stack, layers));
   yield* unitProblems(definition, stacks);
   for (const [stack, needed] of Object.entries(dependsOn)) {
     if (needed.includes(stack)) yield `dependsOn says that "${stack}" waits for itself.`;
@@ -68,6 +77,22 @@ function* problemsOf(definition: AppDefinition): Generator<string> {
       yield `dependsOn names "${unknown}", which is none of its stacks: ${stacks.join(", ")}.`;
     }
   }
+}
+
+/** Whether it is one stack in two layers, or two stacks that only have one name, is for the reader to see. */
+function twice(name: string, layers: readonly Layer[]): string {
+  const same = layers.flatMap((layer) =>
+    layer.stacks.flatMap(
+      ({ name: own, region = "the orchestrator's region", account = "the orchestrator's account" }) =>
+        own === name ? [{ layer: layer.name, place: `${region} and ${account}` }] : [],
+    ),
+  );
+  const where = same.map(({ layer, place }) => `in layer "${layer}" (${place})`).join(" and ");
+  const remedy =
+    new Set(same.map(({ place }) => place)).size === 1
+      ? "One of them would overwrite the other: leave one out, or give it another name."
+      : "Stacks of one app are told apart by their names, also across regions and accounts: put the region into the names, or make an app or a stage of each.";
+  return `Two stacks are called "${name}": ${where}. ${remedy}`;
 }
 
 function repeated(names: readonly string[]): string[] {

@@ -203,7 +203,20 @@ describe("an app is refused", () => {
   test.each([
     [{ name: "shop", layers: [] }, /has no layers/],
     [{ name: "1", layers: [{ name: "a", stacks: [] }] }, /must begin with a letter.*Layer "a" has no stacks/],
-    [{ name: "shop", layers: [{ name: "a", stacks: [plain("x"), plain("x")] }] }, /Two stacks are called "x"/],
+    [
+      {
+        name: "shop",
+        layers: [
+          { name: "a", stacks: [plain("x")] },
+          { name: "b", stacks: [plain("x")] },
+        ],
+      },
+      /Two stacks are called "x": in layer "a" \(the orchestrator's region and the orchestrator's account\) and in layer "b" .* overwrite the other: leave one out/,
+    ],
+    [
+      { name: "shop", layers: [{ name: "a", stacks: [plain("x"), { ...plain("x"), region: "us-east-1" }] }] },
+      /in layer "a" \(us-east-1 and .*put the region into the names, or make an app or a stage of each/,
+    ],
     [
       { name: "shop", layers: [{ name: "a", stacks: [plain("x")] }], dependsOn: { x: ["y"] } },
       /names "y", which is none/,

@@ -2,8 +2,17 @@ import type { App } from "../app/app.ts";
 import { app } from "../app/define-app.ts";
 import { stacksOf } from "../app/stacks-of.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import { unknownMembers } from "../definition/known-members.ts";
 import { placeInStage } from "./place-in-stage.ts";
 import type { Stage, StageDefinition, StageDefinitions } from "./stage.ts";
+
+/** With a misspelt `account` the stage would be deployed into the orchestrator's own. */
+const STAGE: Readonly<Record<keyof StageDefinition, true>> = {
+  account: true,
+  region: true,
+  parameters: true,
+  tags: true,
+};
 
 /**
  * Makes one application for each stage, by name: `stages({ dev: {…}, prod: {…} }, (stage) => app({…}))`. `build` is called
@@ -16,6 +25,8 @@ export function stages<const Definitions extends StageDefinitions>(
 ): { readonly [Name in keyof Definitions & string]: App } {
   const names = Object.keys(definitions);
   if (names.length === 0) throw unusable([], ["There is none."]);
+  const unknown = [...unknownIn(definitions)];
+  if (unknown.length > 0) throw unusable(names, unknown);
   const made = names.map((name) => {
     const definition = definitions[name] ?? {};
     const built = build(stageOf(name, definition) as Stage<Definitions>);
@@ -27,6 +38,14 @@ export function stages<const Definitions extends StageDefinitions>(
   const problems = [...collisions(made)];
   if (problems.length > 0) throw unusable(names, problems);
   return Object.freeze(Object.fromEntries(made)) as { readonly [Name in keyof Definitions & string]: App };
+}
+
+function* unknownIn(definitions: StageDefinitions): Generator<string> {
+  for (const [name, definition] of Object.entries(definitions)) {
+    for (const { member, remedy } of unknownMembers(definition, STAGE)) {
+      yield `Stage "${name}" has "${member}", which is no member of a stage. ${remedy}`;
+    }
+  }
 }
 
 function stageOf(name: string, { account, region, parameters = {}, tags = {} }: StageDefinition): object {

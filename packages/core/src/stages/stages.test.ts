@@ -87,6 +87,17 @@ describe("stages of an app", () => {
         ),
       }),
     );
+    const build = (): App => app({ name: "shop", layers: [{ name: "all", stacks: [queue("orders")] }] });
+    // Not declared in place, so that the compiler does not see it.
+    const misspelt = { prod: { region: "eu-west-1", acount: "222222222222" } };
+    expect(() => stages(misspelt, build)).toThrow(
+      expect.objectContaining({
+        code: "INVALID_DEFINITION",
+        message: expect.stringContaining(
+          'Stage "prod" has "acount", which is no member of a stage. Did you mean "account"?',
+        ),
+      }),
+    );
     expect(() => stages({}, () => app({ name: "shop", layers: [] }))).toThrow(/There is none/);
   });
 });

@@ -1,5 +1,10 @@
 import type { AppDefinition } from "../app/app.ts";
+import { unknownMembers } from "../definition/known-members.ts";
+import type { AppHooks, Hooks } from "./hook.ts";
 import type { Unit } from "./unit.ts";
+
+const HOOKS: Readonly<Record<keyof Hooks, true>> = { before: true, after: true };
+const APP_HOOKS: Readonly<Record<keyof AppHooks, true>> = { ...HOOKS, stacks: true };
 
 /** The units of an app, from the lowest layer up. */
 export function unitsOf({ layers }: Pick<AppDefinition, "layers">): readonly Unit[] {
@@ -24,14 +29,20 @@ export function* unitProblems(definition: AppDefinition, stacks: readonly string
   for (const stack of Object.keys(hooks.stacks ?? {}).filter((each) => !stacks.includes(each))) {
     yield `hooks.stacks names "${stack}", which is none of its stacks: ${stacks.join(", ")}.`;
   }
-  for (const [where, { before = [], after = [] }] of [
-    ["the app", hooks] as const,
-    ...Object.entries(hooks.stacks ?? {}),
-  ]) {
+  const places = [["the app", hooks] as const, ...Object.entries(hooks.stacks ?? {})];
+  for (const [where, around] of places) {
+    const { before = [], after = [] } = around;
+    yield* misspelt(`hooks of ${where}`, around, around === hooks ? APP_HOOKS : HOOKS);
     for (const list of [before, after]) {
       const called = list.map(({ name }) => name);
       const twice = called.find((name, index) => called.indexOf(name) !== index);
       if (twice !== undefined) yield `Two hooks of ${where} are called "${twice}".`;
     }
+  }
+}
+
+function* misspelt(what: string, part: object, known: object): Generator<string> {
+  for (const { member, remedy } of unknownMembers(part, known)) {
+    yield `Among the ${what} is "${member}", which nobody would call. ${remedy}`;
   }
 }

@@ -349,6 +349,16 @@ describe("units and hooks that cannot be are refused by name", () => {
       () => shop([], { hooks: { before: [hook("a"), hook("a")] } }),
       /Two hooks of the app are called "a"/,
     ],
+    [
+      "misspelt hooks",
+      () => shop([], { hooks: { befor: [hook("a")] } as object }),
+      /hooks of the app is "befor", which nobody would call. Did you mean "before"/,
+    ],
+    [
+      "misspelt hooks of a stack",
+      () => shop([], { hooks: { stacks: { orders: { aftr: [hook("a")] } as object } } }),
+      /hooks of orders is "aftr", which nobody would call. Did you mean "after"/,
+    ],
     ["no function", () => unit({ name: "x", apply: 1 as never }), /Its apply is no function/],
     [
       "misspelt member",
