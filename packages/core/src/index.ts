@@ -26,6 +26,7 @@ export type { AppPrunePlan, KeptStack, PrunedStack } from "./app-care/app-prune-
 export type { AppRollbackPlan } from "./app-care/app-rollback-plan.ts";
 export type { AbsentStack, AppStatus, StackStanding, ThereStack } from "./app-care/app-status.ts";
 export type { UnreadStack } from "./app-care/each-stack.ts";
+export type { PrunePlanOptions } from "./app-care/plan-prune.ts";
 export type { PruneOptions } from "./app-care/prune.ts";
 export type { ParametersByStack } from "./app-care/earlier-app.ts";
 export { outputsIn } from "./app-care/outputs-in.ts";

@@ -113,7 +113,7 @@ const KNOWN: { readonly [Verb in keyof Verbs]: Entry<Verbs[Verb]> } = {
   appHistory: items,
   planAppRollback: { at: 1, known: { ...APP_PLANNED, ...BACK } },
   rollbackApp: { at: 1, known: { ...APP_DEPLOYED, ...BACK, approved: true, deleteData: true } },
-  planPrune: second,
+  planPrune: { at: 1, known: { ...BOUNDS, unprotect: true } },
   prune: { at: 1, known: { ...OPERATION, concurrency: true, liftProtection: true, roleArn: true } },
   pauseRollout: second,
   continueRollout: second,

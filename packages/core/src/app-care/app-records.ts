@@ -17,6 +17,9 @@ export interface BegunStack {
   /** Absent when its place could not be opened. */
   readonly account?: string;
   readonly region?: string;
+  /** The layer in which the app has it, and whether that is protected. Absent when it is in none, and in records of earlier versions. */
+  readonly layer?: string;
+  readonly isProtected?: boolean;
 }
 
 /** What is written down before anything is done. */

@@ -1,3 +1,4 @@
+import { CloudFormationClient, ListChangeSetsCommand } from "@aws-sdk/client-cloudformation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import {
@@ -269,4 +270,46 @@ describe("what stacks give to each other", () => {
     expect(await orchestrator.rollbackApp(now)).toMatchObject({ succeeded: true });
     expect((await orchestrator.outputs("taker"))["Of"]).toMatch(/^arn:/);
   });
+});
+
+describe("going back that is stopped", () => {
+  /** An orchestrator that is told to stop the moment it first sends a command, and the signal that says so. */
+  function stoppedAt(command: string): { readonly stopping: Orchestrator; readonly signal: AbortSignal } {
+    const stop = new AbortController();
+    const stopping = bench.process("build 8", {
+      configureClient: ({ middlewareStack }) =>
+        middlewareStack.add(
+          (next, { commandName }) =>
+            async (args) => {
+              const answer = await next(args);
+              if (commandName === `${command}Command`) stop.abort(new Error("enough"));
+              return answer;
+            },
+          { step: "initialize" },
+        ),
+    });
+    return { stopping, signal: stop.signal };
+  }
+
+  test.each(["CreateChangeSet", "ExecuteChangeSet"])(
+    "at %s leaves neither a change set nor an empty stack behind",
+    async (command) => {
+      const names = ["data", "orders", "letters"];
+      await orchestrator.deployApp(shopOf(names.map((name) => queue(5, { name }))));
+      await orchestrator.deployApp(shopOf(names.map((name) => queue(6, { name }))));
+      for (const name of ["orders", "letters"]) await orchestrator.destroy(name, { deleteData: true });
+      const { stopping, signal } = stoppedAt(command);
+      const app7 = shopOf(names.map((name) => queue(6, { name })));
+      await expect(stopping.rollbackApp(app7, { signal, concurrency: 1 })).rejects.toThrow(/enough|was stopped/);
+      await bench.cloud.settle();
+      const statuses = await Promise.all(
+        names.map(async (name) => (await orchestrator.describe(name))?.status ?? "absent"),
+      );
+      expect(statuses).not.toContain("REVIEW_IN_PROGRESS");
+      const client = new CloudFormationClient(bench.cloud.connection());
+      const { Summaries = [] } = await client.send(new ListChangeSetsCommand({ StackName: "data" }));
+      expect(Summaries.filter(({ ExecutionStatus }) => ExecutionStatus === "AVAILABLE")).toEqual([]);
+      client.destroy();
+    },
+  );
 });

@@ -3,13 +3,16 @@ import type { Store } from "@stacksteward/workflow";
 import type { Deployment } from "../history/deployment.ts";
 import { readDeployments } from "../history/deployment-records.ts";
 import type { StackPlace } from "../history/stack-place.ts";
+import { present as given } from "../present.ts";
 import { appDeployments } from "./app-history.ts";
-import type { AppPlace } from "./app-records.ts";
+import { listAppRecords, readAppRecord, type AppPlace, type BegunStack } from "./app-records.ts";
 
 /** A stack that was deployed as one of an app and stands nowhere in it now. */
 export interface RemovedStack extends StackPlace {
   /** What was done with it last. */
   readonly last: Deployment;
+  /** The layer in which the app had it last, where that was protected. */
+  readonly protectedLayer?: string;
 }
 
 /**
@@ -33,7 +36,25 @@ export async function findRemoved(
       if (last !== undefined && !isGone) removed.push({ account, region, stackName, last });
     }
   }
-  return removed;
+  const layers = removed.length === 0 ? new Map<string, BegunStack>() : await lastLayers(store, place);
+  return removed.map((each) => {
+    const { layer, isProtected } = layers.get(keyOf(each)) ?? {};
+    return { ...each, ...given({ protectedLayer: isProtected === true ? layer : undefined }) };
+  });
+}
+
+/** In which layer each stack of the app was when it was last worked on as a part of it. */
+async function lastLayers(store: Store, place: AppPlace): Promise<ReadonlyMap<string, BegunStack>> {
+  const layers = new Map<string, BegunStack>();
+  for (const record of await listAppRecords(store, place)) {
+    for (const stack of (await readAppRecord(store, record)).beginning?.stacks ?? []) {
+      const { account, region, name: stackName, layer } = stack;
+      if (account === undefined || region === undefined || layer === undefined) continue;
+      const key = keyOf({ account, region, stackName });
+      if (!layers.has(key)) layers.set(key, stack);
+    }
+  }
+  return layers;
 }
 
 function keyOf({ account, region, stackName }: StackPlace): string {

@@ -1,6 +1,8 @@
+import { nearestName } from "@stacksteward/template/nearest-name";
 import type { Store, WorkflowContext } from "@stacksteward/workflow";
 
 import type { App } from "../app/app.ts";
+import { CoreErrorCode, coreError } from "../core-error.ts";
 import { planDestroy } from "../destroy/plan-destroy.ts";
 import type { Environment } from "../environments/environment.ts";
 import { changedByOthers } from "../history/changed-by-others.ts";
@@ -16,6 +18,15 @@ import { placeOfApp } from "./app-records.ts";
 import { findRemoved, type RemovedStack } from "./find-removed.ts";
 import { placesOfStacks } from "./places-of-stacks.ts";
 
+/** What may be pruned. */
+export interface PrunePlanOptions extends VerbOptions {
+  /**
+   * The names of layers that were protected when the stacks were last deployed, and whose former stacks may go this time; a
+   * name that none of them had is refused with `INVALID_DEFINITION`. Default: none, and they are kept.
+   */
+  readonly unprotect?: readonly string[];
+}
+
 /** Plans what goes of the stacks that an app has no more. Changes nothing. */
 export async function planPrune(
   context: WorkflowContext,
@@ -23,17 +34,19 @@ export async function planPrune(
   { run, environments }: Pick<VerbRunner, "run" | "environments">,
   store: Store,
   app: App,
-  options: VerbOptions,
+  { unprotect = [], ...options }: PrunePlanOptions,
 ): Promise<AppPrunePlan> {
   const { runId, clock } = context;
   const place = await placeOfApp(environment, app);
   const stacks: PrunedStack[] = [];
   const kept: KeptStack[] = [];
-  for (const removed of await findRemoved(store, place, await placesOfStacks(environments, app))) {
+  const all = await findRemoved(store, place, await placesOfStacks(environments, app));
+  assertLayersKnown(app, all, unprotect);
+  for (const removed of all) {
     const { account, region, stackName: stack } = removed;
     const { target } = addressOf(removed.last.stackId);
     const decision = await run("planPrune", target, options, (looking, there) =>
-      decide(looking, there, store, app, removed),
+      decide(looking, there, store, app, removed, unprotect),
     );
     if (decision === undefined) continue;
     if (decision.kind === "kept")
@@ -71,7 +84,8 @@ async function decide(
   environment: Environment,
   store: Store,
   app: App,
-  { last }: RemovedStack,
+  { last, protectedLayer }: RemovedStack,
+  unprotect: readonly string[],
 ): Promise<Decision | undefined> {
   const { signal } = context;
   const { stackId, partOf } = last;
@@ -83,10 +97,34 @@ async function decide(
       `it belongs to app "${partOf.app}"${partOf.stage === undefined ? "" : `, stage "${partOf.stage}"`} now`,
     );
   }
+  const layer = protectedLayer ?? "";
+  if (protectedLayer !== undefined && !unprotect.includes(layer)) {
+    return kept(
+      `its layer "${layer}" was protected when it was last deployed. Pass unprotect: ["${layer}"] to planPrune if it is to go`,
+    );
+  }
   const { operations } = await changedByOthers(environment, store, signal, stackId, { after: last.id });
   const [first] = operations;
   if (first !== undefined) return kept(`somebody else has changed it since: ${first.operation} at ${first.begunAt}`);
   return { kind: "goes", plan: await planDestroy(context, environment, stackId) };
+}
+
+/** A misspelt name must not look as if there were nothing to keep. Throws `INVALID_DEFINITION`. */
+function assertLayersKnown(
+  { name, layers }: App,
+  removed: readonly RemovedStack[],
+  unprotect: readonly string[],
+): void {
+  const names = [...layers.map((layer) => layer.name), ...removed.flatMap(({ protectedLayer = [] }) => protectedLayer)];
+  const unknown = unprotect.filter((each) => !names.includes(each));
+  if (unknown.length === 0) return;
+  const nearest = nearestName(unknown[0] ?? "", names);
+  const remedy = nearest === undefined ? `They are ${[...new Set(names)].join(", ")}.` : `Did you mean "${nearest}"?`;
+  throw coreError(
+    CoreErrorCode.InvalidDefinition,
+    `App "${name}" was not looked at: unprotect names "${unknown.join('", "')}", which is none of the layers that its stacks are or were in. ${remedy}`,
+    { details: { app: name, unknown } },
+  );
 }
 
 function kept(because: string): Decision {

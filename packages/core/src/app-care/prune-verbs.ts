@@ -3,18 +3,18 @@ import { HERE } from "../app/app-verbs.ts";
 import type { AppResult } from "../app/deploy-app.ts";
 import type { DestroyResult } from "../destroy/destroy-stack.ts";
 import { storeOf } from "../runs/execute-run.ts";
-import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { AppPrunePlan } from "./app-prune-plan.ts";
+import type { PrunePlanOptions } from "./plan-prune.ts";
 import type { PruneOptions } from "./prune.ts";
 
 /** Taking away what an application has no more. */
 export interface PruneVerbs {
   /**
    * Which stacks were once deployed as those of an app and are none of it any more, what destroying each would do, and which
-   * stay because somebody else has them now. Changes nothing. Needs the store they were deployed with; throws `STORE_REQUIRED` without one.
+   * stay because somebody else has them now, or because their layer was protected. Changes nothing. Needs the store they were deployed with; throws `STORE_REQUIRED` without one.
    */
-  planPrune(app: App, options?: VerbOptions): Promise<AppPrunePlan>;
+  planPrune(app: App, options?: PrunePlanOptions): Promise<AppPrunePlan>;
   /**
    * Destroys what the plan says, and keeps every outcome: a stack that is protected, has changed since or exports what others
    * import is refused as `destroy` refuses it. Throws `PLAN_INVALID` for a plan that was edited, and `STORE_REQUIRED`.

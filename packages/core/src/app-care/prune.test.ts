@@ -96,6 +96,41 @@ describe("the plan to prune an app", () => {
     expect(await orchestrator.describe({ name: "orders", region: "us-east-1" })).toBeDefined();
   });
 
+  test("keeps what stood in a protected layer, until the layer is named, wherever the stack was looked at last", async () => {
+    const layered = (stacks: readonly Stack[], isProtected = true): App =>
+      app({
+        name: "shop",
+        layers: [
+          { name: "data", stacks, protected: isProtected },
+          { name: "services", stacks: [orders] },
+        ].filter((layer) => layer.stacks.length > 0),
+      });
+    await orchestrator.deployApp(layered([letters]), { unprotect: ["data"] });
+    await orchestrator.deployApp(shopOf([orders]));
+    // Neither taking the layer away with the stack, nor saying that it is not protected any more.
+    for (const now of [layered([]), layered([queue(5, { name: "other" })], false)]) {
+      const plan = await orchestrator.planPrune(now);
+      expect(plan).toMatchObject({
+        stacks: [],
+        kept: [
+          {
+            stack: "letters",
+            because: expect.stringMatching(
+              /^its layer "data" was protected .* Pass unprotect: \["data"\] to planPrune/,
+            ),
+          },
+        ],
+      });
+    }
+    await expect(orchestrator.planPrune(layered([]), { unprotect: ["dta"] })).rejects.toMatchObject({
+      code: "INVALID_DEFINITION",
+      message: expect.stringContaining('unprotect names "dta"'),
+    });
+    const plan = await orchestrator.planPrune(layered([]), { unprotect: ["data"] });
+    expect(plan).toMatchObject({ stacks: [{ stack: "letters" }], kept: [] });
+    expect(await orchestrator.prune(plan)).toMatchObject({ succeeded: true });
+  });
+
   test("is about one stage, and leaves the stacks of the others alone", async () => {
     const staged = (stage: string, stacks: readonly string[]): App =>
       shopOf(

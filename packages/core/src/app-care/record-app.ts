@@ -1,6 +1,6 @@
 import type { Store, WorkflowContext } from "@stacksteward/workflow";
 
-import type { App } from "../app/app.ts";
+import type { App, Layer } from "../app/app.ts";
 import type { AppResult, StackOutcome } from "../app/deploy-app.ts";
 import { orStoppedWith } from "../app/stopped-app.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
@@ -28,6 +28,8 @@ import {
 /** What is done with an app. */
 export interface AppWork {
   readonly app: Pick<App, "name" | "stage">;
+  /** The layers of the app as it is now. Default: nobody says in which its stacks are. */
+  readonly layers?: readonly Layer[];
   readonly operation: AppOperation;
   /** What it works on, by name. */
   readonly stacks: ReadonlyMap<string, StackReference>;
@@ -44,7 +46,7 @@ export async function recordedApp<T>(
   context: WorkflowContext,
   environment: Environment,
   runner: VerbRunner,
-  { app, operation, stacks }: AppWork,
+  { app, operation, stacks, layers = [] }: AppWork,
   work: (means: AppMeans) => Promise<AppResult<T>>,
 ): Promise<AppResult<T>> {
   const { store } = runner.environments;
@@ -61,7 +63,7 @@ export async function recordedApp<T>(
     operation,
     holder: environment.holder,
     begunAt: await context.step("note the beginning", async () => (await begunBefore(store, place, runId)) ?? now()),
-    stacks: await context.step("see where the stacks are", () => begunStacks(runner, stacks)),
+    stacks: await context.step("see where the stacks are", () => begunStacks(runner, stacks, layers)),
   };
   await context.step("record the beginning", () => putAppBeginning(store, beginning));
   const part: PartOfApp = present({ app: app.name, stage: app.stage, id: runId });
@@ -115,14 +117,17 @@ async function assertSame(
 function begunStacks(
   { environments }: VerbRunner,
   stacks: ReadonlyMap<string, StackReference>,
+  layers: readonly Layer[],
 ): Promise<readonly BegunStack[]> {
   const found = [...stacks].map(async ([name, reference]): Promise<BegunStack> => {
+    const layer = layers.find((each) => each.stacks.some((stack) => stack.name === name));
+    const known = layer === undefined ? { name } : { name, layer: layer.name, isProtected: layer.protected === true };
     try {
       const { target, nameOrId } = addressOf(reference);
       const { account, region } = await placeOf(await environments.open(target), nameOrId);
-      return { name, account, region };
+      return { ...known, account, region };
     } catch {
-      return { name };
+      return known;
     }
   });
   return Promise.all(found);

@@ -1,9 +1,9 @@
-import type { WorkflowContext } from "@stacksteward/workflow";
+import { isRunInterrupted, type Clock, type WorkflowContext } from "@stacksteward/workflow";
+import { isStackstewardError } from "@stacksteward/workflow/errors";
 
 import type { AppPlan, StackPlan } from "../app/app-plan.ts";
 import { assertReachable } from "../app/assert-reachable.ts";
 import { deployApp, type AppBound, type AppDeployOptions, type AppResult } from "../app/deploy-app.ts";
-import { discardApp } from "../app/discard-app.ts";
 import { planApp } from "../app/plan-app.ts";
 import { stacksOf } from "../app/stacks-of.ts";
 import type { App } from "../app/app.ts";
@@ -83,32 +83,55 @@ export async function rollbackApp(
   const plan = approved?.plan ?? (await planApp(context, runner, earlier.app, earlier.links, options));
   if (plan.isDestructive && !deleteData) {
     // Of a plan that somebody has reviewed, the change sets are theirs.
-    if (approved === undefined) await discardApp(runner, plan, options);
+    if (approved === undefined) await discardUnused(runner, plan, context.clock);
     throw dataLoss(plan, earlier);
   }
   const stacks = new Map(stacksOf(earlier.app).map((stack) => [stack.name, stack]));
-  const result = await recordedApp(context, environment, runner, { app, operation: "ROLLBACK", stacks }, (means) =>
-    context.scope("go back", (going) =>
-      deployApp(going, means, earlier.app, earlier.links, { ...options, approved: plan }, "ROLLBACK"),
+  const { layers } = app;
+  const going = recordedApp(context, environment, runner, { app, operation: "ROLLBACK", stacks, layers }, (means) =>
+    context.scope("go back", (back) =>
+      deployApp(back, means, earlier.app, earlier.links, { ...options, approved: plan }, "ROLLBACK"),
     ),
   );
-  if (approved === undefined) await discardSkipped(runner, plan, result, options);
-  return result;
+  if (approved !== undefined) return going;
+  try {
+    const result = await going;
+    await discardUnused(runner, plan, context.clock, result.outcomes);
+    return result;
+  } catch (failure) {
+    if (!isRunInterrupted(failure)) await discardUnused(runner, plan, context.clock);
+    throw failure;
+  }
 }
 
-/** Takes the change sets away of stacks whose turn never came: nobody else has the plan. What cannot be is logged by the verb. */
-async function discardSkipped(
+/** Longer than a service that answers at all needs for it. */
+const TIDYING = 60_000;
+
+/**
+ * Takes the change sets away that were not executed, with the empty stacks made for them: nobody else has the plan. Those that
+ * run or have run are refused by CloudFormation. The caller's signal may be what has ended it, and does not count here.
+ */
+async function discardUnused(
   runner: VerbRunner,
   plan: AppPlan,
-  { outcomes }: AppResult<DeployResult>,
-  { signal, deadline }: PlanOptions,
+  clock: Clock,
+  outcomes: AppResult<DeployResult>["outcomes"] = [],
 ): Promise<void> {
   const { discard } = planVerbs(runner);
-  for (const { stack, kind } of outcomes) {
-    const planned = plan.stacks.find((each) => each.stack === stack);
-    if (kind !== "skipped" || planned?.kind !== "exact") continue;
-    await discard(planned.plan, present({ signal, deadline })).catch(() => {});
-  }
+  const deadline = clock.now() + TIDYING;
+  const executed = new Set(outcomes.flatMap((outcome) => (isExecuted(outcome) ? [outcome.stack] : [])));
+  await Promise.all(
+    plan.stacks.map(async (planned) => {
+      if (planned.kind !== "exact" || executed.has(planned.stack)) return;
+      // What cannot be taken away is logged by the verb, and must not hide why.
+      await discard(planned.plan, { deadline }).catch(() => {});
+    }),
+  );
+}
+
+function isExecuted(outcome: AppResult<DeployResult>["outcomes"][number]): boolean {
+  if (outcome.kind !== "failed") return outcome.kind === "done";
+  return isStackstewardError(outcome.failure) && outcome.failure.code === CoreErrorCode.OperationFailed;
 }
 
 async function findEarlier(

@@ -1,7 +1,7 @@
+import type { AppWork } from "../app-care/record-app.ts";
 import type { DeployResult } from "../deploy/deploy-result.ts";
 import type { DestroyResult } from "../destroy/destroy-stack.ts";
 import { storeOf } from "../runs/execute-run.ts";
-import type { Stack } from "../stack.ts";
 import { unitsOf } from "../units/unit-problems.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
@@ -84,7 +84,7 @@ export function appVerbs(runner: VerbRunner): AppVerbs {
         HERE,
         options,
         (context, environment) =>
-          recordedApp(context, environment, runner, { app, operation: "DEPLOY", stacks: byName(app) }, (means) =>
+          recordedApp(context, environment, runner, workOn(app, "DEPLOY"), (means) =>
             deployApp(context, means, app, found, options),
           ),
         keeping(app, options.run),
@@ -95,7 +95,7 @@ export function appVerbs(runner: VerbRunner): AppVerbs {
       const { recordedApp } = await import("../app-care/record-app.ts");
       const { destroyApp } = await import("./deploy-app.ts");
       return run("destroyApp", HERE, options, (context, environment) =>
-        recordedApp(context, environment, runner, { app, operation: "DESTROY", stacks: byName(app) }, (means) =>
+        recordedApp(context, environment, runner, workOn(app, "DESTROY"), (means) =>
           destroyApp(context, means, app, found, options),
         ),
       );
@@ -109,6 +109,6 @@ function keeping(app: App, run: string | undefined): { readonly run: string | un
   return isNeeded ? { run } : undefined;
 }
 
-function byName(app: App): ReadonlyMap<string, Stack> {
-  return new Map(stacksOf(app).map((stack) => [stack.name, stack]));
+function workOn(app: App, operation: AppWork["operation"]): AppWork {
+  return { app, operation, stacks: new Map(stacksOf(app).map((stack) => [stack.name, stack])), layers: app.layers };
 }
