@@ -16,6 +16,7 @@ import { refusingUnknownOptions } from "./known-verb-options.ts";
 import type { Orchestrator } from "./orchestrator.ts";
 import { planVerbs } from "./plan/plan-verbs.ts";
 import { parameterVerbs } from "./parameters/parameter-verbs.ts";
+import { preflightVerbs } from "./preflight/preflight-verbs.ts";
 import { recoverVerbs } from "./recover/recover-verbs.ts";
 import { handleVerbs } from "./runs/handle-verbs.ts";
 import { stackSetCareVerbs } from "./stack-set-care/stack-set-care-verbs.ts";
@@ -42,6 +43,7 @@ export function createOrchestrator(options: OrchestratorOptions = {}): Orchestra
   const handling = handleVerbs(runner);
   return refusingUnknownOptions({
     ...planVerbs(runner),
+    ...preflightVerbs(runner),
     ...parameterVerbs(runner),
     ...adopting,
     ...deploying,

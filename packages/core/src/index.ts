@@ -183,6 +183,15 @@ export type {
 export { lastKnownState, type LastKnownState } from "./plan-offline/last-known-state.ts";
 export type { OfflinePlan, OfflineUnknown, PredictedChange } from "./plan-offline/offline-plan.ts";
 export { planOffline } from "./plan-offline/plan-offline.ts";
+export {
+  PreflightCheckName,
+  type Certainty,
+  type Preflight,
+  type PreflightCheck,
+  type PreflightOutcome,
+} from "./preflight/preflight.ts";
+export { preflightText } from "./preflight/preflight-text.ts";
+export type { ResourceReader } from "./preflight/resource-reader.ts";
 export type { PlannedOptions, PlannedRollbackConfiguration, PlannedStackPolicy } from "./plan/planned-options.ts";
 export type { PlanOptions } from "./plan/plan-verbs.ts";
 export { fromSsm, type SsmVersion } from "./parameters/from-ssm.ts";

@@ -62,6 +62,7 @@ const items = { ...second, answers: "items" } as const;
 
 const KNOWN: { readonly [Verb in keyof Verbs]: Entry<Verbs[Verb]> } = {
   plan: { at: 1, known: PLANNED },
+  preflight: second,
   discard: second,
   packageStack: second,
   promoteStack: third,

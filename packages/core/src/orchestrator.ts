@@ -11,6 +11,7 @@ import type { DriftVerbs } from "./drift/drift-verbs.ts";
 import type { HistoryVerbs } from "./history/history-verbs.ts";
 import type { PlanVerbs } from "./plan/plan-verbs.ts";
 import type { ParameterVerbs } from "./parameters/parameter-verbs.ts";
+import type { PreflightVerbs } from "./preflight/preflight-verbs.ts";
 import type { RecoverVerbs } from "./recover/recover-verbs.ts";
 import type { HandleVerbs } from "./runs/handle-verbs.ts";
 import type { StackSetCareVerbs } from "./stack-set-care/stack-set-care-verbs.ts";
@@ -21,6 +22,7 @@ import type { StageVerbs } from "./stages/stage-verbs.ts";
 export interface Orchestrator
   extends
     PlanVerbs,
+    PreflightVerbs,
     ParameterVerbs,
     AdoptVerbs,
     DeployVerbs,

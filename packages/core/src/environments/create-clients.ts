@@ -4,6 +4,7 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock } from "@stacksteward/workflow";
 
 import type { SecretReader } from "../parameters/secret-reader.ts";
+import type { ResourceReader } from "../preflight/resource-reader.ts";
 import { silentLogger } from "../logger.ts";
 import { cacheCredentials } from "./cache-credentials.ts";
 import type { OrchestratorOptions } from "./orchestrator-options.ts";
@@ -25,6 +26,8 @@ export interface Clients {
   ssm(): Promise<SSMClient>;
   /** What the caller gave for Secrets Manager, if anything. */
   readonly secrets: SecretReader | undefined;
+  /** What the caller gave for Cloud Control, if anything. */
+  readonly cloudControl: ResourceReader | undefined;
   /** Destroys the clients made here, and no other. */
   destroy(): void;
 }
@@ -64,6 +67,7 @@ export function createClients(
         return keep(new SSMClient(config));
       })()),
     secrets: clients.secretsManager?.(region, account),
+    cloudControl: clients.cloudControl?.(region, account),
     destroy: () => {
       for (const client of own) client.destroy();
     },

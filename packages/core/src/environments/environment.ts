@@ -4,6 +4,7 @@ import type { Clock, Store } from "@stacksteward/workflow";
 
 import type { AssetOptions } from "../assets/asset-options.ts";
 import type { SecretReader } from "../parameters/secret-reader.ts";
+import type { ResourceReader } from "../preflight/resource-reader.ts";
 import type { LiteralSecretPolicy } from "../parameters/literal-secret-policy.ts";
 import type { PartOfApp } from "../history/deployment.ts";
 import type { Logger } from "../logger.ts";
@@ -35,6 +36,8 @@ export interface Environment {
   readonly callSsm: ServiceCall<SSMClient>;
   /** Calls Secrets Manager. Absent when the caller gave no client for it. */
   readonly callSecrets: ServiceCall<SecretReader> | undefined;
+  /** Calls Cloud Control. Absent when the caller gave no client for it. */
+  readonly callCloudControl: ServiceCall<ResourceReader> | undefined;
   /** Waits for operations, for all verbs in this account and region together. */
   readonly watcher: StackWatcher;
   /** Keeps what outlives the process. Absent when nothing does. */

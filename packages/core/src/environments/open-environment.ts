@@ -185,6 +185,8 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         callS3: onFirstUse<S3Client>(calling, clients.s3),
         callSsm: onFirstUse<SSMClient>(calling, clients.ssm),
         callSecrets: clients.secrets && createServiceCall({ ...pace, deadline, client: clients.secrets }),
+        callCloudControl:
+          clients.cloudControl && createServiceCall({ ...pace, deadline, client: clients.cloudControl }),
         watcher: watcherFor(place, { ...shared, ...callerOf(), client }),
         store: options.store,
         templateBucket: templateBucketFor(options.templateBucket, region, account),

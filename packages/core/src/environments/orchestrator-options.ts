@@ -6,6 +6,7 @@ import type { Clock, Engine, Store } from "@stacksteward/workflow";
 
 import type { AssetOptions } from "../assets/asset-options.ts";
 import type { SecretReader } from "../parameters/secret-reader.ts";
+import type { ResourceReader } from "../preflight/resource-reader.ts";
 import type { LiteralSecretPolicy } from "../parameters/literal-secret-policy.ts";
 import type { Logger } from "../logger.ts";
 import type { RetryOptions } from "../service/service-call.ts";
@@ -63,6 +64,11 @@ export interface OrchestratorOptions {
      * client of Secrets Manager is no part of this package. Without one, plans say of those secrets that nobody has looked.
      */
     readonly secretsManager?: (region: string | undefined, account?: string) => SecretReader;
+    /**
+     * Asked for each region and account, by `preflight`, whether something has a name already that no stack has given: none is
+     * made here, as the client of Cloud Control is no part of this package. Without one, it says that nobody has looked.
+     */
+    readonly cloudControl?: (region: string | undefined, account?: string) => ResourceReader;
   };
   /** Called with every client made here, before its first call: the place for middleware. */
   readonly configureClient?: (client: ConfigurableClient) => void;

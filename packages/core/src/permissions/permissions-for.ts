@@ -106,7 +106,9 @@ function passing(verbs: readonly Verb[], { roleArns = [] }: PermissionOptions): 
 
 /** CloudFormation reads what a URL names with the rights of its caller. */
 function reading(operations: readonly ServiceOperation[], { templateUrls = [] }: PermissionOptions): PolicyStatement {
-  const reads = operations.includes("CreateChangeSet") || operations.includes("CreateStackRefactor");
+  const reads = (["CreateChangeSet", "CreateStackRefactor", "GetTemplateSummary"] as const).some((each) =>
+    operations.includes(each),
+  );
   return allow("TemplateUrls", reads ? ["s3:GetObject"] : [], templateUrls);
 }
 

@@ -6,6 +6,7 @@ import { assetScenarios } from "./asset-scenarios.testing.ts";
 import { deployScenarios } from "./deploy-scenarios.testing.ts";
 import { handleScenarios } from "./handle-scenarios.testing.ts";
 import { planningScenarios } from "./planning-scenarios.testing.ts";
+import { preflightScenarios } from "./preflight-scenarios.testing.ts";
 import { destroyScenarios, recoveryScenarios } from "./recovery-scenarios.testing.ts";
 import { refactorScenarios } from "./refactor-scenarios.testing.ts";
 import { readingScenarios } from "./reading-scenarios.testing.ts";
@@ -15,6 +16,7 @@ import { verbPermissions, type PermissionNeed } from "./verb-permissions.ts";
 
 const scenarios: readonly Scenario[] = [
   ...planningScenarios,
+  ...preflightScenarios,
   ...deployScenarios,
   ...refactorScenarios,
   ...handleScenarios,

@@ -51,10 +51,17 @@ export const operationsOn = {
   ],
   /** A change set by its own ARN. */
   "change-set": ["DescribeEvents"],
-  /** Stacks that the request does not name, so that it is about all of them: a list of refactors, a template behind a URL. */
-  "every-stack": ["GetTemplateSummary", "ListStackRefactors"],
+  /** Stacks that the request does not name, so that it is about all of them: a list of refactors, a template, the stack that has a resource. */
+  "every-stack": ["DescribeStackResources", "GetTemplateSummary", "ListStackRefactors"],
   /** Nothing that IAM knows, so that a policy must say `*`. */
-  nothing: ["DescribeStackDriftDetectionStatus", "ListImports", "ListStacks"],
+  nothing: [
+    "DescribeAccountLimits",
+    "DescribeStackDriftDetectionStatus",
+    "EstimateTemplateCost",
+    "ListExports",
+    "ListImports",
+    "ListStacks",
+  ],
   /** Templates, and what they point to, in the template bucket. Uploads in parts need nothing else. */
   template: ["GetObject", "HeadObject", "PutObject"],
   /** SSM parameters, by name. */

@@ -101,6 +101,21 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
     },
     passesRole: true,
   },
+  preflight: {
+    calls: [
+      "DescribeStacks",
+      "GetTemplateSummary",
+      "DescribeStackResources",
+      "ListStackResources",
+      "ListExports",
+      "ListImports",
+      "DescribeAccountLimits",
+      "ListStacks",
+      "EstimateTemplateCost",
+      "GetTemplate",
+    ],
+    options: { ssmParameters: ["GetParameters"] },
+  },
   discard: {
     calls: ["DeleteChangeSet"],
     options: { newStacks: ["DescribeStacks", ...TAKING_BACK] },

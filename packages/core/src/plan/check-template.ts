@@ -30,15 +30,25 @@ export function checkTemplate(
   template: Template,
   parameters: PreparedParameters,
 ): void {
-  const found = [...parameters.problems];
+  assertMeaning(environment, stack, template, parameters);
+  assertCapabilities(stack, template);
+}
+
+/** The same without the capabilities, which the account can be asked about too. */
+export function assertMeaning(
+  environment: Environment,
+  stack: Stack,
+  template: Template,
+  { problems, values }: Pick<PreparedParameters, "problems" | "values">,
+): void {
+  const found = [...problems];
   // What else can be wrong is only looked for in a sound template: it would mostly repeat what was found.
   if (found.length === 0) {
-    found.push(...meaningProblems(template, scopeBeforeDeployment(environment, stack, parameters.values)));
+    found.push(...meaningProblems(template, scopeBeforeDeployment(environment, stack, values)));
   }
   const [first, ...rest] = placeProblems(template, found).map((problem) => withoutSecrets(problem, environment));
   if (first !== undefined) throw new TemplateError([first, ...rest]);
   assertResourceTypes(stack, template);
-  assertCapabilities(stack, template);
 }
 
 /** A secret may be the key that a mapping lacks. */

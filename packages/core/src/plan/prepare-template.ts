@@ -3,18 +3,15 @@ import {
   checkStructure,
   createEvaluator,
   describeInputs,
-  findDynamicReferences,
-  findReferenceUses,
   placeProblems,
   TemplateError,
   type Template,
   type TemplateBody,
-  type ReferenceUse,
   type TemplateProblem,
 } from "@stacksteward/template";
 
 import type { Environment } from "../environments/environment.ts";
-import { checkReferences } from "../parameters/check-references.ts";
+import { lookForReferences } from "../parameters/look-for-references.ts";
 import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
 import { judgeSecrets } from "../parameters/literal-secrets.ts";
 import {
@@ -149,17 +146,7 @@ async function findReferences(
 ): Promise<FoundReferences> {
   const { body } = template;
   const evaluator = createEvaluator(body, scopeBeforeDeployment(environment, stack, values));
-  const given = Object.entries(values).flatMap(([name, value]) =>
-    typeof value === "string"
-      ? findDynamicReferences(value).map((reference): ReferenceUse => ({
-          source: reference.text,
-          path: ["Parameters", name],
-          reference,
-        }))
-      : [],
-  );
-  const uses = findReferenceUses(body, evaluator);
-  const { facts, problems } = await checkReferences(environment, signal, body, [...uses, ...given], evaluator);
+  const { uses, facts, problems } = await lookForReferences(environment, signal, body, evaluator, values);
   assertSound(placeProblems(template, problems));
   return { uses, facts };
 }

@@ -12,7 +12,7 @@ export type TemplateBodyInput =
   | { readonly UsePreviousTemplate: true };
 
 /** What a request may carry: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
-const LARGEST_BODY = 51_200;
+export const LARGEST_BODY = 51_200;
 
 /** The template in the request itself when it fits, and otherwise at its own place or in the template bucket. */
 export async function templateBody(

@@ -21,6 +21,8 @@ const IMPORT_NOT_FOUND = /was not found|does not exist|NotFound/i;
 const REFACTOR_RESOURCE = /\bresource (?<logicalId>[A-Za-z0-9]+) (?:in stack|defined in)/i;
 const IMPORT_OWNED = /already exists in stack (?<stack>[^\s,]+)/;
 const DETECTION_RUNNING = /Drift detection is already in progress/i;
+const DENIED = /^(?:AccessDenied|UnauthorizedOperation|NotAuthorized|AuthorizationError)/;
+const NOBODY_OWNS = /^Stack for .* does not exist/;
 const NOT_IMPORTED = /^Export .* is not imported by any stack/;
 
 /** Whether a call failed because there is no stack of that name or id. */
@@ -91,6 +93,16 @@ export function saysDetectionRunning(failure: unknown): boolean {
 /** Whether a list of importers was refused because there are none. */
 export function saysNotImported(failure: unknown): boolean {
   return matches(failure, "ValidationError", NOT_IMPORTED);
+}
+
+/** Whether a stack was looked for by a physical id that no stack has. */
+export function saysNobodyOwns(failure: unknown): boolean {
+  return matches(failure, "ValidationError", NOBODY_OWNS);
+}
+
+/** Whether the caller may not do what was asked, in the words of any service. */
+export function saysDenied(failure: unknown): failure is ServiceCallFailed {
+  return failure instanceof ServiceCallFailed && DENIED.test(failure.details.serviceCode);
 }
 
 /** The resource that a refused refactor names. */
