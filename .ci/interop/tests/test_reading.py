@@ -80,6 +80,18 @@ def test_templates_are_read_summed_up_checked_and_priced(cloudformation, stack):
     assert limits["StackLimit"] == 2000
 
 
+def test_resource_types_are_described(cloudformation):
+    described = cloudformation.describe_type(Type="RESOURCE", TypeName="AWS::SQS::Queue")
+    assert (described["DeprecatedStatus"], described["Visibility"]) == ("LIVE", "PUBLIC")
+    assert '"primaryIdentifier":["/properties/QueueUrl"]' in described["Schema"]
+    assert cloudformation.describe_type(Arn=described["Arn"])["TypeName"] == "AWS::SQS::Queue"
+    refused = refusal(cloudformation.describe_type, Type="RESOURCE", TypeName="AWS::SQS::Kueue")
+    assert refused == (
+        "An error occurred (TypeNotFoundException) when calling the DescribeType operation: "
+        "The type 'AWS::SQS::Kueue' cannot be found."
+    )
+
+
 def test_the_events_of_one_operation_are_found_by_its_id(cloudformation, stack):
     operation = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["LastOperations"][0]["OperationId"]
     events = cloudformation.describe_events(OperationId=operation)["OperationEvents"]

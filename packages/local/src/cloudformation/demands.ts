@@ -13,6 +13,7 @@ const withoutResource: ReadonlySet<string> = new Set([
   "DescribeAccountLimits",
   "DescribeOrganizationsAccess",
   "DescribeStackDriftDetectionStatus",
+  "DescribeType",
   "EstimateTemplateCost",
   "GetHookResult",
   "ListExports",

@@ -1,5 +1,9 @@
 import * as sdk from "@aws-sdk/client-cloudformation";
-import { DescribeAccountLimitsCommand, EstimateTemplateCostCommand } from "@aws-sdk/client-cloudformation";
+import {
+  DescribeAccountLimitsCommand,
+  DescribeTypeCommand,
+  EstimateTemplateCostCommand,
+} from "@aws-sdk/client-cloudformation";
 import { expect, test } from "vitest";
 
 import { driveStacks } from "./stack-driver.testing.ts";
@@ -47,4 +51,42 @@ test("SPEC 32.3: every operation on stacks, change sets, refactors, templates an
     if (error instanceof Error && error.name === "NotImplemented") missing.push(name.replace(/Command$/, ""));
   }
   expect(missing.filter((operation) => !elsewhere.test(operation))).toEqual([]);
+});
+
+test("SPEC 32.4: a resource type is described by its name or its ARN", async () => {
+  const { client } = await driveStacks();
+  const named = await client.send(new DescribeTypeCommand({ Type: "RESOURCE", TypeName: "AWS::SQS::Queue" }));
+  expect(named).toMatchObject({
+    Arn: "arn:aws:cloudformation:us-east-1::type/resource/AWS-SQS-Queue",
+    ProvisioningType: "FULLY_MUTABLE",
+    DeprecatedStatus: "LIVE",
+    Visibility: "PUBLIC",
+  });
+  expect(JSON.parse(named.Schema ?? "")).toMatchObject({
+    typeName: "AWS::SQS::Queue",
+    primaryIdentifier: ["/properties/QueueUrl"],
+    createOnlyProperties: expect.arrayContaining(["/properties/QueueName"]),
+    properties: { DelaySeconds: {} },
+  });
+  const byArn = await client.send(new DescribeTypeCommand({ Arn: named.Arn }));
+  expect(byArn.Schema).toBe(named.Schema);
+});
+
+test.each(["AWS::SQS::Kueue", "AWS::Serverless::Api"])("SPEC 32.4: %s is not found", async (TypeName) => {
+  const { client } = await driveStacks();
+  await expect(client.send(new DescribeTypeCommand({ Type: "RESOURCE", TypeName }))).rejects.toMatchObject({
+    name: "TypeNotFoundException",
+    message: `The type '${TypeName}' cannot be found.`,
+    $metadata: { httpStatusCode: 404 },
+  });
+});
+
+test("SPEC 32.4: a question without a type is refused, and one about a module is not implemented", async () => {
+  const { client } = await driveStacks();
+  await expect(client.send(new DescribeTypeCommand({ TypeName: "AWS::SQS::Queue" }))).rejects.toThrow(
+    "Either Arn, or both Type and TypeName, must be given.",
+  );
+  await expect(
+    client.send(new DescribeTypeCommand({ Type: "MODULE", TypeName: "My::Own::Thing::MODULE" })),
+  ).rejects.toMatchObject({ name: "NotImplemented" });
 });

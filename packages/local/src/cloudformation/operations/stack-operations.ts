@@ -8,6 +8,7 @@ import { deleteStack } from "./delete-stack.ts";
 import { describeEvents } from "./describe-events.ts";
 import { describeStackEvents } from "./describe-stack-events.ts";
 import { describeStacks } from "./describe-stacks.ts";
+import { describeType } from "./describe-type.ts";
 import { estimateTemplateCost } from "./estimate-template-cost.ts";
 import { listExports, listImports } from "./exports.ts";
 import { getTemplate } from "./get-template.ts";
@@ -35,6 +36,7 @@ export function stackOperations(engine: Engine): Service["operations"] {
     DescribeStackResource: describeStackResource(engine),
     DescribeStackResources: describeStackResources(engine),
     DescribeStacks: describeStacks(engine),
+    DescribeType: describeType(engine),
     EstimateTemplateCost: estimateTemplateCost(engine),
     GetHookResult: getHookResult(engine),
     GetStackPolicy: getStackPolicy(engine),
