@@ -191,6 +191,7 @@ export {
   type PreflightOutcome,
 } from "./preflight/preflight.ts";
 export { preflightText } from "./preflight/preflight-text.ts";
+export type { PermissionSimulator, SimulatedAction, SimulationInput } from "./preflight/permission-simulator.ts";
 export type { ResourceReader } from "./preflight/resource-reader.ts";
 export type { PlannedOptions, PlannedRollbackConfiguration, PlannedStackPolicy } from "./plan/planned-options.ts";
 export type { PlanOptions } from "./plan/plan-verbs.ts";

@@ -4,16 +4,23 @@ import type { HttpRequest, HttpResponse, RequestHandler } from "@smithy/types";
 /** The version of the API that is asked: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 const BODY = "Action=GetCallerIdentity&Version=2011-06-15";
 
+/** Whose credentials a client has. */
+export interface Caller {
+  readonly account: string;
+  /** Of the user, or of the session of a role. */
+  readonly arn: string;
+}
+
 /**
- * Asks STS to which account the credentials of a client belong. Nobody has to be allowed to ask
+ * Asks STS to whom the credentials of a client belong. Nobody has to be allowed to ask
  * (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html). The request is written here and goes
  * through the client's own signer and handler: the client of STS would be one more package for a single question. It goes to
  * the address that the client was told, if any, and else to STS in its region. Throws what STS answers, under its code.
  */
-export async function askAccount(
+export async function askCaller(
   { config }: CloudFormationClient,
   options: { readonly abortSignal: AbortSignal },
-): Promise<string> {
+): Promise<Caller> {
   const region = await config.region();
   const url = new URL(await addressOf(config, region));
   // A client keeps the first service that its signer was asked for, which must stay its own.
@@ -37,11 +44,20 @@ export async function askAccount(
   const bytes = body instanceof Uint8Array ? body : await config.streamCollector(body);
   const answer = Buffer.from(bytes).toString();
   const account = textOf(answer, "Account");
-  if (response.statusCode === 200 && account !== undefined && /^\d{12}$/.test(account)) return account;
+  if (response.statusCode === 200 && account !== undefined && /^\d{12}$/.test(account))
+    return { account, arn: textOf(answer, "Arn") ?? "" };
   throw Object.assign(new Error(textOf(answer, "Message") ?? "STS answered something else than an account"), {
     name: textOf(answer, "Code") ?? "UnknownError",
     $metadata: { httpStatusCode: response.statusCode, requestId: textOf(answer, "RequestId") },
   });
+}
+
+/** The account alone. */
+export async function askAccount(
+  client: CloudFormationClient,
+  options: { readonly abortSignal: AbortSignal },
+): Promise<string> {
+  return (await askCaller(client, options)).account;
 }
 
 /** In every partition STS stands beside CloudFormation: https://docs.aws.amazon.com/general/latest/gr/sts.html */

@@ -4,6 +4,7 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock } from "@stacksteward/workflow";
 
 import type { SecretReader } from "../parameters/secret-reader.ts";
+import type { PermissionSimulator } from "../preflight/permission-simulator.ts";
 import type { ResourceReader } from "../preflight/resource-reader.ts";
 import { silentLogger } from "../logger.ts";
 import { cacheCredentials } from "./cache-credentials.ts";
@@ -28,6 +29,8 @@ export interface Clients {
   readonly secrets: SecretReader | undefined;
   /** What the caller gave for Cloud Control, if anything. */
   readonly cloudControl: ResourceReader | undefined;
+  /** What the caller gave for IAM, if anything. */
+  readonly iam: PermissionSimulator | undefined;
   /** Destroys the clients made here, and no other. */
   destroy(): void;
 }
@@ -68,6 +71,7 @@ export function createClients(
       })()),
     secrets: clients.secretsManager?.(region, account),
     cloudControl: clients.cloudControl?.(region, account),
+    iam: clients.iam?.(region, account),
     destroy: () => {
       for (const client of own) client.destroy();
     },

@@ -4,6 +4,7 @@ import type { Clock, Store } from "@stacksteward/workflow";
 
 import type { AssetOptions } from "../assets/asset-options.ts";
 import type { SecretReader } from "../parameters/secret-reader.ts";
+import type { PermissionSimulator } from "../preflight/permission-simulator.ts";
 import type { ResourceReader } from "../preflight/resource-reader.ts";
 import type { LiteralSecretPolicy } from "../parameters/literal-secret-policy.ts";
 import type { PartOfApp } from "../history/deployment.ts";
@@ -11,6 +12,7 @@ import type { Logger } from "../logger.ts";
 import type { Secrets } from "../secrets.ts";
 import type { ServiceCall } from "../service/service-call.ts";
 import type { StackWatcher } from "../watch/stack-watcher.ts";
+import type { Caller } from "./ask-account.ts";
 import type { TemplateBucket } from "./template-bucket.ts";
 
 /** One account and region as the verbs see it: how to call it, and what time it is. */
@@ -22,6 +24,8 @@ export interface Environment {
   findAccount(): Promise<string | undefined>;
   /** The account, asked of STS when nobody says it; once for each account and region. */
   askAccount(signal: AbortSignal): Promise<string>;
+  /** Whose credentials they are, asked of STS once for each account and region. */
+  askCaller(signal: AbortSignal): Promise<Caller>;
   /** For people to read: who carries out runs here. */
   readonly holder: string;
   readonly clock: Clock;
@@ -38,6 +42,8 @@ export interface Environment {
   readonly callSecrets: ServiceCall<SecretReader> | undefined;
   /** Calls Cloud Control. Absent when the caller gave no client for it. */
   readonly callCloudControl: ServiceCall<ResourceReader> | undefined;
+  /** Calls IAM. Absent when the caller gave no client for it. */
+  readonly callIam: ServiceCall<PermissionSimulator> | undefined;
   /** Waits for operations, for all verbs in this account and region together. */
   readonly watcher: StackWatcher;
   /** Keeps what outlives the process. Absent when nothing does. */

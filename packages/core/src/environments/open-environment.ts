@@ -14,7 +14,7 @@ import { listRunningStacks } from "../service/list-running-stacks.ts";
 import { renewCredentials } from "../service/expired-credentials.ts";
 import { withinDeadline, type Patience } from "../service/within-deadline.ts";
 import { createStackWatcher, type StackWatcher } from "../watch/stack-watcher.ts";
-import { askAccount } from "./ask-account.ts";
+import { askCaller, type Caller } from "./ask-account.ts";
 import { checkCaller } from "./check-caller.ts";
 import { createClients, type Clients } from "./create-clients.ts";
 import type { Environment } from "./environment.ts";
@@ -77,7 +77,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
   const opened = new Map<string, Clients>();
   const limiters = new Map<string, CallLimiter>();
   const watchers = new Map<string, StackWatcher>();
-  const asked = new Map<string, string>();
+  const asked = new Map<string, Caller>();
   const closing = new AbortController();
 
   /** `account` is one that other credentials lead to. */
@@ -166,8 +166,8 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
       const findIt = rememberAccount(account, () =>
         withinDeadline("finding the account", patience, async () => (await client.config.credentials()).accountId),
       );
-      const askIt = async (signal: AbortSignal): Promise<string> => {
-        const found = asked.get(place) ?? (await call("GetCallerIdentity", signal, askAccount));
+      const askIt = async (signal: AbortSignal): Promise<Caller> => {
+        const found = asked.get(place) ?? (await call("GetCallerIdentity", signal, askCaller));
         asked.set(place, found);
         return found;
       };
@@ -175,7 +175,8 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         region,
         account,
         findAccount: findIt,
-        askAccount: async (signal) => (await findIt()) ?? askIt(signal),
+        askAccount: async (signal) => (await findIt()) ?? (await askIt(signal)).account,
+        askCaller: askIt,
         holder,
         clock,
         logger: tidying.logger,
@@ -187,6 +188,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         callSecrets: clients.secrets && createServiceCall({ ...pace, deadline, client: clients.secrets }),
         callCloudControl:
           clients.cloudControl && createServiceCall({ ...pace, deadline, client: clients.cloudControl }),
+        callIam: clients.iam && createServiceCall({ ...pace, deadline, client: clients.iam }),
         watcher: watcherFor(place, { ...shared, ...callerOf(), client }),
         store: options.store,
         templateBucket: templateBucketFor(options.templateBucket, region, account),

@@ -6,6 +6,7 @@ import type { Clock, Engine, Store } from "@stacksteward/workflow";
 
 import type { AssetOptions } from "../assets/asset-options.ts";
 import type { SecretReader } from "../parameters/secret-reader.ts";
+import type { PermissionSimulator } from "../preflight/permission-simulator.ts";
 import type { ResourceReader } from "../preflight/resource-reader.ts";
 import type { LiteralSecretPolicy } from "../parameters/literal-secret-policy.ts";
 import type { Logger } from "../logger.ts";
@@ -69,6 +70,11 @@ export interface OrchestratorOptions {
      * made here, as the client of Cloud Control is no part of this package. Without one, it says that nobody has looked.
      */
     readonly cloudControl?: (region: string | undefined, account?: string) => ResourceReader;
+    /**
+     * Asked for each region and account, by `preflight`, what the caller and the stack's role may do: none is made here, as the
+     * client of IAM is no part of this package. Without one, it says that nobody has looked.
+     */
+    readonly iam?: (region: string | undefined, account?: string) => PermissionSimulator;
   };
   /** Called with every client made here, before its first call: the place for middleware. */
   readonly configureClient?: (client: ConfigurableClient) => void;

@@ -1,4 +1,4 @@
-import { stack, type Stack } from "../index.ts";
+import { stack, type PermissionSimulator, type Stack } from "../index.ts";
 import { exporting } from "./scenario-stacks.testing.ts";
 import { app, type Scenario } from "./scenarios.testing.ts";
 
@@ -15,13 +15,16 @@ const asking: Stack = stack({
   },
 });
 
+/** Simulates a caller who may do everything. */
+const allowing: PermissionSimulator = { simulatePrincipalPolicy: async () => ({ EvaluationResults: [] }) };
+
 /** What the verb asks, by what there is to ask about. */
 export const preflightScenarios: readonly Scenario[] = [
   {
     verb: "preflight",
     when: "the stack is to be made",
     options: { ssmParameters: ["/app/*"] },
-    prepare: async () => (open) => open({ accountId: "111111111111" }).preflight(asking),
+    prepare: async () => (open) => open({ clients: { iam: () => allowing } }).preflight(asking),
   },
   {
     verb: "preflight",

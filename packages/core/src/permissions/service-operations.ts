@@ -57,6 +57,7 @@ export const operationsOn = {
   nothing: [
     "DescribeAccountLimits",
     "DescribeStackDriftDetectionStatus",
+    "DescribeType",
     "EstimateTemplateCost",
     "ListExports",
     "ListImports",

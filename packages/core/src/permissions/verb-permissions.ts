@@ -113,6 +113,7 @@ export const verbPermissions: Readonly<Record<Verb, VerbPermissions>> = {
       "ListStacks",
       "EstimateTemplateCost",
       "GetTemplate",
+      "DescribeType",
     ],
     options: { ssmParameters: ["GetParameters"] },
   },

@@ -18,6 +18,7 @@ import { checkCost } from "./check-cost.ts";
 import { checkExports } from "./check-exports.ts";
 import { checkImports } from "./check-imports.ts";
 import { checkNames } from "./check-names.ts";
+import { checkPermissions } from "./check-permissions.ts";
 import { checkQuotas } from "./check-quotas.ts";
 import { checkReferencesThere } from "./check-references.ts";
 import { checkStack } from "./check-stack.ts";
@@ -170,6 +171,7 @@ function checksOf(subject: Subject, account: string | undefined): readonly Check
     [PreflightCheckName.Exports, () => checkExports(subject, exports)],
     [PreflightCheckName.Imports, () => checkImports(subject, exports)],
     [PreflightCheckName.Quotas, () => checkQuotas(subject)],
+    [PreflightCheckName.Permissions, () => checkPermissions(subject, account)],
     [PreflightCheckName.Cost, () => checkCost(subject)],
   ];
 }

@@ -40,6 +40,11 @@ export function said({ checks }: Preflight, check: string): readonly string[] {
   );
 }
 
+/** What was not looked at, or not as a whole. */
+export function unlooked({ checks }: Preflight): readonly string[] {
+  return checks.flatMap(({ check, outcome }) => (outcome === "not-looked" ? [check] : []));
+}
+
 /** A pre-flight by an orchestrator of its own. */
 export async function asked(bench: TestCloud, definition: Stack, options: OrchestratorOptions): Promise<Preflight> {
   using orchestrator = createOrchestrator({ ...bench.cloud.connection(), ...options });

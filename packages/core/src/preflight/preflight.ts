@@ -20,6 +20,8 @@ export const PreflightCheckName = {
   Imports: "imports",
   /** Whether the account has room for what would be made. */
   Quotas: "quotas",
+  /** Whether the caller may deploy the stack, and CloudFormation make its resources. */
+  Permissions: "permissions",
   /** Where CloudFormation's estimate of the cost can be read. */
   Cost: "cost",
 } as const;
