@@ -36,6 +36,8 @@ const CLIENTS: MembersOf<NonNullable<OrchestratorOptions["clients"]>> = {
   s3: true,
   ssm: true,
   secretsManager: true,
+  cloudControl: true,
+  iam: true,
 };
 const BUCKET: MembersOf<TemplateBucket> = { name: true, owner: true };
 const ASSETS: MembersOf<AssetOptions> = { root: true, concurrency: true, onEvent: true };

@@ -161,3 +161,14 @@ test("nested stacks may need more than can be seen", async () => {
   );
   expect(said(preflight, "quotas")[0]).toContain("and 2 more would be made");
 });
+
+test("a type that nobody knows may be a macro's", async () => {
+  const body = "Transform: [My::Macro]\nResources:\n  Thing: { Type: My::Macro::Thing }\n";
+  using told = liedTo(bench, "GetTemplateSummaryCommand", {
+    DeclaredTransforms: ["My::Macro"],
+    Warnings: { UnrecognizedResourceTypes: ["My::Macro::Thing"] },
+  });
+  expect(said(await told.preflight(stack({ name: "made", template: { body } })), "types")).toEqual([
+    "warned | possible | eu-west-1 knows no resource type My::Macro::Thing in this account, unless a macro makes another of it.",
+  ]);
+});

@@ -1,5 +1,6 @@
 import type { JsonPath } from "@stacksteward/template";
 
+import { operationsOn } from "../permissions/service-operations.ts";
 import { ServiceCallFailed } from "../service/service-call-failed.ts";
 import { saysDenied } from "../service/service-sentences.ts";
 import type { Certainty, PreflightCheck, PreflightCheckName } from "./preflight.ts";
@@ -43,11 +44,16 @@ export function rowsOf(check: PreflightCheckName): Rows {
 /** The answer of a check whose calls the service refuses. Throws what is no refusal: an end, a time limit, another account. */
 export function refusedRow(check: PreflightCheckName, failure: unknown): PreflightCheck {
   assertRefusal(failure);
+  const { operation } = failure.details;
+  const writes = OURS.has(operation) ? ': permissionsFor(["preflight"], …) writes the policy' : "";
   const remedy = saysDenied(failure)
-    ? `Allow the caller to call ${failure.details.operation}: permissionsFor(["preflight"], …) writes the policy.`
+    ? `Allow the caller to call ${operation}${writes}.`
     : "Try again, or look at it by hand.";
   return rowsOf(check).notLooked(`Nobody could look: ${failure.message}.`.replace(/\.+$/, "."), { remedy });
 }
+
+/** What clients of the caller's own are asked, no policy of ours speaks of. */
+const OURS: ReadonlySet<string> = new Set(Object.values(operationsOn).flat());
 
 /** Throws what is no refusal of the service: an end, a time limit, another account. */
 export function assertRefusal(failure: unknown): asserts failure is ServiceCallFailed {
