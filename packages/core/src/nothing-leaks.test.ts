@@ -200,6 +200,16 @@ test("no secret is in a single byte that leaves the library: every verb, every e
   outputs.push(await keeper.deploy(publish("/vault/published"), { onEvent }));
   await take(keeper.deploy(publish("/vault/master"), { onEvent }));
 
+  // Asking before anything is sent.
+  for (const asked of [
+    vault(7),
+    borrower(true),
+    borrower(false),
+    { ...careless(WRITTEN), literalSecrets: "warn" as const },
+  ]) {
+    for (const by of [keeper, stranger]) await take(by.preflight(asked));
+  }
+
   // Looking, by somebody who was never told.
   await take(all(stranger.list()));
   await take(all(stranger.events("vault")));
