@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from "../../json.ts";
 import { Severity } from "../finding.ts";
 import type { LintContext, LintRule, RuleHit } from "../lint-rule.ts";
+import { choices, ruleSources, type Choice } from "../property-choices.ts";
 import { objectsIn, type PlacedObject } from "../objects-in.ts";
 import { knownResources } from "../resource-types.ts";
 import { isFunction } from "../variants.ts";
@@ -21,53 +22,6 @@ export const propertyChoiceRules: readonly LintRule[] = [
     cfnLint: ["E3014", "E3020"],
     check: (context) => choicesIn(context, ruleSources),
   },
-];
-
-interface Choice {
-  readonly type: string;
-  /** Leads to the objects that must choose, from the properties; a list is gone through. */
-  readonly at?: readonly string[];
-  readonly of: readonly string[];
-  readonly least: 0 | 1;
-  readonly most: number;
-}
-
-const exactlyOne = { least: 1, most: 1 } as const;
-const atMostOne = { least: 0, most: 1 } as const;
-const any = { least: 1, most: Infinity } as const;
-
-const targets = ["CarrierGatewayId", "CoreNetworkArn", "EgressOnlyInternetGatewayId", "GatewayId", "InstanceId"].concat(
-  ["LocalGatewayId", "NatGatewayId", "NetworkInterfaceId", "OdbNetworkArn", "TransitGatewayId", "VpcEndpointId"],
-  ["VpcPeeringConnectionId"],
-);
-const destinations = ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"];
-
-const choices: readonly Choice[] = [
-  {
-    type: "AWS::AutoScaling::AutoScalingGroup",
-    of: ["InstanceId", "LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy"],
-    ...exactlyOne,
-  },
-  { type: "AWS::CloudWatch::Alarm", of: ["MetricName", "Metrics"], ...atMostOne },
-  { type: "AWS::CloudWatch::Alarm", of: ["MetricName", "Metrics", "EvaluationCriteria"], ...any },
-  { type: "AWS::EC2::Instance", of: ["ImageId", "LaunchTemplate"], ...any },
-  { type: "AWS::EC2::Route", of: targets, ...exactlyOne },
-  { type: "AWS::EC2::Route", of: destinations, ...exactlyOne },
-  { type: "AWS::IAM::Policy", of: ["Groups", "Roles", "Users"], ...any },
-  { type: "AWS::Route53::RecordSet", of: ["AliasTarget", "TTL"], ...atMostOne },
-  { type: "AWS::Route53::RecordSet", of: ["AliasTarget", "ResourceRecords"], ...atMostOne },
-  { type: "AWS::Route53::RecordSetGroup", at: ["RecordSets"], of: ["AliasTarget", "TTL"], ...atMostOne },
-  { type: "AWS::Route53::RecordSetGroup", at: ["RecordSets"], of: ["AliasTarget", "ResourceRecords"], ...atMostOne },
-];
-
-const sources = ["CidrIp", "CidrIpv6", "SourcePrefixListId", "SourceSecurityGroupId", "SourceSecurityGroupName"];
-const outgoing = ["CidrIp", "CidrIpv6", "DestinationPrefixListId", "DestinationSecurityGroupId"];
-
-const ruleSources: readonly Choice[] = [
-  { type: "AWS::EC2::SecurityGroup", at: ["SecurityGroupIngress"], of: sources, ...exactlyOne },
-  { type: "AWS::EC2::SecurityGroup", at: ["SecurityGroupEgress"], of: outgoing, ...exactlyOne },
-  { type: "AWS::EC2::SecurityGroupIngress", of: sources, ...exactlyOne },
-  { type: "AWS::EC2::SecurityGroupEgress", of: outgoing, ...exactlyOne },
 ];
 
 function choicesIn(context: LintContext, made: readonly Choice[]): RuleHit[] {

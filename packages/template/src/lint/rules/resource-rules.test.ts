@@ -129,7 +129,7 @@ Resources:
     ["AWS::EC2::Instance", "InstanceType: a", "error R has none of ImageId, LaunchTemplate."],
     [
       "AWS::Route53::RecordSet",
-      "AliasTarget: {}, TTL: 5",
+      "HostedZoneId: a, AliasTarget: {}, TTL: 5",
       "error R has AliasTarget and TTL, which exclude each other.",
     ],
     [
@@ -139,6 +139,8 @@ Resources:
     ],
     ["AWS::EC2::Route", "DestinationCidrBlock: a", expect.stringContaining("error R has none of CarrierGatewayId")],
     ["AWS::IAM::Policy", "PolicyName: a", "error R has none of Groups, Roles, Users."],
+    ["AWS::Route53::RecordSet", "Name: a", "error R has none of HostedZoneId, HostedZoneName."],
+    ["AWS::Events::Rule", "Name: a", "error R has none of EventPattern, ScheduleExpression."],
     [
       "AWS::EC2::SecurityGroup",
       "SecurityGroupIngress: [{IpProtocol: tcp, CidrIp: a, SourcePrefixListId: b}]",
@@ -150,7 +152,7 @@ Resources:
 
   test.each([
     ["AWS::EC2::Instance", "ImageId: !If [C, a, !Ref AWS::NoValue], LaunchTemplate: !If [C, !Ref AWS::NoValue, {}]"],
-    ["AWS::Route53::RecordSet", "AliasTarget: !If [C, {}, !Ref AWS::NoValue], TTL: 5"],
+    ["AWS::Route53::RecordSet", "HostedZoneId: a, AliasTarget: !If [C, {}, !Ref AWS::NoValue], TTL: 5"],
     ["AWS::IAM::Policy", "Groups: [a], Roles: [b]"],
     ["AWS::EC2::SecurityGroup", "SecurityGroupIngress: [{IpProtocol: tcp, CidrIp: a}, !Ref C]"],
     ["AWS::EC2::Route", "DestinationCidrBlock: a, GatewayId: b"],
@@ -196,6 +198,32 @@ describe("property-combination", () => {
       pipeline("Build", "Deploy"),
       "The first stage has source actions only, and this one is of the category Build.",
     ],
+    [
+      "AWS::ElastiCache::ReplicationGroup",
+      "AutomaticFailoverEnabled: true, NumCacheClusters: 1",
+      "R fails over automatically, and has one cluster only.",
+    ],
+    [
+      "AWS::ElastiCache::ReplicationGroup",
+      "AutomaticFailoverEnabled: false, NumNodeGroups: 2",
+      "R has 2 node groups, which need automatic failover.",
+    ],
+    [
+      "AWS::RDS::DBInstance",
+      "ManageMasterUserPassword: true, MasterUserPassword: a",
+      "Secrets Manager keeps the password of R, so it is not given one.",
+    ],
+    [
+      "AWS::RDS::DBInstance",
+      "MultiAZ: true, AvailabilityZone: a",
+      "R is in several availability zones, so it is not given one.",
+    ],
+    ["AWS::S3::Bucket", "ReplicationConfiguration: {}", "R is replicated and not versioned."],
+    [
+      "AWS::Lambda::Function",
+      "Code: {ZipFile: a}, Runtime: java25, Handler: b",
+      "Code stands in the template for Node.js and Python only, not for java25.",
+    ],
     ["AWS::IAM::InstanceProfile", "Roles: [a, b]", "R has 2 roles; an instance profile has one."],
     ["AWS::Lambda::Function", "Code: {ZipFile: a}, Runtime: b", "R is deployed as an archive and has no Handler."],
     ["AWS::SQS::Queue", "FifoQueue: true, QueueName: a", "R is FIFO, and its name does not end with .fifo."],
@@ -227,6 +255,9 @@ describe("property-combination", () => {
     ["AWS::Lambda::Function", "Code: ./src"],
     ["AWS::SQS::Queue", "FifoQueue: 'true', QueueName: a.fifo"],
     ["AWS::SQS::Queue", "FifoQueue: true"],
+    ["AWS::ElastiCache::ReplicationGroup", "AutomaticFailoverEnabled: true, NumCacheClusters: 2"],
+    ["AWS::RDS::DBInstance", "MultiAZ: true, AvailabilityZone: !Ref AWS::NoValue"],
+    ["AWS::S3::Bucket", "ReplicationConfiguration: {}, VersioningConfiguration: {Status: Enabled}"],
     ["AWS::ECS::TaskDefinition", "RequiresCompatibilities: [EC2]"],
   ])("takes %s {%s}", (type, properties) => {
     expect(told(type, properties)).toEqual([]);

@@ -5,6 +5,7 @@ import type { LintContext, LintRule, RuleHit } from "../lint-rule.ts";
 import { objectsIn } from "../objects-in.ts";
 import { knownResources, type KnownResource } from "../resource-types.ts";
 import { isFunction, membersOf, variantsOf } from "../variants.ts";
+import { managedPassword, replicatedBucket, replicationGroup, zoneOfMany } from "./data-store-checks.ts";
 import { tableKeys } from "./table-keys.ts";
 
 /** What services say of properties together, each as the page of its type or of the service says. */
@@ -49,8 +50,11 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["AWS::DynamoDB::GlobalTable", tableKeys],
   ["AWS::DynamoDB::Table", (resource) => [...tableKeys(resource), ...tableThroughput(resource)]],
   ["AWS::ECS::TaskDefinition", fargateTask],
+  ["AWS::ElastiCache::ReplicationGroup", replicationGroup],
   ["AWS::IAM::InstanceProfile", oneRole],
   ["AWS::Lambda::Function", zippedFunction],
+  ["AWS::RDS::DBInstance", (resource) => [...managedPassword(resource), ...zoneOfMany(resource)]],
+  ["AWS::S3::Bucket", replicatedBucket],
   ["AWS::SNS::Topic", (resource) => fifoName(resource, "FifoTopic", "TopicName")],
   ["AWS::SQS::Queue", (resource) => fifoName(resource, "FifoQueue", "QueueName")],
 ]);
