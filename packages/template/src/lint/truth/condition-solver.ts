@@ -17,8 +17,8 @@ export interface ConditionSolver {
 }
 
 /** Looking at this many formulas is enough for one question, and at that many for one template. */
-const STEPS_PER_QUESTION = 20_000;
-const STEPS_PER_TEMPLATE = 500_000;
+const STEPS_PER_QUESTION = 10_000;
+const STEPS_PER_TEMPLATE = 200_000;
 /** Conditions that name each other deeper than this are not followed. */
 const MAX_DEPTH = 100;
 
@@ -40,6 +40,7 @@ export function createConditionSolver({ body }: { readonly body: TemplateBody })
         .join("\n");
       const known = answers.get(key);
       if (known !== undefined) return known;
+      if (left <= 0) return "unclear";
       const search = createSearch(formulas, assumptions, Math.min(left, STEPS_PER_QUESTION));
       const answer = search.run();
       left -= search.steps();
@@ -58,10 +59,11 @@ type Formulas = ReadonlyMap<string, Formula>;
 type Truth = boolean | "open";
 
 function createSearch(formulas: Formulas, assumptions: readonly Assumption[], most: number): Search {
-  const { variables, texts, comparesVariables, isUnclear } = survey(formulas, assumptions);
-  const candidates = variables.map((variable) => candidatesOf(variable, variables, texts, comparesVariables));
+  const surveyed = survey(formulas, assumptions);
+  const { variables, isUnclear } = surveyed;
+  const candidates: (readonly string[])[] = [];
   const values = new Map<string, string>();
-  let steps = 0;
+  let steps = surveyed.size;
 
   const truthOf = (formula: Formula, known: Map<string, Truth>, depth: number): Truth => {
     steps += 1;
@@ -105,7 +107,8 @@ function createSearch(formulas: Formulas, assumptions: readonly Assumption[], mo
     const variable = variables[index];
     if (variable === undefined || steps > most) return "unclear";
     let answer: Possible = "no";
-    for (const value of candidates[index] ?? []) {
+    candidates[index] ??= candidatesOf(variable, surveyed);
+    for (const value of candidates[index]) {
       values.set(variable.key, value);
       const found = search(index + 1);
       values.delete(variable.key);
@@ -134,6 +137,8 @@ interface Survey {
   readonly texts: ReadonlySet<string>;
   /** Whether variables are compared with each other. */
   readonly comparesVariables: boolean;
+  /** How many formulas there are. */
+  readonly size: number;
   /** Whether one variable decides about another in a way that is not understood. */
   readonly isUnclear: boolean;
 }
@@ -143,9 +148,11 @@ function survey(formulas: Formulas, assumptions: readonly Assumption[]): Survey 
   const variables = new Map<string, Variable>();
   const texts = new Set<string>();
   let comparesVariables = false;
+  let size = 0;
   const seen = new Set<string>();
   const waiting: Formula[] = assumptions.map(({ condition }) => ({ kind: "named", name: condition }));
   for (let formula = waiting.pop(); formula !== undefined; formula = waiting.pop()) {
+    size += 1;
     if (formula.kind === "not") waiting.push(formula.of);
     else if (formula.kind === "several") waiting.push(...formula.of);
     else if (formula.kind === "equal") {
@@ -162,7 +169,7 @@ function survey(formulas: Formulas, assumptions: readonly Assumption[]): Survey 
     }
   }
   const list = [...variables.values()];
-  return { variables: list, texts, comparesVariables, isUnclear: shareMentions(list) };
+  return { variables: list, texts, comparesVariables, size, isUnclear: shareMentions(list) };
 }
 
 function shareMentions(variables: readonly Variable[]): boolean {
@@ -170,12 +177,7 @@ function shareMentions(variables: readonly Variable[]): boolean {
   return new Set(mentions).size !== mentions.length;
 }
 
-function candidatesOf(
-  variable: Variable,
-  variables: readonly Variable[],
-  texts: ReadonlySet<string>,
-  comparesVariables: boolean,
-): readonly string[] {
+function candidatesOf(variable: Variable, { variables, texts, comparesVariables }: Survey): readonly string[] {
   if (variable.values !== undefined) return variable.values;
   const others = comparesVariables ? variables.flatMap(({ values = [] }) => values) : [];
   // As many values that nothing names as there are variables, so that they can all differ and all be the same.
