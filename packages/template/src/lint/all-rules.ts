@@ -18,7 +18,7 @@ import { literalSecret } from "./rules/literal-secret.ts";
 import { mappingKeyRules } from "./rules/mapping-key-rules.ts";
 import { noEchoRule } from "./rules/no-echo-rule.ts";
 import { parameterRules } from "./rules/parameter-rules.ts";
-import { parameterTypeRule } from "./rules/parameter-type-rule.ts";
+import { parameterUseRules } from "./rules/parameter-use-rules.ts";
 import { policyAttributeRules } from "./rules/policy-attribute-rules.ts";
 import { policyDocumentRules } from "./rules/policy-document-rules.ts";
 import { policyStatementRules } from "./rules/policy-statement-rules.ts";
@@ -50,7 +50,7 @@ export const allRules: readonly LintRule[] = [
   ...typeRules,
   ...propertyRules,
   ...propertyChoiceRules,
-  parameterTypeRule,
+  ...parameterUseRules,
   ...serviceRules,
   ...serverlessRules,
   ...ec2Rules,

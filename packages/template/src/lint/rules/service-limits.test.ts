@@ -127,6 +127,25 @@ Resources:
   ]);
 });
 
+test("parameter-value: values that the property does not take", () => {
+  const text = `
+Parameters:
+  Fine: {Type: String, Default: "", AllowedValues: ["", Enabled, Suspended]}
+  Wrong: {Type: String, Default: enabled}
+  Some: {Type: String, AllowedValues: [Enabled, "On", "Off"]}
+  Hidden: {Type: String, Default: secret, NoEcho: true}
+Resources:
+  A: {Type: AWS::S3::Bucket, Properties: {VersioningConfiguration: {Status: !Ref Fine}}}
+  B: {Type: AWS::S3::Bucket, Properties: {VersioningConfiguration: {Status: !Ref Wrong}}}
+  C: {Type: AWS::S3::Bucket, Properties: {VersioningConfiguration: {Status: !Ref Some}}}
+  D: {Type: AWS::S3::Bucket, Properties: {VersioningConfiguration: {Status: !Ref Hidden}}}
+`;
+  expect(findingsOf(text, ["parameter-value"]).map((line) => line.replace(/^(\d+):\d+ /, "$1 "))).toEqual([
+    "9 warning The parameter Wrong may be enabled, which Status does not take.",
+    "10 warning The parameter Some may be On, Off, which Status does not take.",
+  ]);
+});
+
 test("ended-service: by what day it is", () => {
   const text =
     "Resources:\n  A: {Type: AWS::QLDB::Ledger, Properties: {PermissionsMode: ALLOW_ALL}}\n  B: {Type: AWS::SNS::Topic}\n";
