@@ -9,7 +9,8 @@ test("a rollout to an organization takes few operations, whatever the exceptions
     // Two waves before the rest, and the rest has six kinds of accounts.
     expect(cost.begun).toBeGreaterThanOrEqual(cost.atLeast);
     expect(cost.begun).toBeLessThanOrEqual(9);
-    // Each operation is begun, looked at a few times and read; the instances are two pages, listed twice.
-    expect(cost.calls).toBeLessThanOrEqual(12 * cost.begun);
+    // Each operation is begun, looked at a few times and read; the instances are two pages, listed twice; and the set is looked
+    // at behind the first wave and before those after it.
+    expect(cost.calls).toBeLessThanOrEqual(12 * cost.begun + 3);
   }
 });

@@ -5,7 +5,7 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import { placeKey } from "../rollout/instance-place.ts";
 import { checkGates } from "../rollout/pass-gates.ts";
 import { tellRollout } from "../rollout/rollout-event.ts";
-import { forgetOrders, ordersOf } from "../rollout/rollout-orders.ts";
+import { beginOrders, ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutResult } from "../rollout/rollout-result.ts";
 import { runWaves } from "../rollout/run-waves.ts";
 import { splitWaves } from "../rollout/split-waves.ts";
@@ -29,7 +29,7 @@ export async function rollOutStacks(
 ): Promise<RolloutResult> {
   const { environments } = runner;
   const { store } = environments;
-  await forgetOrders(context, store, options);
+  await beginOrders(context, store, options);
   const begun = await context.step("definition", async () => {
     const wanted = await expandTargets(asStackSet(fanOut), options.accountsOf);
     return packed({ wanted, digest: await digestOf(fanOut) });

@@ -211,28 +211,12 @@ export const stackSetScenarios: readonly Scenario[] = [
       return (open) => open().deleteStackSet(plan);
     },
   },
-  {
-    verb: "pauseRollout",
-    when: "a rollout may run",
-    prepare:
-      async ({ store }) =>
-      (open) =>
-        open({ store }).pauseRollout("some"),
-  },
-  {
-    verb: "continueRollout",
-    when: "a rollout may run",
-    prepare:
-      async ({ store }) =>
-      (open) =>
-        open({ store }).continueRollout("some"),
-  },
-  {
-    verb: "stopRollout",
-    when: "a rollout may run",
-    prepare:
-      async ({ store }) =>
-      (open) =>
-        open({ store }).stopRollout("some"),
-  },
+  ...(["pauseRollout", "continueRollout", "stopRollout"] as const).map((verb): Scenario => ({
+    verb,
+    when: "a rollout runs, or has",
+    prepare: async ({ store, keeping }) => {
+      await keeping.rollOut(baseline("low"), { run: "some" });
+      return (open) => open({ store })[verb]("some");
+    },
+  })),
 ];

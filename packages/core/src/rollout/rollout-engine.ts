@@ -38,6 +38,7 @@ export const ALL_NEW = "Everything it did was new, and nothing is deleted by its
 export interface WaveWork<Planned extends PlannedInstance> {
   readonly name: string;
   readonly isFirst: boolean;
+  readonly isLast: boolean;
   readonly instances: readonly Planned[];
   readonly pace: RolloutPace;
 }

@@ -1,5 +1,6 @@
 import type { Store, WorkflowContext } from "@stacksteward/workflow";
 
+import { CoreErrorCode, coreError } from "../core-error.ts";
 import { readStored } from "../runs/run-records.ts";
 
 /** What somebody wants of a rollout that runs. */
@@ -17,17 +18,17 @@ export interface RolloutOrders {
 export const NO_ORDERS: RolloutOrders = { current: async () => "go-on", whenMayGoOn: async () => "go-on" };
 
 /**
- * Takes away what somebody wanted of an earlier rollout that had the same name, which would end this one before its first wave. A step: what
- * is wanted of a rollout that has begun stays, whoever takes it up.
+ * Says that a rollout has begun under its name: what was wanted of an earlier one of that name would end this one before its first
+ * wave. A step: what is wanted of a rollout that has begun stays, whoever takes it up.
  */
-export async function forgetOrders(
+export async function beginOrders(
   context: WorkflowContext,
   store: Store | undefined,
   { run }: { readonly run?: string | undefined },
 ): Promise<void> {
   if (run === undefined || store === undefined) return;
-  await context.step("orders from before", async () => {
-    await store.delete(orderKey(run));
+  await context.step("orders", async () => {
+    await writeOrder(store, run, "go-on", context.clock.now());
   });
 }
 
@@ -52,8 +53,19 @@ export function ordersOf(store: Store | undefined, { run }: { readonly run?: str
   };
 }
 
-/** Writes down what is wanted of a run: what is wanted last counts. */
+/** Writes down what is wanted of a run: what is wanted last counts. Throws `RUN_NOT_FOUND` where none has begun under that name. */
 export async function keepOrder(store: Store, run: string, order: RolloutOrder, at: number): Promise<void> {
+  if ((await readOrder(store, run)) === undefined) {
+    throw coreError(
+      CoreErrorCode.RunNotFound,
+      `${store.locate(orderKey(run))} is not there: no rollout has begun under the name "${run}" in this store. Check what was passed as run, and the store.`,
+      { details: { run } },
+    );
+  }
+  await writeOrder(store, run, order, at);
+}
+
+async function writeOrder(store: Store, run: string, order: RolloutOrder, at: number): Promise<void> {
   const key = orderKey(run);
   const stored: StoredOrder = { v: 1, kind: "order", order, at: new Date(at).toISOString() };
   for (let attempt = 0; attempt < 10; attempt += 1) {

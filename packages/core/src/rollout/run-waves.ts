@@ -96,7 +96,7 @@ interface Done<Planned extends PlannedInstance> {
 
 async function runWave<Planned extends PlannedInstance>(
   context: WorkflowContext,
-  { engine, strategy, tell = TELL_NOBODY }: Rollout<Planned>,
+  { engine, strategy, waves, tell = TELL_NOBODY }: Rollout<Planned>,
   wave: WavePlan<Planned>,
   index: number,
 ): Promise<Done<Planned>> {
@@ -106,7 +106,8 @@ async function runWave<Planned extends PlannedInstance>(
     tell({ kind: "wave-began", wave: name, instances: places.length });
     return context.clock.now();
   });
-  const work = { name, isFirst: index === 0, instances: places, pace };
+  const isLast = waves.slice(index + 1).every((later) => later.places.length === 0);
+  const work = { name, isFirst: index === 0, isLast, instances: places, pace };
   const end = await context.scope("work", (scope) => engine.carryOut(scope, work));
   const ended = await context.step("end", async () => {
     const { kind: state, reason, exceptions } = end;

@@ -1,9 +1,11 @@
-import type { StackSetOperationPreferences, UpdateStackSetCommandInput } from "@aws-sdk/client-cloudformation";
+import type { UpdateStackSetCommandInput } from "@aws-sdk/client-cloudformation";
 import type { WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
+import { digestOfData } from "../plan/plan-digest.ts";
 import { present } from "../present.ts";
 import type { StackSetCall, StackSetName } from "../service/stack-set-calls.ts";
+import { describeStackSet } from "../stack-sets/read-stack-set.ts";
 import { coverPlaces, type Rectangle } from "./cover-places.ts";
 import type { InstancePlace } from "./instance-place.ts";
 import { carryOutOperation, type OperationEnd } from "./carry-out-operation.ts";
@@ -11,7 +13,14 @@ import { ALL_NEW, type PlannedInstance, type RolloutEngine, type WaveEnd, type W
 import type { TellRollout } from "./rollout-event.ts";
 import type { RolloutOrders } from "./rollout-orders.ts";
 import type { InstanceReport } from "./rollout-result.ts";
-import type { AccountCount, RolloutPace } from "./rollout-strategy.ts";
+import {
+  byOverrides,
+  keepingDefinition,
+  parametersOf,
+  preferencesOf,
+  targetsOf,
+  type TargetMembers,
+} from "./set-inputs.ts";
 
 /** An instance of a stack set with what is to become of it. */
 export interface PlannedSetInstance extends PlannedInstance {
@@ -63,6 +72,8 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
   const { set, definition } = change;
   let isDefined = definition === undefined;
   let hasBegun = false;
+  /** A digest of what the set was once the first wave had it. */
+  let agreed: string | undefined;
 
   /** Sends the calls one after the other, until one does not succeed. */
   const sendAll = async (
@@ -93,7 +104,8 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
 
   return {
     kind: "STACK_SET",
-    async carryOut(context, { instances, pace }: WaveWork<PlannedSetInstance>) {
+    async carryOut(context, { instances, pace, isLast }: WaveWork<PlannedSetInstance>) {
+      if (agreed !== undefined && (await digestNow(context, means, set)) !== agreed) return changedByOthers(instances);
       const common = { StackSetName: set.name, ...present({ CallAs: set.callAs }) };
       const preferences = { OperationPreferences: preferencesOf(pace) };
       const keep = keepingDefinition(change);
@@ -136,7 +148,9 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
           });
         }
       }
-      return sendAll(context, calls);
+      const end = await sendAll(context, calls);
+      if (!isLast && end.kind === "succeeded") agreed ??= await digestNow(context, means, set);
+      return end;
     },
     async takeBack(context, touched, pace) {
       const common = { StackSetName: set.name, ...present({ CallAs: set.callAs }) };
@@ -195,69 +209,27 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
   };
 }
 
-type TargetMembers = Pick<UpdateStackSetCommandInput, "Accounts" | "DeploymentTargets"> & {
-  readonly Regions: string[];
-};
-
-/** A set with service-managed permissions is reached by units, each account by the intersection with its own. */
-function targetsOf({ isServiceManaged, unitOf }: StackSetChange, { accounts, regions }: Rectangle): TargetMembers {
-  if (!isServiceManaged) return { Accounts: [...accounts], Regions: [...regions] };
-  const units = new Set(accounts.flatMap((account) => unitOf?.(account) ?? []));
-  return {
-    DeploymentTargets: {
-      Accounts: [...accounts],
-      AccountFilterType: "INTERSECTION",
-      OrganizationalUnitIds: [...units],
-    },
-    Regions: [...regions],
-  };
-}
-
-function keepingDefinition({ parameters }: StackSetChange): SetDefinition {
-  return {
-    UsePreviousTemplate: true,
-    Parameters: parameters.map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
-  };
-}
-
-/** The instances by what they are to have of their own; those that keep what they have are left out, or have `otherwise`. */
-function byOverrides(
-  instances: readonly PlannedSetInstance[],
-  otherwise?: Readonly<Record<string, string>>,
-): readonly (readonly [Readonly<Record<string, string>>, readonly InstancePlace[]])[] {
-  const groups = new Map<string, [Readonly<Record<string, string>>, InstancePlace[]]>();
-  for (const { account, region, overrides = otherwise } of instances) {
-    if (overrides === undefined) continue;
-    const key = JSON.stringify(Object.entries(overrides).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [overrides, [{ account, region }]]);
-    else group[1].push({ account, region });
-  }
-  return [...groups.values()];
-}
-
-function parametersOf(
-  values: Readonly<Record<string, string>>,
-): { readonly ParameterKey: string; readonly ParameterValue: string }[] {
-  return Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
-}
-
-/** How CloudFormation calls a pace. */
-export function preferencesOf(pace: RolloutPace): StackSetOperationPreferences {
-  return present({
-    ...countOf("MaxConcurrent", pace.maxConcurrent),
-    ...countOf("FailureTolerance", pace.failureTolerance),
-    ConcurrencyMode: pace.concurrencyMode,
-    RegionConcurrencyType: pace.regionConcurrency,
-    RegionOrder: pace.regionOrder === undefined ? undefined : [...pace.regionOrder],
+/** Later waves keep what the set is by then: it must be what the first one had, whoever works on the set beside this rollout. */
+function digestNow(context: WorkflowContext, { environment }: StackSetMeans, set: StackSetName): Promise<string> {
+  return context.step("look at the set", async ({ signal }) => {
+    const found = await describeStackSet(environment, signal, set);
+    const { TemplateBody, Parameters, Tags, Capabilities } = found ?? {};
+    return digestOfData({ TemplateBody, Parameters, Tags, Capabilities });
   });
 }
 
-function countOf(name: "MaxConcurrent" | "FailureTolerance", count: AccountCount | undefined): object {
-  if (count === undefined) return {};
-  return typeof count === "number"
-    ? { [`${name}Count`]: count }
-    : { [`${name}Percentage`]: Number(count.slice(0, -1)) };
+/** What somebody else has changed is neither rolled out any further nor taken back. */
+function changedByOthers(instances: readonly PlannedSetInstance[]): WaveEnd {
+  const reason =
+    "Somebody else has changed the stack set since the first wave. Plan again, and roll out what is wanted.";
+  const exceptions = instances.map(({ account, region, action }): InstanceReport => ({
+    account,
+    region,
+    action,
+    state: "cancelled",
+    reason,
+  }));
+  return { kind: "stopped", reason, operations: [], exceptions };
 }
 
 function keptInstance({ account, region, action }: PlannedSetInstance): InstanceReport {

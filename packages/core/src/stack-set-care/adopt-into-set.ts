@@ -13,7 +13,8 @@ import type { InstanceReport, RolloutResult } from "../rollout/rollout-result.ts
 import type { RolloutPace } from "../rollout/rollout-strategy.ts";
 import { runWaves } from "../rollout/run-waves.ts";
 import { splitWaves } from "../rollout/split-waves.ts";
-import { preferencesOf, type StackSetMeans } from "../rollout/stack-set-engine.ts";
+import { preferencesOf } from "../rollout/set-inputs.ts";
+import type { StackSetMeans } from "../rollout/stack-set-engine.ts";
 import { strategyIn } from "../stack-sets/roll-out.ts";
 import { stackSetAddressOf } from "../stack-sets/stack-set-reference.ts";
 import type { VerbOptions } from "../verb-options.ts";

@@ -7,7 +7,7 @@ import { digestOfData } from "../plan/plan-digest.ts";
 import { present } from "../present.ts";
 import { placeKey } from "../rollout/instance-place.ts";
 import { checkGates } from "../rollout/pass-gates.ts";
-import { forgetOrders, ordersOf } from "../rollout/rollout-orders.ts";
+import { beginOrders, ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutResult } from "../rollout/rollout-result.ts";
 import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
 import { runWaves } from "../rollout/run-waves.ts";
@@ -54,7 +54,7 @@ export async function deleteSet(
     present({ name: plan.stackSet, callAs: plan.callAs, region: plan.region, account: plan.account }),
   );
   const { set } = address;
-  await forgetOrders(context, environment.store, options);
+  await beginOrders(context, environment.store, options);
   const isThere = await context.step("compare with the plan", async () => {
     const now = await planSetDeletion(context, environment, address, plan.stacks);
     if (now !== undefined && now.digest !== plan.digest) throw stale(plan, now);

@@ -12,7 +12,7 @@ import { placeKey } from "../rollout/instance-place.ts";
 import { checkGates } from "../rollout/pass-gates.ts";
 import { PACE } from "../rollout/pace-problems.ts";
 import type { PlannedInstance, RolloutEngine } from "../rollout/rollout-engine.ts";
-import { forgetOrders, ordersOf, type RolloutOrders } from "../rollout/rollout-orders.ts";
+import { beginOrders, ordersOf, type RolloutOrders } from "../rollout/rollout-orders.ts";
 import type { RolloutResult } from "../rollout/rollout-result.ts";
 import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
 import { runWaves } from "../rollout/run-waves.ts";
@@ -76,7 +76,7 @@ export async function reconcileSet(
   const { environments } = runner;
   const drifted = driftedIn(drift);
   for (const { account, region } of drifted) await environments.assertReachable({ account, region }, context);
-  await forgetOrders(context, environments.store, options);
+  await beginOrders(context, environments.store, options);
   const strategy = { ...strategyIn(options), onFailure: "STOP" as const };
   const orders = ordersOf(environments.store, options);
   const waves = drifted.length === 0 ? [] : splitWaves(drifted, strategy);

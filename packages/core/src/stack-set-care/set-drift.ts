@@ -14,7 +14,7 @@ import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import { carryOutOperation } from "../rollout/carry-out-operation.ts";
 import { NO_ORDERS } from "../rollout/rollout-orders.ts";
-import { preferencesOf } from "../rollout/stack-set-engine.ts";
+import { preferencesOf } from "../rollout/set-inputs.ts";
 import type { InstancePlace } from "../rollout/instance-place.ts";
 import type { RolloutPace } from "../rollout/rollout-strategy.ts";
 import { messageOf } from "../units/run-hooks.ts";

@@ -37,7 +37,7 @@ export function assertBegunWith({ name }: StackSet, begun: BegunWith, now: Begun
   if (moved.length === 0) return;
   throw coreError(
     CoreErrorCode.PlanStale,
-    `The rollout of stack set "${name}" was begun with another definition: its ${moved.join(", ")} differ. Go on with that one, or give another name as run to roll out this one.`,
+    `The rollout of stack set "${name}" was begun with another definition, which differs in: ${moved.join(", ")}. Go on with that one, or give another name as run to roll out this one.`,
     { details: { stackSet: name, moved } },
   );
 }

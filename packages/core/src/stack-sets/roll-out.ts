@@ -9,7 +9,7 @@ import type { InstancePlace } from "../rollout/instance-place.ts";
 import { checkGates } from "../rollout/pass-gates.ts";
 import { tellRollout, type RolloutEvent } from "../rollout/rollout-event.ts";
 import type { InstanceReport, RolloutResult } from "../rollout/rollout-result.ts";
-import { forgetOrders, ordersOf } from "../rollout/rollout-orders.ts";
+import { beginOrders, ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
 import { runWaves } from "../rollout/run-waves.ts";
 import { keepSentText } from "../rollout/sent-text.ts";
@@ -68,7 +68,7 @@ export async function rollOut(
   environments: Pick<Environments, "open" | "assertReachable">,
 ): Promise<RolloutResult> {
   const { signal } = context;
-  await forgetOrders(context, environment.store, options);
+  await beginOrders(context, environment.store, options);
   let fresh: PlannedStackSet | undefined;
   const journalled = await context.step("plan", async (): Promise<Packed<Planned>> => {
     fresh = await planStackSet(context, environment, set, options, environments);

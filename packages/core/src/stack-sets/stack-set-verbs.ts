@@ -26,11 +26,11 @@ export interface StackSetVerbs {
    * `ROLLOUT_BLOCKED`, `PLAN_STALE` and `INVALID_DEFINITION` before anything is sent.
    */
   rollOut(target: StackSet | StackFanOut, options?: RollOutOptions): Promise<RolloutResult>;
-  /** Lets a rollout with a `run` wait before its next wave, until it is continued or stopped. Needs the store that the rollout has. */
+  /** Lets a rollout with a `run` wait before its next wave, until it is continued or stopped. Needs the store that the rollout has. Throws `RUN_NOT_FOUND`. */
   pauseRollout(run: string, options?: VerbOptions): Promise<void>;
-  /** Lets a paused rollout go on. */
+  /** Lets a paused rollout go on. Throws `RUN_NOT_FOUND`. */
   continueRollout(run: string, options?: VerbOptions): Promise<void>;
-  /** Ends a rollout: what CloudFormation has begun is finished, the rest stays as it is, and the rollout answers `stopped`. */
+  /** Ends a rollout: what CloudFormation has begun is finished, the rest stays as it is, and the rollout answers `stopped`. Throws `RUN_NOT_FOUND`. */
   stopRollout(run: string, options?: VerbOptions): Promise<void>;
 }
 
