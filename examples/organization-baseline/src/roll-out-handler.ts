@@ -44,6 +44,7 @@ export function createRollOutHandler({ accountsOf, alarms, ...options }: RollOut
           { name: "a quarter", percent: 25 },
           { name: "everybody", rest: true },
         ],
+        // Slept through at once, so that the alarm must be one that stays. With `during` it would be looked at all the while.
         gates: [bakeTime(BAKING), noAlarm(ALARM, { alarms })],
         maxConcurrent: "50%",
         failureTolerance: "10%",
