@@ -309,6 +309,7 @@ export type {
 } from "./stack-sets/stack-set-status.ts";
 export type { OrphanedStack, OrphanReport } from "./stack-set-care/find-orphans.ts";
 export { stackSet } from "./stack-sets/define-stack-set.ts";
+export { accountsInOrganization, type OrganizationReader } from "./stack-sets/accounts-in-organization.ts";
 export type { AccountsOf } from "./stack-sets/unit-reader.ts";
 export type { DryRun, DryRunChange, DryRunGroup } from "./stack-sets/dry-run-report.ts";
 export type { DryRunOptions, StackSetPlanOptions } from "./stack-sets/plan-stack-set.ts";

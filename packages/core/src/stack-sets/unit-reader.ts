@@ -37,7 +37,7 @@ function unknownUnits(set: StackSet): Error {
   const units = unitsIn(set);
   return coreError(
     CoreErrorCode.InvalidDefinition,
-    `Nobody says which accounts are in ${units.join(", ")}, so that it is unknown which instances stack set "${set.name}" is to have, which of them are to be made and what each wave would have. Pass accountsOf, such as one that asks AWS Organizations with ListAccountsForParent and ListOrganizationalUnitsForParent.`,
+    `Nobody says which accounts are in ${units.join(", ")}, so that it is unknown which instances stack set "${set.name}" is to have, which of them are to be made and what each wave would have. Pass accountsOf: accountsInOrganization(new Organizations({ region })) asks AWS Organizations.`,
     { details: { stackSet: set.name, units } },
   );
 }
