@@ -91,11 +91,11 @@ it("reaches every account of the unit and none beside, wave by wave, and takes t
 it("comes back from every wave in which its process dies, and changes no stack twice", async () => {
   await isThere();
   cloud.calls.clear();
-  const deaths = [8, 22, 34].map((checkpoint): Death => ({ checkpoint, when: "after" }));
+  const deaths = Array.from({ length: 8 }, (_, index): Death => ({ checkpoint: 4 + 5 * index, when: "after" }));
   const changed = await rollOut({ ...request, id: "second", contact: "alerts@example.com" }, deaths);
   expect(changed).toMatchObject({ kind: "completed", waves, states: { succeeded: 22 } });
   // Each wave bakes for six hours.
-  expect(deathsAt.map((at) => Math.floor(at / 21_600_000))).toEqual([0, 1, 2]);
+  expect(new Set(deathsAt.map((at) => Math.floor(at / 21_600_000)))).toEqual(new Set([0, 1, 2]));
   const updates = cloud.calls
     .list()
     .filter(({ operation, outcome }) => operation === "UpdateStackSet" && outcome === "answered");
