@@ -29,7 +29,7 @@ export function targetsOf(
 }
 
 /** What a call says that changes nothing of the set itself. */
-export function keepingDefinition({ parameters }: StackSetChange): SetDefinition {
+export function keepingDefinition({ parameters }: Pick<StackSetChange, "parameters">): SetDefinition {
   return {
     UsePreviousTemplate: true,
     Parameters: parameters.map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),

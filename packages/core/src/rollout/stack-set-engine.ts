@@ -1,4 +1,4 @@
-import type { UpdateStackSetCommandInput } from "@aws-sdk/client-cloudformation";
+import type { AutoDeployment, UpdateStackSetCommandInput } from "@aws-sdk/client-cloudformation";
 import type { WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
@@ -13,6 +13,7 @@ import { ALL_NEW, type PlannedInstance, type RolloutEngine, type WaveEnd, type W
 import type { TellRollout } from "./rollout-event.ts";
 import type { RolloutOrders } from "./rollout-orders.ts";
 import type { InstanceReport } from "./rollout-result.ts";
+import type { RolloutPace } from "./rollout-strategy.ts";
 import {
   byOverrides,
   keepingDefinition,
@@ -44,6 +45,16 @@ export interface StackSetChange {
   readonly unitOf?: (account: string) => string | undefined;
   /** The new definition, and the one before it where it may be taken back; absent when the set stays as it is. */
   readonly definition?: { readonly next: SetDefinition; readonly before?: SetDefinition };
+  /**
+   * Whether accounts that join get stacks, where that changes, and what it was: UpdateStackSet takes it without targets only. It is
+   * turned off before the first wave, and on behind the last one.
+   */
+  readonly autoDeployment?: {
+    readonly next: AutoDeployment;
+    readonly before: AutoDeployment;
+    /** The names of the parameters that the set had. */
+    readonly parameters: readonly string[];
+  };
   /** The names of the set's parameters, which keep their values in calls that change nothing of it. */
   readonly parameters: readonly string[];
   /** Whether the set has instances already. */
@@ -101,6 +112,22 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
   };
 
   const targets = (rectangle: Rectangle): TargetMembers => targetsOf(change, rectangle);
+  const { autoDeployment } = change;
+  const turnsOff = autoDeployment?.next.Enabled === false;
+  let isTurnedOff = false;
+
+  const deployingBy = (
+    AutoDeployment: AutoDeployment,
+    parameters: readonly string[],
+    pace: RolloutPace,
+  ): StackSetCall => {
+    const common = { StackSetName: set.name, ...present({ CallAs: set.callAs }) };
+    const preferences = { OperationPreferences: preferencesOf(pace) };
+    return {
+      kind: "UpdateStackSet",
+      input: { ...common, ...keepingDefinition({ parameters }), AutoDeployment, ...preferences },
+    };
+  };
 
   return {
     kind: "STACK_SET",
@@ -115,6 +142,10 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
         return { kind: "UpdateStackSet", input: { ...common, ...body, ...preferences, ...targets(rectangle) } };
       };
       const calls: StackSetCall[] = [];
+      if (turnsOff && !isTurnedOff && autoDeployment !== undefined) {
+        isTurnedOff = true;
+        calls.push(deployingBy(autoDeployment.next, autoDeployment.parameters, pace));
+      }
       if (!isDefined && !change.hasInstances) {
         // Without instances the new definition touches nothing.
         isDefined = true;
@@ -175,6 +206,8 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
           calls.push({ kind: "UpdateStackInstances", input });
         }
       }
+      if (isTurnedOff && autoDeployment !== undefined)
+        calls.push(deployingBy(autoDeployment.before, autoDeployment.parameters, pace));
       const created = touched.filter(({ action }) => action === "create");
       if (calls.length === 0) {
         return { kind: "failed", reason: ALL_NEW, operations: [], exceptions: created.map(keptInstance) };
@@ -204,6 +237,8 @@ export function stackSetEngine(means: StackSetMeans, change: StackSetChange): Ro
         const input = { ...common, ...preferences, ...targets(rectangle), RetainStacks: change.retainsStacks };
         calls.push({ kind: "DeleteStackInstances", input });
       }
+      if (autoDeployment !== undefined && !isTurnedOff)
+        calls.push(deployingBy(autoDeployment.next, change.parameters, pace));
       return sendAll(context, calls);
     },
   };

@@ -95,7 +95,7 @@ function* inoperableBlocks({ changes: { inoperable } }: BlockFacts): Generator<R
   yield {
     kind: "inoperable",
     effect: "warns",
-    message: `${inoperable.length} instances are INOPERABLE and are passed over: ${inoperable[0]?.reason ?? "a deletion or an import of them has failed"}. Delete those instances with their stacks retained, mend the stacks, and create them again.`,
+    message: `${inoperable.length} instances are INOPERABLE and are passed over: ${inoperable[0]?.reason?.replace(/\.$/, "") ?? "a deletion or an import of them has failed"}. Delete those instances with their stacks retained, mend the stacks, and create them again.`,
     instances: placesOf(inoperable),
   };
 }

@@ -8,6 +8,7 @@ import { digestOfData, digestOfText, readBackDigestOf } from "../plan/plan-diges
 import { present } from "../present.ts";
 import { placeKey } from "../rollout/instance-place.ts";
 import type { StackSetName } from "../service/stack-set-calls.ts";
+import { autoDeploymentIn, autoDeploymentOf } from "./auto-deployment.ts";
 import { blocksOf } from "./blocks-of.ts";
 import { missingRoles } from "./check-roles.ts";
 import { compareInstances, type InstanceChange } from "./compare-instances.ts";
@@ -239,7 +240,7 @@ function settingChanges(set: StackSet, before: SetDescription | undefined): read
     administrationRoleArn: [administrationRoleArn, before.AdministrationRoleARN],
     executionRoleName: [executionRoleName, before.ExecutionRoleName],
     managedExecution: [set.managedExecution, before.ManagedExecution?.Active ?? false],
-    autoDeployment: [set.autoDeployment?.enabled, before.AutoDeployment?.Enabled ?? false],
+    autoDeployment: [set.autoDeployment && autoDeploymentIn(set), autoDeploymentOf(set, before)],
   };
   return Object.entries(pairs).flatMap(([name, [wanted, found]]) =>
     wanted === undefined || digestOfData(wanted) === digestOfData(found) ? [] : [name],

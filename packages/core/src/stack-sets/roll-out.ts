@@ -1,4 +1,4 @@
-import { CreateStackSetCommand, type CreateStackSetInput } from "@aws-sdk/client-cloudformation";
+import { CreateStackSetCommand, type AutoDeployment, type CreateStackSetInput } from "@aws-sdk/client-cloudformation";
 import type { WorkflowContext } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
@@ -18,6 +18,7 @@ import { hasServiceCode } from "../service/service-sentences.ts";
 import { readStackInstances } from "../service/stack-set-calls.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import { instancesIn } from "./group-instances.ts";
+import { autoDeploymentChange, isRedefined } from "./auto-deployment.ts";
 import { assertBegunWith, begunWith, type BegunWith } from "./begun-with.ts";
 import { nameOf, planStackSet, type PlannedStackSet, type StackSetPlanOptions } from "./plan-stack-set.ts";
 import { packed, unpacked, type Packed } from "./packed.ts";
@@ -57,6 +58,8 @@ interface Planned {
   readonly regions: readonly string[];
   /** What it was begun with: whoever takes it up has the definition, and the template's file, from somewhere else. */
   readonly begun: BegunWith;
+  /** Whether accounts that joined got stacks, where that changes. */
+  readonly autoBefore?: AutoDeployment;
 }
 
 /** Plans, compares with what was approved, and goes through the waves. */
@@ -80,16 +83,18 @@ export async function rollOut(
     const before = options.onFailure === "STOP" ? undefined : await definitionBefore(environment, signal, set, fresh);
     await keepSent(environment, fresh.prepared);
     const begun = begunWith(set, fresh.prepared);
-    return packed({ plan, had, regions, begun, ...present({ before }) });
+    const autoBefore = plan.settings.includes("autoDeployment") ? (fresh.before?.AutoDeployment ?? {}) : undefined;
+    return packed({ plan, had, regions, begun, ...present({ before, autoBefore }) });
   });
   await checkGates(context, set.name, options);
-  const { plan, before, had, regions, begun } = unpacked(journalled);
+  const { plan, before, had, regions, begun, autoBefore } = unpacked(journalled);
   const prepared = fresh?.prepared ?? (await prepareSet(environment, signal, set, new Set(had), regions));
   assertBegunWith(set, begun, begunWith(set, prepared));
   const name = nameOf(set);
-  const next = definitionOf(set, prepared);
+  const created = definitionOf(set, prepared);
+  const { AutoDeployment: auto, ...next } = created;
   if (plan.operation === "CREATE") {
-    await context.step("create the set", ({ token }) => createSet(environment, signal, set, next, token));
+    await context.step("create the set", ({ token }) => createSet(environment, signal, set, created, token));
   }
   const orders = ordersOf(environment.store, options);
   const tell = tellRollout(environment, set.name, options.onEvent);
@@ -106,7 +111,8 @@ export async function rollOut(
       set: name,
       isServiceManaged: plan.permissionModel === "SERVICE_MANAGED",
       unitOf: (account) => units.get(account),
-      ...(plan.operation === "UPDATE" ? { definition: { next, ...present({ before }) } } : {}),
+      ...(isRedefined(plan) ? { definition: { next, ...present({ before }) } } : {}),
+      ...present({ autoDeployment: autoBefore && autoDeploymentChange(auto, autoBefore, had) }),
       parameters: prepared.declared,
       ...present({ anchor: anchorOf(plan) }),
       hasInstances: plan.counts.update + plan.counts.leave + plan.counts.remove > 0,
