@@ -3,6 +3,7 @@ import type { TemplateBody } from "@stacksteward/template";
 import type { StackAssets } from "./assets/stack-assets.ts";
 import type { DeploymentOptions } from "./definition/deployment-options.ts";
 import type { ParameterValue } from "./definition/parameter-value.ts";
+import type { LintPolicy } from "./lint/check-options.ts";
 import type { Publication } from "./parameters/publication.ts";
 import type { LiteralSecretPolicy } from "./parameters/literal-secret-policy.ts";
 
@@ -60,6 +61,11 @@ export interface StackDefinition<Output extends string = string> extends Deploym
    * `refuse`, `warn` or `off`. Default: what the orchestrator says, which refuses by default.
    */
   readonly literalSecrets?: LiteralSecretPolicy;
+  /**
+   * What becomes of what the lint finds in the template: `refuse`, `warn` or `off`. Default: what the orchestrator says, which
+   * refuses errors by default.
+   */
+  readonly lint?: LintPolicy;
   readonly tags?: Readonly<Record<string, string>>;
   readonly capabilities?: readonly Capability[];
   /**

@@ -52,6 +52,7 @@ export { isJsonObject, type Json, type JsonObject, type JsonPath } from "./json.
 export { allRules as lintRules } from "./lint/all-rules.ts";
 export { formatFinding, Severity, type Finding, type SuppressedFinding } from "./lint/finding.ts";
 export type { LintContext, LintRule, RuleHit } from "./lint/lint-rule.ts";
+export { readSuppressions, type Suppression, type SuppressionOf } from "./lint/suppressions.ts";
 export { lintTemplate, type LintResult, type LintSettings } from "./lint/lint-template.ts";
 export { mergeFindings, type RuleEquivalence } from "./lint/merge-findings.ts";
 export { matchesWithin } from "./inputs/matches-within.ts";

@@ -22,6 +22,8 @@ export const TemplateErrorCode = {
   LiteralSecret: "LITERAL_SECRET",
   /** A secret would be where everybody can read it. */
   SecretExposed: "SECRET_EXPOSED",
+  /** A rule of the lint has found an error that has no code of its own. */
+  Lint: "LINT_ERROR",
   Unsupported: "UNSUPPORTED",
 } as const;
 export type TemplateErrorCode = (typeof TemplateErrorCode)[keyof typeof TemplateErrorCode];

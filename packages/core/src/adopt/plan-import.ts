@@ -30,11 +30,11 @@ import { workOutImports } from "./work-out-imports.ts";
 export function planImport(
   context: WorkflowContext,
   environment: Environment,
-  { stack, nestedSecrets }: PackagedStack,
+  { stack, nested }: PackagedStack,
   request: ImportRequest,
 ): Promise<Plan> {
   return planStack(context, environment, stack, {
-    nestedSecrets,
+    nested,
     findImports: (before, prepare) =>
       context.step("work out what to import", async () =>
         importsFor(environment, context.signal, { stack, before, prepared: await prepare() }, request),

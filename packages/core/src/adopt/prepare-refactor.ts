@@ -10,6 +10,7 @@ import {
 import { packagedStack } from "../assets/packaged-stack.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
+import { joinProblems, lintBeforePlan } from "../lint/lint-before-plan.ts";
 import { assertNoSecrets } from "../parameters/literal-secrets.ts";
 import { loadTemplate } from "../plan/load-template.ts";
 import type { PlannedTemplate } from "../plan/plan.ts";
@@ -92,10 +93,11 @@ function notChanged(name: string): Error {
 async function prepareRead(
   environment: Environment,
   signal: AbortSignal,
-  { name, assets }: Stack,
+  { name, assets, lint }: Stack,
   template: Template,
 ): Promise<PreparedSide> {
-  const structure = checkStructure(template);
+  const linted = lintBeforePlan(environment, present({ lint }), template);
+  const structure = joinProblems(checkStructure(template), linted.problems);
   const found = structure.length > 0 ? structure : circularDependencies(buildDependencyGraph(template.body));
   const [first, ...rest] = placeProblems(template, found);
   if (first !== undefined) throw new TemplateError([first, ...rest]);

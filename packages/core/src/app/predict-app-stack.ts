@@ -43,12 +43,15 @@ export async function predictAppStack(
     const state = deployed && (await stateOf(environment, signal, deployed));
     const { terminationProtection: wanted } = stack;
     const isSwitched = wanted !== undefined && wanted !== (deployed?.terminationProtection ?? false);
-    const unseen = await predictStack(packaged, state);
+    const unseen = await predictStack(packaged, state, { environment });
     const previous = deployed?.parameters ?? {};
     const inputs =
       template && (await takenInputs(environment, signal, { given, stack, template, previous, placeholders }));
     return present({
-      prediction: withPlaceholders(unseen, await predictStack(packaged, state, standFor(template, placeholders))),
+      prediction: withPlaceholders(
+        unseen,
+        await predictStack(packaged, state, { stand: standFor(template, placeholders) }),
+      ),
       account: await environment.findAccount(),
       inputs: inputs?.length === 0 ? undefined : inputs,
       terminationProtection: isSwitched ? wanted : undefined,

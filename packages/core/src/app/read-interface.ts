@@ -92,7 +92,8 @@ function named(names: readonly (string | undefined)[]): Set<string> {
   return new Set(names.filter((name) => name !== undefined));
 }
 
-function evaluatorOf(
+/** Evaluates what can be known of a template before anything is deployed; the rest is `UNKNOWN`. */
+export function evaluatorOf(
   { name: stackName, parameters = {}, notificationArns = [] }: Stack,
   body: TemplateBody,
   { region, account }: StackPlace,

@@ -1,9 +1,16 @@
 import { dirname, resolve } from "node:path";
 
-import { checkStructure, TemplateError, type Template, type TemplateProblem } from "@stacksteward/template";
+import {
+  checkStructure,
+  TemplateError,
+  type Finding,
+  type Template,
+  type TemplateProblem,
+} from "@stacksteward/template";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
+import { joinProblems, lintBeforePlan, logFindings } from "../lint/lint-before-plan.ts";
 import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
 import { refusedSecrets, tellNested } from "../parameters/literal-secrets.ts";
 import { loadTemplate, templateIn, withTemplateText } from "../plan/load-template.ts";
@@ -23,38 +30,52 @@ export async function packagedStack(environment: Environment, signal: AbortSigna
   return (await packaged(environment, signal, given)).stack;
 }
 
-/** A stack that was packaged, and what a plan has to tell of the templates that its own nests. */
+/** What a plan has to tell of the templates that its own nests. They stand in other files, which each finding says. */
+export interface NestedFindings {
+  /** The secrets that they hold, where those are not refused. */
+  readonly literalSecrets: readonly LiteralSecret[];
+  /** What the lint says of them, where that is not refused. */
+  readonly findings: readonly Finding[];
+}
+
+/** A stack that was packaged, and what is told of what it nests. */
 export interface PackagedStack {
   readonly stack: Stack;
-  /** The secrets that they hold, where those are not refused. */
-  readonly nestedSecrets: readonly LiteralSecret[];
+  readonly nested: NestedFindings;
 }
 
 /** Does what {@link packagedStack} does, for whoever makes a plan of it. */
 export async function packaged(environment: Environment, signal: AbortSignal, given: Stack): Promise<PackagedStack> {
   const stack = await publishAssets(environment, signal, given);
-  const nestedSecrets: LiteralSecret[] = [];
+  const literalSecrets: LiteralSecret[] = [];
+  const findings: Finding[] = [];
+  const nested: NestedFindings = { literalSecrets, findings };
   const pinned = await withTemplateText(stack);
-  if (!mayHoldLocalReferences(textOf(pinned))) return { stack, nestedSecrets };
+  if (!mayHoldLocalReferences(textOf(pinned))) return { stack, nested };
   const problemsOf = (template: Template): readonly TemplateProblem[] => {
-    const broken = checkStructure(template);
+    const { problems } = lintBeforePlan(environment, stack, template);
+    const broken = joinProblems(checkStructure(template), problems);
     return broken.length > 0 ? broken : refusedSecrets(environment, stack, template);
   };
   const template = await soundTemplate(pinned, problemsOf);
   const [first] = template === undefined ? [] : findLocalReferences(template.body);
-  if (template === undefined || first === undefined) return { stack, nestedSecrets };
+  if (template === undefined || first === undefined) return { stack, nested };
   const { file } = template;
   if (file === undefined) throw noFolder(stack, first);
-  const inNested = (nested: Template): readonly TemplateProblem[] => {
-    const problems = problemsOf(nested);
-    if (problems.length === 0) nestedSecrets.push(...tellNested(environment, stack, nested));
-    return problems;
+  const inNested = (inner: Template): readonly TemplateProblem[] => {
+    const problems = problemsOf(inner);
+    if (problems.length > 0) return problems;
+    literalSecrets.push(...tellNested(environment, stack, inner));
+    const told = lintBeforePlan(environment, stack, inner).findings;
+    logFindings(environment, told);
+    findings.push(...told);
+    return [];
   };
   const surveyed = await surveyTemplate(template, file, resolve(environment.assets.root ?? dirname(file)), inNested);
   const { templateBucket: bucket } = environment;
   if (bucket === undefined) throw noBucket(environment, stack, first);
   const { text } = await packageTemplate(environment, signal, bucket, surveyed);
-  return { stack: { ...stack, template: present({ body: text, file }) }, nestedSecrets };
+  return { stack: { ...stack, template: present({ body: text, file }) }, nested };
 }
 
 /** What there is to read here. */

@@ -91,7 +91,14 @@ describe("a local path is refused, before anything is sent,", () => {
   test("when the template is text or an object that came from nowhere", async () => {
     const message = /points to "\.\/src" in Resources\/Worker\/Properties\/Code, and text has no folder/;
     await expect(plan({ body: functionTemplate })).rejects.toThrow(message);
-    const body = { Resources: { Worker: { Type: "AWS::Lambda::Function", Properties: { Code: "./src" } } } };
+    const body = {
+      Resources: {
+        Worker: {
+          Type: "AWS::Lambda::Function",
+          Properties: { Role: "arn:aws:iam::111111111111:role/worker", Code: "./src" },
+        },
+      },
+    };
     await expect(plan(body)).rejects.toThrow(message);
     await project.write({ "app/src/index.js": "1" });
     expect(await plan({ body: functionTemplate, file: project.path("app/t.yaml") })).toMatchObject({ kind: "changes" });

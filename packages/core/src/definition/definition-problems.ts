@@ -1,4 +1,5 @@
 import { assetProblems } from "../assets/stack-assets.ts";
+import { LintPolicy } from "../lint/check-options.ts";
 import { LiteralSecretPolicy } from "../parameters/literal-secret-policy.ts";
 import { publicationProblems } from "../parameters/publication.ts";
 import { Capability, type StackDefinition } from "../stack.ts";
@@ -28,16 +29,20 @@ export function* definitionProblems(definition: StackDefinition): Generator<stri
   yield* assetProblems(definition.assets);
   yield* optionProblems(definition);
   yield* publicationProblems(definition.publish ?? {});
-  const policies: readonly unknown[] = Object.values(LiteralSecretPolicy);
-  if (definition.literalSecrets !== undefined && !policies.includes(definition.literalSecrets)) {
-    yield `Its literalSecrets ${JSON.stringify(definition.literalSecrets)} must be one of ${policies.join(", ")}.`;
-  }
+  yield* policyProblem("literalSecrets", definition.literalSecrets, LiteralSecretPolicy);
+  yield* policyProblem("lint", definition.lint, LintPolicy);
   if (definition.region !== undefined && !REGION.test(definition.region)) {
     yield `Region "${definition.region}" must look like "eu-west-1".`;
   }
   if (definition.account !== undefined && !ACCOUNT.test(definition.account)) {
     yield `Account "${definition.account}" must be twelve digits.`;
   }
+}
+
+function* policyProblem(member: string, given: unknown, policies: Readonly<Record<string, string>>): Generator<string> {
+  const known: readonly unknown[] = Object.values(policies);
+  if (given === undefined || known.includes(given)) return;
+  yield `Its ${member} ${JSON.stringify(given)} must be one of ${known.join(", ")}.`;
 }
 
 function* tagProblems(tags: Readonly<Record<string, string>>): Generator<string> {

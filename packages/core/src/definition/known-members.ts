@@ -19,6 +19,7 @@ const DEFINITION: MembersOf<Stack> = {
   parameters: true,
   outputs: true,
   literalSecrets: true,
+  lint: true,
   publish: true,
   tags: true,
   capabilities: true,

@@ -3,6 +3,7 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock, Store } from "@stacksteward/workflow";
 
 import type { AssetOptions } from "../assets/asset-options.ts";
+import type { CheckOptions } from "../lint/check-options.ts";
 import type { SecretReader } from "../parameters/secret-reader.ts";
 import type { PermissionSimulator } from "../preflight/permission-simulator.ts";
 import type { ResourceReader } from "../preflight/resource-reader.ts";
@@ -52,6 +53,7 @@ export interface Environment {
   readonly templateBucket: TemplateBucket | undefined;
   readonly assets: AssetOptions;
   readonly literalSecrets: LiteralSecretPolicy;
+  readonly checks: CheckOptions;
   /** The operation on a whole app that the run belongs to. Absent when the stack is worked on alone. */
   readonly partOf?: PartOfApp;
 }

@@ -194,6 +194,7 @@ export function createEnvironments(options: OrchestratorOptions): Environments {
         templateBucket: templateBucketFor(options.templateBucket, region, account),
         assets: options.assets ?? {},
         literalSecrets: options.literalSecrets ?? "refuse",
+        checks: options.checks ?? {},
       };
     },
     close() {

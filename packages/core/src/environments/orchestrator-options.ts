@@ -5,6 +5,7 @@ import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
 import type { Clock, Engine, Store } from "@stacksteward/workflow";
 
 import type { AssetOptions } from "../assets/asset-options.ts";
+import type { CheckOptions } from "../lint/check-options.ts";
 import type { SecretReader } from "../parameters/secret-reader.ts";
 import type { PermissionSimulator } from "../preflight/permission-simulator.ts";
 import type { ResourceReader } from "../preflight/resource-reader.ts";
@@ -90,6 +91,8 @@ export interface OrchestratorOptions {
    * CloudFormation shows: `refuse`, `warn` or `off`. A definition may say something else of its own. Default `refuse`.
    */
   readonly literalSecrets?: LiteralSecretPolicy;
+  /** What templates are held against before every plan. Default: the built-in rules of the lint, and their errors are refused. */
+  readonly checks?: CheckOptions;
   /**
    * Keeps runs, so that `resume`, `status` and `cancel` work from other processes, and locks stacks against other
    * deployers, and what was deployed: a folder (`createFileStore`) or a bucket (`createS3Store`); for tests and trials `createMemoryStore`, which is gone with the

@@ -109,6 +109,7 @@ export async function stackAsBefore(
     capabilities: before.capabilities as readonly Capability[],
     // What was deployed once is let through as it was.
     literalSecrets: "off",
+    lint: "off",
   });
 }
 

@@ -12,7 +12,15 @@ export interface StackFanOutDefinition
   extends
     Pick<
       StackSetDefinition,
-      "template" | "targets" | "parameters" | "overrides" | "tags" | "capabilities" | "literalSecrets" | "assets"
+      | "template"
+      | "targets"
+      | "parameters"
+      | "overrides"
+      | "tags"
+      | "capabilities"
+      | "literalSecrets"
+      | "lint"
+      | "assets"
     >,
     Pick<StackDefinition, "roleArn" | "terminationProtection" | "notificationArns" | "disableValidation"> {
   /** Names the rollout, and its stacks unless `stackName` does. */
@@ -36,6 +44,7 @@ const DEFINITION: Readonly<Record<keyof StackFanOutDefinition, true>> = {
   tags: true,
   capabilities: true,
   literalSecrets: true,
+  lint: true,
   assets: true,
   roleArn: true,
   terminationProtection: true,

@@ -3,6 +3,7 @@ import { MASK, Redacted, type Store, type WorkflowContext } from "@stacksteward/
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
+import { lintPolicyOf } from "../lint/lint-before-plan.ts";
 import type { PublishedOutput } from "../parameters/publish-outputs.ts";
 import { present } from "../present.ts";
 import { createSecrets } from "../secrets.ts";
@@ -59,6 +60,7 @@ export async function definitionOfEarlier(
     ...present({ publish: deployment.published && publishAgain(deployment.published) }),
     // It was deployed once: whoever must go back is told of what it holds, and not stopped.
     ...(environment.literalSecrets === "refuse" ? { literalSecrets: "warn" as const } : {}),
+    ...(lintPolicyOf(environment.checks, {}) === "refuse" ? { lint: "warn" as const } : {}),
     parameters: parametersTo(deployment, place, text, { given: parameters, current: current?.parameters ?? {} }),
     tags: tagsTo(deployment),
     // What was recorded once is what CloudFormation knew then.

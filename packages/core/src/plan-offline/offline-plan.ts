@@ -1,4 +1,4 @@
-import type { UnknownKind } from "@stacksteward/template";
+import type { Finding, UnknownKind } from "@stacksteward/template";
 
 import type { PlannedChange, PlannedTemplate, TemplatePosition } from "../plan/plan.ts";
 
@@ -31,6 +31,8 @@ export interface OfflinePlan {
   readonly changes: readonly PredictedChange[];
   /** Empty when AWS could not say more than this does. */
   readonly unknown: readonly OfflineUnknown[];
+  /** What the lint says of the template, where it is told and not refused. Absent when it says nothing, or did not look. */
+  readonly findings?: readonly Finding[];
   /** Whether a change certainly, or possibly, loses data. What is unknown may too. */
   readonly isDestructive: boolean;
 }

@@ -12,6 +12,8 @@ import {
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { stack as checked } from "../definition/define-stack.ts";
+import type { Environment } from "../environments/environment.ts";
+import { joinProblems, lintBeforePlan } from "../lint/lint-before-plan.ts";
 import { loadTemplate } from "../plan/load-template.ts";
 import { digestOfText } from "../plan/plan-digest.ts";
 import { scopeBeforeDeployment } from "../plan/scope-before-deployment.ts";
@@ -25,14 +27,19 @@ import { deployedSide, desiredSide } from "./prediction-sides.ts";
 import { reasonsOf } from "./reasons.ts";
 import { toPredictedChange } from "./to-predicted-change.ts";
 
-/**
- * What `planOffline` does, loaded with its first call. `stand` says by parameter what stands for outputs that nobody knows:
- * they are taken for texts then, also where a condition asks for them.
- */
+/** What a prediction is made with beside the definition and the state. */
+export interface PredictionOptions {
+  /** By parameter, what stands for outputs that nobody knows: they are taken for texts then, also where a condition asks for them. */
+  readonly stand?: Readonly<Record<string, string>>;
+  /** Whose lint counts. Default: the built-in rules. */
+  readonly environment?: Pick<Environment, "checks" | "secrets">;
+}
+
+/** What `planOffline` does, loaded with its first call. */
 export async function predictStack(
   definition: Stack | StackDefinition,
   state: LastKnownState | undefined,
-  stand: Readonly<Record<string, string>> = {},
+  { stand = {}, environment = unconfigured() }: PredictionOptions = {},
 ): Promise<OfflinePlan> {
   const stack = checked(definition);
   const template = await readHere(stack, stack.template);
@@ -40,7 +47,9 @@ export async function predictStack(
   const pseudo = pseudoOf(stack, state);
   const before = state && deployed && deployedSide(state, deployed, pseudo);
   const { side: after, problems } = desiredSide(stack, template, pseudo, { previous: before?.texts ?? {}, stand });
-  const [first, ...rest] = placeProblems(template, [...checkStructure(template), ...problems]);
+  const linted = lintBeforePlan(environment, stack, template);
+  const broken = joinProblems(checkStructure(template), linted.problems);
+  const [first, ...rest] = placeProblems(template, [...broken, ...problems]);
   if (first !== undefined) throw new TemplateError([first, ...rest]);
 
   const catalog = openCatalog();
@@ -68,8 +77,13 @@ export async function predictStack(
     template: present({ digest: digestOfText(template.text), file: template.file }),
     changes,
     unknown: gaps.map((gap) => toUnknown(gap, template)),
+    ...(linted.findings.length === 0 ? {} : { findings: linted.findings }),
     isDestructive: changes.some(({ dataLoss }) => dataLoss !== "none"),
   };
+}
+
+function unconfigured(): NonNullable<PredictionOptions["environment"]> {
+  return { checks: {}, secrets: createSecrets() };
 }
 
 async function readHere(stack: Stack, template: TemplateSource): Promise<Template> {

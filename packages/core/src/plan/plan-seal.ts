@@ -16,6 +16,7 @@ export interface PlannerClaims extends Pick<
   | "keptParameters"
   | "ssmParameters"
   | "literalSecrets"
+  | "findings"
   | "publish"
   | "secretOutputs"
   | "deploymentMode"
@@ -67,6 +68,7 @@ const sealed = [
   "keptParameters",
   "ssmParameters",
   "literalSecrets",
+  "findings",
   "publish",
   "secretOutputs",
   "deploymentMode",

@@ -1,19 +1,16 @@
-import { describeInputs, type Template } from "@stacksteward/template";
-import { isRunInterrupted, Redacted, type WorkflowContext } from "@stacksteward/workflow";
+import type { Template } from "@stacksteward/template";
+import { isRunInterrupted, type WorkflowContext } from "@stacksteward/workflow";
 import { isStackstewardError } from "@stacksteward/workflow/errors";
 
 import type { ImportedResource } from "../adopt/import-request.ts";
 import { CoreErrorCode } from "../core-error.ts";
-import { isPrevious } from "../definition/parameter-value.ts";
 import { explainRefusal } from "../diagnose/explain-refusal.ts";
+import type { NestedFindings } from "../assets/packaged-stack.ts";
 import type { Environment } from "../environments/environment.ts";
 import { factsOf, type StackFacts } from "../service/describe-stack.ts";
-import { secretOutputs } from "../history/open-outputs.ts";
 import { saysHookFailed, saysNoChanges, saysValidationFailed } from "../service/service-sentences.ts";
 import { hookRefusals } from "../service/hook-refusals.ts";
 import { validationFindings } from "../service/validation-findings.ts";
-import { assertPublishable } from "../parameters/assert-publishable.ts";
-import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
 import { publicationsIn } from "../parameters/publication.ts";
 import type { TakenParameters } from "../parameters/take-from-ssm.ts";
 import { present } from "../present.ts";
@@ -24,11 +21,11 @@ import { changeSetNameOf, createChangeSet, type CreatedChangeSet } from "./creat
 import { assertMayExpire } from "./plan-expiry.ts";
 import { discardChangeSet } from "./discard-change-set.ts";
 import { keepPlan } from "./keep-plan.ts";
-import { lateBindings } from "./late-bindings.ts";
 import { operationFor } from "./operation-for.ts";
 import type { ChangesPlan, NoChangesPlan, Plan, PlannedExport, PlannedOperation, PlanOutline } from "./plan.ts";
 import { digestOfData } from "./plan-digest.ts";
 import { judged } from "./plan-judgements.ts";
+import { foundIn, outsideOf } from "./planner-claims.ts";
 import { sealedDescription, type PlannerClaims } from "./plan-seal.ts";
 import { plannedExports } from "./planned-exports.ts";
 import { prepareDeployed } from "./prepare-deployed.ts";
@@ -47,6 +44,8 @@ export type FindImports = (
   prepare: () => Promise<PreparedTemplate>,
 ) => Promise<readonly ImportedResource[]>;
 
+const NOTHING_NESTED: NestedFindings = { literalSecrets: [], findings: [] };
+
 /** How a plan differs from the deployment of a definition. */
 export interface PlanVariant {
   readonly findImports?: FindImports;
@@ -55,7 +54,7 @@ export interface PlanVariant {
   /** Milliseconds until the plan expires. Default: it does not. */
   readonly expiresAfter?: number;
   /** What was found in the templates that the stack's own nests, where it is not refused. Default: nothing. */
-  readonly nestedSecrets?: readonly LiteralSecret[];
+  readonly nested?: NestedFindings;
 }
 
 /**
@@ -66,7 +65,7 @@ export async function planStack(
   context: WorkflowContext,
   environment: Environment,
   stack: Stack,
-  { findImports, revertsDrift = false, expiresAfter, nestedSecrets = [] }: PlanVariant = {},
+  { findImports, revertsDrift = false, expiresAfter, nested = NOTHING_NESTED }: PlanVariant = {},
 ): Promise<Plan> {
   const { signal } = context;
   assertMayExpire(stack, expiresAfter);
@@ -78,7 +77,7 @@ export async function planStack(
       ? prepareDeployed(stack)
       : prepareTemplate(environment, signal, stack, reader, pinned)));
   const outside = await context.step("check the template", async () => ({
-    ...outsideOf(await prepare(), nestedSecrets),
+    ...outsideOf(await prepare(), nested),
     ...(expiresAfter === undefined
       ? {}
       : { expiresAt: new Date(environment.clock.now() + expiresAfter).toISOString() }),
@@ -156,53 +155,6 @@ export async function planStack(
       return readChanges(claims, answer, exports);
     }),
   );
-}
-
-function outsideOf(
-  { definition, template, planned, keptParameters, taken, literalSecrets: own, references }: PreparedTemplate,
-  nestedSecrets: readonly LiteralSecret[],
-): Pick<
-  PlannerClaims,
-  | "template"
-  | "lateBindings"
-  | "redactedParameters"
-  | "keptParameters"
-  | "secretOutputs"
-  | "ssmParameters"
-  | "literalSecrets"
-> {
-  const { parameters = {} } = definition;
-  const literalSecrets = [...own, ...nestedSecrets];
-  const told = Object.keys(parameters).filter((name) => isPrevious(parameters[name]));
-  const kept = [...told, ...keptParameters];
-  const redactedParameters = Object.keys(parameters).filter((name) => parameters[name] instanceof Redacted);
-  const secret =
-    template === undefined ? [] : secretOutputs(template.body, [...redactedParameters, ...noEchoIn(template)]);
-  assertPublishable(definition, template, secret);
-  return {
-    template: planned,
-    ...(secret.length === 0 ? {} : { secretOutputs: secret }),
-    ...(kept.length === 0 ? {} : { keptParameters: kept }),
-    ...(Object.keys(taken).length === 0 ? {} : { ssmParameters: taken }),
-    ...(literalSecrets.length === 0 ? {} : { literalSecrets }),
-    lateBindings: template === undefined ? [] : lateBindings(template, references),
-    redactedParameters,
-  };
-}
-
-function noEchoIn({ body }: Template): string[] {
-  return describeInputs(body).flatMap(({ name, noEcho }) => (noEcho ? [name] : []));
-}
-
-function foundIn(
-  { terminationProtection: wanted }: Stack,
-  before: StackFacts | undefined,
-): Pick<PlannerClaims, "before" | "terminationProtection"> {
-  const found = before?.terminationProtection ?? false;
-  return present({
-    before: before && present({ status: before.status, updatedAt: before.updatedAt }),
-    terminationProtection: wanted === found ? undefined : wanted,
-  });
 }
 
 function readChanges(claims: PlannerClaims, answer: ChangeSetAnswer, exports: readonly PlannedExport[]): ChangesPlan {

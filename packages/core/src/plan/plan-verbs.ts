@@ -29,9 +29,9 @@ export function planVerbs({ environments, run }: VerbRunner): PlanVerbs {
         const { resolveReferences } = await import("../definition/resolve-references.ts");
         const definition = await resolveReferences(environments, given, options ?? {});
         const { packaged } = await import("../assets/packaged-stack.ts");
-        const { stack, nestedSecrets } = await packaged(environment, context.signal, definition);
+        const { stack, nested } = await packaged(environment, context.signal, definition);
         const { planStack } = await import("./plan-stack.ts");
-        const variant = present({ expiresAfter: options?.expiresAfter, nestedSecrets });
+        const variant = present({ expiresAfter: options?.expiresAfter, nested });
         const plan = await planStack(context, environment, stack, variant);
         const { store } = environments;
         if (store !== undefined) {

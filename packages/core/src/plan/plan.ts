@@ -1,4 +1,4 @@
-import type { IamFinding, Interruption } from "@stacksteward/template";
+import type { Finding, IamFinding, Interruption } from "@stacksteward/template";
 
 import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
 import type { ReferenceFacts } from "../parameters/check-references.ts";
@@ -150,6 +150,8 @@ export interface PlanOutline {
   readonly ssmParameters?: TakenParameters;
   /** The secrets that the template holds or parameters are given, where they are told and not refused. Absent when there are none. */
   readonly literalSecrets?: readonly LiteralSecret[];
+  /** What the lint says of the template, where it is told and not refused. Absent when it says nothing, or did not look. */
+  readonly findings?: readonly Finding[];
   /** The outputs that are published after the deployment. Absent when there are none. */
   readonly publish?: PlannedPublications;
   /** What else was asked for. Absent when nothing was. */

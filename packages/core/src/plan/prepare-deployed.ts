@@ -18,6 +18,7 @@ export async function prepareDeployed(stack: Stack): Promise<PreparedTemplate> {
     definition: stack,
     taken: {},
     literalSecrets: [],
+    findings: [],
     template,
     planned: template === undefined ? {} : { readBackDigest: readBackDigestOf(template.text) },
   };

@@ -5,12 +5,14 @@ import {
   describeInputs,
   placeProblems,
   TemplateError,
+  type Finding,
   type Template,
   type TemplateBody,
   type TemplateProblem,
 } from "@stacksteward/template";
 
 import type { Environment } from "../environments/environment.ts";
+import { joinProblems, lintBeforePlan, logFindings } from "../lint/lint-before-plan.ts";
 import { lookForReferences } from "../parameters/look-for-references.ts";
 import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
 import { judgeSecrets } from "../parameters/literal-secrets.ts";
@@ -50,6 +52,8 @@ export interface PreparedTemplate {
   readonly taken: TakenParameters;
   /** What is told of the secrets in it, and of those that its parameters are given. Empty where they are refused. */
   readonly literalSecrets: readonly LiteralSecret[];
+  /** What the lint says of it, where it is not refused. */
+  readonly findings: readonly Finding[];
   /** What was found of its dynamic references. Absent when nobody has looked. */
   readonly references?: FoundReferences;
   /** Absent when only CloudFormation reads it. */
@@ -87,6 +91,7 @@ export async function prepareTemplate(
       definition: stack,
       taken,
       literalSecrets: [],
+      findings: [],
       template: undefined,
       planned: { file: url },
     };
@@ -95,7 +100,9 @@ export async function prepareTemplate(
   // Nothing is sent that CloudFormation does not have already.
   const literalSecrets = isPrevious ? [] : judgeSecrets(environment, given, loaded.template);
   const template = isPrevious ? await previousTemplate(environment, signal, given, reader) : loaded.template;
-  const broken = checkStructure(template);
+  const linted = isPrevious ? { problems: [], findings: [] } : lintBeforePlan(environment, given, template);
+  logFindings(environment, linted.findings);
+  const broken = joinProblems(checkStructure(template), linted.problems);
   if (broken.length === 0) assertOutputs(given, template);
   // AWS is asked nothing about a template that is refused anyway, and what the stack has is only known by asking.
   const kept =
@@ -123,6 +130,7 @@ export async function prepareTemplate(
     definition: stack,
     taken,
     literalSecrets,
+    findings: linted.findings,
     references,
     template,
     planned: isPrevious

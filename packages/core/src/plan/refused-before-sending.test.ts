@@ -94,7 +94,9 @@ describe("a template is refused with its place and a remedy", () => {
   });
 
   test("a capability nobody acknowledged, naming the resource that needs it", async () => {
-    const template = yaml("Resources:\n  Admin:\n    Type: AWS::IAM::Role\n");
+    const template = yaml(
+      "Resources:\n  Admin:\n    Type: AWS::IAM::Role\n    Properties: { AssumeRolePolicyDocument: {} }\n",
+    );
     const { code, message } = await refusal(template);
     expect(code).toBe("CAPABILITY_MISSING");
     expect(message).toMatch(/^bad\.yaml:2:3: .*CAPABILITY_IAM for Admin \(AWS::IAM::Role\).*capabilities: \[/);

@@ -13,6 +13,7 @@ afterEach(() => bench[Symbol.asyncDispose]());
 const jobs = (retention: number): Stack =>
   stack({
     name: "jobs",
+    lint: "off",
     template: {
       file: "jobs.yaml",
       body: `Resources:

@@ -41,6 +41,7 @@ const DEFINITION: Readonly<Record<keyof StackSetDefinition, true>> = {
   capabilities: true,
   description: true,
   literalSecrets: true,
+  lint: true,
   assets: true,
   administrationRoleArn: true,
   executionRoleName: true,

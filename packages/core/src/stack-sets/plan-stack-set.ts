@@ -151,6 +151,7 @@ export async function planStackSet(
             found,
           }),
         }),
+    ...(prepared.findings.length === 0 ? {} : { findings: prepared.findings }),
     blocks: [...blocksOf(set, { before, busy, prepared, changes, found }), ...roles],
     id: context.runId,
     createdAt: new Date(context.clock.now()).toISOString(),

@@ -5,12 +5,14 @@ import {
   isRewrittenByMacro,
   resolveParameters,
   UNKNOWN,
+  type Finding,
   type GivenParameter,
   type Template,
 } from "@stacksteward/template";
 
 import { stack } from "../definition/define-stack.ts";
 import type { Environment } from "../environments/environment.ts";
+import { joinProblems, lintBeforePlan, logFindings } from "../lint/lint-before-plan.ts";
 import { judgeSecrets } from "../parameters/literal-secrets.ts";
 import { checkTemplate } from "../plan/check-template.ts";
 import { declaredIn, unnamedParameters } from "../plan/kept-parameters.ts";
@@ -37,6 +39,8 @@ export interface PreparedSet {
   /** The regions in which a mapping of the template finds nothing. */
   readonly unmapped: readonly string[];
   readonly usesMacros: boolean;
+  /** What the lint says of the template, where it is not refused. */
+  readonly findings: readonly Finding[];
 }
 
 /**
@@ -63,7 +67,9 @@ export async function prepareSet(
   }
   const { template } = loaded;
   judgeSecrets(environment, asStack, template);
-  const broken = checkStructure(template);
+  const linted = lintBeforePlan(environment, asStack, template);
+  logFindings(environment, linted.findings);
+  const broken = joinProblems(checkStructure(template), linted.problems);
   const kept = unnamedParameters(asStack, template.body).filter((name) => had.has(name));
   const sent = sentParameters(asStack, kept);
   const { values, problems } = valuesOf(template, sent, kept);
@@ -83,12 +89,13 @@ export async function prepareSet(
     template,
     unmapped,
     usesMacros: isRewrittenByMacro(template.body),
+    findings: linted.findings,
   };
 }
 
 /** What is checked of a template and its parameters is the same as for a stack. */
-function stackOf({ name, template, parameters, tags, capabilities, literalSecrets, assets }: StackSet): Stack {
-  return stack({ name, template, ...present({ parameters, tags, capabilities, literalSecrets, assets }) });
+function stackOf({ name, template, parameters, tags, capabilities, literalSecrets, lint, assets }: StackSet): Stack {
+  return stack({ name, template, ...present({ parameters, tags, capabilities, literalSecrets, lint, assets }) });
 }
 
 function previousSet(asStack: Stack, had: ReadonlySet<string>): PreparedSet {
@@ -105,6 +112,7 @@ function unread(parameters: readonly Parameter[]): Omit<PreparedSet, "body"> {
     template: undefined,
     unmapped: [],
     usesMacros: false,
+    findings: [],
   };
 }
 

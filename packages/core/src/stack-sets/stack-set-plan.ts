@@ -1,3 +1,5 @@
+import type { Finding } from "@stacksteward/template";
+
 import type { DryRun } from "./dry-run-report.ts";
 import type { Rectangle } from "../rollout/cover-places.ts";
 
@@ -80,10 +82,12 @@ export interface StackSetPlan {
   readonly counts: Readonly<Record<"create" | "update" | "remove" | "leave", number>>;
   /** Of which instances their own values were looked at: those that the definition names, all, or none. */
   readonly overridesRead: "named" | "all" | "none";
+  /** What the lint says of the template, where it is told and not refused. Absent when it says nothing, or did not look. */
+  readonly findings?: readonly Finding[];
   readonly blocks: readonly RolloutBlock[];
   readonly calls: CallCount;
   /** What change sets in the target accounts said. Absent when nobody asked. */
   readonly dryRun?: DryRun;
-  /** `sha256:` over what is done: everything but `id`, `createdAt`, `blocks` and `dryRun`, so that two plans for the same have the same. */
+  /** `sha256:` over what is done: everything but `id`, `createdAt`, `findings`, `blocks` and `dryRun`, so that two plans for the same have the same. */
   readonly digest: string;
 }

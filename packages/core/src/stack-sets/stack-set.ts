@@ -38,7 +38,10 @@ export interface ParameterOverride {
 }
 
 /** What a stack set is to be. */
-export interface StackSetDefinition extends Pick<StackDefinition, "template" | "tags" | "literalSecrets" | "assets"> {
+export interface StackSetDefinition extends Pick<
+  StackDefinition,
+  "template" | "tags" | "literalSecrets" | "lint" | "assets"
+> {
   readonly name: string;
   readonly targets: StackSetTargets | readonly StackSetTargets[];
   /** A parameter that is not named keeps the value that the set has; a new one takes its default. */

@@ -1,4 +1,5 @@
 import type { JsonPath } from "../json.ts";
+import type { TemplateErrorCode } from "../template-error.ts";
 import type { SourceRange } from "../template.ts";
 
 /** How much a finding weighs. An `error` fails or breaks a deployment; a `warning` may; `info` is good to know. */
@@ -14,6 +15,8 @@ export interface Finding {
   readonly tool: string;
   /** What is wrong, naming the value. */
   readonly message: string;
+  /** The code of the error that a plan is refused with. Default `LINT_ERROR`. */
+  readonly code?: TemplateErrorCode;
   /** What to do about it. */
   readonly remedy?: string;
   /** What CloudFormation itself answers, word for word, where that is known. */

@@ -1,11 +1,14 @@
 import type { Catalog } from "@stacksteward/catalog";
 
 import type { JsonPath } from "../json.ts";
+import type { TemplateErrorCode } from "../template-error.ts";
 import type { SourceRange, Template, TemplateBody } from "../template.ts";
 import type { Severity } from "./finding.ts";
 
 /** What a rule says of one place. A `TemplateProblem` is one. */
 export interface RuleHit {
+  /** The code of the error that a plan is refused with. Default `LINT_ERROR`. */
+  readonly code?: TemplateErrorCode;
   readonly message: string;
   readonly remedy?: string;
   readonly serviceMessage?: string;

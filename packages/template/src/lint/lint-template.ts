@@ -56,7 +56,7 @@ export function lintTemplate(
 }
 
 function toFinding(template: Template, rule: LintRule, severity: Severity, hit: RuleHit): Finding {
-  const { message, remedy, serviceMessage, path } = hit;
+  const { code, message, remedy, serviceMessage, path } = hit;
   const range = hit.range ?? (path === undefined ? undefined : template.locate(path, "key"));
   const resource = path?.[0] === "Resources" && path.length > 1 ? String(path[1]) : undefined;
   return {
@@ -64,6 +64,7 @@ function toFinding(template: Template, rule: LintRule, severity: Severity, hit: 
     severity,
     tool: "stacksteward",
     message,
+    ...(code === undefined ? {} : { code }),
     ...(remedy === undefined ? {} : { remedy }),
     ...(serviceMessage === undefined ? {} : { serviceMessage }),
     ...(path === undefined ? {} : { path }),

@@ -1,0 +1,18 @@
+import type { LintRule, LintSettings } from "@stacksteward/template";
+
+/**
+ * What becomes of what the lint finds in a template before a plan. `refuse` throws for errors, with the place of each, before
+ * anything is sent, and tells the rest in the plan; `warn` tells errors too; `off` does not look.
+ */
+export const LintPolicy = { Refuse: "refuse", Warn: "warn", Off: "off" } as const;
+export type LintPolicy = (typeof LintPolicy)[keyof typeof LintPolicy];
+
+/** What templates are held against before every plan. */
+export interface CheckOptions {
+  /** A definition may say something else of its own. Default `refuse`. */
+  readonly lint?: LintPolicy;
+  /** By rule id: another severity, or `off`. Default: each rule's own. */
+  readonly rules?: NonNullable<LintSettings["rules"]>;
+  /** Rules of your own, beside the built-in ones. */
+  readonly ownRules?: readonly LintRule[];
+}

@@ -1,0 +1,96 @@
+import { openCatalog } from "@stacksteward/catalog";
+import {
+  formatFinding,
+  lintTemplate,
+  TemplateErrorCode,
+  type Finding,
+  type LintSettings,
+  type Template,
+  type TemplateProblem,
+} from "@stacksteward/template";
+
+import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
+import type { Secrets } from "../secrets.ts";
+import type { Stack } from "../stack.ts";
+import type { CheckOptions, LintPolicy } from "./check-options.ts";
+
+/** What the lint says of a template that is to be planned. */
+export interface LintedTemplate {
+  /** What the plan is refused for. */
+  readonly problems: readonly TemplateProblem[];
+  /** What the plan tells. */
+  readonly findings: readonly Finding[];
+}
+
+/** Holds a template against the rules, as the definition and the orchestrator want it. */
+export function lintBeforePlan(
+  { checks, secrets }: Pick<Environment, "checks" | "secrets">,
+  given: Pick<Stack, "lint">,
+  template: Template,
+): LintedTemplate {
+  const policy = lintPolicyOf(checks, given);
+  if (policy === "off") return { problems: [], findings: [] };
+  // What becomes of secrets is said by a policy of their own, which has looked already.
+  const found = settled(template, checks)
+    .filter(({ rule }) => rule !== "literal-secret")
+    .map((finding) => withoutSecrets(finding, secrets));
+  const isRefused = ({ severity }: Finding): boolean => policy === "refuse" && severity === "error";
+  return {
+    problems: found.filter(isRefused).map(toProblem),
+    findings: found.filter((finding) => !isRefused(finding)),
+  };
+}
+
+/** Logs what a plan tells, with its place. What is only good to know is not logged. */
+export function logFindings({ logger }: Pick<Environment, "logger">, findings: readonly Finding[]): void {
+  for (const finding of findings) {
+    if (finding.severity !== "info") logger.warn({ rule: finding.rule, path: finding.path }, formatFinding(finding));
+  }
+}
+
+/** What a definition says counts before what the orchestrator does. */
+export function lintPolicyOf(checks: CheckOptions, given: Pick<Stack, "lint">): LintPolicy {
+  return given.lint ?? checks.lint ?? "refuse";
+}
+
+/** The problems of both, each once: the structure of a template is one thing that the lint looks at too. */
+export function joinProblems(
+  first: readonly TemplateProblem[],
+  second: readonly TemplateProblem[],
+): readonly TemplateProblem[] {
+  const keyOf = ({ message, path }: TemplateProblem): string => JSON.stringify([message, path]);
+  const known = new Set(first.map(keyOf));
+  return [...first, ...second.filter((problem) => !known.has(keyOf(problem)))];
+}
+
+/** What the rules find. Throws `INVALID_DEFINITION` when the settings name a rule that there is not. */
+export function lintResultOf(template: Template, settings: LintSettings): ReturnType<typeof lintTemplate> {
+  try {
+    return lintTemplate(template, openCatalog(), settings);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw coreError(CoreErrorCode.InvalidDefinition, `The lint cannot be configured so: ${cause.message}`, { cause });
+  }
+}
+
+function settled(template: Template, { rules, ownRules }: CheckOptions): readonly Finding[] {
+  return lintResultOf(template, present({ rules, ownRules })).findings;
+}
+
+function withoutSecrets(finding: Finding, secrets: Secrets): Finding {
+  const { message, remedy, serviceMessage } = finding;
+  return { ...finding, ...secrets.hideIn(present({ message, remedy, serviceMessage })) };
+}
+
+/** The rule is what a suppression names, for whoever knows better. */
+function toProblem({ rule, code, message, remedy, serviceMessage, path, range }: Finding): TemplateProblem {
+  const told = remedy === undefined ? `(${rule})` : `${remedy} (${rule})`;
+  return {
+    code: code ?? TemplateErrorCode.Lint,
+    message,
+    remedy: told,
+    ...present({ serviceMessage, path, range }),
+  };
+}
