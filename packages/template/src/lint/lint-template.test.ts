@@ -119,6 +119,17 @@ Resources:
   ]);
 });
 
+test("a property that is asked for as an attribute is no error: CloudFormation answers some", () => {
+  const text = `
+Resources:
+  A: {Type: AWS::SNS::Topic, Properties: {DisplayName: orders}}
+  B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt A.DisplayName}}
+`;
+  expect(told(text)).toEqual([
+    "a.yaml:4:56: warning undocumented-attribute: AWS::SNS::Topic has no attribute 'DisplayName'. Use one of: TopicArn, TopicName.",
+  ]);
+});
+
 test("attributes that types do not have, misspelt types, circles and paths of this machine are found", () => {
   const text = `
 Resources:
