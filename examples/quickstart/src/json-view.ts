@@ -7,6 +7,7 @@ export function jsonView(write: WriteLine): View {
     title: () => line("title", { title: "Stacksteward quickstart" }),
     chapter: (title) => line("chapter", { title }),
     note: (text) => line("note", { text }),
+    findings: (findings) => line("findings", { findings }),
     plan: (plan) => line("plan", { plan }),
     event: (event) => line("event", { event }),
     result: (result) => line("result", { result }),

@@ -32,6 +32,15 @@ describe("the demo", { timeout: 30_000 }, () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines[0]).toMatchObject({ kind: "title" });
 
+    expect(values(lines, "findings")).toMatchObject([
+      [
+        { rule: "unused-parameter", severity: "warning", range: { start: { line: 5 } } },
+        { rule: "unknown-property", severity: "error", remedy: "Did you mean 'VisibilityTimeout'?" },
+        { rule: "missing-property", severity: "error", resource: "Handler" },
+        { rule: "attribute", severity: "error", range: { start: { line: 23 } } },
+      ],
+    ]);
+
     const plans = values(lines, "plan");
     expect(plans).toMatchObject([
       { stackName: "network", operation: "CREATE", isDestructive: false },
@@ -132,6 +141,8 @@ describe("the demo", { timeout: 30_000 }, () => {
     const text = await demo();
     expect(text).not.toContain("\u001B");
     expect(text.split("\n")[0]).toContain("local cloud");
+    expect(text).toContain("AWS::SQS::Queue has no property 'VisibilityTimeOut'. unknown-property");
+    expect(text).toMatch(/line 13: Did you mean 'VisibilityTimeout'\?\n/);
     expect(text).toMatch(/┃ DATA LOSS {2}Orders \(AWS::DynamoDB::Table\) is replaced by an empty one\. ┃/);
     expect(text).toContain("± Replace  Orders  AWS::DynamoDB::Table  because KeySchema changes");
     expect(text).toMatch(/What was deployed, newest first\n {3}\S+ {2}UPDATE {3}succeeded {4}Logs\n/);

@@ -15,6 +15,11 @@ export function data(choice: { orderKey?: string } = {}): Stack {
   return stack({ name: "data", template: templateFile("data.yaml"), parameters: { OrderKey: orderKey }, tags });
 }
 
+/** A stack whose template has mistakes in it. */
+export function mistaken(): Stack {
+  return stack({ name: "mistaken", template: templateFile("mistaken.yaml"), tags });
+}
+
 /** The service, fed with the outputs of the layers below it. */
 export function service(below: { network: Outputs; data: Outputs }, choice: { logRetention?: number } = {}): Stack {
   const { SubnetIds = "", SecurityGroupId = "" } = below.network;

@@ -1,6 +1,7 @@
 import { driftLines } from "./drift-lines.ts";
 import { eventLine } from "./event-line.ts";
 import { failureLines } from "./failure-lines.ts";
+import { findingLines } from "./finding-lines.ts";
 import { createPaint } from "./paint.ts";
 import { historyLine } from "./history-line.ts";
 import { planLines } from "./plan-lines.ts";
@@ -19,6 +20,10 @@ export function terminalView(write: WriteLine, isColoured: boolean): View {
     title: () => write(`${paint("bold", "Stacksteward")} on a local cloud: no AWS account, no network.`),
     chapter: (title) => write(`\n${paint(["bold", "cyan"], `${++chapters}. ${title}`)}`),
     note: (text) => write(`   ${text}\n`),
+    findings: (findings) => {
+      write("");
+      for (const line of findingLines(findings, paint)) write(`   ${line}`);
+    },
     plan: (plan) => {
       begun = undefined;
       write("");

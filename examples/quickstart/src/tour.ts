@@ -1,6 +1,14 @@
-import { OperationFailed, type Deployment, type Orchestrator, type Plan, type Stack } from "@stacksteward/core";
+import {
+  isStackstewardError,
+  lint,
+  OperationFailed,
+  type Deployment,
+  type Orchestrator,
+  type Plan,
+  type Stack,
+} from "@stacksteward/core";
 
-import { data, network, service } from "./stacks.ts";
+import { data, mistaken, network, service } from "./stacks.ts";
 import type { View } from "./view.ts";
 
 /** What somebody does behind CloudFormation's back. */
@@ -11,6 +19,15 @@ export interface ByHand {
 
 /** The whole life of three layers: planned, deployed, changed, broken, explained, repaired, taken back and destroyed. */
 export async function tour(orchestrator: Orchestrator, view: View, byHand: ByHand): Promise<void> {
+  view.chapter("Plan a template with mistakes in it: it is refused before anything is sent");
+  view.findings((await lint(mistaken())).findings);
+  try {
+    await orchestrator.plan(mistaken());
+  } catch (refused) {
+    if (!isStackstewardError(refused, "PROPERTY_INVALID")) throw refused;
+    view.note("The plan was refused with all of the errors, and no call was made.");
+  }
+
   view.chapter("Deploy three layers; the outputs of each feed the next");
   const networkOutputs = await planAndDeploy(orchestrator, network(), view);
   const dataOutputs = await planAndDeploy(orchestrator, data(), view);

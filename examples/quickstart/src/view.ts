@@ -4,6 +4,7 @@ import type {
   DestroyPlan,
   DestroyResult,
   DriftReport,
+  Finding,
   OperationEvent,
   OperationFailure,
   Plan,
@@ -17,6 +18,8 @@ export interface View {
   title(): void;
   chapter(title: string): void;
   note(text: string): void;
+  /** What the lint says of a template. */
+  findings(findings: readonly Finding[]): void;
   plan(plan: Plan | DestroyPlan): void;
   event(event: OperationEvent): void;
   result(result: DeployResult | DestroyResult): void;
