@@ -10,7 +10,7 @@ import { assertLayers } from "./assert-layers.ts";
 import { linkStacks } from "./link-stacks.ts";
 import { stacksOf } from "./stacks-of.ts";
 import { readInterface, type StackInterface } from "./read-interface.ts";
-import { placeOf } from "./stack-place.ts";
+import { isSamePlace, placeOf } from "./stack-place.ts";
 
 /** What speaks of accounts, or may. */
 const ACCOUNT = /AWS::AccountId|\d{12}/;
@@ -33,6 +33,7 @@ export async function linksOfApp(
   );
   const links = [...linkStacks(interfaces, own, app.dependsOn), ...units];
   assertOutputs(app, interfaces, links);
+  assertExports(app, interfaces);
   assertLayers(app, links);
   return links;
 }
@@ -49,6 +50,26 @@ function assertOutputs({ name }: App, interfaces: readonly StackInterface[], lin
     CoreErrorCode.InvalidDefinition,
     `App "${name}" takes outputs that nobody gives: ${missing.join(". ")}. Correct the name, or add the output.`,
     { details: { app: name, missing } },
+  );
+}
+
+/**
+ * The second stack would only fail at its turn: names of exports are unique in an account and region.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+ */
+function assertExports({ name }: App, interfaces: readonly StackInterface[]): void {
+  const twice = interfaces.flatMap((own, index) => {
+    const before = interfaces.slice(0, index).filter(({ place }) => isSamePlace(place, own.place));
+    return [...own.exports].flatMap((exported) => {
+      const first = before.find(({ exports }) => exports.has(exported));
+      return first === undefined ? [] : [`"${first.stack.name}" and "${own.stack.name}" both export "${exported}"`];
+    });
+  });
+  if (twice.length === 0) return;
+  throw coreError(
+    CoreErrorCode.InvalidDefinition,
+    `App "${name}" cannot be deployed: ${twice.join(". ")}. Give one of them another name, such as one that begins with the name of the stack.`,
+    { details: { app: name, exports: twice } },
   );
 }
 

@@ -181,6 +181,16 @@ describe("an app is refused", () => {
     expect(await bench.orchestrator.linksOf(oneLayer(above, made))).toMatchObject([{ kind: "output", name: "Nmae" }]);
   });
 
+  test("two of whose stacks export one name, which only one of them can have", async () => {
+    const twice = oneLayer(plain("a", exporting("name")), plain("b", exporting("name")));
+    await expect(bench.orchestrator.planApp(twice)).rejects.toMatchObject({
+      code: "INVALID_DEFINITION",
+      message: expect.stringContaining('"a" and "b" both export "name". Give one of them another name'),
+    });
+    const apart = oneLayer(plain("a", exporting("name")), plain("b", exporting("name"), { region: "us-east-1" }));
+    expect(await bench.orchestrator.linksOf(apart)).toEqual([]);
+  });
+
   test("whose lower layer uses a higher one", async () => {
     const layers = [
       { name: "network", stacks: [plain("low", showing({ "Fn::ImportValue": "name" }))] },
