@@ -350,7 +350,6 @@ export type { EventSink, OperationEvent, OperationKind, StackEvent, StackEventHo
 export { operationEvents, type EventField, type EventKind } from "./watch/operation-events.ts";
 export { UNKNOWN, type Unknown, type Value } from "@stacksteward/template/evaluation";
 export type {
-  Finding,
   IamFinding,
   IamFindingKind,
   Interruption,
