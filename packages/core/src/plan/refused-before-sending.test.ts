@@ -112,7 +112,7 @@ describe("a template is refused with its place and a remedy", () => {
     const missing = loop("        Properties: { DelaySeconds: !FindInMap [Sizes, !Ref Id, Size] }\n");
     const { code, message } = await refusal(missing);
     expect(code).toBe("MAPPING_KEY_MISSING");
-    expect(message).toContain("Sizes::b::Size");
+    expect(message).toContain('The mapping Sizes has no key "b".');
   });
 
   test("aliases that multiply", async () => {

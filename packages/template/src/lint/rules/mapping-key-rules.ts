@@ -3,6 +3,7 @@ import { describeInput } from "../../inputs/describe-inputs.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../json.ts";
 import { nearestName } from "../../nearest-name.ts";
 import { didYouMean } from "../../structure/structure-problem.ts";
+import { TemplateErrorCode } from "../../template-error.ts";
 import { Severity } from "../finding.ts";
 import { functionCalls, type FunctionCall } from "../function-calls.ts";
 import type { LintContext, LintRule, RuleHit } from "../lint-rule.ts";
@@ -66,6 +67,7 @@ function missingKeys({ call, name, mapping, top, second }: LookUp): RuleHit[] {
 function keyHit({ path }: FunctionCall, where: string, key: string, known: readonly string[]): RuleHit {
   const keys = [...new Set(known)].slice(0, 8).join(", ");
   return {
+    code: TemplateErrorCode.MappingKeyMissing,
     message: `The mapping ${where} has no key ${JSON.stringify(key)}.`,
     remedy: didYouMean(nearestName(key, known), `Add it, or use one of ${keys}.`),
     path: [...path, "Fn::FindInMap"],
