@@ -60,7 +60,7 @@ test("the hook refuses a commit whose staged template has an error, with its lin
   const refused = await git("commit", "-m", "add a queue");
   expect(refused.code).toBe(1);
   expect(refused.output).toContain(
-    "templates/the queue.yaml:8:7: error unknown-property: AWS::SQS::Queue has no property 'VisibilityTimeOut'. Did you mean 'VisibilityTimeout'?",
+    "templates/the queue.yaml:10:7: error unknown-property: AWS::SQS::Queue has no property 'VisibilityTimeOut'. Did you mean 'VisibilityTimeout'?",
   );
   await git("add", "templates");
   expect(await git("commit", "-q", "-m", "add a queue")).toEqual({ code: 0, output: "" });

@@ -35,6 +35,7 @@ describe("the demo", { timeout: 30_000 }, () => {
     expect(values(lines, "findings")).toMatchObject([
       [
         { rule: "unused-parameter", severity: "warning", range: { start: { line: 5 } } },
+        { rule: "stateful-resource", severity: "info", resource: "Orders" },
         { rule: "unknown-property", severity: "error", remedy: "Did you mean 'VisibilityTimeout'?" },
         { rule: "missing-property", severity: "error", resource: "Handler" },
         { rule: "attribute", severity: "error", range: { start: { line: 23 } } },

@@ -26,10 +26,10 @@ afterEach(() => bench[Symbol.asyncDispose]());
 const BODY = `Parameters:
   Stage: {Type: String, Default: dev}
 Resources:
-  Queue:
-    Type: AWS::SQS::Queue
+  Topic:
+    Type: AWS::SNS::Topic
     Properties:
-      QueueNam: orders
+      TopicNam: orders
 `;
 
 function orders(more: Partial<StackDefinition> = {}, body = BODY): Stack {
@@ -37,7 +37,7 @@ function orders(more: Partial<StackDefinition> = {}, body = BODY): Stack {
 }
 
 const MISSPELT =
-  "orders.yaml:7:7: error unknown-property: AWS::SQS::Queue has no property 'QueueNam'. Did you mean 'QueueName'?";
+  "orders.yaml:7:7: error unknown-property: AWS::SNS::Topic has no property 'TopicNam'. Did you mean 'TopicName'?";
 const UNUSED = "orders.yaml:2:3: warning unused-parameter: The parameter Stage is not used. Remove it, or use it.";
 
 describe("lint", () => {
@@ -78,7 +78,7 @@ describe("before a plan", () => {
   });
 
   test("what is no error is told in the plan, which is deployed all the same", async () => {
-    const plan = await bench.changesPlan(orders({}, BODY.replace("QueueNam:", "QueueName:")));
+    const plan = await bench.changesPlan(orders({}, BODY.replace("TopicNam:", "TopicName:")));
     expect(plan.findings?.map(formatFinding)).toEqual([UNUSED]);
     expect(await bench.orchestrator.deploy(plan)).toMatchObject({ kind: "deployed" });
   });
@@ -88,14 +88,14 @@ describe("before a plan", () => {
       findings: _,
       digest: __,
       ...plan
-    } = await bench.changesPlan(orders({}, BODY.replace("QueueNam:", "QueueName:")));
+    } = await bench.changesPlan(orders({}, BODY.replace("TopicNam:", "TopicName:")));
     await expect(bench.orchestrator.deploy({ ...plan, digest: digestOfData(plan) })).rejects.toMatchObject({
       code: "PLAN_STALE",
     });
   });
 
   test("the policy is the definition's, or else the orchestrator's", async () => {
-    const only = orders({}, BODY.replace("QueueNam: orders", "QueueName: orders\n      DelaySeconds: soon"));
+    const only = orders({}, BODY.replace("TopicNam: orders", "TopicName: orders\n      FifoTopic: soon"));
     await expect(bench.orchestrator.plan(only)).rejects.toMatchObject({ code: "PROPERTY_INVALID" });
     // CloudFormation refuses it as well, later.
     for (const lintPolicy of ["warn", "off"] as const)

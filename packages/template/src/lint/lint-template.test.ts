@@ -170,3 +170,19 @@ test("declarations of any shape break no rule", () => {
     }
   }
 });
+
+test("loops of conditions, and what the CDK notes of itself, are nothing to tell", () => {
+  const text = `
+Transform: AWS::LanguageExtensions
+Parameters:
+  ParamA: {Type: String, Default: "true"}
+Conditions:
+  Fn::ForEach::Checks:
+    - Id
+    - [A]
+    - Is\${Id}: !Equals [!Ref {Fn::Sub: "Param\${Id}"}, "true"]
+Resources:
+  Note: {Type: AWS::CDK::Metadata, Condition: IsA}
+`;
+  expect(told(text)).toEqual([]);
+});

@@ -49,6 +49,8 @@ function unknownTypes({ body, catalog, template, isRewritten }: LintContext): Un
     const type = isJsonObject(resource) ? resource["Type"] : undefined;
     if (typeof type !== "string" || !type.startsWith("AWS::") || type.endsWith("::MODULE") || catalog.has(type))
       return [];
+    // The CDK's own note about itself, which CloudFormation takes: https://docs.aws.amazon.com/cdk/v2/guide/usage-data.html
+    if (type === "AWS::CDK::Metadata") return [];
     const meant = nearestName(type, catalog.typeNames);
     const path = ["Resources", logicalId, "Type"];
     const range = template.locate(path, "value");

@@ -35,7 +35,7 @@ function unused(section: "Parameters" | "Mappings" | "Conditions", word: string)
     // A macro is given the parameters, and may use what the template does not.
     if (context.isRewritten || used.anyOf.has(section)) return [];
     return Object.keys(context.template.body[section] ?? {})
-      .filter((name) => !used[section].has(name) && name !== "Fn::Transform")
+      .filter((name) => !used[section].has(name) && !name.startsWith("Fn::"))
       .map((name) => ({
         message: `The ${word} ${name} is not used.`,
         remedy: "Remove it, or use it.",
