@@ -95,7 +95,7 @@ describe("a template is refused with its place and a remedy", () => {
 
   test("a capability nobody acknowledged, naming the resource that needs it", async () => {
     const template = yaml(
-      "Resources:\n  Admin:\n    Type: AWS::IAM::Role\n    Properties: { AssumeRolePolicyDocument: {} }\n",
+      "Resources:\n  Admin:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n        Version: 2012-10-17\n        Statement: [{ Effect: Allow, Principal: { AWS: 111111111111 }, Action: sts:AssumeRole }]\n",
     );
     const { code, message } = await refusal(template);
     expect(code).toBe("CAPABILITY_MISSING");
