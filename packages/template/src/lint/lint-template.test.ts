@@ -126,7 +126,7 @@ Resources:
   B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt A.DisplayName}}
 `;
   expect(told(text)).toEqual([
-    "a.yaml:4:56: warning undocumented-attribute: AWS::SNS::Topic has no attribute 'DisplayName'. Use one of: TopicArn, TopicName.",
+    "a.yaml:4:56: warning property-as-attribute: AWS::SNS::Topic has no attribute 'DisplayName'. Use one of: TopicArn, TopicName.",
   ]);
 });
 
