@@ -22,6 +22,7 @@ const OPTIONS: MembersOf<OrchestratorOptions> = {
   templateBucket: true,
   assets: true,
   literalSecrets: true,
+  checks: true,
   store: true,
   engine: true,
   holder: true,

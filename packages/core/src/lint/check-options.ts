@@ -2,7 +2,7 @@ import type { LintRule, LintSettings } from "@stacksteward/template";
 
 /**
  * What becomes of what the lint finds in a template before a plan. `refuse` throws for errors, with the place of each, before
- * anything is sent, and tells the rest in the plan; `warn` tells errors too; `off` does not look.
+ * anything is sent, and tells warnings in the plan; `warn` tells errors too; `off` does not look.
  */
 export const LintPolicy = { Refuse: "refuse", Warn: "warn", Off: "off" } as const;
 export type LintPolicy = (typeof LintPolicy)[keyof typeof LintPolicy];

@@ -20,7 +20,7 @@ import type { CheckOptions, LintPolicy } from "./check-options.ts";
 export interface LintedTemplate {
   /** What the plan is refused for. */
   readonly problems: readonly TemplateProblem[];
-  /** What the plan tells. */
+  /** What the plan tells. What is only good to know is for `lint`. */
   readonly findings: readonly Finding[];
 }
 
@@ -34,7 +34,7 @@ export function lintBeforePlan(
   if (policy === "off") return { problems: [], findings: [] };
   // What becomes of secrets is said by a policy of their own, which has looked already.
   const found = settled(template, checks)
-    .filter(({ rule }) => rule !== "literal-secret")
+    .filter(({ rule, severity }) => rule !== "literal-secret" && severity !== "info")
     .map((finding) => withoutSecrets(finding, secrets));
   const isRefused = ({ severity }: Finding): boolean => policy === "refuse" && severity === "error";
   return {
@@ -43,10 +43,10 @@ export function lintBeforePlan(
   };
 }
 
-/** Logs what a plan tells, with its place. What is only good to know is not logged. */
+/** Logs what a plan tells, with its place. */
 export function logFindings({ logger }: Pick<Environment, "logger">, findings: readonly Finding[]): void {
   for (const finding of findings) {
-    if (finding.severity !== "info") logger.warn({ rule: finding.rule, path: finding.path }, formatFinding(finding));
+    logger.warn({ rule: finding.rule, path: finding.path }, formatFinding(finding));
   }
 }
 

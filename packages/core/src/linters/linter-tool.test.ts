@@ -30,6 +30,9 @@ async function lintWith(script: string, { version, options = {}, request = {} }:
   return cfnLint({ ...(await fake.does(script, version)), ...options }).lint({ template, ...request });
 }
 
+/** A process starts slowly on a busy machine. */
+const PATIENCE = { timeout: 20_000 };
+
 describe("a tool that is not there", () => {
   const remedy = "Install it with: pip install 'cfn-lint>=1.38.0', or say in command where it is.";
 
@@ -98,16 +101,16 @@ describe("a tool that hangs", () => {
       code: "DEADLINE_EXCEEDED",
       message: expect.stringContaining("was not done with the template after 300 ms"),
     });
-    await expect.poll(grandchildRuns).toBe(false);
+    await expect.poll(grandchildRuns, PATIENCE).toBe(false);
   });
 
   test("is killed when somebody does not want it any more, and fails with their reason", async () => {
     const stop = new AbortController();
     const linting = lintWith(HANG, { request: { signal: stop.signal } });
-    await expect.poll(() => fake.read("pid").catch(() => "")).not.toBe("");
+    await expect.poll(() => fake.read("pid").catch(() => ""), PATIENCE).not.toBe("");
     stop.abort(new Error("no more"));
     await expect(linting).rejects.toThrow("no more");
-    await expect.poll(grandchildRuns).toBe(false);
+    await expect.poll(grandchildRuns, PATIENCE).toBe(false);
   });
 
   test("is not waited for when only what it has started hangs", async () => {
@@ -136,7 +139,7 @@ test("only a few run at a time, and those that wait can be called off", async ()
   const linter = cfnLint({ ...(await fake.does(script)), atOnce: 1 });
   const stop = new AbortController();
   const first = linter.lint({ template });
-  await expect.poll(() => fake.read("begun").catch(() => "")).toBe("begun\n");
+  await expect.poll(() => fake.read("begun").catch(() => ""), PATIENCE).toBe("begun\n");
   const called = linter.lint({ template, signal: stop.signal });
   const last = linter.lint({ template });
   stop.abort(new Error("never mind"));

@@ -65,6 +65,8 @@ describe("a secret in a template", () => {
   Sender:
     Type: AWS::Lambda::Function
     Properties:
+      Handler: index.handler
+      Runtime: nodejs22.x
       Role: arn:aws:iam::111111111111:role/sender
       Code: { ZipFile: exit }
       Environment:

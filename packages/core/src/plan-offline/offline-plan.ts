@@ -31,7 +31,7 @@ export interface OfflinePlan {
   readonly changes: readonly PredictedChange[];
   /** Empty when AWS could not say more than this does. */
   readonly unknown: readonly OfflineUnknown[];
-  /** What the lint says of the template, where it is told and not refused. Absent when it says nothing, or did not look. */
+  /** What the lint warns of in the template, and its errors where they are not refused. Absent when it says nothing, or did not look. */
   readonly findings?: readonly Finding[];
   /** Whether a change certainly, or possibly, loses data. What is unknown may too. */
   readonly isDestructive: boolean;

@@ -150,7 +150,7 @@ export interface PlanOutline {
   readonly ssmParameters?: TakenParameters;
   /** The secrets that the template holds or parameters are given, where they are told and not refused. Absent when there are none. */
   readonly literalSecrets?: readonly LiteralSecret[];
-  /** What the lint says of the template, where it is told and not refused. Absent when it says nothing, or did not look. */
+  /** What the lint warns of in the template, and its errors where they are not refused. Absent when it says nothing, or did not look. */
   readonly findings?: readonly Finding[];
   /** The outputs that are published after the deployment. Absent when there are none. */
   readonly publish?: PlannedPublications;

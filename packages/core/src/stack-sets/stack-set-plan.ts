@@ -82,7 +82,7 @@ export interface StackSetPlan {
   readonly counts: Readonly<Record<"create" | "update" | "remove" | "leave", number>>;
   /** Of which instances their own values were looked at: those that the definition names, all, or none. */
   readonly overridesRead: "named" | "all" | "none";
-  /** What the lint says of the template, where it is told and not refused. Absent when it says nothing, or did not look. */
+  /** What the lint warns of in the template, and its errors where they are not refused. Absent when it says nothing, or did not look. */
   readonly findings?: readonly Finding[];
   readonly blocks: readonly RolloutBlock[];
   readonly calls: CallCount;
