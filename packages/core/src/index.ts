@@ -162,7 +162,7 @@ export type { ToolCommand, ToolEnvironment } from "./linters/run-process.ts";
 export type { LinterToolOptions } from "./linters/tool-options.ts";
 export { LintPolicy, type CheckOptions } from "./lint/check-options.ts";
 export { lintApp, type AppFinding, type AppLintReport, type AppLintSettings } from "./lint/lint-app.ts";
-export { hasErrors, lint, type LintReport } from "./lint/lint.ts";
+export { hasErrors, lint, type LintOptions, type LintReport } from "./lint/lint.ts";
 export { formatFinding, Severity, type Finding, type SuppressedFinding } from "@stacksteward/template/finding";
 export type { LintContext, LintResult, LintRule, LintSettings, RuleHit } from "@stacksteward/template";
 export { createLogger, type Logger, type LoggerOptions } from "./logger.ts";

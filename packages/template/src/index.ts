@@ -54,6 +54,7 @@ export { formatFinding, Severity, type Finding, type SuppressedFinding } from ".
 export type { LintContext, LintRule, RuleHit } from "./lint/lint-rule.ts";
 export { readSuppressions, type Suppression, type SuppressionOf } from "./lint/suppressions.ts";
 export { lintTemplate, type LintResult, type LintSettings } from "./lint/lint-template.ts";
+export { addFindings } from "./lint/add-findings.ts";
 export { mergeFindings, type RuleEquivalence } from "./lint/merge-findings.ts";
 export { matchesWithin } from "./inputs/matches-within.ts";
 export { describeInputs } from "./inputs/describe-inputs.ts";

@@ -96,7 +96,10 @@ async function prepareRead(
   { name, assets, lint }: Stack,
   template: Template,
 ): Promise<PreparedSide> {
-  const linted = lintBeforePlan(environment, present({ lint }), template);
+  const linted = await lintBeforePlan(environment, present({ lint }), template, {
+    regions: [environment.region],
+    signal,
+  });
   const structure = joinProblems(checkStructure(template), linted.problems);
   const found = structure.length > 0 ? structure : circularDependencies(buildDependencyGraph(template.body));
   const [first, ...rest] = placeProblems(template, found);

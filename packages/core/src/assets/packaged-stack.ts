@@ -10,7 +10,13 @@ import {
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
-import { joinProblems, lintBeforePlan, logFindings } from "../lint/lint-before-plan.ts";
+import {
+  joinProblems,
+  lintBeforePlan,
+  lintByRules,
+  logFindings,
+  type LintedTemplate,
+} from "../lint/lint-before-plan.ts";
 import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
 import { refusedSecrets, tellNested } from "../parameters/literal-secrets.ts";
 import { loadTemplate, templateIn, withTemplateText } from "../plan/load-template.ts";
@@ -52,23 +58,25 @@ export async function packaged(environment: Environment, signal: AbortSignal, gi
   const nested: NestedFindings = { literalSecrets, findings };
   const pinned = await withTemplateText(stack);
   if (!mayHoldLocalReferences(textOf(pinned))) return { stack, nested };
-  const problemsOf = (template: Template): readonly TemplateProblem[] => {
-    const { problems } = lintBeforePlan(environment, stack, template);
+  const problemsOf = (template: Template, { problems }: LintedTemplate): readonly TemplateProblem[] => {
     const broken = joinProblems(checkStructure(template), problems);
     return broken.length > 0 ? broken : refusedSecrets(environment, stack, template);
   };
-  const template = await soundTemplate(pinned, problemsOf);
+  // The tools beside the rules look at it when it is checked as a whole.
+  const template = await soundTemplate(pinned, (outer) => problemsOf(outer, lintByRules(environment, stack, outer)));
   const [first] = template === undefined ? [] : findLocalReferences(template.body);
   if (template === undefined || first === undefined) return { stack, nested };
   const { file } = template;
   if (file === undefined) throw noFolder(stack, first);
-  const inNested = (inner: Template): readonly TemplateProblem[] => {
-    const problems = problemsOf(inner);
+  const inNested = async (inner: Template): Promise<readonly TemplateProblem[]> => {
+    // Its parameters are others.
+    const given = present({ lint: stack.lint });
+    const linted = await lintBeforePlan(environment, given, inner, { regions: [environment.region], signal });
+    const problems = problemsOf(inner, linted);
     if (problems.length > 0) return problems;
     literalSecrets.push(...tellNested(environment, stack, inner));
-    const told = lintBeforePlan(environment, stack, inner).findings;
-    logFindings(environment, told);
-    findings.push(...told);
+    logFindings(environment, linted.findings);
+    findings.push(...linted.findings);
     return [];
   };
   const surveyed = await surveyTemplate(template, file, resolve(environment.assets.root ?? dirname(file)), inNested);

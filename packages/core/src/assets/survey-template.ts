@@ -27,7 +27,7 @@ export interface SurveyedReference extends LocalReference {
 }
 
 /** What is wrong with a template in itself. */
-type FindProblems = (template: Template) => readonly TemplateProblem[];
+type FindProblems = (template: Template) => Promise<readonly TemplateProblem[]>;
 
 /** One local path that leads nowhere good, as data. */
 interface AssetProblem {
@@ -88,7 +88,7 @@ export async function surveyTemplate(
 
 async function readNested(path: string, problemsOf: FindProblems): Promise<Template> {
   const template = withoutAliases(readTemplate(await readWithinLimit(path), { file: path }));
-  const [first, ...rest] = placeProblems(template, problemsOf(template));
+  const [first, ...rest] = placeProblems(template, await problemsOf(template));
   if (first !== undefined) throw new TemplateError([first, ...rest]);
   return template;
 }

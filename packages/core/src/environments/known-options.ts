@@ -1,6 +1,7 @@
 import type { AssetOptions } from "../assets/asset-options.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { unknownMembers } from "../definition/known-members.ts";
+import type { CheckOptions } from "../lint/check-options.ts";
 import type { RetryOptions } from "../service/service-call.ts";
 import type { OrchestratorOptions } from "./orchestrator-options.ts";
 import type { TemplateBucket } from "./template-bucket.ts";
@@ -41,17 +42,19 @@ const CLIENTS: MembersOf<NonNullable<OrchestratorOptions["clients"]>> = {
   iam: true,
 };
 const BUCKET: MembersOf<TemplateBucket> = { name: true, owner: true };
+const CHECKS: MembersOf<CheckOptions> = { lint: true, rules: true, ownRules: true, linters: true };
 const ASSETS: MembersOf<AssetOptions> = { root: true, concurrency: true, onEvent: true };
 const RETRY: MembersOf<RetryOptions> = { attempts: true, throttledAttempts: true, baseDelay: true, maxDelay: true };
 
 /** Refuses options that nobody knows: a misspelt `allowedAccounts` would allow every account. Throws `INVALID_DEFINITION`. */
 export function assertOrchestratorOptions(options: OrchestratorOptions): void {
-  const { clients, templateBucket, assets, retry } = options;
+  const { clients, templateBucket, assets, checks, retry } = options;
   const problems = [
     ...problemsIn("There is no option", options, OPTIONS),
     ...problemsIn("clients has no", clients, CLIENTS),
     ...problemsIn("templateBucket has no", templateBucket, BUCKET),
     ...problemsIn("assets has no", assets, ASSETS),
+    ...problemsIn("checks has no", checks, CHECKS),
     ...problemsIn("retry has no", retry, RETRY),
   ];
   if (problems.length === 0) return;

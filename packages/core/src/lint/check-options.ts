@@ -1,5 +1,7 @@
 import type { LintRule, LintSettings } from "@stacksteward/template";
 
+import type { Linter } from "../linters/linter.ts";
+
 /**
  * What becomes of what the lint finds in a template before a plan. `refuse` throws for errors, with the place of each, before
  * anything is sent, and tells warnings in the plan; `warn` tells errors too; `off` does not look.
@@ -15,4 +17,10 @@ export interface CheckOptions {
   readonly rules?: NonNullable<LintSettings["rules"]>;
   /** Rules of your own, beside the built-in ones. */
   readonly ownRules?: readonly LintRule[];
+  /**
+   * Tools beside the built-in rules, such as `cfnLint()`: they see every template that is linted before a plan, and what they find
+   * counts as what the rules find. One that is absent, too old or broken fails the plan where the policy is `refuse`; where it is `warn`
+   * the plan tells that it has not looked. Default: none.
+   */
+  readonly linters?: readonly Linter[];
 }

@@ -1,6 +1,7 @@
-import type { Finding, LintSettings, SuppressedFinding } from "@stacksteward/template";
+import type { Finding, SuppressedFinding } from "@stacksteward/template";
 
 import type { App } from "../app/app.ts";
+import type { LintOptions } from "./lint.ts";
 
 /** What {@link lintApp} found. */
 export interface AppLintReport {
@@ -16,7 +17,7 @@ export interface AppFinding extends Finding {
 }
 
 /** How an app is held against the rules. */
-export interface AppLintSettings extends LintSettings {
+export interface AppLintSettings extends Omit<LintOptions, "regions"> {
   /** Where stacks are that name no region. Default `us-east-1`. */
   readonly region?: string;
 }

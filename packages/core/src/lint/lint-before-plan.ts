@@ -1,9 +1,11 @@
 import { openCatalog } from "@stacksteward/catalog";
 import {
+  addFindings,
   formatFinding,
   lintTemplate,
   TemplateErrorCode,
   type Finding,
+  type LintResult,
   type LintSettings,
   type Template,
   type TemplateProblem,
@@ -11,6 +13,8 @@ import {
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Environment } from "../environments/environment.ts";
+import { askLinters } from "../linters/ask-linters.ts";
+import { plainParameters } from "../linters/plain-parameters.ts";
 import { present } from "../present.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Stack } from "../stack.ts";
@@ -24,16 +28,55 @@ export interface LintedTemplate {
   readonly findings: readonly Finding[];
 }
 
-/** Holds a template against the rules, as the definition and the orchestrator want it. */
-export function lintBeforePlan(
-  { checks, secrets }: Pick<Environment, "checks" | "secrets">,
+/** Who wants what of the lint. */
+export type LintingEnvironment = Pick<Environment, "checks" | "secrets">;
+
+/** Where a template is to be deployed, and how long the tools beside the rules may run. */
+export interface LintedFor {
+  readonly regions: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Holds a template against the rules, and the tools beside them, as the definition and the orchestrator want it. Throws the error of
+ * a tool that cannot look, where the policy is `refuse`.
+ */
+export async function lintBeforePlan(
+  environment: LintingEnvironment,
+  given: Pick<Stack, "lint" | "parameters">,
+  template: Template,
+  { regions, signal }: LintedFor,
+): Promise<LintedTemplate> {
+  const { checks, secrets } = environment;
+  const { linters = [], ownRules } = checks;
+  const policy = lintPolicyOf(checks, given);
+  if (policy === "off") return { problems: [], findings: [] };
+  const result = lintResultOf(template, present({ rules: checks.rules, ownRules }));
+  if (linters.length === 0) return judged(environment, policy, result);
+  const parameters = plainParameters(given.parameters, secrets);
+  const theirs = await askLinters(linters, { template, regions, parameters, ...present({ signal }) }, policy);
+  return judged(environment, policy, addFindings(template, result, theirs, ownRules));
+}
+
+/** Holds a template against the rules alone, for whoever leaves the rest to others. */
+export function lintByRules(
+  environment: LintingEnvironment,
   given: Pick<Stack, "lint">,
   template: Template,
 ): LintedTemplate {
+  const { checks } = environment;
   const policy = lintPolicyOf(checks, given);
   if (policy === "off") return { problems: [], findings: [] };
+  return judged(
+    environment,
+    policy,
+    lintResultOf(template, present({ rules: checks.rules, ownRules: checks.ownRules })),
+  );
+}
+
+function judged({ secrets }: LintingEnvironment, policy: LintPolicy, { findings }: LintResult): LintedTemplate {
   // What becomes of secrets is said by a policy of their own, which has looked already.
-  const found = settled(template, checks)
+  const found = findings
     .filter(({ rule, severity }) => rule !== "literal-secret" && severity !== "info")
     .map((finding) => withoutSecrets(finding, secrets));
   const isRefused = ({ severity }: Finding): boolean => policy === "refuse" && severity === "error";
@@ -66,7 +109,7 @@ export function joinProblems(
 }
 
 /** What the rules find. Throws `INVALID_DEFINITION` when the settings name a rule that there is not. */
-export function lintResultOf(template: Template, settings: LintSettings): ReturnType<typeof lintTemplate> {
+export function lintResultOf(template: Template, settings: LintSettings): LintResult {
   try {
     return lintTemplate(template, openCatalog(), settings);
   } catch (cause) {
@@ -75,18 +118,15 @@ export function lintResultOf(template: Template, settings: LintSettings): Return
   }
 }
 
-function settled(template: Template, { rules, ownRules }: CheckOptions): readonly Finding[] {
-  return lintResultOf(template, present({ rules, ownRules })).findings;
-}
-
 function withoutSecrets(finding: Finding, secrets: Secrets): Finding {
   const { message, remedy, serviceMessage } = finding;
   return { ...finding, ...secrets.hideIn(present({ message, remedy, serviceMessage })) };
 }
 
 /** The rule is what a suppression names, for whoever knows better. */
-function toProblem({ rule, code, message, remedy, serviceMessage, path, range }: Finding): TemplateProblem {
-  const told = remedy === undefined ? `(${rule})` : `${remedy} (${rule})`;
+function toProblem({ rule, tool, code, message, remedy, serviceMessage, path, range }: Finding): TemplateProblem {
+  const named = tool === "stacksteward" ? `(${rule})` : `(${tool} ${rule})`;
+  const told = remedy === undefined ? named : `${remedy} ${named}`;
   return {
     code: code ?? TemplateErrorCode.Lint,
     message,

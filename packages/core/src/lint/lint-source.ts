@@ -1,23 +1,19 @@
-import {
-  TemplateError,
-  type Finding,
-  type LintSettings,
-  type Template,
-  type TemplateProblem,
-} from "@stacksteward/template";
+import { addFindings, TemplateError, type Finding, type Template, type TemplateProblem } from "@stacksteward/template";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { stack } from "../definition/define-stack.ts";
+import { askLinters } from "../linters/ask-linters.ts";
+import { plainParameters } from "../linters/plain-parameters.ts";
 import { loadTemplate } from "../plan/load-template.ts";
 import { present } from "../present.ts";
 import type { Stack, StackDefinition, TemplateSource } from "../stack.ts";
 import { lintResultOf } from "./lint-before-plan.ts";
-import type { LintReport } from "./lint.ts";
+import type { LintOptions, LintReport } from "./lint.ts";
 
 /** What `lint` does, loaded with its first call. */
 export async function lintSource(
   what: Stack | StackDefinition | TemplateSource,
-  settings: LintSettings = {},
+  { linters = [], regions, signal, ...settings }: LintOptions = {},
 ): Promise<LintReport> {
   const definition = isDefinition(what) ? stack(what) : stack({ name: "template", template: what });
   let template: Template;
@@ -27,7 +23,14 @@ export async function lintSource(
     if (!(failure instanceof TemplateError)) throw failure;
     return { findings: failure.problems.map(unreadable), suppressed: [], ...present({ file: fileOf(definition) }) };
   }
-  return { ...lintResultOf(template, settings), ...present({ file: template.file }) };
+  const result = lintResultOf(template, settings);
+  const file = present({ file: template.file });
+  if (linters.length === 0) return { ...result, ...file };
+  const { region, parameters } = definition;
+  const where = regions ?? (region === undefined ? undefined : [region]);
+  const request = { template, parameters: plainParameters(parameters), ...present({ regions: where, signal }) };
+  const theirs = await askLinters(linters, request, "refuse");
+  return { ...addFindings(template, result, theirs, settings.ownRules), ...file };
 }
 
 function isDefinition(what: Stack | StackDefinition | TemplateSource): what is Stack | StackDefinition {

@@ -10,6 +10,7 @@ import type { Stack } from "../stack.ts";
 import { appRules, type AppContext, type AppRule, type AppRuleHit } from "./app-rules.ts";
 import type { AppFinding, AppLintReport, AppLintSettings } from "./lint-app.ts";
 import { lintSource } from "./lint-source.ts";
+import type { LintReport } from "./lint.ts";
 
 /** A stack of an app with its template. */
 export interface LoadedStack {
@@ -27,8 +28,9 @@ export async function lintStacks(
   const found: AppFinding[] = [];
   const suppressed: AppLintReport["suppressed"][number][] = [];
   const loaded: LoadedStack[] = [];
-  for (const stack of stacksOf(app)) {
-    const report = await lintSource(stack, { ...settings, rules: Object.fromEntries(rules) });
+  const lintOne = (stack: Stack): Promise<LintReport> =>
+    lintSource(stack, { ...settings, regions: [stack.region ?? region], rules: Object.fromEntries(rules) });
+  for (const [stack, report] of await ofEach(stacksOf(app), lintOne)) {
     found.push(...report.findings.map((finding) => ({ ...finding, stack: stack.name })));
     suppressed.push(...report.suppressed.map((finding) => ({ ...finding, stack: stack.name })));
     // What cannot be read, or is broken, has been told; the others say less then of what they have to do with it.
@@ -59,6 +61,18 @@ export async function lintStacks(
   }
   const names = stacksOf(app).map(({ name }) => name);
   return { findings: found.toSorted((a, b) => names.indexOf(a.stack) - names.indexOf(b.stack)), suppressed };
+}
+
+/** Side by side, because tools beside the rules take their time; how many of them run at once is theirs to say. All are over when one fails. */
+async function ofEach<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<(readonly [Item, Result])[]> {
+  const answers = await Promise.allSettled(items.map(async (item) => [item, await work(item)] as const));
+  return answers.map((answer) => {
+    if (answer.status === "rejected") throw answer.reason;
+    return answer.value;
+  });
 }
 
 function toFinding(

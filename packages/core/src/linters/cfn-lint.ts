@@ -32,7 +32,7 @@ export interface CfnLintOptions extends LinterToolOptions {
   readonly configFile?: string;
 }
 
-/** The first that takes parameters from a configuration, and `--template` without confusion. */
+/** The first that was tried that takes parameters from a configuration, and does not lose `--template`. */
 const OLDEST = "1.38.0";
 
 const TOOL = {

@@ -29,7 +29,7 @@ export function toolOf(
       name,
       "command",
       command,
-      'a path, or a program with its arguments, such as ["python3", "-m", "cfnlint"]',
+      'a path, or a program with its arguments, such as ["python3", "-m", "cfnlint.runner.cli"]',
     );
   }
   if (!Number.isSafeInteger(timeLimit) || timeLimit < 1 || timeLimit > 2_147_483_647) {

@@ -47,7 +47,7 @@ export async function predictStack(
   const pseudo = pseudoOf(stack, state);
   const before = state && deployed && deployedSide(state, deployed, pseudo);
   const { side: after, problems } = desiredSide(stack, template, pseudo, { previous: before?.texts ?? {}, stand });
-  const linted = lintBeforePlan(environment, stack, template);
+  const linted = await lintBeforePlan(environment, stack, template, { regions: [pseudo.region] });
   const broken = joinProblems(checkStructure(template), linted.problems);
   const [first, ...rest] = placeProblems(template, [...broken, ...problems]);
   if (first !== undefined) throw new TemplateError([first, ...rest]);

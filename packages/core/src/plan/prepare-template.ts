@@ -100,7 +100,9 @@ export async function prepareTemplate(
   // Nothing is sent that CloudFormation does not have already.
   const literalSecrets = isPrevious ? [] : judgeSecrets(environment, given, loaded.template);
   const template = isPrevious ? await previousTemplate(environment, signal, given, reader) : loaded.template;
-  const linted = isPrevious ? { problems: [], findings: [] } : lintBeforePlan(environment, given, template);
+  const linted = isPrevious
+    ? { problems: [], findings: [] }
+    : await lintBeforePlan(environment, given, template, { regions: [environment.region], signal });
   logFindings(environment, linted.findings);
   const broken = joinProblems(checkStructure(template), linted.problems);
   if (broken.length === 0) assertOutputs(given, template);

@@ -67,7 +67,10 @@ export async function prepareSet(
   }
   const { template } = loaded;
   judgeSecrets(environment, asStack, template);
-  const linted = lintBeforePlan(environment, asStack, template);
+  const linted = await lintBeforePlan(environment, asStack, template, {
+    regions: regions.length === 0 ? [environment.region] : regions,
+    signal,
+  });
   logFindings(environment, linted.findings);
   const broken = joinProblems(checkStructure(template), linted.problems);
   const kept = unnamedParameters(asStack, template.body).filter((name) => had.has(name));

@@ -18,38 +18,61 @@ export function mergeFindings(
   theirs: readonly Finding[],
   rules: readonly RuleEquivalence[] = allRules,
 ): Finding[] {
+  const { told, others } = tellOnce(ours, theirs, rules);
+  return [...told, ...others].toSorted((a, b) => comparePlaces(a.range, b.range));
+}
+
+/** Findings of ours that say who else has found them, and what is left of theirs. */
+interface ToldOnce<Ours extends Finding> {
+  readonly told: readonly Ours[];
+  readonly others: readonly Finding[];
+}
+
+/** Goes through theirs, and leaves those out that ours say too, as {@link mergeFindings} says. */
+export function tellOnce<Ours extends Finding>(
+  ours: readonly Ours[],
+  theirs: readonly Finding[],
+  rules: readonly RuleEquivalence[],
+): ToldOnce<Ours> {
   const equal = new Map(rules.map(({ id, cfnLint = [] }) => [id, new Set(cfnLint)]));
-  const merged = [...ours];
+  const told = [...ours];
   const others: Finding[] = [];
   for (const their of theirs) {
-    const at = sameIn(
-      merged,
-      their,
-      ({ rule }) => their.tool === "cfn-lint" && equal.get(rule)?.has(their.rule) === true,
-    );
-    const same = merged[at];
+    const isEqual = ({ rule }: Finding): boolean =>
+      their.tool === "cfn-lint" && equal.get(rule)?.has(their.rule) === true;
+    const at = sameIn(told, their, isEqual);
+    const same = told[at];
     if (same === undefined) others.push(their);
-    else merged[at] = withOther(same, their);
+    else told[at] = withOther(same, their);
   }
-  return [...merged, ...others].toSorted((a, b) => comparePlaces(a.range, b.range));
+  return { told, others };
 }
 
 /** Where the finding is that is most surely the same, or -1. */
 function sameIn(ours: readonly Finding[], their: Finding, isEqual: (our: Finding) => boolean): number {
-  const names = quotedIn(their.message);
-  const sureness = ours.map((our) => (isEqual(our) ? surenessOf(our, their, names) : 0));
-  const most = Math.max(0, ...sureness);
-  return most === 0 ? -1 : sureness.indexOf(most);
+  let most = 0;
+  let at = -1;
+  for (const [index, our] of ours.entries()) {
+    const place = placeInCommon(our, their);
+    const sureness = place !== undefined && isEqual(our) ? surenessOf(place, our, their) : 0;
+    if (sureness > most) [most, at] = [sureness, index];
+  }
+  return at;
 }
 
-function surenessOf(our: Finding, their: Finding, names: readonly string[]): number {
-  const isNamed = names.some((name) => our.message.includes(name) || our.path?.includes(name) === true);
-  if (our.path !== undefined && isWithin(our.path, their.path) && our.path.length === their.path?.length) {
-    if (isNamed) return 3;
-    return names.length === 0 || quotedIn(our.message).length === 0 ? 2 : 0;
-  }
+function placeInCommon(our: Finding, their: Finding): "path" | "line" | undefined {
   const isOneLine = our.range !== undefined && our.range.start.line === their.range?.start.line;
-  return isNamed && isOneLine && (isWithin(our.path, their.path) || isWithin(their.path, our.path)) ? 1 : 0;
+  const isOnePath = our.path !== undefined && our.path.length === their.path?.length;
+  if (isOnePath && isWithin(our.path, their.path)) return "path";
+  return isOneLine && (isWithin(our.path, their.path) || isWithin(their.path, our.path)) ? "line" : undefined;
+}
+
+function surenessOf(place: "path" | "line", our: Finding, their: Finding): number {
+  const names = quotedIn(their.message);
+  if (names.some((name) => our.message.includes(name) || our.path?.includes(name) === true)) {
+    return place === "path" ? 3 : 1;
+  }
+  return place === "path" && (names.length === 0 || quotedIn(our.message).length === 0) ? 2 : 0;
 }
 
 /** A finding without a path may be about anything on its line. */
@@ -63,7 +86,7 @@ function quotedIn(message: string): string[] {
 
 const GRAVEST_FIRST: readonly Severity[] = [Severity.Error, Severity.Warning, Severity.Info];
 
-function withOther(our: Finding, { tool, rule, severity }: Finding): Finding {
+function withOther<Ours extends Finding>(our: Ours, { tool, rule, severity }: Finding): Ours {
   const graver = GRAVEST_FIRST.find((each) => each === our.severity || each === severity) ?? our.severity;
   return { ...our, severity: graver, alsoFoundBy: [...new Set([...(our.alsoFoundBy ?? []), `${tool} ${rule}`])] };
 }
