@@ -1,5 +1,5 @@
 import type { PredictedChange } from "../plan-offline/offline-plan.ts";
-import type { PlannedChange } from "../plan/plan.ts";
+import type { Plan, PlannedChange } from "../plan/plan.ts";
 import type { AppPlan, PlannedUnit, StackPlan, TakenInput } from "./app-plan.ts";
 
 const SIGNS: Readonly<Record<string, string>> = { Add: "+", Modify: "~", Remove: "-", Import: ">" };
@@ -43,12 +43,14 @@ function stackLines(planned: StackPlan): string[] {
     ];
   }
   const { plan } = planned;
+  const pins = pinLines(plan);
   if (plan.kind === "no-changes") {
-    const settings = protectionLines(plan.terminationProtection);
+    const settings = [...pins, ...protectionLines(plan.terminationProtection)];
     return [`${title}: nothing to change`, ...settings];
   }
   return [
     `${title}: ${verbOf(plan.operation)}`,
+    ...pins,
     ...changeLines(plan.changes),
     ...protectionLines(plan.terminationProtection),
   ];
@@ -66,6 +68,14 @@ function titleOf(planned: StackPlan): string {
 /** `  takes the SSM parameter /image in version 3 for Image`. A value can be long, and is in the changes where it is used. */
 function inputLine({ source, version, parameter }: TakenInput): string {
   return `  takes ${source}${version === undefined ? "" : ` in version ${version}`}${parameter === undefined ? "" : ` for ${parameter}`}`;
+}
+
+/** `  takes {{resolve:ssm:/image:3}} as it is pinned, and version 5 is there`. */
+function pinLines({ lateBindings }: Plan): string[] {
+  const lines = lateBindings.flatMap(({ source, found }) =>
+    found?.newest === undefined ? [] : [`  takes ${source} as it is pinned, and version ${found.newest} is there`],
+  );
+  return [...new Set(lines)];
 }
 
 function givers({ placeholders }: Extract<StackPlan, { kind: "predicted" }>): string {

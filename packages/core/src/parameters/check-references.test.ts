@@ -1,7 +1,7 @@
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { createOrchestrator, stack, type Plan, type SecretReader, type Stack } from "../index.ts";
+import { app, appPlanText, createOrchestrator, stack, type Plan, type SecretReader, type Stack } from "../index.ts";
 import { openTestCloud, through, type TestCloud } from "../local-cloud.testing.ts";
 
 let bench: TestCloud;
@@ -46,12 +46,19 @@ describe("a reference to Parameter Store", () => {
   test("is found, and the plan says which version it pins or would take today", async () => {
     const text = "'{{resolve:ssm:/app/name:1}} {{resolve:ssm:/app/name}}'";
     expect(found(await bench.orchestrator.plan(topic(text)))).toEqual([
-      ["{{resolve:ssm:/app/name:1}}", { pinned: true, version: "1", check: "exists" }],
+      ["{{resolve:ssm:/app/name:1}}", { pinned: true, version: "1", newest: "2", check: "exists" }],
       ["{{resolve:ssm:/app/name}}", { pinned: false, version: "2", check: "exists" }],
     ]);
     expect(found(await bench.orchestrator.plan(database("{{resolve:ssm-secure:/app/password:1}}")))).toEqual([
       ["{{resolve:ssm-secure:/app/password:1}}", { pinned: true, version: "1", check: "exists" }],
     ]);
+  });
+
+  test("that pins an old version is shown in the plan of an app, with the newest beside", async () => {
+    const pinning = topic("'{{resolve:ssm:/app/name:1}} {{resolve:ssm:/app/other:1}}'");
+    const plan = await bench.orchestrator.planApp(app({ name: "shop", layers: [{ name: "all", stacks: [pinning] }] }));
+    expect(appPlanText(plan)).toContain("takes {{resolve:ssm:/app/name:1}} as it is pinned, and version 2 is there");
+    expect(appPlanText(plan)).not.toContain("/app/other:1");
   });
 
   test.each([
@@ -146,7 +153,7 @@ describe("a reference to Secrets Manager", () => {
     ],
     [
       "{{resolve:secretsmanager:app/db:SecretString:password::id-1}}",
-      { pinned: true, version: "id-1", check: "exists" },
+      { pinned: true, version: "id-1", newest: "id-2", check: "exists" },
     ],
   ])("is found by the client that was given: %s", async (text, facts) => {
     expect(await planned(text, versions)).toEqual([text, facts]);

@@ -10,6 +10,7 @@ import {
   type TemplateProblem,
 } from "@stacksteward/template";
 import type { Environment } from "../environments/environment.ts";
+import { present } from "../present.ts";
 import { hasServiceCode } from "../service/service-sentences.ts";
 import { leftToCloudFormation, readSsmIfAllowed, type StoredParameters } from "./read-ssm-parameters.ts";
 
@@ -19,6 +20,8 @@ export interface ReferenceFacts {
   readonly pinned: boolean;
   /** The version that it names, or would take today. Absent when nobody knows. */
   readonly version?: string;
+  /** Where a version is pinned and a newer one is there: that. Absent when there is none, or nobody knows. */
+  readonly newest?: string;
   /**
    * `exists`: it was found. `unknown`: nobody here may look, or its name is only known later. `not-checked`: it names a secret,
    * and the orchestrator has no client for Secrets Manager.
@@ -94,26 +97,34 @@ function isPinned(reference: ParameterReference | SecretReference): boolean {
 
 type Looked = ReferenceFacts | { readonly problem: TemplateProblem };
 
-/** Nothing when it may not be looked. */
+/** What the references name, and for those that pin a version what is newest. Nothing when it may not be looked. */
+interface Stored {
+  readonly named: StoredParameters;
+  readonly newest: StoredParameters | undefined;
+}
+
 async function storedFor(
   environment: Environment,
   signal: AbortSignal,
   uses: readonly ReferenceUse[],
-): Promise<StoredParameters | undefined> {
-  const names = uses.flatMap(({ reference }) =>
-    reference?.kind === "ssm" || reference?.kind === "ssm-secure" ? [selectorOf(reference)] : [],
+): Promise<Stored | undefined> {
+  const references = uses.flatMap(({ reference }) =>
+    reference?.kind === "ssm" || reference?.kind === "ssm-secure" ? [reference] : [],
   );
-  return names.length === 0 ? undefined : readSsmIfAllowed(environment, signal, names);
+  if (references.length === 0) return undefined;
+  const named = await readSsmIfAllowed(environment, signal, references.map(selectorOf));
+  if (named === undefined) return undefined;
+  const isThere = (reference: ParameterReference): boolean => named.found.has(selectorOf(reference));
+  const pinned = references.filter((each) => isPinned(each) && isThere(each)).map(({ name }) => name);
+  // By itself: the same parameter may not be named twice in one request.
+  const newest = pinned.length === 0 ? undefined : await readSsmIfAllowed(environment, signal, pinned);
+  return { named, newest };
 }
 
-function lookAtParameter(
-  { region }: Environment,
-  reference: ParameterReference,
-  stored: StoredParameters | undefined,
-): Looked {
-  const { text, kind, version } = reference;
+function lookAtParameter({ region }: Environment, reference: ParameterReference, stored: Stored | undefined): Looked {
+  const { text, kind, name, version } = reference;
   const pinned = isPinned(reference);
-  const found = stored?.found.get(selectorOf(reference));
+  const found = stored?.named.found.get(selectorOf(reference));
   if (stored === undefined) return { pinned, ...(pinned ? { version: String(version) } : {}), check: "unknown" };
   if (found === undefined) {
     return missing(text, `the SSM parameter ${selectorOf(reference)}, which does not exist in ${region}`);
@@ -127,7 +138,9 @@ function lookAtParameter(
       },
     };
   }
-  return { pinned, version: String(found.version), check: "exists" };
+  const newest = pinned ? stored.newest?.found.get(name)?.version : undefined;
+  const isOld = newest !== undefined && newest > found.version;
+  return { pinned, version: String(found.version), ...(isOld ? { newest: String(newest) } : {}), check: "exists" };
 }
 
 async function lookAtSecret(
@@ -149,8 +162,14 @@ async function lookAtSecret(
     );
     if (DeletedDate !== undefined) return missing(text, `the secret ${secretId}, which is to be deleted`);
     if (versionId !== undefined) {
+      const current = Object.keys(stages).find((id) => stages[id]?.includes("AWSCURRENT"));
       return Object.hasOwn(stages, versionId)
-        ? { pinned, version: versionId, check: "exists" }
+        ? {
+            pinned,
+            version: versionId,
+            ...present({ newest: current === versionId ? undefined : current }),
+            check: "exists",
+          }
         : missing(text, `version ${versionId} of the secret ${secretId}, which does not exist`);
     }
     const stage = versionStage ?? "AWSCURRENT";
