@@ -40,6 +40,33 @@ describe("an approved app", () => {
     expect(bench.cloud.calls.count({ operation: "ExecuteChangeSet" })).toBe(2);
   });
 
+  test("is the same one when only the order of what has none was changed", async () => {
+    const topics = ["first", "second"].map((name) => `arn:aws:sns:eu-west-1:111111111111:${name}`);
+    const ordered = (which: <T>(list: readonly T[]) => readonly T[]): App =>
+      shopOf(
+        stack({
+          ...network,
+          tags: Object.fromEntries(
+            which([
+              ["team", "a"],
+              ["cost", "b"],
+            ]),
+          ),
+          capabilities: which(["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]),
+          notificationArns: which(topics),
+        }),
+        letters,
+      );
+    const approved = await bench.orchestrator.planApp(ordered((list) => list));
+    const reordered = ordered((list) => list.toReversed());
+    expect(await bench.orchestrator.deployApp(reordered, { approved })).toMatchObject({ succeeded: true });
+    expect(bench.cloud.calls.count({ operation: "CreateChangeSet" })).toBe(2);
+    const other = shopOf(stack({ ...network, capabilities: ["CAPABILITY_IAM"] }), letters);
+    expect(await bench.orchestrator.deployApp(other, { approved })).toMatchObject({
+      outcomes: [{ kind: "failed", failure: { code: "PLAN_STALE" } }, { kind: "done" }],
+    });
+  });
+
   test("whose plan went stale in one stack says what moved, and the others go on", async () => {
     await bench.orchestrator.deployApp(shop);
     const changed = shopOf(

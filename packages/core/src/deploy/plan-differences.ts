@@ -18,7 +18,8 @@ export function differenceBetween(plan: ChangesPlan, answer: ChangeSetAnswer, se
   }
   const [gone] = planned.keys();
   if (gone !== undefined) return `its change set does not change ${gone}`;
-  for (const member of ["parameters", "tags", "capabilities"] as const) {
+  if (!hasSame(plan.capabilities, answer.capabilities)) return "the capabilities of its change set are others";
+  for (const member of ["parameters", "tags"] as const) {
     if (!isSame(plan[member], answer[member], secrets)) return `the ${member} of its change set are others`;
   }
   return plan.createdAt === answer.createdAt ? undefined : `its change set was made at ${answer.createdAt}`;
@@ -31,6 +32,11 @@ export function isSpent({ executionStatus = "" }: { readonly executionStatus?: s
 
 function nameOf({ stackPath = [], logicalId }: PlannedChange): string {
   return [...stackPath, logicalId].join("/");
+}
+
+/** Their order means nothing. */
+function hasSame(planned: readonly string[], answered: readonly string[]): boolean {
+  return new Set(planned).symmetricDifference(new Set(answered)).size === 0;
 }
 
 function withoutPositions({

@@ -185,9 +185,12 @@ test("a plan that a later version has kept is refused by name, and nothing is do
 
 test("a run id that is used for something else is refused", async () => {
   const process = bench.process("first", { newRunId: () => "build-7" });
-  await process.deploy(queue(5));
+  const capabilities = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"] as const;
+  await process.deploy(queue(5, { tags: { team: "a", cost: "b" }, capabilities }));
   await expect(process.deploy(queue(6))).rejects.toMatchObject({ code: "RUN_MISMATCH" });
-  expect(await process.deploy(queue(5))).toMatchObject({ kind: "deployed" });
+  // The same, written down in another order.
+  const again = queue(5, { capabilities: capabilities.toReversed(), tags: { cost: "b", team: "a" } });
+  expect(await process.deploy(again)).toMatchObject({ kind: "deployed" });
 });
 
 test.each([

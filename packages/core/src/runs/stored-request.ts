@@ -3,10 +3,12 @@ import { isRedacted, Redacted, type Store } from "@stacksteward/workflow";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { isDefault, isPrevious, isSsmReference, type ParameterValue } from "../definition/parameter-value.ts";
+import { withoutOrder } from "../definition/without-order.ts";
 import type { DeployRequest } from "../deploy/deploy-options.ts";
 import type { DestroyRequest } from "../destroy/destroy-stack.ts";
 import type { RollbackOptions } from "../recover/roll-back.ts";
 import { loadTemplate, templateIn, withTemplateText } from "../plan/load-template.ts";
+import { digestOfData } from "../plan/plan-digest.ts";
 import type { PartOfApp } from "../history/deployment.ts";
 import { present } from "../present.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -56,12 +58,26 @@ export async function keepRequest(store: Store, runId: string, place: RunPlace, 
   const key = recordKey("requests", runId);
   if ((await store.putIfAbsent(key, text)) !== undefined) return pinned;
   const stored = await store.get(key);
-  if (stored?.text === text) return pinned;
+  if (stored !== undefined && isSameRequest(stored.text, text)) return pinned;
   throw coreError(
     CoreErrorCode.RunMismatch,
     `Run ${runId} was begun for something else, as ${store.locate(key)} says. Resume that by its handle, or begin another run under another id.`,
     { details: { runId, stack: stackNameOf(input) } },
   );
+}
+
+/** Whether both are for the same, however it was written down. */
+function isSameRequest(stored: string, text: string): boolean {
+  if (stored === text) return true;
+  const [one, other] = [stored, text].map((each) => {
+    const request = JSON.parse(each) as StoredRequest;
+    return digestOfData(
+      "stack" in request && typeof request.stack === "object"
+        ? { ...request, stack: withoutOrder(request.stack) }
+        : request,
+    );
+  });
+  return one === other;
 }
 
 /** What a run was begun for, or `undefined` when nothing is stored of it. */
