@@ -2,7 +2,7 @@ import { pseudoParametersOf } from "../plan/scope-before-deployment.ts";
 import { hasServiceCode } from "../service/service-sentences.ts";
 import { UNKNOWN } from "@stacksteward/template";
 import { namedResources, type NamedResource, type Standing } from "./named-resources.ts";
-import { ownerOf, ownNames } from "./owned-names.ts";
+import { ownerOf, ownKey, ownNames } from "./owned-names.ts";
 import type { PreflightCheck } from "./preflight.ts";
 import { listed, refusedRow, rowsOf } from "./rows.ts";
 import { unreadRows, type Subject } from "./subject.ts";
@@ -27,12 +27,12 @@ export async function checkNames(subject: Subject, account: string | undefined):
   const named = namedResources(read, standing);
   const known = named.filter(({ physicalId }) => physicalId !== undefined);
   const own = known.length === 0 ? new Map<string, string>() : await ownNames(subject);
-  const added = known.filter(({ physicalId = "", logicalId }) => own.get(physicalId) !== logicalId);
-  const free: NamedResource[] = [];
+  const added = known.filter((each) => own.get(ownKey(each)) !== each.logicalId);
+  const free: FreeName[] = [];
   for (const each of added.slice(0, MOST_NAMES)) {
-    const inTheWay = await takenBy(subject, each, own.get(each.physicalId ?? ""));
-    if (inTheWay === undefined) free.push(each);
-    else rows.push(inTheWay);
+    const found = await takenBy(subject, each, own.get(ownKey(each)));
+    if ("free" in found) free.push(found);
+    else rows.push(found);
   }
   rows.push(...(await beyondStacks(subject, free)));
   rows.push(...unasked(named, added));
@@ -42,11 +42,17 @@ export async function checkNames(subject: Subject, account: string | undefined):
   return rows;
 }
 
+/** A name that no stack here has, as far as one can ask. */
+interface FreeName {
+  readonly free: NamedResource;
+  readonly isCertain: boolean;
+}
+
 async function takenBy(
   subject: Subject,
   named: NamedResource,
   ownLogicalId: string | undefined,
-): Promise<PreflightCheck | undefined> {
+): Promise<PreflightCheck | FreeName> {
   const { logicalId, physicalId = "", path, isCertain } = named;
   const called = shown(subject, physicalId);
   if (ownLogicalId !== undefined)
@@ -58,26 +64,26 @@ async function takenBy(
         path,
       },
     );
-  const owner = await ownerOf(subject, named);
-  if (owner === undefined) return undefined;
+  const { owner, isCertain: isSure } = await ownerOf(subject, named);
+  if (owner === undefined) return { free: named, isCertain: isSure };
   const message = `${called}, as ${logicalId} would be called, is ${owner.logicalId} of stack "${owner.stackName}" already.`;
   const remedy = "Give it another name, or leave its name to CloudFormation.";
   return isCertain ? failed(message, { remedy, path }) : warned(message, { remedy, path, certainty: "possible" });
 }
 
 /** What no stack of this account and region has may be there all the same. */
-async function beyondStacks(subject: Subject, free: readonly NamedResource[]): Promise<PreflightCheck[]> {
+async function beyondStacks(subject: Subject, free: readonly FreeName[]): Promise<PreflightCheck[]> {
   if (free.length === 0) return [];
   if (subject.environment.callCloudControl === undefined)
     return [
-      passed(`No stack here has anything called ${listed(namesOf(subject, free))}.`),
+      ...freeRows(subject, free),
       notLooked("Whether they exist outside of the stacks of this account and region was not looked at.", {
         remedy: "Pass clients.cloudControl to createOrchestrator, which is asked for them.",
       }),
     ];
   const rows: PreflightCheck[] = [];
   const absent: NamedResource[] = [];
-  for (const each of free) {
+  for (const { free: each } of free) {
     const found = await existing(subject, each);
     if (found === undefined) absent.push(each);
     else rows.push(found);
@@ -95,6 +101,25 @@ async function beyondStacks(subject: Subject, free: readonly NamedResource[]): P
       ),
     );
   return rows;
+}
+
+function freeRows(subject: Subject, free: readonly FreeName[]): PreflightCheck[] {
+  const namesWhere = (isSure: boolean): string[] =>
+    namesOf(
+      subject,
+      free.flatMap(({ free: each, isCertain }) => (isCertain === isSure ? [each] : [])),
+    );
+  const [sure, unsure] = [namesWhere(true), namesWhere(false)];
+  return [
+    ...(sure.length === 0 ? [] : [passed(`No stack here has anything called ${listed(sure)}.`)]),
+    ...(unsure.length === 0
+      ? []
+      : [
+          passed(`What the stacks here have under ${listed(unsure)} is of another type.`, {
+            certainty: "likely",
+          }),
+        ]),
+  ];
 }
 
 /** What is in the way of a resource, or why nobody knows; `undefined` when nothing is. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { stack } from "../index.ts";
+import { fromSsm, stack } from "../index.ts";
 import { openTestCloud, through, type TestCloud } from "../local-cloud.testing.ts";
 import { app, other, said } from "./preflight.testing.ts";
 
@@ -20,7 +20,9 @@ const exporting = (...names: string[]): string =>
 
 describe("exports", () => {
   test("that another stack has, or the template has twice, fail", async () => {
-    const preflight = await bench.orchestrator.preflight(app(exporting("free", "orders-url", "free")));
+    const preflight = await bench.orchestrator.preflight(
+      app(`Parameters: { Name: { Type: String, Default: free } }\n${exporting("free", "orders-url", "!Ref Name")}`),
+    );
     expect(said(preflight, "exports")).toEqual([
       "failed | certain | Out2 is exported as free, and so is Out0.",
       'failed | certain | Stack "other" exports orders-url already.',
@@ -28,7 +30,11 @@ describe("exports", () => {
   });
 
   test("that nobody has pass, and those with names to come are not looked for", async () => {
-    const preflight = await bench.orchestrator.preflight(app(exporting("free", "!GetAtt Topic.TopicName")));
+    const preflight = await bench.orchestrator.preflight(
+      app(`Parameters: { Name: { Type: String } }\n${exporting("free", "!Ref Name")}`, {
+        parameters: { Name: fromSsm("/none") },
+      }),
+    );
     expect(said(preflight, "exports")).toEqual([
       "not-looked | - | The name under which Out1 is exported is only known later.",
       "passed | certain | No other stack exports free.",

@@ -1,7 +1,7 @@
 import { CloudControl } from "@aws-sdk/client-cloudcontrol";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import type { ResourceReader, StackDefinition } from "../index.ts";
+import { fromSsm, stack, type ResourceReader, type StackDefinition } from "../index.ts";
 import { openTestCloud, type TestCloud } from "../local-cloud.testing.ts";
 import { app, asked, other, said } from "./preflight.testing.ts";
 
@@ -27,8 +27,10 @@ async function names(body: string, definition: Partial<StackDefinition> = {}): P
 
 describe("a name that the template gives", () => {
   test("is another stack's already, for sure, and possibly under a condition that nobody knows yet", async () => {
-    const conditional = `Conditions:
-  Wanted: !Equals [!ImportValue orders-url, x]
+    const conditional = `Parameters:
+  Stage: { Type: String }
+Conditions:
+  Wanted: !Equals [!Ref Stage, production]
 Resources:
   Queue:
     Type: AWS::SQS::Queue
@@ -39,14 +41,26 @@ Resources:
     expect(await names(resources(queue("Queue", "orders")))).toEqual([
       `failed | certain | ${url}, as Queue would be called, is Queue of stack "other" already.`,
     ]);
-    expect(await names(conditional)).toEqual([
+    expect(await names(conditional, { parameters: { Stage: fromSsm("/none") } })).toEqual([
       `warned | possible | ${url}, as Queue would be called, is Queue of stack "other" already.`,
     ]);
   });
 
-  test("may be that of something of another type", async () => {
-    const parameter = "Parameter: { Type: AWS::SSM::Parameter, Properties: { Name: orders, Type: String, Value: x } }";
-    expect((await names(resources(parameter)))[0]).toBe("passed | certain | No stack here has anything called orders.");
+  test("may be that of something of another type, which is all that is found then", async () => {
+    const parameter = (name: string): string =>
+      `Parameter: { Type: AWS::SSM::Parameter, Properties: { Name: ${name}, Type: String, Value: x } }`;
+    expect((await names(resources(parameter("unused"))))[0]).toBe(
+      "passed | certain | No stack here has anything called unused.",
+    );
+    await bench.orchestrator.deploy(
+      stack({
+        name: "bucket",
+        template: { Resources: { B: { Type: "AWS::S3::Bucket", Properties: { BucketName: "shared" } } } },
+      }),
+    );
+    expect((await names(resources(parameter("shared"))))[0]).toBe(
+      "passed | likely | What the stacks here have under shared is of another type.",
+    );
   });
 
   test("is only looked for where there is one, and its id can be known", async () => {

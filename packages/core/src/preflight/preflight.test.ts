@@ -27,9 +27,11 @@ Resources:
     Properties:
       RoleName: app-role
       Description: "{{resolve:ssm:/app/none:3}}"
-      AssumeRolePolicyDocument: {}
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{ Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: "sts:AssumeRole" }]
   Wrong:
-    Type: AWS::SQS::Kueue
+    Type: Acme::Messages::Queue
 Outputs:
   Url:
     Value: !Ref Jobs
@@ -95,9 +97,9 @@ Resources:
   Topic:
     Type: AWS::SNS::Topic
     Properties: { TopicName: !Ref Key }
-  Table:
-    Type: AWS::DynamoDB::Table
-    Properties: { TableName: !Ref Pin, DisplayName: "{{resolve:ssm:/none}}" }
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties: { BucketName: !Ref Pin }
 Outputs:
   Id: { Value: !Ref Topic, Export: { Name: !Sub "x-\${Key}" } }
   Import: { Value: !ImportValue { "Fn::Sub": "y-\${Key}" } }
