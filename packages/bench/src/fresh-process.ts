@@ -25,7 +25,7 @@ export async function measureProbes(probes: readonly (readonly string[])[], roun
 }
 
 async function runProbe([name = "", ...args]: readonly string[]): Promise<Figures> {
-  const { stdout } = await run(process.execPath, [await scriptOf(name), ...args], { maxBuffer: 1 << 24 });
+  const { stdout } = await run(process.execPath, [await probeScript(name), ...args], { maxBuffer: 1 << 24 });
   return JSON.parse(stdout) as Figures;
 }
 
@@ -33,7 +33,7 @@ async function runProbe([name = "", ...args]: readonly string[]): Promise<Figure
  * The file of a probe. Node.js takes some 15 MB for itself to run TypeScript, which nobody has who uses the packages: a probe that
  * needs no file beside it is run without its types.
  */
-async function scriptOf(name: string): Promise<string> {
+export async function probeScript(name: string): Promise<string> {
   const url = new URL(`./probes/${name}.ts`, import.meta.url);
   const source = await readFile(url, "utf8");
   if (/from "\.|import\.meta/.test(source)) return fileURLToPath(url);

@@ -17,6 +17,7 @@ import { growth } from "./benchmarks/growth.ts";
 import { importCore } from "./benchmarks/import-core.ts";
 import { importLambda } from "./benchmarks/import-lambda.ts";
 import { largeTemplate } from "./benchmarks/large-template.ts";
+import { lint } from "./benchmarks/lint.ts";
 import { loopback } from "./benchmarks/loopback.ts";
 import { manyQueues } from "./benchmarks/many-queues.ts";
 import { manyStacks } from "./benchmarks/many-stacks.ts";
@@ -42,6 +43,7 @@ const benchmarks = [
   appGraph,
   stackSets,
   compareTemplates,
+  lint,
   largeTemplate,
   assets,
   growth,
