@@ -145,6 +145,7 @@ export {
   type TemplateComparison,
   type ValueDifference,
 } from "./history/compare-deployments.ts";
+export type { DeployedSettings, NotRestored } from "./history/deployed-settings.ts";
 export type {
   DeployedChange,
   DeployedTemplate,

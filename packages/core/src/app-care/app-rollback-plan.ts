@@ -1,6 +1,7 @@
 import type { AppPlan } from "../app/app-plan.ts";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { AppDeployment } from "./app-deployment.ts";
+import type { NotRestoredByStack } from "./earlier-app.ts";
 import { assertIntact } from "./assert-intact.ts";
 
 /** What going back to an earlier deployment of an app would do. Plain JSON: it can be stored, sent and approved elsewhere, and `rollbackApp` takes it. */
@@ -19,6 +20,8 @@ export interface AppRollbackPlan {
   readonly newer: readonly string[];
   /** The stacks that it had then and has no more, and that somebody else has worked on since. They stay as they are. */
   readonly foreign: readonly string[];
+  /** By the name of the stack, the settings that stay as it has them now, and are not those of then. Absent when there are none. */
+  readonly notRestored?: NotRestoredByStack;
   /** Whether data is lost, or may be, as far as it can be known now. */
   readonly isDestructive: boolean;
   /** `sha256:` over everything else. */

@@ -7,6 +7,7 @@ import { readInterface } from "../app/read-interface.ts";
 import { stacksOf } from "../app/stacks-of.ts";
 import { isOutputReference, type ParameterValue } from "../definition/parameter-value.ts";
 import type { EnvironmentTarget } from "../environments/open-environment.ts";
+import type { NotRestored } from "../history/deployed-settings.ts";
 import { findDeployment } from "../history/find-deployment.ts";
 import { definitionOfEarlier } from "../history/roll-back-to.ts";
 import { present } from "../present.ts";
@@ -33,7 +34,12 @@ export interface EarlierApp {
   readonly newer: readonly string[];
   /** The stacks that it had then and has no more, and that are not its own now. */
   readonly foreign: readonly string[];
+  /** By the name of the stack, the settings that stay as it has them. */
+  readonly notRestored: NotRestoredByStack;
 }
+
+/** By the name of the stack. */
+export type NotRestoredByStack = Readonly<Record<string, readonly NotRestored[]>>;
 
 /** What is needed to find it. */
 export interface EarlierMeans {
@@ -60,13 +66,15 @@ export async function earlierApp(
   const earlier = new Map<string, Stack>();
   const now = [];
   const foreign: string[] = [];
+  const notRestored: Record<string, readonly NotRestored[]> = {};
   for (const outline of set.stacks) {
     const isThere = (await reader(outline)) !== undefined;
     if (isThere && (await isForeign(means, app, outline))) {
       foreign.push(outline.stackName);
       continue;
     }
-    const stack = await definitionThen(means, app, outline, parameters[outline.stackName]);
+    const { stack, left } = await definitionThen(means, app, outline, parameters[outline.stackName]);
+    if (left.length > 0) notRestored[stack.name] = left;
     earlier.set(stack.name, stack);
     const found = await reader(outline);
     if (found !== undefined) now.push(interfaceNow(outline, found));
@@ -80,7 +88,7 @@ export async function earlierApp(
   const all = [...earlier.values()];
   assertLayers({ ...app, layers: [{ name: "all", stacks: all }] }, links);
   const newer = stacksOf(app).flatMap(({ name }) => (earlier.has(name) ? [] : [name]));
-  return { set, app: { ...app, layers: layersThen(app, earlier) }, links, newer, foreign };
+  return { set, app: { ...app, layers: layersThen(app, earlier) }, links, newer, foreign, notRestored };
 }
 
 /** Whether a stack that the app has no more was last worked on as another one's. */
@@ -120,7 +128,7 @@ async function definitionThen(
   app: App,
   outline: DeploymentOutline,
   given: Readonly<Record<string, ParameterValue>> = {},
-): Promise<Stack> {
+): Promise<{ readonly stack: Stack; readonly left: readonly NotRestored[] }> {
   const { id, stackName, account } = outline;
   const recorded = await findDeployment(store, outline, id);
   const { parameters = {} } = stacksOf(app).find(({ name }) => name === stackName) ?? {};
@@ -128,10 +136,11 @@ async function definitionThen(
     ([name, value]) => isOutputReference(value) && Object.hasOwn(recorded.parameters, name),
   );
   const target = { to: id, parameters: { ...Object.fromEntries(taken), ...given } };
-  const definition = await runner.run("planAppRollback", targetThen(app, outline), options, (context, environment) =>
+  const back = await runner.run("planAppRollback", targetThen(app, outline), options, (context, environment) =>
     definitionOfEarlier(context, environment, store, stackName, target),
   );
-  return { ...definition, ...present({ account: account === place.account ? undefined : account }) };
+  const elsewhere = present({ account: account === place.account ? undefined : account });
+  return { stack: { ...back.definition, ...elsewhere }, left: back.notRestored };
 }
 
 /** What a rollback deploys is always text. */

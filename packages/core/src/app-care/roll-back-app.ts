@@ -65,6 +65,7 @@ export async function planAppRollback(
     plan,
     newer: earlier.newer,
     foreign: earlier.foreign,
+    ...(Object.keys(earlier.notRestored).length === 0 ? {} : { notRestored: earlier.notRestored }),
     isDestructive: plan.isDestructive,
   };
   return { ...content, digest: digestOfData(content) };

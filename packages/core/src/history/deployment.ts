@@ -1,6 +1,7 @@
 import type { PublishedOutput } from "../parameters/publish-outputs.ts";
 import type { TakenParameters } from "../parameters/take-from-ssm.ts";
 import type { OperationKind } from "../watch/operation-event.ts";
+import type { DeployedSettings } from "./deployed-settings.ts";
 
 /** One operation of an orchestrator on a stack, as the store keeps it. Plain JSON, without secrets. */
 export interface Deployment {
@@ -36,6 +37,8 @@ export interface Deployment {
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly roleArn?: string;
+  /** What else the stack had. Absent when the deployment did not succeed, and in records of earlier versions. */
+  readonly settings?: DeployedSettings;
   readonly changes: readonly DeployedChange[];
   /** After a success. Those made of secrets read `****`. */
   readonly outputs: Readonly<Record<string, string>>;

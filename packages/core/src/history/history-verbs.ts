@@ -22,7 +22,7 @@ export interface HistoryVerbs {
    */
   changedByOthers(stack: StackReference, options?: VerbOptions & BetweenDeployments): Promise<ChangesByOthers>;
   /**
-   * Plans an earlier deployment again, with its template, parameters and tags. The plan is reviewed and deployed like any
+   * Plans an earlier deployment again, with its template, parameters, tags and settings; `notRestored` says which of those stay. The plan is reviewed and deployed like any
    * other; its `keptParameters` are the `NoEcho` ones that keep their current values, as `redactedParameters` do of which no other is given. Throws `DEPLOYMENT_NOT_FOUND`,
    * `DEPLOYMENT_INCOMPLETE`, `INVALID_DEFINITION` when no deployment is named, and `SECRET_REQUIRED` when there is no value to keep.
    */
@@ -61,9 +61,9 @@ export function historyVerbs({ environments, run, read }: VerbRunner): HistoryVe
       return run("planRollback", target, options, async (context, environment) => {
         const { definitionOfEarlier } = await import("./roll-back-to.ts");
         const store = storeOf(environments, "planRollback");
-        const definition = await definitionOfEarlier(context, environment, store, nameOrId, options);
+        const { definition, notRestored } = await definitionOfEarlier(context, environment, store, nameOrId, options);
         const { planStack } = await import("../plan/plan-stack.ts");
-        return context.scope("plan", (planning) => planStack(planning, environment, definition));
+        return context.scope("plan", (planning) => planStack(planning, environment, definition, { notRestored }));
       });
     },
   };

@@ -51,6 +51,11 @@ describe("the history of a stack", () => {
       secretParameters: [],
       tags: { team: "orders" },
       capabilities: [],
+      settings: {
+        terminationProtection: false,
+        notificationArns: [],
+        rollbackConfiguration: { rollbackTriggers: [], monitoringTimeInMinutes: 0 },
+      },
       changes: [{ action: "Add", logicalId: "Queue", type: "AWS::SQS::Queue" }],
       outputs: result.outputs,
     });

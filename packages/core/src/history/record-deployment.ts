@@ -12,6 +12,7 @@ import { keepTemplate } from "./keep-template.ts";
 import type { DeployedChange, Deployment, DeploymentOutcome } from "./deployment.ts";
 import { putDeployment, readDeployments } from "./deployment-records.ts";
 import { openParameters } from "./open-parameters.ts";
+import { settingsOf } from "./deployed-settings.ts";
 import { openOutputs } from "./open-outputs.ts";
 import { placeOfStackId, type StackPlace } from "./stack-place.ts";
 
@@ -101,7 +102,15 @@ async function toDeployment(
 
 type Content = Pick<
   Deployment,
-  "template" | "parameters" | "secretParameters" | "ssmParameters" | "tags" | "capabilities" | "roleArn" | "outputs"
+  | "template"
+  | "parameters"
+  | "secretParameters"
+  | "ssmParameters"
+  | "tags"
+  | "capabilities"
+  | "roleArn"
+  | "settings"
+  | "outputs"
 >;
 
 const NOTHING: Content = { parameters: {}, secretParameters: [], tags: {}, capabilities: [], outputs: {} };
@@ -124,14 +133,15 @@ async function contentOf(
   const given = wanted === undefined ? current : valuesOf(wanted.parameters, current);
   // Without a plan, nobody has given any value anew.
   const kept = plan === undefined ? Object.keys(given) : (plan.keptParameters ?? []);
+  const last = await lastOf(environment.store, place);
   const { parameters, secretParameters } = openParameters(given, {
     redacted: plan?.redactedParameters ?? [],
     kept,
-    secretBefore: kept.length === 0 ? [] : await secretBefore(environment.store, place),
+    secretBefore: kept.length === 0 || last === undefined ? [] : last.secretParameters,
     secrets: environment.secrets,
   });
   return {
-    ...present({ template, roleArn: stack?.roleArn }),
+    ...present({ template, roleArn: stack?.roleArn, settings: isThere ? settingsOf(stack, plan, last) : undefined }),
     parameters,
     secretParameters,
     ...present({ ssmParameters: plan?.ssmParameters }),
@@ -149,11 +159,12 @@ function valuesOf(
   return Object.fromEntries(planned.map(({ key, value }) => [key, value ?? current[key] ?? MASK]));
 }
 
-async function secretBefore(store: Store, place: StackPlace): Promise<readonly string[]> {
-  for await (const { secretParameters, operation } of readDeployments(store, place)) {
-    if (operation !== "DELETE") return secretParameters;
+/** The record before, of what was no deletion. */
+async function lastOf(store: Store, place: StackPlace): Promise<Deployment | undefined> {
+  for await (const deployment of readDeployments(store, place)) {
+    if (deployment.operation !== "DELETE") return deployment;
   }
-  return [];
+  return undefined;
 }
 
 function changesOn(stackId: string, plan: Plan | MovesPlan | undefined): readonly DeployedChange[] {

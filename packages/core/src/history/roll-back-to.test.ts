@@ -2,6 +2,7 @@ import { CloudFormationClient, UpdateStackCommand } from "@aws-sdk/client-cloudf
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import {
+  app,
   createOrchestrator,
   redacted,
   stack,
@@ -19,6 +20,16 @@ beforeEach(async () => {
   orchestrator = bench.process("build 7");
 });
 afterEach(() => bench[Symbol.asyncDispose]());
+
+const ON_ERRORS = {
+  Namespace: "AWS/SQS",
+  MetricName: "NumberOfMessagesSent",
+  Statistic: "Sum",
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: "GreaterThanThreshold",
+};
 
 /** What the queue of the stack is now: everything else follows from it. */
 async function delayNow(): Promise<string> {
@@ -42,6 +53,72 @@ describe("going back", () => {
     expect(await delayNow()).toBe("6");
     expect(await orchestrator.deploy(plan)).toMatchObject({ kind: "deployed", status: "UPDATE_COMPLETE" });
     expect(await delayNow()).toBe("5");
+  });
+
+  test("brings topics, rollback triggers and the stack policy back, and says what stays", async () => {
+    const topic = (name: string): string => `arn:aws:sns:eu-west-1:111111111111:${name}`;
+    const alarm = "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:errors";
+    const watch = { rollbackTriggers: [{ arn: alarm }] };
+    const Errors = { Type: "AWS::CloudWatch::Alarm", Properties: { AlarmName: "errors", ...ON_ERRORS } };
+    await orchestrator.deploy(stack({ name: "alarms", template: { Resources: { Errors } } }));
+    bench.cloud.alarms.set("errors", "OK");
+    const policy = (Action: string) => ({ Statement: [{ Effect: "Allow", Action, Principal: "*", Resource: "*" }] });
+    const first = { notificationArns: [topic("first")], stackPolicy: policy("Update:*") };
+    await orchestrator.deploy(queue(5, { ...first, rollbackConfiguration: watch }));
+    const role = "arn:aws:iam::111111111111:role/deployer";
+    const second = { notificationArns: [topic("second")], rollbackConfiguration: {}, roleArn: role };
+    await orchestrator.deploy(
+      queue(6, { ...second, terminationProtection: true, stackPolicy: policy("Update:Modify") }),
+    );
+    const plan = await orchestrator.planRollback("queue", { to: "run-2" });
+    expect(plan).toMatchObject({
+      options: {
+        notificationArns: [topic("first")],
+        rollbackConfiguration: watch,
+        stackPolicy: { after: expect.stringContaining("Update:*") },
+      },
+      notRestored: [
+        { setting: "roleArn", because: `it was none, and the stack keeps ${role}` },
+        { setting: "terminationProtection", because: "it was off, and stays on" },
+      ],
+    });
+    await expect(orchestrator.deploy({ ...plan, notRestored: [] })).rejects.toMatchObject({ code: "PLAN_INVALID" });
+    await orchestrator.deploy(plan);
+    expect(await orchestrator.describe("queue")).toMatchObject({
+      notificationArns: [topic("first")],
+      rollbackConfiguration: watch,
+      terminationProtection: true,
+      roleArn: role,
+    });
+  });
+
+  test("says it of the stacks of an app as well", async () => {
+    const shop = (delay: number, more: Partial<Stack> = {}) =>
+      app({ name: "shop", layers: [{ name: "all", stacks: [queue(delay, more)] }] });
+    await orchestrator.deployApp(shop(5));
+    await orchestrator.deployApp(shop(6, { terminationProtection: true }));
+    expect(await orchestrator.planAppRollback(shop(6))).toMatchObject({
+      notRestored: { queue: [{ setting: "terminationProtection", because: "it was off, and stays on" }] },
+    });
+  });
+
+  test("says of a deployment that was recorded without its settings that they stay", async () => {
+    await orchestrator.deploy(queue(5));
+    await orchestrator.deploy(queue(6, { notificationArns: ["arn:aws:sns:eu-west-1:111111111111:second"] }));
+    for (const key of await bench.store.list("")) {
+      const stored = await bench.store.get(key);
+      if (stored === undefined || !stored.text.includes('"kind":"deployment"')) continue;
+      const { settings: _, ...record } = JSON.parse(stored.text) as Record<string, unknown>;
+      await bench.store.putIfUnchanged(key, JSON.stringify(record), stored.version);
+    }
+    const plan = await orchestrator.planRollback("queue", { to: "previous" });
+    expect(plan.options).toBeUndefined();
+    expect(plan.notRestored?.map(({ setting }) => setting)).toEqual([
+      "terminationProtection",
+      "notificationArns",
+      "rollbackConfiguration",
+      "stackPolicy",
+    ]);
   });
 
   test("to any deployment is one call", async () => {

@@ -12,6 +12,7 @@ import { factsOfStatus } from "../service/stack-status.ts";
 import { readTemplateOf } from "../service/read-template.ts";
 import type { ParameterValue } from "../definition/parameter-value.ts";
 import type { Capability, Stack } from "../stack.ts";
+import { settingsBack, type NotRestored } from "./deployed-settings.ts";
 import type { Deployment } from "./deployment.ts";
 import { readDeployments } from "./deployment-records.ts";
 import { findDeployment, findPrevious } from "./find-deployment.ts";
@@ -20,9 +21,16 @@ import type { RollbackTarget } from "./rollback-target.ts";
 import type { StackPlace } from "./stack-place.ts";
 import { readText } from "./stored-text.ts";
 
+/** How a stack becomes what it was. */
+export interface EarlierDefinition {
+  readonly definition: Stack;
+  /** What stays as the stack has it. */
+  readonly notRestored: readonly NotRestored[];
+}
+
 /**
- * The definition by which a stack becomes what it was after an earlier deployment: its template, parameters, tags and
- * capabilities. The role stays the one that the stack has.
+ * The definition by which a stack becomes what it was after an earlier deployment: its template, parameters, tags,
+ * capabilities, topics, rollback triggers and policy. Its role and its protection from deletion stay those that the stack has.
  */
 export async function definitionOfEarlier(
   context: WorkflowContext,
@@ -30,7 +38,7 @@ export async function definitionOfEarlier(
   store: Store,
   nameOrId: string,
   { to, parameters = {} }: RollbackTarget,
-): Promise<Stack> {
+): Promise<EarlierDefinition> {
   const { signal } = context;
   const place = await placeOf(environment, nameOrId);
   const look = async (): Promise<StackDescription | undefined> => {
@@ -51,8 +59,10 @@ export async function definitionOfEarlier(
   await assertNothingMovedSince(store, place, deployment);
   const text = await textToDeploy(store, deployment);
   const template = present({ body: text, file: deployment.template?.file });
-  return {
+  const { restored, notRestored } = settingsBack(deployment, current, await lastRecordOf(store, place));
+  const definition: Stack = {
     kind: "stack",
+    ...restored,
     name: place.stackName,
     region: environment.region,
     template,
@@ -66,6 +76,13 @@ export async function definitionOfEarlier(
     // What was recorded once is what CloudFormation knew then.
     capabilities: deployment.capabilities as readonly Capability[],
   };
+  return { definition, notRestored };
+}
+
+async function lastRecordOf(store: Store, place: StackPlace): Promise<Deployment | undefined> {
+  for await (const deployment of readDeployments(store, place))
+    if (deployment.settings !== undefined) return deployment;
+  return undefined;
 }
 
 function publishAgain(published: readonly PublishedOutput[]): NonNullable<Stack["publish"]> {

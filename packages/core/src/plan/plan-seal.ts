@@ -21,6 +21,7 @@ export interface PlannerClaims extends Pick<
   | "secretOutputs"
   | "deploymentMode"
   | "options"
+  | "notRestored"
   | "judged"
   | "expiresAt"
 > {
@@ -73,6 +74,7 @@ const sealed = [
   "secretOutputs",
   "deploymentMode",
   "options",
+  "notRestored",
   "judged",
   "expiresAt",
 ] as const satisfies readonly (keyof PlannerClaims)[];

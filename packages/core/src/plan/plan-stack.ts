@@ -8,6 +8,7 @@ import { explainRefusal } from "../diagnose/explain-refusal.ts";
 import type { NestedFindings } from "../assets/packaged-stack.ts";
 import type { Environment } from "../environments/environment.ts";
 import { factsOf, type StackFacts } from "../service/describe-stack.ts";
+import type { NotRestored } from "../history/deployed-settings.ts";
 import { saysHookFailed, saysNoChanges, saysValidationFailed } from "../service/service-sentences.ts";
 import { hookRefusals } from "../service/hook-refusals.ts";
 import { validationFindings } from "../service/validation-findings.ts";
@@ -55,6 +56,8 @@ export interface PlanVariant {
   readonly expiresAfter?: number;
   /** What was found in the templates that the stack's own nests, where it is not refused. Default: nothing. */
   readonly nested?: NestedFindings;
+  /** What going back to an earlier deployment leaves as it is. Default: nothing is said. */
+  readonly notRestored?: readonly NotRestored[];
 }
 
 /**
@@ -65,7 +68,7 @@ export async function planStack(
   context: WorkflowContext,
   environment: Environment,
   stack: Stack,
-  { findImports, revertsDrift = false, expiresAfter, nested = NOTHING_NESTED }: PlanVariant = {},
+  { findImports, revertsDrift = false, expiresAfter, nested = NOTHING_NESTED, notRestored = [] }: PlanVariant = {},
 ): Promise<Plan> {
   const { signal } = context;
   assertMayExpire(stack, expiresAfter);
@@ -108,6 +111,7 @@ export async function planStack(
     ...outside,
     ...foundIn(stack, before),
     ...present({ options, publish: publicationsIn(stack.publish) }),
+    ...(notRestored.length === 0 ? {} : { notRestored }),
   };
   const stackIdOrName = deployed?.stackId ?? stack.name;
   const changeSetName = changeSetNameOf(context.runId);

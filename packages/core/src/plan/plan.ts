@@ -1,5 +1,6 @@
 import type { Finding, IamFinding, Interruption } from "@stacksteward/template";
 
+import type { NotRestored } from "../history/deployed-settings.ts";
 import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
 import type { ReferenceFacts } from "../parameters/check-references.ts";
 import type { PlannedPublications } from "../parameters/publication.ts";
@@ -156,6 +157,8 @@ export interface PlanOutline {
   readonly publish?: PlannedPublications;
   /** What else was asked for. Absent when nothing was. */
   readonly options?: PlannedOptions;
+  /** Of a plan back to an earlier deployment: the settings that stay as the stack has them now, and are not those of then. Absent when there are none. */
+  readonly notRestored?: readonly NotRestored[];
   /** What the planner judged beyond what CloudFormation says. Absent in plans of earlier versions, which judged none of it. */
   readonly judged?: readonly PlanJudgement[];
   /** The outputs that the template makes of secrets, which CloudFormation shows in clear. Absent when there are none, or the template was not read here. */

@@ -66,7 +66,7 @@ export function recoverVerbs({ environments, run, execute, start }: VerbRunner):
     const store = storeOf(environments, "rollback to an earlier deployment");
     const definition = await run("rollback", target, options, async (context, environment) => {
       const { definitionOfEarlier } = await import("../history/roll-back-to.ts");
-      return definitionOfEarlier(context, environment, store, nameOrId, options);
+      return (await definitionOfEarlier(context, environment, store, nameOrId, options)).definition;
     });
     return execute(deployInput(definition, options), options);
   };

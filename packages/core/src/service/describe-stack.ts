@@ -1,6 +1,7 @@
 import { DescribeStacksCommand, type Stack as ServiceStack } from "@aws-sdk/client-cloudformation";
 
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import type { RollbackConfiguration, RollbackTriggerType } from "../definition/deployment-options.ts";
 import type { Environment } from "../environments/environment.ts";
 import { present } from "../present.ts";
 import type { Secrets } from "../secrets.ts";
@@ -25,6 +26,10 @@ export interface StackDescription {
   readonly capabilities: readonly string[];
   readonly terminationProtection: boolean;
   readonly roleArn?: string;
+  /** The SNS topics that are told of every event. Absent when there are none. */
+  readonly notificationArns?: readonly string[];
+  /** What is watched while it is deployed. Absent when nothing is. */
+  readonly rollbackConfiguration?: RollbackConfiguration;
   readonly parentId?: string;
   readonly drift?: StackDriftStatus;
   readonly createdAt: string;
@@ -99,12 +104,24 @@ function toDescription(found: ServiceStack, { hideIn, hideInText }: Secrets): St
     capabilities: found.Capabilities ?? [],
     terminationProtection: found.EnableTerminationProtection ?? false,
     roleArn: found.RoleARN,
+    notificationArns: found.NotificationARNs?.length === 0 ? undefined : found.NotificationARNs,
+    rollbackConfiguration: watchedOf(found),
     parentId: found.ParentId,
     drift: driftOf(found),
     createdAt: (found.CreationTime ?? new Date(0)).toISOString(),
     updatedAt: found.LastUpdatedTime?.toISOString(),
     deletedAt: found.DeletionTime?.toISOString(),
   });
+}
+
+function watchedOf({ RollbackConfiguration: found = {} }: ServiceStack): RollbackConfiguration | undefined {
+  const { RollbackTriggers = [], MonitoringTimeInMinutes: monitoringTimeInMinutes = 0 } = found;
+  if (RollbackTriggers.length === 0 && monitoringTimeInMinutes === 0) return undefined;
+  const rollbackTriggers = RollbackTriggers.map(({ Arn = "", Type }) => ({
+    arn: Arn,
+    type: Type as RollbackTriggerType,
+  }));
+  return { rollbackTriggers, monitoringTimeInMinutes };
 }
 
 function driftOf({ DriftInformation: found }: ServiceStack): StackDriftStatus | undefined {
