@@ -108,6 +108,8 @@ export const CoreErrorCode = {
   LinterFailed: "LINTER_FAILED",
   /** A policy does not let the stack be what the template or the change set says; `details.findings` lists each. A change set that was made is gone again. */
   PolicyDenied: "POLICY_DENIED",
+  /** A plan was not held against policies that the orchestrator holds which is to deploy it; the message names them. */
+  PolicyUnheld: "POLICY_UNHELD",
   /** A policy has thrown, or is asynchronous, so nobody knows what it would have said; the message names it. */
   PolicyFailed: "POLICY_FAILED",
   /** A function of yours that stands before or behind a stack or an app has thrown; the message names it. */

@@ -234,6 +234,7 @@ export type {
   PolicyWhere,
   TemplatePolicyContext,
 } from "./policies/policy.ts";
+export { policyMarkdown } from "./policies/policy-text.ts";
 export type { PolicyResource } from "./policies/policy-resource.ts";
 export { resourcePolicy, type ResourcePolicyDefinition } from "./policies/resource-policy.ts";
 export { recommendationsFor, type Recommendation, type RecoveryAction } from "./recover/recommendations.ts";

@@ -75,6 +75,8 @@ export interface StackDefinition<Output extends string = string> extends Deploym
   readonly importExistingResources?: boolean;
   /** What the template expects in S3 under names of its own; `loadCloudAssembly` of `@stacksteward/cdk` fills it in. Default: nothing. */
   readonly assets?: StackAssets;
+  /** The stage of the application that it belongs to, which policies ask for. `stages` and `app` say it of their stacks. Default: none. */
+  readonly stage?: string;
   /** Default: the orchestrator's region. */
   readonly region?: string;
   /** Default: that of the orchestrator's credentials. Another one needs `credentialsFor`, and is refused with `ACCOUNT_NOT_CONFIGURED` without. */
@@ -84,4 +86,6 @@ export interface StackDefinition<Output extends string = string> extends Deploym
 /** A {@link StackDefinition} that was checked. Plain data. */
 export interface Stack<Output extends string = string> extends StackDefinition<Output> {
   readonly kind: "stack";
+  /** Set by rollbacks: it goes back to what it was at an earlier deployment, and policies only warn. */
+  readonly isEarlier?: true;
 }

@@ -44,7 +44,7 @@ export async function outputsOfStack(
   const there = { kind: "there", stack, stackId, region, outputs } as const;
   if (Object.keys(outputs).length === 0) return there;
   // What macros and loops wrote is only in the processed template, and a secret may have come by them.
-  const { body } = readTemplate(await readTemplateOf(environment, signal, { stackId, stage: "Processed" }));
+  const { body } = readTemplate(await readTemplateOf(environment, signal, { stackId, templateStage: "Processed" }));
   const noEcho = describeInputs(body).flatMap((input) => (input.noEcho ? [input.name] : []));
   const given = Object.entries(parameters).flatMap(([name, value]) => (isRedacted(value) ? [name] : []));
   const known = secretOutputs(body, [...noEcho, ...given]).filter((key) => Object.hasOwn(outputs, key));

@@ -1,5 +1,7 @@
 import type { PredictedChange } from "../plan-offline/offline-plan.ts";
 import type { Plan, PlannedChange } from "../plan/plan.ts";
+import { policyFindingText } from "../policies/policy-text.ts";
+import type { PolicyFinding } from "../policies/policy.ts";
 import type { AppPlan, PlannedUnit, StackPlan, TakenInput } from "./app-plan.ts";
 
 const SIGNS: Readonly<Record<string, string>> = { Add: "+", Modify: "~", Remove: "-", Import: ">" };
@@ -40,19 +42,21 @@ function stackLines(planned: StackPlan): string[] {
       ...inputs.map(inputLine),
       ...changeLines(prediction.changes),
       ...protectionLines(terminationProtection),
+      ...policyLines(planned.policyFindings),
     ];
   }
   const { plan } = planned;
   const pins = pinLines(plan);
   if (plan.kind === "no-changes") {
     const settings = [...pins, ...protectionLines(plan.terminationProtection)];
-    return [`${title}: nothing to change`, ...settings];
+    return [`${title}: nothing to change`, ...settings, ...policyLines(plan.policyFindings)];
   }
   return [
     `${title}: ${verbOf(plan.operation)}`,
     ...pins,
     ...changeLines(plan.changes),
     ...protectionLines(plan.terminationProtection),
+    ...policyLines(plan.policyFindings),
   ];
 }
 
@@ -108,6 +112,10 @@ function notesOn(change: PlannedChange | PredictedChange): string[] {
     ...(replacement === "False" ? [] : [`${replacement === "True" ? "replaced" : "may be replaced"}${because}`]),
     ...(dataLoss === "none" ? [] : [dataLoss === "certain" ? "LOSES DATA" : "MAY LOSE DATA"]),
   ];
+}
+
+function policyLines(findings: readonly PolicyFinding[] = []): string[] {
+  return findings.map((finding) => `  ${policyFindingText(finding)}`);
 }
 
 function protectionLines(terminationProtection: boolean | undefined): string[] {

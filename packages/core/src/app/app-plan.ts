@@ -1,4 +1,5 @@
 import type { OfflinePlan } from "../plan-offline/offline-plan.ts";
+import type { PolicyFinding } from "../policies/policy.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { LinkKind } from "./app.ts";
 
@@ -61,6 +62,8 @@ export interface PredictedStackPlan extends StackOutline {
   readonly inputs?: readonly TakenInput[];
   /** What the protection from deletion is switched to. Absent when it stays as it is. */
   readonly terminationProtection?: boolean;
+  /** What the policies of the orchestrator say of its template, where they do not deny it. Absent when they say nothing. */
+  readonly policyFindings?: readonly PolicyFinding[];
 }
 
 /** It cannot be planned. Nothing of it is approved with the plan. */

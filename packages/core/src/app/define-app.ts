@@ -1,5 +1,7 @@
 import { CoreErrorCode, coreError } from "../core-error.ts";
+import { stack as defineStack } from "../definition/define-stack.ts";
 import { unknownMembers } from "../definition/known-members.ts";
+import type { Stack } from "../stack.ts";
 import { unitProblems, unitsOf } from "../units/unit-problems.ts";
 import type { App, AppDefinition, Layer } from "./app.ts";
 
@@ -31,10 +33,13 @@ export function app(definition: AppDefinition): App {
 
 /** What was checked is what is used, whatever becomes of the definition. */
 function frozen({ layers, dependsOn, ...definition }: AppDefinition): App {
+  const { stage } = definition;
+  const inStage = (stack: Stack): Stack =>
+    stage === undefined || stack.stage !== undefined ? stack : defineStack({ ...stack, stage });
   const kept = layers.map(({ stacks, units, ...layer }) =>
     Object.freeze({
       ...layer,
-      stacks: Object.freeze([...stacks]),
+      stacks: Object.freeze(stacks.map(inStage)),
       ...(units === undefined ? {} : { units: Object.freeze([...units]) }),
     }),
   );

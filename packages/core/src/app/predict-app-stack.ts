@@ -6,12 +6,14 @@ import { listResources, type StackResource } from "../describe/list-resources.ts
 import { lastKnownState, type LastKnownState } from "../plan-offline/last-known-state.ts";
 import { judgeSecrets } from "../parameters/literal-secrets.ts";
 import type { OfflinePlan } from "../plan-offline/offline-plan.ts";
+import { desiredSide } from "../plan-offline/prediction-sides.ts";
 import { predictStack } from "../plan-offline/predict-stack.ts";
 import { assertCapabilities } from "../plan/assert-capabilities.ts";
 import { assertOutputs } from "../plan/assert-outputs.ts";
 import { assertResourceTypes } from "../plan/assert-resource-types.ts";
 import { loadTemplate, templateIn } from "../plan/load-template.ts";
 import { operationFor } from "../plan/operation-for.ts";
+import { scopeBeforeDeployment } from "../plan/scope-before-deployment.ts";
 import { takeSecrets } from "../plan/prepare-parameters.ts";
 import { present } from "../present.ts";
 import { deployTarget } from "../runs/run-input.ts";
@@ -30,7 +32,7 @@ export async function predictAppStack(
   given: Stack,
   placeholders: readonly Placeholder[],
   options: VerbOptions,
-): Promise<Pick<PredictedStackPlan, "prediction" | "account" | "inputs" | "terminationProtection">> {
+): Promise<Pick<PredictedStackPlan, "prediction" | "account" | "inputs" | "terminationProtection" | "policyFindings">> {
   const awaited = new Set(placeholders.map(({ parameter }) => parameter));
   const stack = await resolveReferences(environments, given, options, (parameter) => !awaited.has(parameter));
   return run("planApp", deployTarget(stack), options, async ({ signal }, environment) => {
@@ -55,8 +57,31 @@ export async function predictAppStack(
       account: await environment.findAccount(),
       inputs: inputs?.length === 0 ? undefined : inputs,
       terminationProtection: isSwitched ? wanted : undefined,
+      policyFindings: template && (await policyFindingsFor(environment, { stack: packaged, template, deployed })),
     });
   });
+}
+
+interface PredictedCandidate {
+  readonly stack: Stack;
+  readonly template: Template;
+  readonly deployed: StackDescription | undefined;
+}
+
+/** What other stacks have yet to give is not known to policies. */
+async function policyFindingsFor(
+  environment: Environment,
+  { stack, template, deployed }: PredictedCandidate,
+): Promise<PredictedStackPlan["policyFindings"]> {
+  if (environment.checks.policies === undefined) return undefined;
+  const { holdBeforePlan } = await import("../policies/hold-before-plan.ts");
+  const { pseudo } = scopeBeforeDeployment(environment, stack, {});
+  const previous = deployed?.parameters ?? {};
+  const { side } = desiredSide(stack, template, pseudo, { previous, stand: {} });
+  const findDeployed = async (): Promise<StackDescription | undefined> => deployed;
+  const reader = { find: findDeployed, findDeployed };
+  const found = await holdBeforePlan(environment, { stack, template, values: side.parameters, reader });
+  return found.length === 0 ? undefined : found;
 }
 
 /** What a plan would refuse before it sends anything; the prediction itself finds what is wrong with structure and values. */

@@ -31,6 +31,9 @@ export function* definitionProblems(definition: StackDefinition): Generator<stri
   yield* publicationProblems(definition.publish ?? {});
   yield* policyProblem("literalSecrets", definition.literalSecrets, LiteralSecretPolicy);
   yield* policyProblem("lint", definition.lint, LintPolicy);
+  if (definition.stage !== undefined && !STACK_NAME.test(definition.stage)) {
+    yield `Stage "${definition.stage}" must begin with a letter and hold up to 128 letters, digits and hyphens.`;
+  }
   if (definition.region !== undefined && !REGION.test(definition.region)) {
     yield `Region "${definition.region}" must look like "eu-west-1".`;
   }

@@ -25,6 +25,8 @@ const DEFINITION: MembersOf<Stack> = {
   capabilities: true,
   importExistingResources: true,
   assets: true,
+  stage: true,
+  isEarlier: true,
   region: true,
   account: true,
   roleArn: true,

@@ -1,12 +1,12 @@
-import { isRunInterrupted, type WorkflowContext } from "@stacksteward/workflow";
+import type { WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
 import { askGuards } from "../guard/ask-guards.ts";
 import type { GuardPolicy, UnattendedDeployment } from "../guard/guard-policy.ts";
 import type { ChangesPlan, Plan } from "../plan/plan.ts";
-import { cleanUp, orCleanUp } from "../plan/clean-up.ts";
-import { discardChangeSet } from "../plan/discard-change-set.ts";
+import { orCleanUp } from "../plan/clean-up.ts";
 import { planStack } from "../plan/plan-stack.ts";
+import { turnDown } from "../plan/turn-down.ts";
 import { present } from "../present.ts";
 import { Behaviour } from "../runs/behaviours.ts";
 import { lookAtStack } from "../service/describe-stack.ts";
@@ -87,19 +87,4 @@ async function areSettingsDue(context: WorkflowContext, environment: Environment
     dueSettings(environment, signal, plan, await lookAtStack(environment, signal, plan.stackId)),
   );
   return isSwitchDue || isPolicyDue;
-}
-
-/** Takes away the change set of a plan that is not to be executed, and throws why. What could not be taken away is logged, and must not hide that. */
-async function turnDown(
-  context: WorkflowContext,
-  environment: Environment,
-  plan: ChangesPlan,
-  objection: Error,
-): Promise<never> {
-  await discardChangeSet(context, environment, plan).catch(async (failure: unknown) => {
-    // Then the run is not over: whoever takes it up takes the change set away.
-    if (context.signal.aborted || isRunInterrupted(failure)) throw failure;
-    await cleanUp(environment, plan);
-  });
-  throw objection;
 }

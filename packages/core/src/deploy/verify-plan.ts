@@ -87,8 +87,16 @@ export async function verifyPlan(environment: Environment, signal: AbortSignal, 
   const stack = await verifyStack(environment, signal, plan);
   await verifyStackPolicy(environment, signal, plan);
   await verifyExports(environment, signal, plan, stack);
+  await verifyPolicies(environment, signal, plan);
   assertNotExpired(environment.clock, plan);
   return "waiting";
+}
+
+/** Costs nothing where there are no policies. */
+async function verifyPolicies(environment: Environment, signal: AbortSignal, plan: ChangesPlan): Promise<void> {
+  if (environment.checks.policies === undefined) return;
+  const { assertPoliciesHeld } = await import("../policies/hold-plan.ts");
+  await assertPoliciesHeld(environment, signal, plan);
 }
 
 /** The error of a plan whose change set, or whose stack, is not what was reviewed. */

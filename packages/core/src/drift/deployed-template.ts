@@ -51,7 +51,7 @@ export async function readDeployedTemplate(
   const written = readTemplate(await readTemplateOf(environment, signal, { stackId }));
   const isRewritten = isRewrittenByMacro(written.body) || usesLanguageExtensions(written.body);
   const { body } = isRewritten
-    ? readTemplate(await readTemplateOf(environment, signal, { stackId, stage: "Processed" }))
+    ? readTemplate(await readTemplateOf(environment, signal, { stackId, templateStage: "Processed" }))
     : written;
   return deployedTemplate(environment, stack, written, body);
 }

@@ -42,7 +42,7 @@ const CLIENTS: MembersOf<NonNullable<OrchestratorOptions["clients"]>> = {
   iam: true,
 };
 const BUCKET: MembersOf<TemplateBucket> = { name: true, owner: true };
-const CHECKS: MembersOf<CheckOptions> = { lint: true, rules: true, ownRules: true, linters: true };
+const CHECKS: MembersOf<CheckOptions> = { lint: true, rules: true, ownRules: true, linters: true, policies: true };
 const ASSETS: MembersOf<AssetOptions> = { root: true, concurrency: true, onEvent: true };
 const RETRY: MembersOf<RetryOptions> = { attempts: true, throttledAttempts: true, baseDelay: true, maxDelay: true };
 

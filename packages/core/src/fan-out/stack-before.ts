@@ -101,7 +101,7 @@ export async function stackAsBefore(
     name,
     value === MASK ? { usePreviousValue: true as const } : value,
   ]);
-  return stack({
+  const definedBefore = stack({
     ...definition,
     template: { body },
     parameters: Object.fromEntries(parameters) as NonNullable<Stack["parameters"]>,
@@ -111,6 +111,7 @@ export async function stackAsBefore(
     literalSecrets: "off",
     lint: "off",
   });
+  return { ...definedBefore, isEarlier: true };
 }
 
 function incomplete(message: string): Error {

@@ -20,6 +20,7 @@ export interface StackFanOutDefinition
       | "capabilities"
       | "literalSecrets"
       | "lint"
+      | "stage"
       | "assets"
     >,
     Pick<StackDefinition, "roleArn" | "terminationProtection" | "notificationArns" | "disableValidation"> {
@@ -45,6 +46,7 @@ const DEFINITION: Readonly<Record<keyof StackFanOutDefinition, true>> = {
   capabilities: true,
   literalSecrets: true,
   lint: true,
+  stage: true,
   assets: true,
   roleArn: true,
   terminationProtection: true,

@@ -66,6 +66,8 @@ export async function definitionOfEarlier(
     name: place.stackName,
     region: environment.region,
     template,
+    isEarlier: true,
+    ...present({ stage: deployment.partOf?.stage }),
     // What others read there must be what is deployed again.
     ...present({ publish: deployment.published && publishAgain(deployment.published) }),
     // It was deployed once: whoever must go back is told of what it holds, and not stopped.

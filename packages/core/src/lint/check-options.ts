@@ -1,6 +1,7 @@
 import type { LintRule, LintSettings } from "@stacksteward/template";
 
 import type { Linter } from "../linters/linter.ts";
+import type { Policies } from "../policies/policy.ts";
 
 /**
  * What becomes of what the lint finds in a template before a plan. `refuse` throws for errors, with the place of each, before
@@ -23,4 +24,10 @@ export interface CheckOptions {
    * the plan tells that it has not looked. Default: none.
    */
   readonly linters?: readonly Linter[];
+  /**
+   * What must hold of every stack, as code: made by `policy`, or ready-made such as `encryption`. A denial of a template throws
+   * `POLICY_DENIED` before anything of it is sent, and one of a plan takes its change set away again. A plan that was not held against them is not deployed.
+   * Default: none.
+   */
+  readonly policies?: Policies;
 }

@@ -17,6 +17,10 @@ export interface PlannerClaims extends Pick<
   | "ssmParameters"
   | "literalSecrets"
   | "findings"
+  | "stage"
+  | "policies"
+  | "policyFindings"
+  | "isEarlier"
   | "publish"
   | "secretOutputs"
   | "deploymentMode"
@@ -49,7 +53,10 @@ export function saysStackMadeForPlans(description: string | undefined): boolean 
   return description !== undefined && MADE_BY.exec(description)?.[2] !== undefined;
 }
 
-function claimsIn(plan: Plan): PlannerClaims {
+function claimsIn({ policyFindings, ...planned }: Plan): PlannerClaims {
+  // What policies say of a change set can only be said when its description is written.
+  const early = policyFindings?.filter(({ inPlan }) => inPlan !== true) ?? [];
+  const plan = early.length === 0 ? planned : { ...planned, policyFindings: early };
   if (plan.kind === "changes") return plan;
   return { ...plan, createdStack: false, before: present({ status: plan.status, updatedAt: plan.updatedAt }) };
 }
@@ -70,6 +77,10 @@ const sealed = [
   "ssmParameters",
   "literalSecrets",
   "findings",
+  "stage",
+  "policies",
+  "policyFindings",
+  "isEarlier",
   "publish",
   "secretOutputs",
   "deploymentMode",

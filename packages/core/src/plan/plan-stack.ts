@@ -26,7 +26,7 @@ import { operationFor } from "./operation-for.ts";
 import type { ChangesPlan, NoChangesPlan, Plan, PlannedExport, PlannedOperation, PlanOutline } from "./plan.ts";
 import { digestOfData } from "./plan-digest.ts";
 import { judged } from "./plan-judgements.ts";
-import { foundIn, outsideOf } from "./planner-claims.ts";
+import { foundIn, outsideOf, policyClaims } from "./planner-claims.ts";
 import { sealedDescription, type PlannerClaims } from "./plan-seal.ts";
 import { plannedExports } from "./planned-exports.ts";
 import { prepareDeployed } from "./prepare-deployed.ts";
@@ -37,6 +37,7 @@ import { readableTemplate } from "./previous-template.ts";
 import { createStackReader } from "./stack-reader.ts";
 import { standsForPlans } from "./stands-for-plans.ts";
 import { takeBackOrphan } from "./take-back-orphan.ts";
+import { turnDown } from "./turn-down.ts";
 import { waitForChangeSet, type MadeChangeSet } from "./wait-for-change-set.ts";
 
 /** Works out what a stack is to take in, from the stack as it is and the template that is to be. */
@@ -81,6 +82,7 @@ export async function planStack(
       : prepareTemplate(environment, signal, stack, reader, pinned)));
   const outside = await context.step("check the template", async () => ({
     ...outsideOf(await prepare(), nested),
+    ...(await policyClaims(environment, stack)),
     ...(expiresAfter === undefined
       ? {}
       : { expiresAt: new Date(environment.clock.now() + expiresAfter).toISOString() }),
@@ -148,7 +150,7 @@ export async function planStack(
     prepared === undefined ? readableTemplate(environment, signal, stack, reader) : prepared.template;
   if (made.status === "FAILED" || made.nestedFailure !== undefined)
     return readFailure(context, environment, claims, { made, imported }, template);
-  return orCleanUp(context, environment, { ...created, createdStack }, () =>
+  const plan = await orCleanUp(context, environment, { ...created, createdStack }, () =>
     keepPlan(context, environment, async () => {
       const answer = await made.read(await template());
       const found = await reader.find();
@@ -156,9 +158,22 @@ export async function planStack(
         found === undefined
           ? []
           : await plannedExports(environment, signal, found, { ...answer, keptParameters: claims.keptParameters });
-      return readChanges(claims, answer, exports);
+      const changes = readChanges(claims, answer, exports);
+      if (claims.policies === undefined) return changes;
+      const { withPolicyFindings } = await import("../policies/hold-plan.ts");
+      const source = { stack, template: await template(), values: prepared?.values ?? {} };
+      return withPolicyFindings(environment, signal, changes, source);
     }),
   );
+  const denial = await denialOf(plan);
+  return denial === undefined ? plan : turnDown(context, environment, plan, denial);
+}
+
+/** Why a plan may not be handed over, if policies deny what its change set shows. */
+async function denialOf({ stackName, policies, policyFindings }: ChangesPlan): Promise<Error | undefined> {
+  if (policies === undefined) return undefined;
+  const { denialIn } = await import("../policies/policies-in-force.ts");
+  return denialIn(stackName, policyFindings);
 }
 
 function readChanges(claims: PlannerClaims, answer: ChangeSetAnswer, exports: readonly PlannedExport[]): ChangesPlan {

@@ -5,6 +5,7 @@ import type { LiteralSecret } from "../parameters/literal-secret-policy.ts";
 import type { ReferenceFacts } from "../parameters/check-references.ts";
 import type { PlannedPublications } from "../parameters/publication.ts";
 import type { TakenParameters } from "../parameters/take-from-ssm.ts";
+import type { PolicyFinding } from "../policies/policy.ts";
 import type { PlannedOptions } from "./planned-options.ts";
 
 /** A place in the template, counted from 1 as editors do. */
@@ -153,6 +154,14 @@ export interface PlanOutline {
   readonly literalSecrets?: readonly LiteralSecret[];
   /** What the lint warns of in the template, and its errors where they are not refused. Absent when it says nothing, or did not look. */
   readonly findings?: readonly Finding[];
+  /** The stage of the stack, as its definition says it. Absent when it belongs to none. */
+  readonly stage?: string;
+  /** The policies that it was held against, such as `encryption/at-rest`. Absent when there are none. */
+  readonly policies?: readonly string[];
+  /** What they say of it, where they do not deny it: of its template, and behind that of its change set. Absent when they say nothing. */
+  readonly policyFindings?: readonly PolicyFinding[];
+  /** That it goes back to what was there at an earlier deployment, so that policies only warn. Absent when it does not. */
+  readonly isEarlier?: true;
   /** The outputs that are published after the deployment. Absent when there are none. */
   readonly publish?: PlannedPublications;
   /** What else was asked for. Absent when nothing was. */

@@ -55,7 +55,7 @@ async function findAffected(
   exports: readonly DeployedExport[],
 ): Promise<readonly AffectedExport[]> {
   const deployed = await readDeployedTemplate(environment, signal, stackId);
-  const desired = await readTemplateOf(environment, signal, { stackId, changeSetId, stage: "Processed" });
+  const desired = await readTemplateOf(environment, signal, { stackId, changeSetId, templateStage: "Processed" });
   try {
     return affectedExports({
       exports,

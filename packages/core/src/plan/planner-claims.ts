@@ -2,6 +2,7 @@ import { describeInputs, type Template } from "@stacksteward/template";
 import { Redacted } from "@stacksteward/workflow";
 
 import type { NestedFindings } from "../assets/packaged-stack.ts";
+import type { Environment } from "../environments/environment.ts";
 import { isPrevious } from "../definition/parameter-value.ts";
 import { secretOutputs } from "../history/open-outputs.ts";
 import { assertPublishable } from "../parameters/assert-publishable.ts";
@@ -14,7 +15,17 @@ import type { PreparedTemplate } from "./prepare-template.ts";
 
 /** What a planner claims of what is to be, from the template and the definition alone. */
 export function outsideOf(
-  { definition, template, planned, keptParameters, taken, literalSecrets, findings, references }: PreparedTemplate,
+  {
+    definition,
+    template,
+    planned,
+    keptParameters,
+    taken,
+    literalSecrets,
+    findings,
+    policyFindings,
+    references,
+  }: PreparedTemplate,
   nested: NestedFindings,
 ): Pick<
   PlannerClaims,
@@ -26,6 +37,7 @@ export function outsideOf(
   | "ssmParameters"
   | "literalSecrets"
   | "findings"
+  | "policyFindings"
 > {
   const { parameters = {} } = definition;
   const told = Object.keys(parameters).filter((name) => isPrevious(parameters[name]));
@@ -41,9 +53,23 @@ export function outsideOf(
     ...(Object.keys(taken).length === 0 ? {} : { ssmParameters: taken }),
     ...unlessEmpty("literalSecrets", [...literalSecrets, ...nested.literalSecrets]),
     ...unlessEmpty("findings", [...findings, ...nested.findings]),
+    ...unlessEmpty("policyFindings", policyFindings),
     lateBindings: template === undefined ? [] : lateBindings(template, references),
     redactedParameters,
   };
+}
+
+/** What it claims of the policies that are about the stack. */
+export async function policyClaims(
+  environment: Environment,
+  stack: Stack,
+): Promise<Pick<PlannerClaims, "stage" | "policies" | "isEarlier">> {
+  const { stage, isEarlier } = stack;
+  if (environment.checks.policies === undefined) return present({ stage });
+  const { policiesInForce } = await import("../policies/policies-in-force.ts");
+  const { held } = await policiesInForce(environment, stack);
+  if (held.length === 0) return present({ stage });
+  return present({ stage, policies: held.map(({ name }) => name), isEarlier });
 }
 
 function unlessEmpty<Name extends string, Item>(

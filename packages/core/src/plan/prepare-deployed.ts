@@ -19,6 +19,7 @@ export async function prepareDeployed(stack: Stack): Promise<PreparedTemplate> {
     taken: {},
     literalSecrets: [],
     findings: [],
+    policyFindings: [],
     template,
     planned: template === undefined ? {} : { readBackDigest: readBackDigestOf(template.text) },
   };

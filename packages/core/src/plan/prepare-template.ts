@@ -23,6 +23,8 @@ import {
   type DeclaredParameter,
   type TakenParameters,
 } from "../parameters/take-from-ssm.ts";
+import type { PolicyCandidate } from "../policies/hold-before-plan.ts";
+import type { PolicyFinding } from "../policies/policy.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import { assertOutputs } from "./assert-outputs.ts";
@@ -54,6 +56,8 @@ export interface PreparedTemplate {
   readonly literalSecrets: readonly LiteralSecret[];
   /** What the lint says of it, where it is not refused. */
   readonly findings: readonly Finding[];
+  /** What the policies of the orchestrator say of it. */
+  readonly policyFindings: readonly PolicyFinding[];
   /** What was found of its dynamic references. Absent when nobody has looked. */
   readonly references?: FoundReferences;
   /** Absent when only CloudFormation reads it. */
@@ -92,6 +96,7 @@ export async function prepareTemplate(
       taken,
       literalSecrets: [],
       findings: [],
+      policyFindings: [],
       template: undefined,
       planned: { file: url },
     };
@@ -120,6 +125,7 @@ export async function prepareTemplate(
     problems: [...broken, ...problems, ...parameters.problems],
   });
   const references = await findReferences(environment, signal, stack, template, parameters.values);
+  const policyFindings = await policyFindingsFor(environment, { stack, template, values: parameters.values, reader });
   const digest = digestOfText(template.text);
   const readBackDigest = readBackDigestOf(template.text);
   return {
@@ -133,12 +139,23 @@ export async function prepareTemplate(
     taken,
     literalSecrets,
     findings: linted.findings,
+    policyFindings,
     references,
     template,
     planned: isPrevious
       ? { readBackDigest, usePrevious: true }
       : present({ digest, readBackDigest, file: template.file }),
   };
+}
+
+/** Nothing is loaded where there are no policies. */
+async function policyFindingsFor(
+  environment: Environment,
+  candidate: PolicyCandidate,
+): Promise<readonly PolicyFinding[]> {
+  if (environment.checks.policies === undefined) return [];
+  const { holdBeforePlan } = await import("../policies/hold-before-plan.ts");
+  return holdBeforePlan(environment, candidate);
 }
 
 function declaredBy(body: TemplateBody): DeclaredParameter {

@@ -20,7 +20,7 @@ export async function checkHere(
   subject: TemplateSource | StackDefinition,
   options: CheckPoliciesOptions,
 ): Promise<PolicyResult> {
-  const held = heldPolicies(policies);
+  const all = heldPolicies(policies);
   const stack = definitionOf(subject, options);
   const template = await readHere(stack);
   const region = options.region ?? stack.region;
@@ -41,6 +41,7 @@ export async function checkHere(
     today: options.today ?? new Date(),
   } satisfies Omit<PolicyContext, "deny" | "warn">;
   const { plan } = options;
+  const held = policiesFor(all, context);
   const findings = [
     ...holdAgainstTemplate(held, context, view, template),
     ...(plan === undefined ? [] : holdAgainstPlan(held, context, { plan, view, template })),
@@ -48,7 +49,7 @@ export async function checkHere(
   return {
     findings,
     isDenied: findings.some(({ severity }) => severity === "error"),
-    policies: policiesFor(held, context).map(({ name }) => name),
+    policies: held.map(({ name }) => name),
     unseen: plan === undefined ? view.unseen : [],
   };
 }

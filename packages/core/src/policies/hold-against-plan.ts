@@ -30,7 +30,7 @@ export function holdAgainstPlan(
   const revealed = changes.flatMap((change) => (isShown(change, view) ? [] : resourceIn(change, catalog)));
   return holdPolicies(held, {
     context,
-    what: "the plan",
+    what: "plan",
     template,
     isDeclared: (logicalId) => view?.isDeclared(logicalId) === true,
     ask: ({ checkPlan }) => checkPlan && ((say) => checkPlan({ ...context, ...say, plan, changes, revealed })),

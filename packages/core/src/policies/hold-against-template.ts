@@ -15,7 +15,7 @@ export function holdAgainstTemplate(
   const { template: body, resources, evaluate } = view;
   return holdPolicies(held, {
     context,
-    what: "the template",
+    what: "template",
     template,
     isDeclared: () => true,
     ask: ({ checkTemplate }) =>

@@ -4,7 +4,7 @@ import { isStackstewardError } from "@stacksteward/workflow/errors";
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import { present } from "../present.ts";
 import type { HeldPolicy } from "./define-policy.ts";
-import type { Policy, PolicyContext, PolicyException, PolicyFinding, PolicySubject } from "./policy.ts";
+import type { Policy, PolicyContext, PolicyException, PolicyFinding, PolicyPlace, PolicySubject } from "./policy.ts";
 
 /** What policies are shown beside what they say with. */
 export type Shown<Context extends PolicyContext = PolicyContext> = Omit<Context, "deny" | "warn">;
@@ -17,8 +17,8 @@ export interface Holding {
   readonly context: Shown;
   /** Asks one of them; `undefined` when it does not look at this. */
   readonly ask: (policy: Policy) => ((say: Say) => unknown) | undefined;
-  /** What they look at, for messages: `the template` or `the plan`. */
-  readonly what: string;
+  /** What they look at. */
+  readonly what: "template" | "plan";
   /** Where places stand. */
   readonly template: Template | undefined;
   /** Whether the template has a resource, written out or in a loop. */
@@ -26,7 +26,7 @@ export interface Holding {
 }
 
 /**
- * Asks every policy that is about the stack. Throws `POLICY_FAILED` for one that throws itself, or that goes on when it has
+ * Asks every policy. Throws `POLICY_FAILED` for one that throws itself, or that goes on when it has
  * returned: nobody knows what it would have said.
  */
 export function holdPolicies(held: readonly HeldPolicy[], holding: Holding): PolicyFinding[] {
@@ -41,20 +41,20 @@ export function holdPolicies(held: readonly HeldPolicy[], holding: Holding): Pol
       (message, subject = {}) => {
         findings.push(toFinding(each, holding, { severity, message, subject }));
       };
-    askOne(each, context.stackName, what, () => {
-      if (policy.where?.every((isAbout) => isAbout(context)) === false) return undefined;
-      return asked({ deny: say("error"), warn: say("warning") });
-    });
+    askOne(each, context.stackName, what, () => asked({ deny: say("error"), warn: say("warning") }));
   }
   return findings;
 }
 
-/** The policies that are about a stack. */
-export function policiesFor(
-  held: readonly HeldPolicy[],
-  place: Pick<PolicyContext, "stackName" | "stage" | "account" | "region">,
-): readonly HeldPolicy[] {
-  return held.filter(({ policy }) => policy.where?.every((isAbout) => isAbout(place)) !== false);
+/** The policies that are about a stack. Throws `POLICY_FAILED` when one of them cannot say it. */
+export function policiesFor(held: readonly HeldPolicy[], place: PolicyPlace): readonly HeldPolicy[] {
+  return held.filter((each) => {
+    let isAbout = true;
+    askOne(each, place.stackName, "place of the stack", () => {
+      isAbout = each.policy.where?.every((holds) => holds(place)) !== false;
+    });
+    return isAbout;
+  });
 }
 
 function askOne({ name }: HeldPolicy, stackName: string, what: string, ask: () => unknown): void {
@@ -66,7 +66,7 @@ function askOne({ name }: HeldPolicy, stackName: string, what: string, ask: () =
     throw failed(
       name,
       stackName,
-      `threw while it looked at ${what}: ${why}`,
+      `threw while it looked at the ${what}: ${why}`,
       "Mend the policy, or leave it out.",
       cause,
     );
@@ -98,7 +98,7 @@ interface Said {
 
 function toFinding(
   { policy, tool }: HeldPolicy,
-  { context, template, isDeclared }: Holding,
+  { context, template, isDeclared, what }: Holding,
   { severity, message, subject }: Said,
 ): PolicyFinding {
   const { logicalId, stackPath = [], property, remedy } = subject;
@@ -119,6 +119,7 @@ function toFinding(
     path,
     resource,
     range: path && template && placeOf(template, path),
+    inPlan: what === "plan" ? (true as const) : undefined,
     exception,
   });
 }

@@ -66,6 +66,8 @@ export interface PolicyException {
 
 /** What a policy says of a stack. */
 export interface PolicyFinding extends Finding {
+  /** Set where the change set has shown it, and not the template. */
+  readonly inPlan?: true;
   /** Why it is let go: its severity is `info` then. */
   readonly exception?: PolicyException;
 }

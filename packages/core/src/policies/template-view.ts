@@ -45,17 +45,16 @@ export interface TemplateView extends Pick<TemplatePolicyContext, "template" | "
 /** Evaluates a template for policies; secrets read `****`. Never fails: what cannot be evaluated is unknown. */
 export function templateView({ template, scope: given, secret: alsoSecret }: TemplateSubject): TemplateView {
   const { body: written } = template;
-  const secret = new Set([
-    ...alsoSecret,
-    ...describeInputs(written).flatMap(({ name, noEcho }) => (noEcho ? [name] : [])),
-  ]);
+  const inputs = describeInputs(written);
+  const secret = new Set([...alsoSecret, ...inputs.flatMap(({ name, noEcho }) => (noEcho ? [name] : []))]);
   // What is only known of the deployment would otherwise decide what is undecided.
-  const real = {
+  const real: EvaluationScope = {
     ...given,
+    parameters: Object.fromEntries(inputs.map(({ name }) => [name, given.parameters[name] ?? UNKNOWN])),
     pseudo: { ...given.pseudo, stackId: UNKNOWN },
     transform: () => UNKNOWN,
-  } satisfies EvaluationScope;
-  const shown = { ...real, parameters: masked(given.parameters, secret) };
+  };
+  const shown = { ...real, parameters: masked(real.parameters, secret) };
   const expanded = expandedBody(written, real);
   const body = expanded ?? written;
   const evaluator = tolerantEvaluator(body, real, shown);

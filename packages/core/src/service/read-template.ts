@@ -9,18 +9,18 @@ export interface TemplateAddress {
   /** Default: that of the stack itself. */
   readonly changeSetId?: string;
   /** As it was submitted, the default, or as transforms have left it. */
-  readonly stage?: "Original" | "Processed";
+  readonly templateStage?: "Original" | "Processed";
 }
 
 /** A template as the service has it, but for what it cannot give back: see `readBackDigestOf`. */
 export async function readTemplateOf(
   environment: Environment,
   signal: AbortSignal,
-  { stackId, changeSetId, stage = "Original" }: TemplateAddress,
+  { stackId, changeSetId, templateStage = "Original" }: TemplateAddress,
 ): Promise<string> {
   const { TemplateBody = "" } = await environment.call("GetTemplate", signal, (client, options) =>
     client.send(
-      new GetTemplateCommand(present({ ChangeSetName: changeSetId, StackName: stackId, TemplateStage: stage })),
+      new GetTemplateCommand(present({ ChangeSetName: changeSetId, StackName: stackId, TemplateStage: templateStage })),
       options,
     ),
   );

@@ -42,6 +42,7 @@ const DEFINITION: Readonly<Record<keyof StackSetDefinition, true>> = {
   description: true,
   literalSecrets: true,
   lint: true,
+  stage: true,
   assets: true,
   administrationRoleArn: true,
   executionRoleName: true,

@@ -148,12 +148,12 @@ function stackAt(
   const isPrevious = "UsePreviousTemplate" in prepared.body;
   const template = isPrevious && before?.TemplateBody !== undefined ? { body: before.TemplateBody } : set.template;
   const tags = set.tags ?? Object.fromEntries((before?.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
-  const { capabilities, literalSecrets, lint, assets } = set;
+  const { capabilities, literalSecrets, lint, stage, assets } = set;
   return stack({
     name: exists ?? `StackSet-${set.name}-${runId}`.slice(0, LONGEST_NAME),
     template,
     ...{ account, region, parameters, tags },
-    ...present({ capabilities: capabilities ?? before?.Capabilities, literalSecrets, lint, assets }),
+    ...present({ capabilities: capabilities ?? before?.Capabilities, literalSecrets, lint, stage, assets }),
   });
 }
 

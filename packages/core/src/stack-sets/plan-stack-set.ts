@@ -152,6 +152,7 @@ export async function planStackSet(
           }),
         }),
     ...(prepared.findings.length === 0 ? {} : { findings: prepared.findings }),
+    ...(prepared.policyFindings.length === 0 ? {} : { policyFindings: prepared.policyFindings }),
     blocks: [...blocksOf(set, { before, busy, prepared, changes, found }), ...roles],
     id: context.runId,
     createdAt: new Date(context.clock.now()).toISOString(),

@@ -21,6 +21,8 @@ import { missingMappingKeys } from "../plan/missing-mapping-keys.ts";
 import { sentParameters, takeSecrets, type PreparedParameters } from "../plan/prepare-parameters.ts";
 import { pseudoParametersOf, scopeBeforeDeployment } from "../plan/scope-before-deployment.ts";
 import { templateBody, type TemplateBodyInput } from "../plan/template-body.ts";
+import type { SetCandidate } from "../policies/hold-set-before-plan.ts";
+import type { PolicyFinding } from "../policies/policy.ts";
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import type { StackSet } from "./stack-set.ts";
@@ -41,6 +43,8 @@ export interface PreparedSet {
   readonly usesMacros: boolean;
   /** What the lint says of the template, where it is not refused. */
   readonly findings: readonly Finding[];
+  /** What the policies of the orchestrator say of it. */
+  readonly policyFindings: readonly PolicyFinding[];
 }
 
 /**
@@ -80,6 +84,7 @@ export async function prepareSet(
   const unmapped = broken.length > 0 ? [] : unmappedRegions(first, asStack, template, values, regions);
   const checked = unmapped.length === 0 ? template : withoutMappingsOf(template);
   checkTemplate(first, asStack, checked, { sent, values, problems: [...broken, ...problems] });
+  const policyFindings = await policyFindingsFor(environment, { stack: asStack, template, values, regions });
   const inputs = describeInputs(template.body);
   return {
     body: await templateBody(environment, signal, template, asStack.assets?.template),
@@ -93,12 +98,30 @@ export async function prepareSet(
     unmapped,
     usesMacros: isRewrittenByMacro(template.body),
     findings: linted.findings,
+    policyFindings,
   };
 }
 
+/** Nothing is loaded where there are no policies. */
+async function policyFindingsFor(environment: Environment, candidate: SetCandidate): Promise<readonly PolicyFinding[]> {
+  if (environment.checks.policies === undefined) return [];
+  const { holdSetBeforePlan } = await import("../policies/hold-set-before-plan.ts");
+  return holdSetBeforePlan(environment, candidate);
+}
+
 /** What is checked of a template and its parameters is the same as for a stack. */
-function stackOf({ name, template, parameters, tags, capabilities, literalSecrets, lint, assets }: StackSet): Stack {
-  return stack({ name, template, ...present({ parameters, tags, capabilities, literalSecrets, lint, assets }) });
+function stackOf({
+  name,
+  template,
+  parameters,
+  tags,
+  capabilities,
+  literalSecrets,
+  lint,
+  stage,
+  assets,
+}: StackSet): Stack {
+  return stack({ name, template, ...present({ parameters, tags, capabilities, literalSecrets, lint, stage, assets }) });
 }
 
 function previousSet(asStack: Stack, had: ReadonlySet<string>): PreparedSet {
@@ -116,6 +139,7 @@ function unread(parameters: readonly Parameter[]): Omit<PreparedSet, "body"> {
     unmapped: [],
     usesMacros: false,
     findings: [],
+    policyFindings: [],
   };
 }
 

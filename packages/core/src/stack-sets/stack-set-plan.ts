@@ -1,5 +1,6 @@
 import type { Finding } from "@stacksteward/template";
 
+import type { PolicyFinding } from "../policies/policy.ts";
 import type { DryRun } from "./dry-run-report.ts";
 import type { Rectangle } from "../rollout/cover-places.ts";
 
@@ -84,10 +85,12 @@ export interface StackSetPlan {
   readonly overridesRead: "named" | "all" | "none";
   /** What the lint warns of in the template, and its errors where they are not refused. Absent when it says nothing, or did not look. */
   readonly findings?: readonly Finding[];
+  /** What the policies of the orchestrator say of the template, where they do not deny it. Absent when they say nothing. */
+  readonly policyFindings?: readonly PolicyFinding[];
   readonly blocks: readonly RolloutBlock[];
   readonly calls: CallCount;
   /** What change sets in the target accounts said. Absent when nobody asked. */
   readonly dryRun?: DryRun;
-  /** `sha256:` over what is done: everything but `id`, `createdAt`, `findings`, `blocks` and `dryRun`, so that two plans for the same have the same. */
+  /** `sha256:` over what is done: everything but `id`, `createdAt`, `findings`, `policyFindings`, `blocks` and `dryRun`, so that two plans for the same have the same. */
   readonly digest: string;
 }

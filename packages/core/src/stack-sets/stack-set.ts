@@ -40,7 +40,7 @@ export interface ParameterOverride {
 /** What a stack set is to be. */
 export interface StackSetDefinition extends Pick<
   StackDefinition,
-  "template" | "tags" | "literalSecrets" | "lint" | "assets"
+  "template" | "tags" | "stage" | "literalSecrets" | "lint" | "assets"
 > {
   readonly name: string;
   readonly targets: StackSetTargets | readonly StackSetTargets[];
