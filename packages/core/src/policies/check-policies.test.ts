@@ -11,6 +11,7 @@ import {
   stack,
   UNKNOWN,
   warnOnly,
+  type Plan,
   type Policy,
   type PolicyContext,
   type TemplatePolicyContext,
@@ -347,6 +348,52 @@ describe("what a template does not show", () => {
     expect(findings.map(({ resource, range }) => [resource, range?.start.line])).toEqual([
       ["QueueA", 8],
       ["QueueB", 8],
+    ]);
+  });
+
+  test("is shown by a plan, and held against the same policies over resources", async () => {
+    const body = { Transform: "Rename", Resources: { Queue: { Type: "AWS::SQS::Queue" } } };
+    const change = {
+      action: "Add",
+      type: "AWS::SQS::Queue",
+      replacedBecauseOf: [],
+      dataLoss: "none",
+      details: [],
+    } as const;
+    const after = { Properties: { MaximumMessageSize: "1024", QueueName: "{{changeSet:KNOWN_AFTER_APPLY}}" } };
+    const plan = {
+      kind: "changes",
+      changes: [
+        { ...change, logicalId: "MadeByMacro", after },
+        { ...change, logicalId: "Queue", after, stackPath: ["Inner"] },
+        { ...change, logicalId: "Gone", action: "Remove" },
+        { ...change, logicalId: "Silent" },
+      ],
+    } as unknown as Plan;
+    const seen: unknown[] = [];
+    const looks = policy({
+      id: "looks",
+      description: "Looks.",
+      checkPlan: ({ revealed, changes, deny }) => {
+        seen.push(revealed.map(({ logicalId, get }) => [logicalId, get("MaximumMessageSize"), get("QueueName")]));
+        deny("Something goes.", changes.find(({ action }) => action === "Remove") ?? {});
+      },
+    });
+    const { findings, unseen } = await checkPolicies([looks, noQueues], body, { plan });
+    expect(seen).toEqual([
+      [
+        ["MadeByMacro", "1024", UNKNOWN],
+        ["Queue", "1024", UNKNOWN],
+        ["Silent", UNKNOWN, UNKNOWN],
+      ],
+    ]);
+    expect(unseen).toEqual([]);
+    expect(findings.map(({ rule, resource, inPlan, path }) => [rule, resource, inPlan, path])).toEqual([
+      ["no-queues", "Queue", undefined, ["Resources", "Queue", "Properties", "MaximumMessageSize"]],
+      ["looks", "Gone", true, undefined],
+      ["no-queues", "MadeByMacro", true, undefined],
+      ["no-queues", "Inner/Queue", true, undefined],
+      ["no-queues", "Silent", true, undefined],
     ]);
   });
 });

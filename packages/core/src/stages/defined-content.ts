@@ -17,7 +17,9 @@ import { withoutStage } from "./pair-stacks.ts";
 
 /** What the definition of a stack says. */
 export async function definedContent(app: App, stack: Stack): Promise<StackContent> {
-  const { kind: _, name, template: __, parameters = {}, outputs: ___, tags = {}, region, account, ...settings } = stack;
+  const { kind: _, name, template: __, parameters = {}, outputs: ___, tags = {}, region, account, ...own } = stack;
+  // Of two stages, the stage is no difference.
+  const { stage: ____, ...settings } = own;
   const template = templateIn(await loadTemplate(stack));
   const hidden = template === undefined ? [] : describeInputs(template.body).filter(({ noEcho }) => noEcho);
   const isSecret = ([key, value]: readonly [string, ParameterValue]): boolean =>
