@@ -36,6 +36,7 @@ describe("a bad definition is refused, saying what is wrong", () => {
       { capabilities: ["CAPABILITY_EVERYTHING"] },
       /CAPABILITY_EVERYTHING.*CAPABILITY_IAM/,
     ],
+    ["a stage that is a number", { stage: "1" }, /Stage "1" must begin with a letter/],
     ["a region that is a city", { region: "Dublin" }, /Region "Dublin"/],
     ["an account that is a name", { account: "production" }, /twelve digits/],
   ])("%s", (_, change, message) => {

@@ -42,13 +42,22 @@ describe("stages of an app", () => {
       layers: [
         {
           stacks: [
-            { name: "data", region: "us-east-1", parameters: { From: "try me" }, tags: { stage: "dev", cost: "low" } },
+            {
+              name: "data",
+              stage: "dev",
+              region: "us-east-1",
+              parameters: { From: "try me" },
+              tags: { stage: "dev", cost: "low" },
+            },
             { name: "orders-dev", region: "us-east-1", tags: { stage: "dev", cost: "high" } },
           ],
         },
       ],
     });
-    expect(shop.prod).toMatchObject({ stage: "prod", layers: [{ stacks: [{ tags: { stage: "prod" } }, {}] }] });
+    expect(shop.prod).toMatchObject({
+      stage: "prod",
+      layers: [{ stacks: [{ stage: "prod", tags: { stage: "prod" } }, {}] }],
+    });
   });
 
   test("have for the compiler only what every stage has", () => {
