@@ -22,6 +22,8 @@ export interface PolicyResource {
   readonly tags?: Readonly<Record<string, Value>> | Unknown;
   /** Whether a condition that nobody can evaluate yet decides if it exists at all. */
   readonly mayBeAbsent: boolean;
+  /** Whether a macro may add what is not written. */
+  readonly isOpen: boolean;
   /** What stands at a dotted path of its properties: `undefined` when nothing does, `UNKNOWN` when that cannot be seen yet. */
   get(this: void, path: string): Value | undefined;
   /** The property at a dotted path, for `deny` and `warn`. */
@@ -31,16 +33,14 @@ export interface PolicyResource {
 /** What {@link policyResource} is made of. */
 export interface ResourceFacts extends Omit<PolicyResource, "properties" | "stateful" | "tags" | "get" | "at"> {
   readonly properties: Value | undefined;
-  /** Whether a macro may add what is not written. */
-  readonly isOpen: boolean;
 }
 
 /** A resource with its readers. */
 export function policyResource(
-  { properties, isOpen, ...facts }: ResourceFacts,
+  { properties, ...facts }: ResourceFacts,
   catalog: Pick<Catalog, "find">,
 ): PolicyResource {
-  const { logicalId, stackPath } = facts;
+  const { logicalId, stackPath, isOpen } = facts;
   const type = catalog.find(facts.type);
   const missing = isOpen || properties === UNKNOWN ? UNKNOWN : undefined;
   return Object.freeze({

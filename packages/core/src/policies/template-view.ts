@@ -106,7 +106,18 @@ function isDeclaration(declaration: Json): declaration is Declaration {
 /** Macros of AWS's own leave alone what is not theirs; those of others may rewrite everything. */
 function isOpen(body: TemplateBody, declaration: Declaration): boolean {
   const foreign = transformNames(body).some((name) => !name.startsWith("AWS::"));
-  return foreign || declaration.Type.startsWith("AWS::Serverless::") || hasTransformFunction(declaration);
+  return foreign || hasGlobals(body, declaration.Type) || hasTransformFunction(declaration);
+}
+
+/** What resources of the serverless transform have in common, such as `Function` of `AWS::Serverless::Function`. */
+function hasGlobals({ Globals: globals }: TemplateBody, type: string): boolean {
+  const [, , kind = ""] = type.split("::");
+  return (
+    type.startsWith("AWS::Serverless::") &&
+    globals !== undefined &&
+    isJsonObject(globals) &&
+    Object.hasOwn(globals, kind)
+  );
 }
 
 function resourcesOf(

@@ -4,6 +4,7 @@ import { resourcePolicy } from "../resource-policy.ts";
 import { UNKNOWN, type Value } from "@stacksteward/template/evaluation";
 
 import { isAmong, isHidden } from "./value-words.ts";
+import { written } from "./written.ts";
 
 /** What a property must be. Compared as text: `true`, `"true"` and `"True"` are one. */
 export interface Expectation {
@@ -42,9 +43,9 @@ export function tablePolicy(id: string, description: string, table: readonly Exp
 function checkRow(row: Expectation, resource: PolicyResource, context: PolicyContext): void {
   if (row.unless?.some((name) => resource.get(name) !== undefined && resource.get(name) !== UNKNOWN)) return;
   for (const holder of holdersIn(resource, row.each)) {
-    const property = holder.path === "" ? row.property : `${holder.path}.${row.property}`;
-    const value = holder.path === "" ? resource.get(row.property) : valueBelow(holder.value, row.property);
-    const verdict = judge(row, value, holder);
+    const property = nameOf(row, holder);
+    const value = holder.get(row.property);
+    const verdict = judge(row, value, holder, resource.isOpen);
     if (verdict === "pass") continue;
     const { logicalId, type } = resource;
     const at = resource.at(property, row.remedy ?? remedyFor(row, property, type));
@@ -57,6 +58,11 @@ function checkRow(row: Expectation, resource: PolicyResource, context: PolicyCon
   }
 }
 
+function nameOf({ property }: Expectation, { path, value }: Holder): string {
+  if (path === "") return property;
+  return value === UNKNOWN ? path : `${path}.${property}`;
+}
+
 interface Holder {
   /** Empty for the resource itself. */
   readonly path: string;
@@ -65,13 +71,15 @@ interface Holder {
 }
 
 function holdersIn(resource: PolicyResource, each: string | undefined): Holder[] {
-  if (each === undefined) return [{ path: "", value: resource.properties, get: resource.get }];
+  if (each === undefined) {
+    return [{ path: "", value: resource.properties, get: (name) => written(resource, name) }];
+  }
   return placesIn(resource, each).map(({ path, value }) => ({ path, value, get: (name) => valueBelow(value, name) }));
 }
 
 /** What stands at a dotted path in which `*` is each item of a list. What is not there is left out; what is unknown is not. */
 export function placesIn(
-  { get }: Pick<PolicyResource, "get">,
+  resource: PolicyResource,
   pattern: string,
 ): readonly { readonly path: string; readonly value: Value }[] {
   const [first = "", ...rest] = pattern.split(".*");
@@ -88,15 +96,20 @@ export function placesIn(
           return name === "" ? at(here, item) : at(`${here}.${name}`, valueBelow(item, name));
         });
       }),
-    at(first, get(first)),
+    at(first, written(resource, first)),
   );
 }
 
-function judge(row: Expectation, value: Value | undefined, { value: holder, get }: Holder): "deny" | "pass" | "unseen" {
+function judge(
+  row: Expectation,
+  value: Value | undefined,
+  { value: holder, get }: Holder,
+  isOpen: boolean,
+): "deny" | "pass" | "unseen" {
   if (value === UNKNOWN || holder === UNKNOWN || isHidden(value)) return "unseen";
   if (value === undefined) {
     if (row.absent !== "deny") return row.absent;
-    return row.inherits?.some((name) => get(name) !== undefined) ? "unseen" : "deny";
+    return isOpen || row.inherits?.some((name) => get(name) !== undefined) ? "unseen" : "deny";
   }
   if (row.refuses !== undefined) return isAmong(value, row.refuses) ? "deny" : "pass";
   return row.accepts === undefined || isAmong(value, row.accepts) ? "pass" : "deny";

@@ -9,6 +9,7 @@ import {
   encryption,
   noPublicAccess,
   requiredTags,
+  resourcePolicy,
   stack,
   type PolicyPack,
 } from "../../index.ts";
@@ -107,6 +108,40 @@ describe.each<[string, PolicyPack, readonly Expectation[]]>([
     }
     for (const other of unless)
       expect(await told({ ...inHolder(row, wrong), ...at(other, { Protocol: "HTTPS" }) })).toEqual([]);
+  });
+});
+
+describe("where a macro may add something", () => {
+  const verdicts = async (type: string, more: object): Promise<string> => {
+    const template = { ...more, Resources: { It: { Type: type } } };
+    const { findings } = await checkPolicies([encryption, noPublicAccess], template);
+    return findings.map(({ severity }) => severity).join() || "pass";
+  };
+
+  test("only what must be written is told, as what cannot be seen", async () => {
+    const Transform = "Harden";
+    expect(await verdicts("AWS::EC2::Volume", { Transform })).toBe("warning");
+    expect(await verdicts("AWS::EC2::Volume", {})).toBe("error");
+    expect(await verdicts("AWS::S3::Bucket", { Transform })).toBe("pass");
+    expect(await verdicts("AWS::EC2::SecurityGroupIngress", { Transform })).toBe("pass");
+    expect(await verdicts("AWS::S3::BucketPolicy", { Transform })).toBe("pass");
+    expect(await verdicts("AWS::EKS::Cluster", { Transform })).toBe("warning");
+  });
+
+  test("is where the serverless transform has globals for a type", async () => {
+    const Transform = "AWS::Serverless-2016-10-31";
+    const openIn = async (more: object): Promise<unknown> => {
+      let found: unknown;
+      const template = { Transform, ...more, Resources: { It: { Type: "AWS::Serverless::Function" } } };
+      const looks = resourcePolicy({ id: "looks", description: "Looks.", check: ({ isOpen }) => (found = isOpen) });
+      await checkPolicies([looks], template);
+      return found;
+    };
+    expect([
+      await openIn({}),
+      await openIn({ Globals: { Api: {} } }),
+      await openIn({ Globals: { Function: {} } }),
+    ]).toEqual([false, false, true]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Policy, PolicyContext } from "../policy.ts";
 import { resourcePolicy } from "../resource-policy.ts";
 import { pageOf, placesIn } from "./expectation.ts";
 import { isAmong, isHidden, wordOf } from "./value-words.ts";
+import { written } from "./written.ts";
 
 /** Where web servers listen: a group that lets everybody in there is made for it. */
 const WEB_PORTS: ReadonlySet<string> = new Set(["80", "443"]);
@@ -17,7 +18,7 @@ export const noOpenPorts: Policy = resourcePolicy({
   types: ["AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress"],
   check: (resource, context) => {
     if (resource.type === "AWS::EC2::SecurityGroupIngress") {
-      checkIngress(resource, context, resource.get, "");
+      checkIngress(resource, context, (name) => written(resource, name), "");
       return;
     }
     for (const { path, value } of placesIn(resource, "SecurityGroupIngress.*")) {

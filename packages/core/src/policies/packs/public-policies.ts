@@ -4,6 +4,7 @@ import { isObject, type PolicyResource } from "../policy-resource.ts";
 import type { Policy, PolicyContext } from "../policy.ts";
 import { resourcePolicy } from "../resource-policy.ts";
 import { isAmong } from "./value-words.ts";
+import { written } from "./written.ts";
 
 /** Where resource types keep a policy of their own. */
 export const policyProperties: Readonly<Record<string, string>> = {
@@ -73,7 +74,7 @@ export const noPublicPolicies: Policy = resourcePolicy({
 
 function checkDocument(resource: PolicyResource, { deny, warn }: PolicyContext, property: string): void {
   const { logicalId, type } = resource;
-  const document = parsed(resource.get(property));
+  const document = parsed(written(resource, property));
   if (document === undefined) return;
   const statements: readonly Value[] = isObject(document) ? listOf(document["Statement"]) : [UNKNOWN];
   for (const [index, statement] of statements.entries()) {
