@@ -6,6 +6,7 @@ import {
   createOrchestrator,
   encryption,
   onlyWhere,
+  policy,
   resourcePolicy,
   stack,
   stackSet,
@@ -15,6 +16,7 @@ import {
   type Policies,
   type Stack,
 } from "../index.ts";
+import { openDriftingCloud } from "../drift/drifting-stack.testing.ts";
 import { openTestCloud, type TestCloud } from "../local-cloud.testing.ts";
 
 let bench: TestCloud;
@@ -104,4 +106,28 @@ describe("stack sets", () => {
     const warned = await holding([warnOnly(named)]).planStackSet(stackSet(definition(["us-east-1"])));
     expect(warned.policyFindings).toMatchObject([{ severity: "warning", message: "Topic is in us-east-1 of prod." }]);
   });
+});
+
+test("a plan that reverts drift is told what policies deny, and is deployed", async () => {
+  await using drifting = await openDriftingCloud();
+  await drifting.create("orders", "Resources: { A: { Type: AWS::SQS::Queue, Properties: { DelaySeconds: 20 } } }", {});
+  await drifting.patch("orders", "A", { op: "replace", path: "/DelaySeconds", value: 120 });
+  const unchanged = policy({
+    id: "unchanged",
+    description: "Nothing changes.",
+    checkPlan: ({ changes, deny }) => {
+      for (const change of changes) deny(`${change.logicalId} changes.`, change);
+    },
+  });
+  const orchestrator = createOrchestrator({
+    ...drifting.cloud.connection(),
+    checks: { policies: [unchanged, encryption] },
+  });
+  open.push(orchestrator);
+  const plan = await orchestrator.planReconciliation(await orchestrator.detectDrift("orders"));
+  expect(plan).toMatchObject({
+    policies: ["policies/unchanged", "encryption/at-rest", "encryption/in-transit"],
+    policyFindings: [{ severity: "warning", message: "A changes.", inPlan: true }],
+  });
+  expect(await orchestrator.deploy(plan)).toMatchObject({ kind: "deployed" });
 });
