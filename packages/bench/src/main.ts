@@ -45,6 +45,7 @@ const benchmarks = [
   compareTemplates,
   lint,
   largeTemplate,
+  lint,
   assets,
   growth,
   manyStacks,

@@ -13,9 +13,12 @@ const corpus = fileURLToPath(new URL("../../../../../shared/corpus", import.meta
 /** Templates of every kind, small ones first, so that a mutation meets something. */
 const seeds = [
   ...["quickstart/templates/service.yaml", "quickstart/templates/network.yaml"].map((file) => join(examples, file)),
-  ...["good/functions_findinmap.yaml", "good/transform_serverless_api.yaml", "bad/conditions.yaml", "bad/generic.yaml"].map((file) =>
-    join(corpus, "cfn-lint-fixtures", file),
-  ),
+  ...[
+    "good/functions_findinmap.yaml",
+    "good/transform_serverless_api.yaml",
+    "bad/conditions.yaml",
+    "bad/generic.yaml",
+  ].map((file) => join(corpus, "cfn-lint-fixtures", file)),
 ].filter((file) => existsSync(file));
 
 test(`no rule breaks on a mutated template (${seeds.length} to begin with; fewer when ../shared/corpus is not there)`, () => {

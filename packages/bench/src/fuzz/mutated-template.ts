@@ -35,7 +35,13 @@ const name = fc.oneof(fc.constantFrom(...NAMES), fc.string({ maxLength: 4 }));
 const leaf: fc.Arbitrary<Node> = fc.oneof(
   fc.constantFrom<Node>(null, true, false, 0, -1, 1e308, 0.5, "", "${", "${a}", "${a.b}", "${!a}", "{{resolve:"),
   fc.constantFrom<Node>([], {}, [[]], [null], { Ref: null }, { "Fn::If": [] }, { "Fn::GetAtt": "a" }, "x".repeat(5000)),
-  fc.constantFrom<Node>("arn:aws:iam::111111111111:role/x", "AWS::S3::Bucket", "*", "{{resolve:ssm:a:1}}", "10.0.0.0/8"),
+  fc.constantFrom<Node>(
+    "arn:aws:iam::111111111111:role/x",
+    "AWS::S3::Bucket",
+    "*",
+    "{{resolve:ssm:a:1}}",
+    "10.0.0.0/8",
+  ),
   fc.string({ maxLength: 12 }),
 );
 const { value }: { value: fc.Arbitrary<Node> } = fc.letrec<{ value: Node }>((tie) => ({

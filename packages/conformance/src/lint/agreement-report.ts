@@ -43,7 +43,9 @@ export function reportAgreement(corpora: readonly ComparedCorpus[], judged: Judg
     FAMILIES[family] ?? "no rule of cfn-lint finds it",
     ...[byBoth, byOurs, byTheirs].map((counts) => String(counts.get(family) ?? 0)),
   ]);
-  const right = [...Map.groupBy(judged.right, ({ our, judgement }) => `${our.severity} ${our.rule} ${judgement.because}`)];
+  const right = [
+    ...Map.groupBy(judged.right, ({ our, judgement }) => `${our.severity} ${our.rule} ${judgement.because}`),
+  ];
   const judgedRows = right
     .map(([, each]) => each)
     .toSorted((a, b) => b.length - a.length)

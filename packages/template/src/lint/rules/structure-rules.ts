@@ -39,7 +39,7 @@ export const structureRules: readonly LintRule[] = [
     id: "names",
     severity: Severity.Error,
     description: "Logical ids are letters and digits, and stand once.",
-    cfnLint: ["E3007", "E3011", "E6004", "E6011", "E7002"],
+    cfnLint: ["E3001", "E3007", "E3011", "E6004", "E6011", "E7002"],
     check: ({ body }) => checkNames(body),
   },
   {
