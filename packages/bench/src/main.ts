@@ -45,7 +45,6 @@ const benchmarks = [
   compareTemplates,
   lint,
   largeTemplate,
-  lint,
   assets,
   growth,
   manyStacks,
