@@ -45,7 +45,7 @@ export async function preflightStack(
 ): Promise<Preflight> {
   takeSecrets(environment, given);
   const loaded = await loadTemplate(given);
-  if (loaded.kind === "read") assertAskable(environment, given, loaded.template);
+  if (loaded.kind === "read") await assertAskable(environment, signal, given, loaded.template);
   const found = await findStack(environment, signal, given);
   const account = environment.account ?? (await askAccount(environment, signal, found.deployed));
   const { subject, rows } = await prepare(environment, signal, { given, loaded, found, account, resolve });

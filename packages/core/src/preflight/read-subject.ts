@@ -11,6 +11,7 @@ import {
 } from "@stacksteward/template";
 
 import type { Environment } from "../environments/environment.ts";
+import { joinProblems, lintBeforePlan } from "../lint/lint-before-plan.ts";
 import { judgeSecrets } from "../parameters/literal-secrets.ts";
 import { assertMeaning } from "../plan/check-template.ts";
 import type { PreparedParameters } from "../plan/prepare-parameters.ts";
@@ -23,9 +24,15 @@ import { orUnknown, type ReadSubject } from "./subject.ts";
  * Refuses a template that is wrong in itself, or holds what must not be sent, as a plan does: about such a one the account is
  * asked nothing. Throws `TemplateError`.
  */
-export function assertAskable(environment: Environment, given: Stack, template: Template): void {
+export async function assertAskable(
+  environment: Environment,
+  signal: AbortSignal,
+  given: Stack,
+  template: Template,
+): Promise<void> {
   judgeSecrets(environment, given, template);
-  const [first, ...rest] = placeProblems(template, checkStructure(template));
+  const { problems } = await lintBeforePlan(environment, given, template, { regions: [environment.region], signal });
+  const [first, ...rest] = placeProblems(template, joinProblems(checkStructure(template), problems));
   if (first !== undefined) throw new TemplateError([first, ...rest]);
 }
 
