@@ -19,8 +19,14 @@ export function readYamlTag(reading: YamlReading, span: Span, tag: string, conte
     reading.findings.push(unknownTag(tag, key));
     return content;
   }
+  return writeOut(name, key, content);
+}
+
+/** A function in its long form. `key` is where its tag stands. */
+export function writeOut(name: string, key: Span, content: ReadNode): ReadNode {
   const { value, node } = name === "Fn::GetAtt" ? splitAttribute(content) : content;
-  return { value: { [name]: value }, node: { start, end: node.end, members: new Map([[name, { key, value: node }]]) } };
+  const members = new Map([[name, { key, value: node }]]);
+  return { value: { [name]: value }, node: { start: key.start, end: node.end, members } };
 }
 
 /** `!GetAtt Resource.Some.Attribute` names the resource before the first dot and the attribute behind it. */

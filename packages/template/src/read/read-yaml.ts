@@ -3,15 +3,22 @@ import type { Document } from "yaml";
 import { TemplateErrorCode } from "../template-error.ts";
 import { composeYaml, syntaxFinding } from "./compose-yaml.ts";
 import { type Finding, type ParsedSource, tooDeep, unreadable } from "./parsed-source.ts";
+import { readEverydayYaml } from "./read-everyday-yaml.ts";
 import { readYamlNode } from "./read-yaml-node.ts";
 import { StopReading } from "./stop-reading.ts";
 import type { YamlReading } from "./yaml-reading.ts";
 
+type YamlOptions = Pick<YamlReading, "maxAliasedValues" | "refusesShortForms">;
+
 /** Reads YAML as CloudFormation means it: YAML 1.1, short forms written out, aliases replaced by what they stand for. */
-export function readYaml(
-  text: string,
-  options: Pick<YamlReading, "maxAliasedValues" | "refusesShortForms">,
-): ParsedSource {
+export function readYaml(text: string, options: YamlOptions): ParsedSource {
+  const everyday = options.refusesShortForms === true ? undefined : readEverydayYaml(text);
+  if (everyday !== undefined) return { value: everyday.value, findings: [], locate: () => everyday.node };
+  return readAnyYaml(text, options);
+}
+
+/** Reads it with the library, which knows all of YAML. */
+export function readAnyYaml(text: string, options: YamlOptions): ParsedSource {
   const findings: Finding[] = [];
   try {
     const [document, second] = composeYaml(text);

@@ -1,7 +1,7 @@
 import type { Catalog } from "@stacksteward/catalog";
 
 import { describeInputs } from "../inputs/describe-inputs.ts";
-import { isJsonObject, type Json, type JsonPath } from "../json.ts";
+import type { Json, JsonPath } from "../json.ts";
 import { pointerTo } from "../json-pointer.ts";
 import { indexLines } from "../read/line-index.ts";
 import { placeProblems } from "../structure/place-problems.ts";
@@ -30,7 +30,7 @@ export function findLiteralSecrets(template: Template, catalog: Pick<Catalog, "f
   );
   const found = [...literals, ...secretDefaults(body, secretParameters(body, values), kept)];
   const known = new Set(found.map(({ path }) => pointerTo(path)));
-  const tokens = tokensIn({ ...body }, []);
+  const tokens = tokensIn(body);
   const elsewhere = tokens.flatMap(({ path, what }) => {
     const pointer = pointerTo(path);
     if (known.has(pointer)) return [];
@@ -90,11 +90,24 @@ interface TokenPlace {
   readonly text: string;
 }
 
-function tokensIn(value: Json, path: JsonPath): TokenPlace[] {
-  if (typeof value === "string") return findTokens(value).map(({ what, text }) => ({ path, what, text }));
-  if (Array.isArray(value)) return value.flatMap((item, index) => tokensIn(item, [...path, index]));
-  if (!isJsonObject(value)) return [];
-  return Object.entries(value).flatMap(([key, member]) => tokensIn(member, [...path, key]));
+function tokensIn(body: TemplateBody): TokenPlace[] {
+  const found: TokenPlace[] = [];
+  collectTokens({ ...body }, [], found);
+  return found;
+}
+
+/** `path` is one list that grows and shrinks, copied only into what is found. */
+function collectTokens(value: Json, path: (string | number)[], found: TokenPlace[]): void {
+  if (typeof value === "string") {
+    for (const { what, text } of findTokens(value)) found.push({ path: [...path], what, text });
+  } else if (typeof value === "object" && value !== null) {
+    const isList = Array.isArray(value);
+    for (const [key, member] of Object.entries<Json>(value)) {
+      path.push(isList ? Number(key) : key);
+      collectTokens(member, path, found);
+      path.pop();
+    }
+  }
 }
 
 /** Tokens that are in the text and in none of its values: in comments, and in keys. */
