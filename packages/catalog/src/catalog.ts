@@ -25,7 +25,7 @@ export function createCatalog(bytes: CatalogBytes, cacheSize: number): Catalog {
     get typeNames() {
       return (names ??= readTypeNames(index()));
     },
-    has: (typeName) => listsType(index(), typeName),
+    has: (typeName) => cache.has(typeName) || listsType(index(), typeName),
     find(typeName) {
       const type = cache.get(typeName) ?? readResourceType(bytes, index(), typeName);
       if (type === undefined) return undefined;

@@ -27,8 +27,16 @@ const documents: Readonly<Record<string, readonly string[]>> = {
 /** What the specification marks as a resource policy and is none: it says where messages go, or what is hidden in them. */
 const otherPolicies = /^(?:DataProtection|Redrive|RedriveAllow|Replay|Archive|Delivery|Filter)Policy$/;
 
+const known = new WeakMap<ResourceType, readonly PolicyPlace[]>();
+
 /** Where a resource of `type` says who may do what: as the specification marks it, and what it does not mark. */
-export function policyPlaces(type: ResourceType): PolicyPlace[] {
+export function policyPlaces(type: ResourceType): readonly PolicyPlace[] {
+  const places = known.get(type) ?? findPlaces(type);
+  known.set(type, places);
+  return places;
+}
+
+function findPlaces(type: ResourceType): PolicyPlace[] {
   const { name, scrutiny = "" } = type;
   if (scrutiny === "LambdaPermission") return [{ kind: "lambda-permission" }];
   const marked = Object.entries(type.properties).flatMap(([property, facts]): PolicyPlace[] => {

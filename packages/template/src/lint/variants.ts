@@ -30,8 +30,9 @@ export function membersOf(value: Json | undefined, path: JsonPath): Placed[] {
 /** Whether a value is `Ref` or `Fn::…` alone in an object. */
 export function isFunction(value: Json | undefined): boolean {
   if (!isJsonObject(value)) return false;
-  const [key = "", ...others] = Object.keys(value);
-  return others.length === 0 && (key === "Ref" || key.startsWith("Fn::"));
+  const keys = Object.keys(value);
+  const [key = ""] = keys;
+  return keys.length === 1 && (key === "Ref" || key.startsWith("Fn::"));
 }
 
 /** The text with which a value begins, when a text or a function is made of texts; empty when nobody knows. */

@@ -8,6 +8,7 @@ export type FoundDynamicReference = DynamicReference & { readonly path: JsonPath
 /** Every dynamic reference in the texts of `value`, in the order they are written; malformed ones say why. */
 export function findDynamicReferences(value: Value, path: JsonPath = []): FoundDynamicReference[] {
   if (typeof value === "string") {
+    if (!value.includes("{{")) return [];
     return [...value.matchAll(dynamicReferencePattern)].map(([text]) => ({ ...parseDynamicReference(text), path }));
   }
   if (Array.isArray(value)) return value.flatMap((member, index) => findDynamicReferences(member, [...path, index]));

@@ -5,6 +5,7 @@ export type SubPiece =
 
 /** The pieces of the text of a `Fn::Sub`. `${!Literal}` becomes the text `${Literal}`; an unclosed `${` is text. */
 export function subPieces(text: string): SubPiece[] {
+  if (!text.includes("${")) return text === "" ? [] : [{ kind: "text", text }];
   const pieces: SubPiece[] = [];
   let end = 0;
   for (const match of text.matchAll(/\$\{(!?)([^}]*)\}/g)) {

@@ -13,6 +13,10 @@ const LONGEST = 512;
 export function findPasswordUrls(text: string): FoundToken[] {
   const found: FoundToken[] = [];
   for (let at = text.indexOf("://"); at >= 0; at = text.indexOf("://", at + 3)) {
+    // A password ends with it, and most addresses have none.
+    const end = text.indexOf("@", at + 3);
+    if (end < 0) break;
+    if (end > at + 3 + LONGEST) continue;
     const [scheme] = SCHEME.exec(text.slice(Math.max(0, at - 20), at)) ?? [];
     const [credentials, , password = ""] = USER_AND_PASSWORD.exec(text.slice(at + 3, at + 3 + LONGEST)) ?? [];
     if (scheme === undefined || credentials === undefined || STANDS_FOR_ONE.test(password)) continue;

@@ -18,6 +18,7 @@ const LONGEST_KEY = 20_000;
  * is often written by scripts; a key has a body.
  */
 export function findPrivateKeys(text: string): FoundToken[] {
+  if (!text.includes("PRIVATE KEY")) return [];
   return [...text.matchAll(HEADER)].flatMap(({ 0: header, index }) => {
     const start = index + header.length;
     if (!beginsWithBody(text.slice(start, start + LONGEST_START))) return [];

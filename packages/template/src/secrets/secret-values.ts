@@ -14,6 +14,9 @@ export interface SecretValue {
 /** Who calls a value a secret: AWS, whose property takes nothing else, or the author, whose variable may take the name of one. */
 export type NameGiver = "aws" | "author";
 
+/** Where the walk is: one list that grows and shrinks, copied only into what is found. */
+type Trail = (string | number)[];
+
 /** The values in resources and mappings that are called like secrets: literals, and functions that give one. */
 export function secretValues(body: TemplateBody, catalog: Pick<Catalog, "find">): SecretValue[] {
   const found: SecretValue[] = [];
@@ -51,37 +54,46 @@ interface Walk {
   readonly isDescription?: boolean;
 }
 
-function visit(value: Json, path: JsonPath, shape: ValueShape | undefined, walk: Walk): void {
+function visitAt(key: string | number, value: Json, path: Trail, shape: ValueShape | undefined, walk: Walk): void {
+  path.push(key);
+  visit(value, path, shape, walk);
+  path.pop();
+}
+
+function visit(value: Json, path: Trail, shape: ValueShape | undefined, walk: Walk): void {
   if (Array.isArray(value)) {
     const items = shape?.kind === "list" ? shape.items : undefined;
-    for (const [index, item] of value.entries()) visit(item, [...path, index], items, walk);
+    for (const [index, item] of value.entries()) visitAt(index, item, path, items, walk);
     return;
   }
   if (!isJsonObject(value)) {
     remember(path, value, walk);
     return;
   }
-  const [key = "", ...others] = Object.keys(value);
-  if (others.length === 0 && (key === "Ref" || key.startsWith("Fn::"))) {
+  const keys = Object.keys(value);
+  const [key = ""] = keys;
+  if (keys.length === 1 && (key === "Ref" || key.startsWith("Fn::"))) {
     const branches = key === "Fn::If" && Array.isArray(value[key]) ? value[key] : undefined;
     if (branches === undefined) {
       remember(path, value, walk);
       return;
     }
-    for (const index of [1, 2]) visit(branches[index] ?? null, [...path, key, index], shape, walk);
+    path.push(key);
+    for (const index of [1, 2]) visitAt(index, branches[index] ?? null, path, shape, walk);
+    path.pop();
     return;
   }
   const isDescription = walk.isDescription === true || describes(value);
   for (const [name, member] of Object.entries(value)) {
     if (isDescription && EXAMPLE.test(name)) continue;
     const inner = shapeOf(name, shape, walk.type);
-    visit(member, [...path, name], inner, { ...walk, isDescription, calledBy: whoSaysSecret(name, inner) });
+    visitAt(name, member, path, inner, { ...walk, isDescription, calledBy: whoSaysSecret(name, inner) });
   }
   visitPair(value, path, walk.found);
 }
 
-function remember(path: JsonPath, value: Json, { calledBy, found }: Walk): void {
-  if (calledBy !== undefined) found.push({ path, value, calledBy });
+function remember(path: Trail, value: Json, { calledBy, found }: Walk): void {
+  if (calledBy !== undefined) found.push({ path: [...path], value, calledBy });
 }
 
 /** What documentation shows and nobody takes: https://spec.openapis.org/oas/latest.html#example-object */
@@ -93,12 +105,12 @@ function describes(object: JsonObject): boolean {
 }
 
 /** A name that stands beside its value: variables of containers, options, parameters of other services. */
-function visitPair(object: JsonObject, path: JsonPath, found: SecretValue[]): void {
+function visitPair(object: JsonObject, path: Trail, found: SecretValue[]): void {
   const name = object["Name"] ?? object["Key"] ?? object["OptionName"] ?? object["ParameterKey"];
   const value = object["Value"] ?? object["ParameterValue"];
   if (typeof name !== "string" || value === undefined) return;
   const key = Object.hasOwn(object, "Value") ? "Value" : "ParameterValue";
-  if (namesSecret(name)) visit(value, [...path, key], undefined, { found, calledBy: "author", type: undefined });
+  if (namesSecret(name)) visitAt(key, value, path, undefined, { found, calledBy: "author", type: undefined });
 }
 
 /** What the catalog knows as a string of the author's choosing goes by AWS's names, and what it does not know by those that are sure. */

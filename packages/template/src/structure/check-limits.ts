@@ -28,8 +28,7 @@ export function checkLimits(body: TemplateBody): TemplateProblem[] {
         problems.push(tooMany(["Mappings", name, key], "mapping attributes", count, maxMappingAttributes));
     }
   }
-  // A reference may have a function inside it, so that its end is in another place than its beginning.
-  const references = JSON.stringify(body.Resources).split("{{resolve:").length - 1;
+  const references = countDynamicReferences(body.Resources);
   if (references > maxDynamicReferences) {
     problems.push(tooMany(["Resources"], "dynamic references", references, maxDynamicReferences));
   }
@@ -48,6 +47,15 @@ export function checkLimits(body: TemplateBody): TemplateProblem[] {
     );
   }
   return problems;
+}
+
+/** A reference may have a function inside it, so that its end is in another place than its beginning. */
+function countDynamicReferences(value: Json): number {
+  if (typeof value === "string") return value.includes("{{") ? value.split("{{resolve:").length - 1 : 0;
+  if (typeof value !== "object" || value === null) return 0;
+  let count = 0;
+  for (const member of Object.values<Json>(value)) count += countDynamicReferences(member);
+  return count;
 }
 
 function tooMany(path: string[], what: string, count: number, most: number): TemplateProblem {

@@ -32,8 +32,9 @@ export const writtenOpacity: Opacity = {
 /** `Ref` or `Fn::…` alone in an object. `Condition` is a function too, but never the value of a property. */
 function isIntrinsic(value: Value): boolean {
   if (!isObjectValue(value)) return false;
-  const [key, ...others] = Object.keys(value);
-  return key !== undefined && others.length === 0 && (key === "Ref" || key.startsWith("Fn::"));
+  const keys = Object.keys(value);
+  const [key = ""] = keys;
+  return keys.length === 1 && (key === "Ref" || key.startsWith("Fn::"));
 }
 
 function branchesOfIf(value: Value): readonly (readonly [key: number, value: Value])[] | undefined {

@@ -70,11 +70,15 @@ function unreachableBranches(context: LintContext): RuleHit[] {
 
 /** CloudFormation answers with "Unresolved resource dependencies" when the one is there and the other is not. */
 function absentResources(context: LintContext): RuleHit[] {
-  if (context.isRewritten) return [];
+  if (context.isRewritten || !Object.values<Json>(context.body.Resources).some(isConditional)) return [];
   return context.once(functionCalls).flatMap((call) => {
     const [section] = call.path;
     return section === "Resources" || section === "Outputs" ? absentTargets(call, context) : [];
   });
+}
+
+function isConditional(declaration: Json): boolean {
+  return isJsonObject(declaration) && declaration["Condition"] !== undefined;
 }
 
 function absentTargets({ name, argument, path, assumed }: FunctionCall, context: LintContext): RuleHit[] {

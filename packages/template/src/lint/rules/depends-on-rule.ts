@@ -1,7 +1,7 @@
-import { buildDependencyGraph, type ResourceReference } from "../../graph/dependency-graph.ts";
-import { hasLoop } from "../../structure/transforms.ts";
+import type { ResourceReference } from "../../graph/dependency-graph.ts";
 import { Severity } from "../finding.ts";
 import type { LintContext, LintRule, RuleHit } from "../lint-rule.ts";
+import { resourceGraph } from "../resource-graph.ts";
 
 export const dependsOnRule: LintRule = {
   id: "needless-depends-on",
@@ -11,9 +11,9 @@ export const dependsOnRule: LintRule = {
   check: needless,
 };
 
-function needless({ body, isRewritten }: LintContext): RuleHit[] {
-  if (isRewritten || hasLoop(body.Resources)) return [];
-  const { references } = buildDependencyGraph(body);
+function needless(context: LintContext): RuleHit[] {
+  const references = context.isRewritten ? [] : (context.once(resourceGraph)?.references ?? []);
+  if (!references.some(({ kind }) => kind === "DependsOn")) return [];
   const referring = new Map<string, ResourceReference>();
   for (const reference of references) {
     // What stands in Fn::If may not be there when the order counts; a missing resource makes DependsOn idle anyway.
