@@ -144,7 +144,7 @@ describe("everyday YAML", () => {
 });
 
 /** What mistakes are made of. */
-const bits = [..." :-#'\"|>[]{},!&*?%@`~\n"].concat(
+const bits = Array.from(" :-#'\"|>[]{},!&*?%@`~\n").concat(
   [
     "  ",
     ": ",
