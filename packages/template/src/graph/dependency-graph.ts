@@ -1,6 +1,6 @@
 import type { Evaluator } from "../evaluation.ts";
-import { isJsonObject, type JsonPath } from "../json.ts";
-import { collectReferences } from "../references/collect-references.ts";
+import { isJsonObject, type Json, type JsonPath } from "../json.ts";
+import { collectReferences, type ReferencesIn } from "../references/collect-references.ts";
 import { TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
 import type { ResourceDeclaration, TemplateBody } from "../template.ts";
 import { creationOrder } from "./creation-order.ts";
@@ -41,7 +41,10 @@ export interface DependencyGraph {
  * What is known of the conditions; an {@link Evaluator} fits.
  * Default: every resource is active, and both branches of `Fn::If` count.
  */
-export type DependencyGraphOptions = Partial<Pick<Evaluator, "condition" | "isActive">>;
+export type DependencyGraphOptions = Partial<Pick<Evaluator, "condition" | "isActive">> & {
+  /** Who collects references. Default: they are collected anew. */
+  readonly referencesIn?: ReferencesIn;
+};
 
 /**
  * The dependency graph of the resources of a template. Takes time linear in its size.
@@ -98,13 +101,16 @@ function referencesOf(
 ): ResourceReference[] {
   // Whoever checks the template refuses what is no declaration; here it needs nothing.
   if (!isJsonObject(resource)) return [];
+  const { referencesIn = (node: Json, at: JsonPath) => collectReferences(node, at, options) } = options;
   const { Type: _type, Condition: _condition, DependsOn: dependsOn = [], ...rest } = resource;
   const path = ["Resources", logicalId];
   const found: ResourceReference[] = [];
-  for (const reference of collectReferences(rest, path, options)) {
-    if (reference.kind === "Ref" || reference.kind === "GetAtt" || reference.kind === "Sub") {
-      const { name, ...how } = reference;
-      found.push({ from: logicalId, to: name, ...how });
+  for (const [key, member] of Object.entries<Json>(rest)) {
+    for (const reference of referencesIn(member, [...path, key])) {
+      if (reference.kind === "Ref" || reference.kind === "GetAtt" || reference.kind === "Sub") {
+        const { name, ...how } = reference;
+        found.push({ from: logicalId, to: name, ...how });
+      }
     }
   }
   const named = Array.isArray(dependsOn) ? dependsOn : [dependsOn];

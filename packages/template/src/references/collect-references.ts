@@ -15,6 +15,9 @@ export type TemplateReference =
   | { readonly kind: "FindInMap"; readonly name: string; readonly path: JsonPath }
   | { readonly kind: "ImportValue" | "GetStackOutput"; readonly argument: Json; readonly path: JsonPath };
 
+/** Collects what a node mentions, both branches of `Fn::If`. */
+export type ReferencesIn = (node: Json, path: JsonPath) => readonly TemplateReference[];
+
 /** How references are collected. An {@link Evaluator} fits. */
 export type CollectOptions = Partial<Pick<Evaluator, "condition">>;
 

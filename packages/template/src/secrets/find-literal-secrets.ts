@@ -12,7 +12,7 @@ import { isNameOfSecret, namesOfKept } from "./names-of-secrets.ts";
 import { secretParameters } from "./secret-parameters.ts";
 import { secretValues, type NameGiver } from "./secret-values.ts";
 import { takesSsmSecure } from "./ssm-secure-properties.ts";
-import { findTokens } from "./token-forms.ts";
+import { findTokens, mayHoldTokens } from "./token-forms.ts";
 
 /**
  * The passwords, keys and tokens that are written into a template, in the order of the file: literal values of properties,
@@ -30,7 +30,7 @@ export function findLiteralSecrets(template: Template, catalog: Pick<Catalog, "f
   );
   const found = [...literals, ...secretDefaults(body, secretParameters(body, values), kept)];
   const known = new Set(found.map(({ path }) => pointerTo(path)));
-  const tokens = tokensIn(body);
+  const tokens = mayHoldTokens(template.text) ? tokensIn(body) : [];
   const elsewhere = tokens.flatMap(({ path, what }) => {
     const pointer = pointerTo(path);
     if (known.has(pointer)) return [];

@@ -44,7 +44,15 @@ const tokenForms: readonly TokenForm[] = [
 const SHORTEST = "a://b:ccc@d".length;
 
 /** What at least one of them has in it. Nearly all texts have none, and are looked at once only. */
-const SIGN = /A[KS]IA|gh[oprsu]_|github_pat_|glpat-|xox|hooks\.slack|k_live_|npm_|AIza|SG\.|sk-|PRIVATE KEY|:\/\//;
+const SIGN =
+  /A[KS]IA|gh[oprsu]_|github_pat_|glpat-|xox|hooks\.slack|k_live_|npm_|AIza|SG\.|sk-|PRIVATE KEY|:\/\/[^\s/@]{1,512}@/;
+/** What writes a character otherwise, or joins two lines without a space. */
+const ESCAPE = /\\[ux\n]/;
+
+/** Whether the values of a text in JSON or YAML may hold a token at all. */
+export function mayHoldTokens(text: string): boolean {
+  return SIGN.test(text) || ESCAPE.test(text);
+}
 
 /** The tokens in a text, but for those that documentation shows: AWS ends those with EXAMPLE. Takes time in proportion to the text, whatever it is. */
 export function findTokens(text: string): FoundToken[] {

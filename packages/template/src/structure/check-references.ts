@@ -1,5 +1,6 @@
 import { nearestName } from "../nearest-name.ts";
 import { isPseudoParameter } from "../evaluate/pseudo-parameters.ts";
+import { collectReferences, type ReferencesIn } from "../references/collect-references.ts";
 import { TemplateErrorCode, type TemplateProblem } from "../template-error.ts";
 import type { TemplateBody } from "../template.ts";
 import { conditionMentions, outputMentions, resourceMentions, ruleMentions, type Mention } from "./mentions.ts";
@@ -10,15 +11,15 @@ import { usesLanguageExtensions, hasLoop } from "./transforms.ts";
  * Which references lead nowhere: to parameters, resources, conditions and mappings the template does not declare.
  * What a loop of `Fn::ForEach` makes is only known when it is expanded, so such a template is checked after that.
  */
-export function checkReferences(body: TemplateBody): TemplateProblem[] {
+export function checkReferences(body: TemplateBody, referencesIn: ReferencesIn = collectReferences): TemplateProblem[] {
   if (hasLoop(body.Resources) || hasLoop(body.Conditions)) return [];
   const declared = declaredNames(body);
   const parametersOnly = { ...declared, value: declared.parameter };
   return [
-    ...unresolved("Rules", ruleMentions(body), parametersOnly),
-    ...unresolved("Conditions", conditionMentions(body), parametersOnly),
-    ...unresolved("Resources", resourceMentions(body), declared),
-    ...unresolved("Outputs", outputMentions(body), declared),
+    ...unresolved("Rules", ruleMentions(body, referencesIn), parametersOnly),
+    ...unresolved("Conditions", conditionMentions(body, referencesIn), parametersOnly),
+    ...unresolved("Resources", resourceMentions(body, referencesIn), declared),
+    ...unresolved("Outputs", outputMentions(body, referencesIn), declared),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonPath } from "../json.ts";
-import { collectReferences, type TemplateReference } from "../references/collect-references.ts";
+import type { ReferencesIn, TemplateReference } from "../references/collect-references.ts";
 import type { TemplateBody } from "../template.ts";
 
 /** A name that must be declared somewhere in the template. */
@@ -14,42 +14,47 @@ export interface Mention {
 }
 
 /** What resources mention, in properties and attributes alike. */
-export function resourceMentions({ Resources: resources }: TemplateBody): Mention[] {
+export function resourceMentions({ Resources: resources }: TemplateBody, referencesIn: ReferencesIn): Mention[] {
   return Object.entries<Json>(resources).flatMap(([logicalId, resource]) => {
     const path = ["Resources", logicalId];
-    if (!isJsonObject(resource)) return mentions(resource, path);
+    if (!isJsonObject(resource)) return mentions(resource, path, referencesIn);
     return [
       ...dependsOn(resource["DependsOn"], path),
       ...condition(resource["Condition"], path),
-      ...membersOf(resource, path),
+      ...membersOf(resource, path, referencesIn),
     ];
   });
 }
 
 /** What outputs mention. */
-export function outputMentions({ Outputs: outputs = {} }: TemplateBody): Mention[] {
+export function outputMentions({ Outputs: outputs = {} }: TemplateBody, referencesIn: ReferencesIn): Mention[] {
   return Object.entries<Json>(outputs).flatMap(([name, output]) => {
     const path = ["Outputs", name];
     if (!isJsonObject(output)) return [];
-    return [...condition(output["Condition"], path), ...membersOf(output, path)];
+    return [...condition(output["Condition"], path), ...membersOf(output, path, referencesIn)];
   });
 }
 
 /** What conditions mention. */
-export function conditionMentions({ Conditions: conditions = {} }: TemplateBody): Mention[] {
-  return Object.entries(conditions).flatMap(([name, expression]) => mentions(expression, ["Conditions", name]));
+export function conditionMentions(
+  { Conditions: conditions = {} }: TemplateBody,
+  referencesIn: ReferencesIn,
+): Mention[] {
+  return Object.entries(conditions).flatMap(([name, expression]) =>
+    mentions(expression, ["Conditions", name], referencesIn),
+  );
 }
 
 /** What the assertions of rules mention: parameters only. */
-export function ruleMentions({ Rules: rules = {} }: TemplateBody): Mention[] {
+export function ruleMentions({ Rules: rules = {} }: TemplateBody, referencesIn: ReferencesIn): Mention[] {
   return Object.entries<Json>(rules).flatMap(([name, rule]) =>
-    isJsonObject(rule) ? membersOf(rule, ["Rules", name]) : [],
+    isJsonObject(rule) ? membersOf(rule, ["Rules", name], referencesIn) : [],
   );
 }
 
 /** Each member by itself: a declaration with one key only must not be taken for a function. */
-function membersOf(declaration: Readonly<Record<string, Json>>, path: JsonPath): Mention[] {
-  return Object.entries(declaration).flatMap(([key, member]) => mentions(member, [...path, key]));
+function membersOf(declaration: Readonly<Record<string, Json>>, path: JsonPath, referencesIn: ReferencesIn): Mention[] {
+  return Object.entries(declaration).flatMap(([key, member]) => mentions(member, [...path, key], referencesIn));
 }
 
 function dependsOn(value: Json | undefined, path: JsonPath): Mention[] {
@@ -67,8 +72,8 @@ function condition(value: Json | undefined, path: JsonPath): Mention[] {
     : [];
 }
 
-function mentions(node: Json, path: JsonPath): Mention[] {
-  return collectReferences(node, path).flatMap((reference) => toMention(reference) ?? []);
+function mentions(node: Json, path: JsonPath, referencesIn: ReferencesIn): Mention[] {
+  return referencesIn(node, path).flatMap((reference) => toMention(reference) ?? []);
 }
 
 function toMention(reference: TemplateReference): Mention | undefined {

@@ -1,6 +1,5 @@
 import { argumentSentences } from "../../evaluate/argument-sentences.ts";
 import { isPseudoParameter } from "../../evaluate/pseudo-parameters.ts";
-import { describeInput } from "../../inputs/describe-inputs.ts";
 import { parseParameterType } from "../../inputs/parameter-type.ts";
 import { isJsonObject, type Json, type JsonPath } from "../../json.ts";
 import { subPieces } from "../../references/sub-pieces.ts";
@@ -126,9 +125,8 @@ function isText(value: Json, context: LintContext): boolean {
 
 function isParameter(name: string, { body }: LintContext, asList: boolean): boolean {
   const declared = Object.hasOwn(body.Parameters ?? {}, name) ? body.Parameters?.[name] : undefined;
-  if (!isJsonObject(declared ?? null)) return false;
-  const input = describeInput(name, declared);
-  return parseParameterType(input.type) !== undefined && input.isList === asList;
+  const type = isJsonObject(declared) ? (declared["Type"] ?? "String") : undefined;
+  return typeof type === "string" && parseParameterType(type)?.isList === asList;
 }
 
 function isListAttribute(value: Json, { body, catalog }: LintContext): boolean {

@@ -11,6 +11,7 @@ import type { TemplateProblem } from "../../template-error.ts";
 import type { TemplateBody } from "../../template.ts";
 import { Severity } from "../finding.ts";
 import type { LintRule } from "../lint-rule.ts";
+import { referencesIn } from "../references-in.ts";
 
 /** What CloudFormation refuses before it looks at any property: the parts of `checkStructure`, each a rule. */
 export const structureRules: readonly LintRule[] = [
@@ -77,7 +78,7 @@ export const structureRules: readonly LintRule[] = [
     severity: Severity.Error,
     description: "What is referred to is declared.",
     cfnLint: ["E1010", "E1011", "E1019", "E1020", "E1028", "E3005", "E3015", "E6005", "E8002"],
-    check: unlessRewritten(checkReferences),
+    check: (context) => (context.isRewritten ? [] : checkReferences(context.body, context.once(referencesIn))),
   },
 ];
 

@@ -1,9 +1,9 @@
 import { isJsonObject, type Json } from "../../json.ts";
 import { nearestName } from "../../nearest-name.ts";
-import { collectReferences } from "../../references/collect-references.ts";
 import { validateAttribute } from "../../validate/validate-attribute.ts";
 import { Severity } from "../finding.ts";
 import type { LintContext, LintRule, RuleHit } from "../lint-rule.ts";
+import { referencesIn } from "../references-in.ts";
 import { catalogName } from "../resource-types.ts";
 
 /** The types of resources, and the attributes that are asked of them. */
@@ -74,22 +74,26 @@ interface MissingAttribute extends RuleHit {
   readonly isProperty: boolean;
 }
 
-function missingAttributes({ body, catalog, isRewritten }: LintContext): MissingAttribute[] {
+function missingAttributes(context: LintContext): MissingAttribute[] {
+  const { body, catalog, isRewritten } = context;
   if (isRewritten) return [];
-  const sections: [string, Readonly<Record<string, Json>>][] = [
-    ["Resources", body.Resources],
-    ["Outputs", body.Outputs ?? {}],
-  ];
-  return sections.flatMap(([section, members]) =>
-    collectReferences(members, [section]).flatMap((reference) => {
-      if ((reference.kind !== "GetAtt" && reference.kind !== "Sub") || reference.attribute === undefined) return [];
-      const resource: Json = body.Resources[reference.name] ?? null;
-      const name = isJsonObject(resource) ? resource["Type"] : undefined;
-      const type = typeof name === "string" ? catalog.find(catalogName(name)) : undefined;
-      const problem = type === undefined ? undefined : validateAttribute(type, reference.attribute);
-      if (type === undefined || problem === undefined) return [];
-      const isProperty = Object.hasOwn(type.properties, reference.attribute.split(".")[0] ?? "");
-      return [{ ...problem, path: reference.path, isProperty }];
-    }),
+  const mentioned = context.once(referencesIn);
+  return (["Resources", "Outputs"] as const).flatMap((section) =>
+    Object.entries<Json>(body[section] ?? {})
+      .flatMap(([name, declaration]) =>
+        isJsonObject(declaration)
+          ? Object.entries(declaration).flatMap(([key, member]) => mentioned(member, [section, name, key]))
+          : [],
+      )
+      .flatMap((reference) => {
+        if ((reference.kind !== "GetAtt" && reference.kind !== "Sub") || reference.attribute === undefined) return [];
+        const resource: Json = body.Resources[reference.name] ?? null;
+        const name = isJsonObject(resource) ? resource["Type"] : undefined;
+        const type = typeof name === "string" ? catalog.find(catalogName(name)) : undefined;
+        const problem = type === undefined ? undefined : validateAttribute(type, reference.attribute);
+        if (type === undefined || problem === undefined) return [];
+        const isProperty = Object.hasOwn(type.properties, reference.attribute.split(".")[0] ?? "");
+        return [{ ...problem, path: reference.path, isProperty }];
+      }),
   );
 }

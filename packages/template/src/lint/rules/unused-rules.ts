@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonPath } from "../../json.ts";
-import { collectReferences } from "../../references/collect-references.ts";
 import type { TemplateBody } from "../../template.ts";
 import { Severity } from "../finding.ts";
 import type { LintContext, LintRule, RuleHit } from "../lint-rule.ts";
+import { referencesIn } from "../references-in.ts";
 
 /** What is declared and never used. */
 export const unusedRules: readonly LintRule[] = [
@@ -53,11 +53,13 @@ interface UsedNames {
 }
 
 /** The names that the whole template mentions, loops as they are written. */
-function usedNames({ template: { body } }: LintContext): UsedNames {
+function usedNames(context: LintContext): UsedNames {
+  const { body } = context.template;
+  const mentioned = context.once(referencesIn);
   const used = { Parameters: new Set<string>(), Mappings: new Set<string>(), Conditions: new Set<string>() };
   const anyOf = new Set<string>();
   for (const [node, path] of usingParts(body)) {
-    for (const reference of collectReferences(node, path)) {
+    for (const reference of mentioned(node, path)) {
       if (reference.kind === "Ref" || reference.kind === "Sub") used.Parameters.add(reference.name);
       else if (reference.kind === "FindInMap") used.Mappings.add(reference.name);
       else if (reference.kind === "Condition") used.Conditions.add(reference.name);
