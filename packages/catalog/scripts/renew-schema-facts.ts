@@ -1,5 +1,6 @@
 /**
- * Writes `schema-facts.json` anew: what the resource schemas tell beyond the specification, or against it.
+ * Writes `schema-facts.json` and `schema-constraints.json` anew: what the resource schemas tell beyond the specification, or
+ * against it.
  * `renew-schema-facts.ts <file>`; `pnpm conformance:schemas --facts <file>` writes the file.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -8,6 +9,8 @@ import { loadAwsServiceSpecSync } from "@aws-cdk/aws-service-spec";
 
 import { factsOnTheWay } from "../src/facts-on-the-way.ts";
 import { Replacement, type ResourceType } from "../src/resource-type.ts";
+import type { ValueConstraints } from "../src/value-constraints.ts";
+import { tabulateConstraints } from "./schema-constraints.ts";
 import type { SchemaFacts } from "./schema-facts.ts";
 import { readSpecifiedTypes } from "./spec-resource-type.ts";
 
@@ -20,12 +23,15 @@ interface Schema {
   readonly readOnly: readonly string[];
   readonly writeOnly: readonly string[];
   readonly primaryIdentifier: readonly string[];
+  readonly constraints: Readonly<Record<string, ValueConstraints>>;
 }
 
 const [source = ""] = process.argv.slice(2);
 const { cfnLint, types }: { cfnLint: string; types: Record<string, Schema> } = JSON.parse(readFileSync(source, "utf8"));
 
-const facts = readSpecifiedTypes(loadAwsServiceSpecSync()).flatMap((type) => {
+const specified = readSpecifiedTypes(loadAwsServiceSpecSync());
+const provenance = `The resource schemas of AWS for us-east-1 as cfn-lint ${cfnLint} ships them (https://github.com/aws-cloudformation/cfn-lint, MIT-0).`;
+const facts = specified.flatMap((type) => {
   const schema = types[type.name];
   if (schema === undefined) return [];
   const told: SchemaFacts = {
@@ -35,17 +41,22 @@ const facts = readSpecifiedTypes(loadAwsServiceSpecSync()).flatMap((type) => {
   };
   return Object.keys(told).length === 0 ? [] : [[type.name, told] as const];
 });
-writeFileSync(
-  new URL("./schema-facts.json", import.meta.url),
-  `${JSON.stringify(
-    {
-      source: `The resource schemas of AWS for us-east-1 as cfn-lint ${cfnLint} ships them (https://github.com/aws-cloudformation/cfn-lint, MIT-0).`,
-      types: Object.fromEntries(facts),
-    },
-    undefined,
-    2,
-  )}\n`,
+writeTable("schema-facts.json", { source: provenance, types: Object.fromEntries(facts) });
+
+// CloudFormation holds a resource against its schema when it calls the handlers of the type; without any it does not.
+const constrained = specified.flatMap((type) => {
+  const { handlers = [], constraints = {} } = types[type.name] ?? {};
+  return handlers.length === 0 ? [] : [[type, constraints] as const];
+});
+const { left, ...constraints } = tabulateConstraints(provenance, constrained);
+writeTable("schema-constraints.json", constraints);
+process.stdout.write(
+  `${Object.keys(constraints.types).length} types have constraints; ${left} patterns were left out: they are not JavaScript's, or may take for ever.\n`,
 );
+
+function writeTable(name: string, table: object): void {
+  writeFileSync(new URL(name, import.meta.url), `${JSON.stringify(table, undefined, 2)}\n`);
+}
 
 /**
  * What the schema says replaces the resource and the specification does not. A path below a property makes the

@@ -3,12 +3,13 @@ import { inflateSync } from "node:zlib";
 import { CatalogDataError } from "./catalog-data-error.ts";
 import { unpackType, type PackedType } from "./packed-type.ts";
 import type { ResourceType } from "./resource-type.ts";
+import { unpackConstraints, type PackedConstraints, type TypeConstraints } from "./value-constraints.ts";
 
 /**
  * The version of the layout that this module reads and `scripts/pack-catalog.ts` writes. Raise it when either the
  * layout or what the generator tells of a type changes: data of another version is built again.
  */
-export const CATALOG_FORMAT = 12;
+export const CATALOG_FORMAT = 13;
 
 /** The first line of the file, as JSON. Lengths in bytes. */
 export interface CatalogHeader {
@@ -30,7 +31,7 @@ export interface CatalogBytes {
 export interface CatalogIndex {
   readonly header: CatalogHeader;
   /**
-   * `\n<type name> <offset> <length>` for each type, and `\n` at the end. Searched as bytes: to take it apart, or only
+   * `\n<type name> <offset> <length of the facts> <length of the constraints>` for each type, and `\n` at the end. Searched as bytes: to take it apart, or only
    * to make a string of it, takes longer than all else.
    */
   readonly lines: Buffer;
@@ -43,7 +44,8 @@ const OPENING_BRACE = 0x7b;
 
 /**
  * Reads the header of the file: one line of JSON. Behind it stand the index and one block for each type:
- * its facts, packed, as JSON, deflated when they are long. Offsets in the index count from the first block.
+ * its facts, packed, as JSON, deflated when they are long, and behind them its constraints, when it has any. Offsets in the index
+ * count from the first block.
  */
 export function readHeader(bytes: CatalogBytes): CatalogHeader & { readonly headerLength: number } {
   const start = Buffer.from(bytes.read(0, HEADER_LIMIT));
@@ -75,15 +77,41 @@ export function listsType({ lines }: CatalogIndex, typeName: string): boolean {
 
 /** Reads the facts of one type, or `undefined` when the index does not list it. */
 export function readResourceType(bytes: CatalogBytes, index: CatalogIndex, typeName: string): ResourceType | undefined {
-  const key = `\n${typeName} `;
-  const at = index.lines.indexOf(key);
-  if (at < 0) return undefined;
-  const line = index.lines.toString("latin1", at + key.length, index.lines.indexOf("\n", at + 1));
-  const [offset = Number.NaN, length = Number.NaN] = line.split(" ").map(Number);
-  if (Number.isNaN(offset + length)) throw new CatalogDataError(bytes.name, `has a damaged index at ${typeName}`);
-  const type = parseType(typeName, readExactly(bytes, index.blocksOffset + offset, length));
+  const found = findBlocks(bytes, index, typeName);
+  if (found === undefined) return undefined;
+  const type = parseType(typeName, readExactly(bytes, found.offset, found.length));
   if (type === undefined) throw new CatalogDataError(bytes.name, `has no readable facts of ${typeName}`);
   return type;
+}
+
+/** Reads the constraints of one type, or `undefined` when there are none. */
+export function readConstraints(
+  bytes: CatalogBytes,
+  index: CatalogIndex,
+  typeName: string,
+): TypeConstraints | undefined {
+  const { offset = 0, length = 0, constraintsLength = 0 } = findBlocks(bytes, index, typeName) ?? {};
+  if (constraintsLength === 0) return undefined;
+  const constraints = parseConstraints(readExactly(bytes, offset + length, constraintsLength));
+  if (constraints === undefined) throw new CatalogDataError(bytes.name, `has no readable constraints of ${typeName}`);
+  return constraints;
+}
+
+interface Blocks {
+  readonly offset: number;
+  readonly length: number;
+  readonly constraintsLength: number;
+}
+
+function findBlocks(bytes: CatalogBytes, { lines, blocksOffset }: CatalogIndex, typeName: string): Blocks | undefined {
+  const key = `\n${typeName} `;
+  const at = lines.indexOf(key);
+  if (at < 0) return undefined;
+  const line = lines.toString("latin1", at + key.length, lines.indexOf("\n", at + 1));
+  const [offset = Number.NaN, length = Number.NaN, constraintsLength = Number.NaN] = line.split(" ").map(Number);
+  if (Number.isNaN(offset + length + constraintsLength))
+    throw new CatalogDataError(bytes.name, `has a damaged index at ${typeName}`);
+  return { offset: blocksOffset + offset, length, constraintsLength };
 }
 
 function readExactly(bytes: CatalogBytes, offset: number, length: number): Buffer {
@@ -94,10 +122,22 @@ function readExactly(bytes: CatalogBytes, offset: number, length: number): Buffe
 
 function parseType(name: string, block: Buffer): ResourceType | undefined {
   try {
-    return unpackType(name, JSON.parse((isPlain(block) ? block : inflateSync(block)).toString("utf8")) as PackedType);
+    return unpackType(name, JSON.parse(textOf(block)) as PackedType);
   } catch {
     return undefined;
   }
+}
+
+function parseConstraints(block: Buffer): TypeConstraints | undefined {
+  try {
+    return unpackConstraints(JSON.parse(textOf(block)) as PackedConstraints);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(block: Buffer): string {
+  return (isPlain(block) ? block : inflateSync(block)).toString("utf8");
 }
 
 /** Short facts are not deflated: starting zlib takes longer than all else that a first question needs. */

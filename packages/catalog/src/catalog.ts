@@ -1,5 +1,6 @@
 import {
   listsType,
+  readConstraints,
   readIndex,
   readResourceType,
   readTypeNames,
@@ -7,6 +8,7 @@ import {
   type CatalogIndex,
 } from "./catalog-file.ts";
 import type { Catalog, ResourceType } from "./resource-type.ts";
+import type { TypeConstraints } from "./value-constraints.ts";
 
 /**
  * A catalog over bytes. Nothing is read before the first question. At most `cacheSize` types stay parsed in memory;
@@ -17,6 +19,7 @@ export function createCatalog(bytes: CatalogBytes, cacheSize: number): Catalog {
   let names: readonly string[] | undefined;
   const index = (): CatalogIndex => (opened ??= readIndex(bytes));
   const cache = new Map<string, ResourceType>();
+  const constraints = new Map<string, TypeConstraints>();
 
   return {
     get sourceVersion() {
@@ -34,6 +37,14 @@ export function createCatalog(bytes: CatalogBytes, cacheSize: number): Catalog {
       cache.set(typeName, type);
       if (cache.size > cacheSize) dropFirst(cache);
       return type;
+    },
+    constraints(typeName) {
+      const known = constraints.get(typeName);
+      if (known !== undefined) return known;
+      const read = readConstraints(bytes, index(), typeName) ?? {};
+      constraints.set(typeName, read);
+      if (constraints.size > cacheSize) dropFirst(constraints);
+      return read;
     },
   };
 }

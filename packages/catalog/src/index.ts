@@ -9,3 +9,4 @@ export {
   type Tagging,
   type ValueShape,
 } from "./resource-type.ts";
+export type { TypeConstraints, ValueConstraints } from "./value-constraints.ts";

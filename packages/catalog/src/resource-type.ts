@@ -1,3 +1,5 @@
+import type { TypeConstraints } from "./value-constraints.ts";
+
 /** Whether changing a property makes CloudFormation create a new physical resource. */
 export const Replacement = { No: "no", Yes: "yes", Maybe: "maybe" } as const;
 export type Replacement = (typeof Replacement)[keyof typeof Replacement];
@@ -74,4 +76,9 @@ export interface Catalog {
   has(typeName: string): boolean;
   /** The facts of one type, or `undefined` when the specification does not know it. */
   find(typeName: string): ResourceType | undefined;
+  /**
+   * What the values of one type must be beyond their shapes, as its resource schema says: lengths, patterns, ranges, numbers of
+   * items. Empty when nothing is known, and for types that CloudFormation does not hold against a schema.
+   */
+  constraints(typeName: string): TypeConstraints;
 }

@@ -69,13 +69,13 @@ ${both.length} of our ${both.length + ours.length} findings are cfn-lint's too.
 
 ## Only ours
 
-${judged.right.length} findings, judged by hand: ${judged.right.length} right, ${judged.wrong.length} wrong.
+${judged.right.length} findings, judged by hand, errors and warnings file by file and matters of style by rule: ${judged.right.length} right, ${judged.wrong.length} wrong.
 
 ${table(["rule", "severity", "findings", "judged", "because"], judgedRows)}
 
 ## Only cfn-lint's
 
-What the built-in rules leave to it, with one message of each: schemas with patterns and lengths of every property, rules of single services, and cfn-lint's answer for each way through the conditions. \`checks: { linters: [cfnLint()] }\` has both.
+What the built-in rules leave to it, with one message of each: the forms of ids, patterns that might take for ever, schemas of types without handlers, rules of single services, and cfn-lint's answer for each way through the conditions. \`checks: { linters: [cfnLint()] }\` has both.
 
 ${table(["rule", "findings", "such as"], missedRows)}
 `;

@@ -91,6 +91,7 @@ function truthOf(name: string): ProviderSchema {
     properties: names,
     required: names.filter((each) => properties[each]?.required),
     handlers: ["create", "read", "update", "delete"],
+    constraints: {},
     createOnly: names.filter((each) => properties[each]?.replacement === "yes"),
     conditionalCreateOnly: names.filter((each) => properties[each]?.replacement === "maybe"),
     readOnly: Object.keys(attributes),

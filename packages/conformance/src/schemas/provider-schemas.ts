@@ -8,6 +8,8 @@ export interface ProviderSchema {
   readonly properties: readonly string[];
   readonly required: readonly string[];
   readonly handlers: readonly string[];
+  /** By `Property` or `Definition.Property`, as the schema says them. */
+  readonly constraints: Readonly<Record<string, object>>;
   readonly createOnly: readonly string[];
   readonly conditionalCreateOnly: readonly string[];
   readonly readOnly: readonly string[];
@@ -31,5 +33,5 @@ export async function readProviderSchemas(): Promise<ProviderSchemas> {
   return schemas;
 }
 
-/** Today it is one megabyte. */
+/** Today it is three megabytes. */
 const LARGEST_OUTPUT = 64 * 1024 * 1024;

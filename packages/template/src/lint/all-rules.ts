@@ -22,6 +22,7 @@ import { parameterUseRules } from "./rules/parameter-use-rules.ts";
 import { policyAttributeRules } from "./rules/policy-attribute-rules.ts";
 import { policyDocumentRules } from "./rules/policy-document-rules.ts";
 import { policyStatementRules } from "./rules/policy-statement-rules.ts";
+import { constraintRules } from "./rules/constraint-rules.ts";
 import { propertyChoiceRules } from "./rules/property-choice-rules.ts";
 import { propertyRules } from "./rules/property-rules.ts";
 import { recordRules } from "./rules/record-rules.ts";
@@ -49,6 +50,7 @@ export const allRules: readonly LintRule[] = [
   ...mappingKeyRules,
   ...typeRules,
   ...propertyRules,
+  ...constraintRules,
   ...propertyChoiceRules,
   ...parameterUseRules,
   ...serviceRules,

@@ -12,7 +12,7 @@ import type { LintContext } from "./lint-rule.ts";
 /** What the rules look at, with a memory for what several of them need. */
 export function createLintContext(
   template: Template,
-  catalog: Pick<Catalog, "find" | "has" | "typeNames">,
+  catalog: Pick<Catalog, "find" | "has" | "typeNames" | "constraints">,
   today: Date,
 ): LintContext {
   const made = new Map<unknown, unknown>();

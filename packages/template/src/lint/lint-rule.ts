@@ -23,7 +23,7 @@ export interface LintContext {
   readonly template: Template;
   /** The content, with the loops of the language extensions written out. */
   readonly body: TemplateBody;
-  readonly catalog: Pick<Catalog, "find" | "has" | "typeNames">;
+  readonly catalog: Pick<Catalog, "find" | "has" | "typeNames" | "constraints">;
   /** Whether a macro rewrites the template, so that what is missing in it may still come. Only what macros cannot change is certain. */
   readonly isRewritten: boolean;
   /** Days are counted from here, for what ends on a day. */

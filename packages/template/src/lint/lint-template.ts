@@ -33,7 +33,7 @@ export interface LintResult {
  */
 export function lintTemplate(
   template: Template,
-  catalog: Pick<Catalog, "find" | "has" | "typeNames">,
+  catalog: Pick<Catalog, "find" | "has" | "typeNames" | "constraints">,
   settings: LintSettings = {},
 ): LintResult {
   const rules = [...allRules, ...(settings.ownRules ?? [])];
