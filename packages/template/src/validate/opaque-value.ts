@@ -21,9 +21,10 @@ export const evaluatedOpacity: Opacity = {
   isDirective: () => false,
 };
 
-/** Of a template as written: an intrinsic function may give anything, a macro or a loop may add properties. */
+/** Of a template as written: an intrinsic function and a dynamic reference may give anything, a macro or a loop may add properties. */
 export const writtenOpacity: Opacity = {
-  isOpaque: (value) => value === UNKNOWN || isIntrinsic(value),
+  isOpaque: (value) =>
+    value === UNKNOWN || isIntrinsic(value) || (typeof value === "string" && value.includes("{{resolve:")),
   branches: branchesOfIf,
   hasHiddenProperties: (value) => Object.keys(value).some(isDirective),
   isDirective,

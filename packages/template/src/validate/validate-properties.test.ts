@@ -145,6 +145,12 @@ describe("properties that CloudFormation accepts", () => {
     expect(messages("AWS::SQS::Queue", properties)).toHaveLength(3);
   });
 
+  test("in a template as written, a dynamic reference may stand for any text or number", () => {
+    const properties = { DelaySeconds: "{{resolve:ssm:/delay}}", FifoQueue: "{{resolve:ssm:/fifo:3}}" };
+    expect(messages("AWS::SQS::Queue", properties, "written")).toEqual([]);
+    expect(messages("AWS::SQS::Queue", { DelaySeconds: "{{ssm:/delay}}" }, "written")).toHaveLength(1);
+  });
+
   test("in a template as written, both branches of Fn::If are held against the facts", () => {
     const either = (whenTrue: Value, whenFalse: Value): Value => ({ "Fn::If": ["Slow", whenTrue, whenFalse] });
     const properties: { [key: string]: Value } = { DelaySeconds: either(either(5, "soon"), { Ref: "AWS::NoValue" }) };

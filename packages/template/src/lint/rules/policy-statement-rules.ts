@@ -55,7 +55,7 @@ function effects(statement: WrittenStatement): RuleHit[] {
       : [{ message: "This statement has no Effect.", remedy, path: placeOf(statement) }];
   }
   return variantsOf(statement.value["Effect"], placeOf(statement, "Effect")).flatMap(({ value, path }) =>
-    value === "Allow" || value === "Deny"
+    value === "Allow" || value === "Deny" || leadingText(value).includes("{{resolve:")
       ? []
       : [
           {
