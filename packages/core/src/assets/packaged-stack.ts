@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 
 import {
   checkStructure,
+  placeProblems,
   TemplateError,
   type Finding,
   type Template,
@@ -14,6 +15,7 @@ import {
   joinProblems,
   lintBeforePlan,
   lintByRules,
+  lintPolicyOf,
   logFindings,
   type LintedTemplate,
 } from "../lint/lint-before-plan.ts";
@@ -23,6 +25,7 @@ import { loadTemplate, templateIn, withTemplateText } from "../plan/load-templat
 import { present } from "../present.ts";
 import type { Stack } from "../stack.ts";
 import { findLocalReferences, mayHoldLocalReferences, type LocalReference } from "./find-local-references.ts";
+import { nestedParameterProblems } from "./nested-parameters.ts";
 import { packageTemplate } from "./package-template.ts";
 import { publishAssets } from "./publish-assets.ts";
 import { surveyTemplate } from "./survey-template.ts";
@@ -79,7 +82,27 @@ export async function packaged(environment: Environment, signal: AbortSignal, gi
     findings.push(...linted.findings);
     return [];
   };
-  const surveyed = await surveyTemplate(template, file, resolve(environment.assets.root ?? dirname(file)), inNested);
+  const policy = lintPolicyOf(environment.checks, stack);
+  const fit = (...[outer, at, inner]: Parameters<typeof nestedParameterProblems>): readonly TemplateProblem[] => {
+    const problems = policy === "off" ? [] : placeProblems(outer, nestedParameterProblems(outer, at, inner));
+    if (policy === "refuse") return problems;
+    const told = problems.map((problem): Finding => ({
+      rule: "nested-parameter",
+      severity: "error",
+      tool: "stacksteward",
+      ...problem,
+    }));
+    logFindings(environment, told);
+    findings.push(...told);
+    return [];
+  };
+  const surveyed = await surveyTemplate(
+    template,
+    file,
+    resolve(environment.assets.root ?? dirname(file)),
+    inNested,
+    fit,
+  );
   const { templateBucket: bucket } = environment;
   if (bucket === undefined) throw noBucket(environment, stack, first);
   const { text } = await packageTemplate(environment, signal, bucket, surveyed);

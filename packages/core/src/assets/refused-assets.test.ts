@@ -88,6 +88,40 @@ describe("a local path is refused, before anything is sent,", () => {
     expect(project.bench.operations()).toEqual([]);
   });
 
+  test("when a nested template is given parameters that it does not have, or not those that it needs", async () => {
+    const inner = `Parameters:
+  Name: { Type: String }
+  Size: { Type: Number, Default: 1 }
+  Zone: { Type: String }
+Resources:
+  Topic: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Sub "\${Name} \${Size} \${Zone}" } }
+`;
+    const outer = (parameters: string): string => `Resources:
+  Inner:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: a.yaml
+      Parameters: ${parameters}
+`;
+    await project.write({ "app/template.yaml": outer("{ Naem: a, Name: b, Sice: 2 }"), "app/a.yaml": inner });
+    const file = project.path("app/a.yaml");
+    await expect(plan()).rejects.toMatchObject({
+      problems: [
+        {
+          message: `Inner does not give ${file} its parameter Zone, which has no default.`,
+          range: { start: { line: 4 } },
+        },
+        { message: `${file} has no parameter Naem.`, remedy: "Did you mean Name?", range: { start: { line: 6 } } },
+        { message: `${file} has no parameter Sice.`, remedy: "Did you mean Size?", range: { start: { line: 6 } } },
+      ],
+    });
+    expect(project.bench.operations()).toEqual([]);
+    await project.write({ "app/template.yaml": outer("{ Name: b, Zone: !Ref AWS::Region }") });
+    expect(await plan()).toMatchObject({ kind: "changes" });
+    await project.write({ "app/template.yaml": outer("!Sub '{}'") });
+    await expect(plan()).rejects.not.toMatchObject({ message: expect.stringContaining("does not give") });
+  });
+
   test("when the template is text or an object that came from nowhere", async () => {
     const message = /points to "\.\/src" in Resources\/Worker\/Properties\/Code, and text has no folder/;
     await expect(plan({ body: functionTemplate })).rejects.toThrow(message);

@@ -29,6 +29,9 @@ export interface SurveyedReference extends LocalReference {
 /** What is wrong with a template in itself. */
 type FindProblems = (template: Template) => Promise<readonly TemplateProblem[]>;
 
+/** What is wrong between a template and one that it nests. `at` leads to the property that names it. */
+type FindMisfits = (outer: Template, at: LocalReference["path"], nested: Template) => readonly TemplateProblem[];
+
 /** One local path that leads nowhere good, as data. */
 interface AssetProblem {
   readonly message: string;
@@ -39,27 +42,32 @@ interface AssetProblem {
 /**
  * Finds what a template points to, and what the templates do that it nests, before anything is uploaded. A relative path
  * starts from the folder of the template that has it. Throws `ASSET_INVALID` naming every path that cannot be packaged, and
- * `TemplateError` when a nested template is wrong in itself.
+ * `TemplateError` when a nested template is wrong in itself, or does not fit the one that nests it.
  */
 export async function surveyTemplate(
   template: Template,
   file: string,
   root: string,
   problemsOf: FindProblems,
+  fit: FindMisfits = () => [],
 ): Promise<SurveyedTemplate> {
   const problems: AssetProblem[] = [];
   const known = new Map<string, SurveyedTemplate>();
 
   const survey = async (outer: Template, way: readonly string[]): Promise<SurveyedTemplate> => {
     const references: SurveyedReference[] = [];
+    const misfits: TemplateProblem[] = [];
     for (const reference of findLocalReferences(outer.body)) {
       try {
-        references.push({ ...reference, target: await follow(reference, way) });
+        const target = await follow(reference, way);
+        references.push({ ...reference, target });
+        if (target.kind === "template") misfits.push(...fit(outer, reference.path, target.template));
       } catch (failure) {
         if (!isStackstewardError(failure, CoreErrorCode.AssetInvalid)) throw failure;
         problems.push(problemAt(outer, reference, failure.message));
       }
     }
+    assertNone(outer, misfits);
     return { kind: "template", template: outer, references };
   };
 
@@ -88,9 +96,13 @@ export async function surveyTemplate(
 
 async function readNested(path: string, problemsOf: FindProblems): Promise<Template> {
   const template = withoutAliases(readTemplate(await readWithinLimit(path), { file: path }));
-  const [first, ...rest] = placeProblems(template, await problemsOf(template));
-  if (first !== undefined) throw new TemplateError([first, ...rest]);
+  assertNone(template, await problemsOf(template));
   return template;
+}
+
+function assertNone(template: Template, problems: readonly TemplateProblem[]): void {
+  const [first, ...rest] = placeProblems(template, problems);
+  if (first !== undefined) throw new TemplateError([first, ...rest]);
 }
 
 function problemAt(template: Template, { path, value }: LocalReference, reason: string): AssetProblem {
