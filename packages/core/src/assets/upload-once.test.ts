@@ -6,6 +6,7 @@ import {
   permissionsFor,
   stack,
   type AssetEvent,
+  type OrchestratorOptions,
   type PermissionOptions,
   type Stack,
 } from "../index.ts";
@@ -26,6 +27,25 @@ function calls(): string[] {
   const made = cloud.calls.list().flatMap(({ service, operation }) => (service === "s3" ? [operation] : []));
   cloud.calls.clear();
   return made;
+}
+
+/** Nobody uploads before so many have looked whether something is there. */
+function lookBeforeUploads(count: number): Required<Pick<OrchestratorOptions, "configureClient">> {
+  let looks = 0;
+  const all = Promise.withResolvers<void>();
+  return {
+    configureClient: ({ middlewareStack }) =>
+      middlewareStack.add(
+        (next, { commandName }) =>
+          async (args) => {
+            if (commandName === "PutObjectCommand") await all.promise;
+            return next(args).finally(() => {
+              if (commandName === "HeadObjectCommand" && ++looks >= count) all.resolve();
+            });
+          },
+        { step: "initialize" },
+      ),
+  };
 }
 
 describe("an asset", () => {
@@ -50,8 +70,9 @@ describe("an asset", () => {
   });
 
   test("that somebody else has uploaded meanwhile is taken as it is", async () => {
+    const { configureClient } = lookBeforeUploads(2);
+    const [one, two] = [project.orchestratorWith({ configureClient }), project.orchestratorWith({ configureClient })];
     calls();
-    const [one, two] = [project.orchestrator, project.orchestratorWith({})];
     await Promise.all([one.plan(worker), two.plan(stack({ ...worker, name: "other" }))]);
     expect(calls().toSorted()).toEqual(["HeadObject", "HeadObject", "HeadObject", "PutObject", "PutObject"]);
   });
