@@ -8,11 +8,13 @@ export function subPieces(text: string): SubPiece[] {
   if (!text.includes("${")) return text === "" ? [] : [{ kind: "text", text }];
   const pieces: SubPiece[] = [];
   let end = 0;
-  for (const match of text.matchAll(/\$\{(!?)([^}]*)\}/g)) {
-    const [whole, literal, name = ""] = match;
-    if (match.index > end) pieces.push({ kind: "text", text: text.slice(end, match.index) });
-    pieces.push(literal === "!" ? { kind: "text", text: `\${${name}}` } : { kind: "variable", name });
-    end = match.index + whole.length;
+  for (let start = text.indexOf("${"); start >= 0; start = text.indexOf("${", end)) {
+    const close = text.indexOf("}", start);
+    if (close < 0) break;
+    const name = text.slice(start + 2, close);
+    if (start > end) pieces.push({ kind: "text", text: text.slice(end, start) });
+    pieces.push(name.startsWith("!") ? { kind: "text", text: `\${${name.slice(1)}}` } : { kind: "variable", name });
+    end = close + 1;
   }
   if (end < text.length) pieces.push({ kind: "text", text: text.slice(end) });
   return pieces;

@@ -52,37 +52,49 @@ interface Check {
 
 type Facts = Readonly<Record<string, PropertyFacts>>;
 
-function checkObject(check: Check, facts: Facts, value: ObjectValue, at: JsonPath): void {
+/** Where the check is: one list that grows and shrinks, copied only into violations. */
+type Trail = (string | number)[];
+
+function checkObject(check: Check, facts: Facts, value: ObjectValue, at: Trail): void {
   const { opacity, violations } = check;
-  for (const [name, inner] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     const property = Object.hasOwn(facts, name) ? facts[name] : undefined;
-    if (property !== undefined) checkValue(check, property.shape, inner, [...at, name]);
-    else if (!opacity.isDirective(name)) violations.push(unknownProperty(facts, name, at));
+    if (property !== undefined) checkValueAt(name, check, property.shape, value[name] ?? null, at);
+    else if (!opacity.isDirective(name)) violations.push(unknownProperty(facts, name, [...at]));
   }
   if (opacity.hasHiddenProperties(value)) return;
-  for (const [name, { required }] of Object.entries(facts)) {
-    if (required && !Object.hasOwn(value, name)) violations.push({ kind: "missing-property", at, name });
+  for (const name of Object.keys(facts)) {
+    if (facts[name]?.required === true && !Object.hasOwn(value, name))
+      violations.push({ kind: "missing-property", at: [...at], name });
   }
+}
+
+function checkValueAt(key: string | number, check: Check, shape: ValueShape, value: Value, at: Trail): void {
+  at.push(key);
+  checkValue(check, shape, value, at);
+  at.pop();
 }
 
 function unknownProperty(facts: Facts, name: string, at: JsonPath): PropertyViolation {
   return { kind: "unknown-property", at, name, known: Object.keys(facts) };
 }
 
-function checkValue(check: Check, shape: ValueShape, value: Value, at: JsonPath): void {
+function checkValue(check: Check, shape: ValueShape, value: Value, at: Trail): void {
   const branches = check.opacity.branches(value);
   if (branches !== undefined) {
-    for (const [key, branch] of branches) checkValue(check, shape, branch, [...at, "Fn::If", key]);
+    at.push("Fn::If");
+    for (const [key, branch] of branches) checkValueAt(key, check, shape, branch, at);
+    at.pop();
     return;
   }
   if (value === null || shape.kind === "json" || check.opacity.isOpaque(value)) return;
   if (shape.kind === "union") return checkUnion(check, shape.of, value, at);
   if (!hasShape(shape, value)) {
-    check.violations.push({ kind: "wrong-type", at, expected: expectedWord(shape), found: foundWord(value) });
+    check.violations.push({ kind: "wrong-type", at: [...at], expected: expectedWord(shape), found: foundWord(value) });
     return;
   }
   if (Array.isArray(value)) {
-    if (shape.kind === "list") value.forEach((item, index) => checkValue(check, shape.items, item, [...at, index]));
+    if (shape.kind === "list") value.forEach((item, index) => checkValueAt(index, check, shape.items, item, at));
   } else if (isObjectValue(value)) {
     checkParts(check, shape, value, at);
   } else if ("allowedValues" in shape) {
@@ -90,7 +102,7 @@ function checkValue(check: Check, shape: ValueShape, value: Value, at: JsonPath)
   }
 }
 
-function checkParts(check: Check, shape: ValueShape, value: ObjectValue, at: JsonPath): void {
+function checkParts(check: Check, shape: ValueShape, value: ObjectValue, at: Trail): void {
   if (shape.kind === "tag") return checkObject(check, tagFacts, value, at);
   if (shape.kind === "definition") {
     const facts = check.type.definitions[shape.name];
@@ -98,7 +110,7 @@ function checkParts(check: Check, shape: ValueShape, value: ObjectValue, at: Jso
   }
   if (shape.kind !== "map") return;
   for (const [key, inner] of Object.entries(value)) {
-    if (!check.opacity.isDirective(key)) checkValue(check, shape.values, inner, [...at, key]);
+    if (!check.opacity.isDirective(key)) checkValueAt(key, check, shape.values, inner, at);
   }
 }
 
@@ -109,7 +121,7 @@ const tagFacts: Facts = {
 };
 
 /** Right when it is right for one member. When it is for none, what the closest member says is the most useful. */
-function checkUnion(check: Check, members: readonly ValueShape[], value: Value, at: JsonPath): void {
+function checkUnion(check: Check, members: readonly ValueShape[], value: Value, at: Trail): void {
   let fewest: PropertyViolation[] | undefined;
   for (const member of members) {
     if (!hasShape(member, value)) continue;
@@ -118,7 +130,9 @@ function checkUnion(check: Check, members: readonly ValueShape[], value: Value, 
     if (fewest === undefined || attempt.violations.length < fewest.length) fewest = attempt.violations;
   }
   const expected = expectedWord({ kind: "union", of: members });
-  check.violations.push(...(fewest ?? [{ kind: "wrong-type" as const, at, expected, found: foundWord(value) }]));
+  check.violations.push(
+    ...(fewest ?? [{ kind: "wrong-type" as const, at: [...at], expected, found: foundWord(value) }]),
+  );
 }
 
 /** Longer lists, such as those of instance types, grow between two versions of the specification. */
@@ -126,5 +140,5 @@ const LONGEST_CLOSED_LIST = 40;
 
 function checkAllowed(check: Check, allowedValues: readonly (string | number)[], value: string, at: JsonPath): void {
   if (allowedValues.length > LONGEST_CLOSED_LIST || allowedValues.some((allowed) => String(allowed) === value)) return;
-  check.violations.push({ kind: "not-allowed", at, value, allowedValues });
+  check.violations.push({ kind: "not-allowed", at: [...at], value, allowedValues });
 }
