@@ -132,15 +132,12 @@ const ORDINARY = /^[ -~]*$/;
 
 function checkText(constraints: ValueConstraints, value: string, walk: Walk): void {
   const { minLength = 0, maxLength = Infinity, pattern } = constraints;
-  const length = value.length;
+  const isOrdinary = ORDINARY.test(value);
+  // CloudFormation counts characters, of which some are two units here.
+  const length = isOrdinary ? value.length : Array.from(value).length;
   if (length < minLength || length > maxLength) {
     report(walk, { kind: ConstraintKind.Length, least: minLength, most: maxLength, found: length, value });
-  } else if (
-    pattern !== undefined &&
-    length <= LONGEST_MATCHED &&
-    ORDINARY.test(value) &&
-    !compiled(pattern).test(value)
-  ) {
+  } else if (pattern !== undefined && length <= LONGEST_MATCHED && isOrdinary && !compiled(pattern).test(value)) {
     report(walk, { kind: ConstraintKind.Pattern, pattern, value });
   }
 }
