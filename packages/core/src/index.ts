@@ -320,7 +320,7 @@ export { accountsInOrganization, type OrganizationReader } from "./stack-sets/ac
 export type { AccountsOf } from "./stack-sets/unit-reader.ts";
 export type { DryRun, DryRunChange, DryRunGroup } from "./stack-sets/dry-run-report.ts";
 export type { DryRunOptions, StackSetPlanOptions } from "./stack-sets/plan-stack-set.ts";
-export type { RollOutOptions } from "./stack-sets/roll-out.ts";
+export type { RollOutOptions } from "./stack-sets/roll-out-options.ts";
 export type {
   AccountTargets,
   ParameterOverride,

@@ -4,7 +4,7 @@ import { present } from "../present.ts";
 import type { Rectangle } from "./cover-places.ts";
 import type { InstancePlace } from "./instance-place.ts";
 import type { AccountCount, RolloutPace } from "./rollout-strategy.ts";
-import type { PlannedSetInstance, SetDefinition, StackSetChange } from "./stack-set-engine.ts";
+import type { PlannedSetInstance, SetDefinition, StackSetChange } from "./stack-set-change.ts";
 
 /** Where a call says its instances are. */
 export type TargetMembers = Pick<UpdateStackSetCommandInput, "Accounts" | "DeploymentTargets"> & {

@@ -1,4 +1,4 @@
-import type { AutoDeployment, UpdateStackSetCommandInput } from "@aws-sdk/client-cloudformation";
+import type { AutoDeployment } from "@aws-sdk/client-cloudformation";
 import type { WorkflowContext } from "@stacksteward/workflow";
 
 import type { Environment } from "../environments/environment.ts";
@@ -7,9 +7,8 @@ import { present } from "../present.ts";
 import type { StackSetCall, StackSetName } from "../service/stack-set-calls.ts";
 import { describeStackSet } from "../stack-sets/read-stack-set.ts";
 import { coverPlaces, type Rectangle } from "./cover-places.ts";
-import type { InstancePlace } from "./instance-place.ts";
 import { carryOutOperation, type OperationEnd } from "./carry-out-operation.ts";
-import { ALL_NEW, type PlannedInstance, type RolloutEngine, type WaveEnd, type WaveWork } from "./rollout-engine.ts";
+import { ALL_NEW, type RolloutEngine, type WaveEnd, type WaveWork } from "./rollout-engine.ts";
 import type { TellRollout } from "./rollout-event.ts";
 import type { RolloutOrders } from "./rollout-orders.ts";
 import type { InstanceReport } from "./rollout-result.ts";
@@ -22,51 +21,8 @@ import {
   targetsOf,
   type TargetMembers,
 } from "./set-inputs.ts";
-
-/** An instance of a stack set with what is to become of it. */
-export interface PlannedSetInstance extends PlannedInstance {
-  /** By parameter, what it is to have instead of the set's own values. Absent when that stays as it is. */
-  readonly overrides?: Readonly<Record<string, string>>;
-  /** What it has now, where that changes. */
-  readonly overridesBefore?: Readonly<Record<string, string>>;
-}
-
-/** What a set is, as UpdateStackSet takes it. */
-export type SetDefinition = Omit<
-  UpdateStackSetCommandInput,
-  "StackSetName" | "OperationPreferences" | "OperationId" | "Accounts" | "Regions" | "DeploymentTargets" | "CallAs"
->;
-
-/** What becomes of a set as a whole. */
-export interface StackSetChange {
-  readonly set: StackSetName;
-  readonly isServiceManaged: boolean;
-  /** For service-managed sets, the unit that each account is reached by. */
-  readonly unitOf?: (account: string) => string | undefined;
-  /** The new definition, and the one before it where it may be taken back; absent when the set stays as it is. */
-  readonly definition?: { readonly next: SetDefinition; readonly before?: SetDefinition };
-  /**
-   * Whether accounts that join get stacks, where that changes, and what it was: UpdateStackSet takes it without targets only. It is
-   * turned off before the first wave, and on behind the last one.
-   */
-  readonly autoDeployment?: {
-    readonly next: AutoDeployment;
-    readonly before: AutoDeployment;
-    /** The names of the parameters that the set had. */
-    readonly parameters: readonly string[];
-  };
-  /** The names of the set's parameters, which keep their values in calls that change nothing of it. */
-  readonly parameters: readonly string[];
-  /** Whether the set has instances already. */
-  readonly hasInstances: boolean;
-  /**
-   * An instance that stays as it is, where only settings of the set change: UpdateStackSet takes those with some instance, and
-   * without one it would go through all of them.
-   */
-  readonly anchor?: InstancePlace;
-  readonly deletions: readonly PlannedSetInstance[];
-  readonly retainsStacks: boolean;
-}
+import type { PlannedSetInstance, StackSetChange } from "./stack-set-change.ts";
+import { cancelledBy, changedByOthers, keptInstance } from "./untouched-instances.ts";
 
 /** What an engine needs of the world. */
 export interface StackSetMeans {
@@ -251,35 +207,4 @@ function digestNow(context: WorkflowContext, { environment }: StackSetMeans, set
     const { TemplateBody, Parameters, Tags, Capabilities } = found ?? {};
     return digestOfData({ TemplateBody, Parameters, Tags, Capabilities });
   });
-}
-
-/** What somebody else has changed is neither rolled out any further nor taken back. */
-function changedByOthers(instances: readonly PlannedSetInstance[]): WaveEnd {
-  const reason =
-    "Somebody else has changed the stack set since the first wave. Plan again, and roll out what is wanted.";
-  const exceptions = instances.map(({ account, region, action }): InstanceReport => ({
-    account,
-    region,
-    action,
-    state: "cancelled",
-    reason,
-  }));
-  return { kind: "stopped", reason, operations: [], exceptions };
-}
-
-function keptInstance({ account, region, action }: PlannedSetInstance): InstanceReport {
-  const reason = "A wave had created it. It is not deleted by itself.";
-  return { account, region, action, state: "kept", reason };
-}
-
-/** What a call that is not sent any more would have worked on. */
-function cancelledBy(
-  { kind, input }: StackSetCall,
-  reason = "An operation before it failed.",
-): readonly InstanceReport[] {
-  const { Accounts: accounts = input.DeploymentTargets?.Accounts ?? [], Regions: regions = [] } = input;
-  const action = kind === "CreateStackInstances" ? "create" : kind === "DeleteStackInstances" ? "delete" : "update";
-  return accounts.flatMap((account) =>
-    regions.map((region): InstanceReport => ({ account, region, action, state: "cancelled", reason })),
-  );
 }

@@ -1,7 +1,7 @@
 import type { AutoDeployment, StackSet as SetDescription } from "@aws-sdk/client-cloudformation";
 
 import { present } from "../present.ts";
-import type { StackSetChange } from "../rollout/stack-set-engine.ts";
+import type { StackSetChange } from "../rollout/stack-set-change.ts";
 import type { StackSet } from "./stack-set.ts";
 import type { StackSetPlan } from "./stack-set-plan.ts";
 

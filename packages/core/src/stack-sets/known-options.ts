@@ -2,7 +2,7 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import { unknownMembers } from "../definition/known-members.ts";
 import type { VerbOptions } from "../verb-options.ts";
 import type { DryRunOptions, StackSetPlanOptions } from "./plan-stack-set.ts";
-import type { RollOutOptions } from "./roll-out.ts";
+import type { RollOutOptions } from "./roll-out-options.ts";
 import type { StackSetStatusOptions } from "./stack-set-status.ts";
 
 const PLANNING: Readonly<Record<keyof (StackSetPlanOptions & VerbOptions), true>> = {

@@ -7,47 +7,28 @@ import type { Environments } from "../environments/open-environment.ts";
 import { present } from "../present.ts";
 import type { InstancePlace } from "../rollout/instance-place.ts";
 import { checkGates } from "../rollout/pass-gates.ts";
-import { tellRollout, type RolloutEvent } from "../rollout/rollout-event.ts";
+import { tellRollout } from "../rollout/rollout-event.ts";
 import type { InstanceReport, RolloutResult } from "../rollout/rollout-result.ts";
 import { beginOrders, ordersOf } from "../rollout/rollout-orders.ts";
 import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
 import { runWaves } from "../rollout/run-waves.ts";
 import { keepSentText } from "../rollout/sent-text.ts";
-import { stackSetEngine, type SetDefinition } from "../rollout/stack-set-engine.ts";
+import type { SetDefinition } from "../rollout/stack-set-change.ts";
+import { stackSetEngine } from "../rollout/stack-set-engine.ts";
 import { hasServiceCode } from "../service/service-sentences.ts";
 import { readStackInstances } from "../service/stack-set-calls.ts";
-import type { VerbOptions } from "../verb-options.ts";
 import { instancesIn } from "./group-instances.ts";
 import { autoDeploymentChange, isRedefined } from "./auto-deployment.ts";
 import { assertBegunWith, begunWith, type BegunWith } from "./begun-with.ts";
-import { nameOf, planStackSet, type PlannedStackSet, type StackSetPlanOptions } from "./plan-stack-set.ts";
+import { nameOf, planStackSet, type PlannedStackSet } from "./plan-stack-set.ts";
 import { packed, unpacked, type Packed } from "./packed.ts";
 import { prepareSet } from "./prepare-set.ts";
 import { describeStackSet } from "./read-stack-set.ts";
+import type { RollOutOptions } from "./roll-out-options.ts";
 import { definitionBefore, definitionOf } from "./set-definition.ts";
 import { planned, wavesOf } from "./set-waves.ts";
 import type { StackSet } from "./stack-set.ts";
 import type { StackSetPlan } from "./stack-set-plan.ts";
-
-/** How a stack set is rolled out. */
-export interface RollOutOptions extends VerbOptions, RolloutStrategy, StackSetPlanOptions {
-  /**
-   * What was approved, as `planStackSet` made it: when the set, its instances or the definition are not what was planned any
-   * more, the rollout is refused with `PLAN_STALE` before anything is sent. Default: what is planned now is done.
-   */
-  readonly approved?: StackSetPlan;
-  /** The `digest` of the approved plan, where it was kept apart from it. */
-  readonly approvedDigest?: string;
-  /** Goes on with a rollout whose process has died, or that is to survive one: its name. Needs a store. Default: another one, with a name of its own. */
-  readonly run?: string;
-  /** What to do while another operation on the set is in progress. Default `refuse`, with `STACK_NOT_READY`. */
-  readonly onBusy?: "wait" | "refuse";
-  /**
-   * Told of waves, operations and gates as they begin and end. It is not waited for, and what it throws is logged and changes
-   * nothing. A run that is taken up tells what happens from then on. Default: nobody is told.
-   */
-  readonly onEvent?: (event: RolloutEvent) => void | Promise<void>;
-}
 
 /** What is journalled of a rollout before its first call: after a crash the set is not any more what was planned for. */
 interface Planned {

@@ -6,7 +6,7 @@ import type { Environment } from "../environments/environment.ts";
 import { templateBody } from "../plan/template-body.ts";
 import { present } from "../present.ts";
 import { readSentText, sentTextOf } from "../rollout/sent-text.ts";
-import type { SetDefinition } from "../rollout/stack-set-engine.ts";
+import type { SetDefinition } from "../rollout/stack-set-change.ts";
 import type { PlannedStackSet } from "./plan-stack-set.ts";
 import type { StackSet } from "./stack-set.ts";
 

@@ -2,7 +2,7 @@ import { CoreErrorCode, coreError } from "../core-error.ts";
 import { present } from "../present.ts";
 import type { RolloutStrategy } from "../rollout/rollout-strategy.ts";
 import { splitWaves, type WavePlan } from "../rollout/split-waves.ts";
-import type { PlannedSetInstance } from "../rollout/stack-set-engine.ts";
+import type { PlannedSetInstance } from "../rollout/stack-set-change.ts";
 import type { InstanceChange } from "./compare-instances.ts";
 import { instancesIn } from "./group-instances.ts";
 import type { StackSetPlan } from "./stack-set-plan.ts";

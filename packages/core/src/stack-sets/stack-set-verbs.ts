@@ -7,7 +7,7 @@ import type { VerbOptions } from "../verb-options.ts";
 import type { VerbRunner } from "../verb-runner.ts";
 import type { StackFanOut } from "../fan-out/stack-fan-out.ts";
 import type { DryRunOptions, StackSetPlanOptions } from "./plan-stack-set.ts";
-import type { RollOutOptions } from "./roll-out.ts";
+import type { RollOutOptions } from "./roll-out-options.ts";
 import type { StackSet } from "./stack-set.ts";
 import type { StackSetPlan } from "./stack-set-plan.ts";
 
