@@ -22,7 +22,7 @@ export function createLintContext(
     body: written ?? template.body,
     catalog,
     // What a loop would write out is as unknown as what a macro would.
-    isRewritten: isRewrittenByMacro(template.body) || written === undefined,
+    isRewritten: mayBeRewritten(template.text) && (isRewrittenByMacro(template.body) || written === undefined),
     today,
     once<Shared>(make: (context: LintContext) => Shared): Shared {
       if (!made.has(make)) made.set(make, make(context));
@@ -30,6 +30,11 @@ export function createLintContext(
     },
   };
   return context;
+}
+
+/** Says without a look at the content that no macro and no loop is asked for: their names cannot be written otherwise without a backslash. */
+function mayBeRewritten(text: string): boolean {
+  return text.includes("Transform") || text.includes("\\");
 }
 
 /** The template with its loops written out; `undefined` when they depend on what only a deployment knows. */

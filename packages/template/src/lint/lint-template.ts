@@ -36,8 +36,9 @@ export function lintTemplate(
   catalog: Pick<Catalog, "find" | "has" | "typeNames" | "constraints">,
   settings: LintSettings = {},
 ): LintResult {
-  const rules = [...allRules, ...(settings.ownRules ?? [])];
-  assertSettings(rules, settings);
+  const { ownRules = [] } = settings;
+  const rules = ownRules.length === 0 ? allRules : [...allRules, ...ownRules];
+  if (ownRules.length > 0 || settings.rules !== undefined) assertSettings(rules, settings);
   const context = createLintContext(template, catalog, settings.today ?? new Date());
   const suppressionOf = readSuppressions(template.body);
   const findings: Finding[] = [];

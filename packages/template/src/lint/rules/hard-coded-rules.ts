@@ -4,6 +4,8 @@ import { Severity } from "../finding.ts";
 import type { LintContext, LintRule, RuleHit } from "../lint-rule.ts";
 import { knownResources } from "../resource-types.ts";
 
+const ZONES = /^AvailabilityZones?$/;
+
 /** What ties a template to one partition, account or zone. */
 export const hardCodedRules: readonly LintRule[] = [
   {
@@ -37,7 +39,7 @@ export const hardCodedRules: readonly LintRule[] = [
     description: "Availability zones come from Fn::GetAZs or a parameter.",
     cfnLint: ["W3010"],
     check: eachText(({ text, property }) =>
-      /^AvailabilityZones?$/.test(property) && /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/.test(text)
+      ZONES.test(property) && /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/.test(text)
         ? { message: `${text} is a zone of one region.`, remedy: 'Choose one with !Select [0, !GetAZs ""].' }
         : undefined,
     ),
@@ -85,6 +87,8 @@ function literalTexts(context: LintContext): PlacedText[] {
 
 function visit(node: Json, path: (string | number)[], property: string, texts: PlacedText[]): void {
   if (typeof node === "string") {
+    // No rule has anything to say of other texts.
+    if (!node.includes("arn:") && !ZONES.test(property)) return;
     const isSub = path.at(-1) === "Fn::Sub" || path.at(-2) === "Fn::Sub";
     texts.push({
       text: isSub ? readable(node) : node,
