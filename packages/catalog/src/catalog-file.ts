@@ -3,13 +3,12 @@ import { inflateSync } from "node:zlib";
 import { CatalogDataError } from "./catalog-data-error.ts";
 import { unpackType, type PackedType } from "./packed-type.ts";
 import type { ResourceType } from "./resource-type.ts";
-import { unpackConstraints, type PackedConstraints, type TypeConstraints } from "./value-constraints.ts";
 
 /**
  * The version of the layout that this module reads and `scripts/pack-catalog.ts` writes. Raise it when either the
  * layout or what the generator tells of a type changes: data of another version is built again.
  */
-export const CATALOG_FORMAT = 13;
+export const CATALOG_FORMAT = 14;
 
 /** The first line of the file, as JSON. Lengths in bytes. */
 export interface CatalogHeader {
@@ -17,6 +16,8 @@ export interface CatalogHeader {
   /** The version of `@aws-cdk/aws-service-spec` that the facts come from. */
   readonly sourceVersion: string;
   readonly indexLength: number;
+  /** How long each chunk of constraints is. */
+  readonly chunks: readonly number[];
 }
 
 /** The file that holds the catalog, or anything that stands for it. */
@@ -31,10 +32,11 @@ export interface CatalogBytes {
 export interface CatalogIndex {
   readonly header: CatalogHeader;
   /**
-   * `\n<type name> <offset> <length of the facts> <length of the constraints>` for each type, and `\n` at the end. Searched as bytes: to take it apart, or only
-   * to make a string of it, takes longer than all else.
+   * `\n<type name> <offset> <length> <number of the chunk of constraints, or 0>` for each type, and `\n` at the end.
+   * Searched as bytes: to take it apart, or only to make a string of it, takes longer than all else.
    */
   readonly lines: Buffer;
+  readonly chunksOffset: number;
   readonly blocksOffset: number;
 }
 
@@ -44,8 +46,8 @@ const OPENING_BRACE = 0x7b;
 
 /**
  * Reads the header of the file: one line of JSON. Behind it stand the index and one block for each type:
- * its facts, packed, as JSON, deflated when they are long, and behind them its constraints, when it has any. Offsets in the index
- * count from the first block.
+ * its facts, packed, as JSON, deflated when they are long. Offsets in the index count from the first block. Between the index
+ * and the blocks stand the chunks of constraints (`constraints-file.ts`), which few questions need.
  */
 export function readHeader(bytes: CatalogBytes): CatalogHeader & { readonly headerLength: number } {
   const start = Buffer.from(bytes.read(0, HEADER_LIMIT));
@@ -62,7 +64,9 @@ export function readIndex(bytes: CatalogBytes): CatalogIndex {
     throw new CatalogDataError(bytes.name, `has format ${header.format}, and only ${CATALOG_FORMAT} can be read`);
   }
   const lines = readExactly(bytes, headerLength, header.indexLength);
-  return { header, lines, blocksOffset: headerLength + header.indexLength };
+  const chunksOffset = headerLength + header.indexLength;
+  const chunksLength = header.chunks.reduce((sum, length) => sum + length, 0);
+  return { header, lines, chunksOffset, blocksOffset: chunksOffset + chunksLength };
 }
 
 /** The names of all types, in the order of the file. */
@@ -77,44 +81,39 @@ export function listsType({ lines }: CatalogIndex, typeName: string): boolean {
 
 /** Reads the facts of one type, or `undefined` when the index does not list it. */
 export function readResourceType(bytes: CatalogBytes, index: CatalogIndex, typeName: string): ResourceType | undefined {
-  const found = findBlocks(bytes, index, typeName);
+  const found = findBlock(bytes, index, typeName);
   if (found === undefined) return undefined;
   const type = parseType(typeName, readExactly(bytes, found.offset, found.length));
   if (type === undefined) throw new CatalogDataError(bytes.name, `has no readable facts of ${typeName}`);
   return type;
 }
 
-/** Reads the constraints of one type, or `undefined` when there are none. */
-export function readConstraints(
-  bytes: CatalogBytes,
-  index: CatalogIndex,
-  typeName: string,
-): TypeConstraints | undefined {
-  const { offset = 0, length = 0, constraintsLength = 0 } = findBlocks(bytes, index, typeName) ?? {};
-  if (constraintsLength === 0) return undefined;
-  const constraints = parseConstraints(readExactly(bytes, offset + length, constraintsLength));
-  if (constraints === undefined) throw new CatalogDataError(bytes.name, `has no readable constraints of ${typeName}`);
-  return constraints;
-}
-
-interface Blocks {
+/** Where the facts of a type stand, and which chunk has its constraints. */
+export interface CatalogBlock {
   readonly offset: number;
   readonly length: number;
-  readonly constraintsLength: number;
+  /** From 1 on; 0 when the type has no constraints. */
+  readonly chunk: number;
 }
 
-function findBlocks(bytes: CatalogBytes, { lines, blocksOffset }: CatalogIndex, typeName: string): Blocks | undefined {
+/** Looks a type up, without reading more than the index. */
+export function findBlock(
+  bytes: CatalogBytes,
+  { lines, blocksOffset }: CatalogIndex,
+  typeName: string,
+): CatalogBlock | undefined {
   const key = `\n${typeName} `;
   const at = lines.indexOf(key);
   if (at < 0) return undefined;
   const line = lines.toString("latin1", at + key.length, lines.indexOf("\n", at + 1));
-  const [offset = Number.NaN, length = Number.NaN, constraintsLength = Number.NaN] = line.split(" ").map(Number);
-  if (Number.isNaN(offset + length + constraintsLength))
+  const [offset = Number.NaN, length = Number.NaN, chunk = Number.NaN] = line.split(" ").map(Number);
+  if (Number.isNaN(offset + length + chunk))
     throw new CatalogDataError(bytes.name, `has a damaged index at ${typeName}`);
-  return { offset: blocksOffset + offset, length, constraintsLength };
+  return { offset: blocksOffset + offset, length, chunk };
 }
 
-function readExactly(bytes: CatalogBytes, offset: number, length: number): Buffer {
+/** Reads a part of the file. Throws when the file ends before. */
+export function readExactly(bytes: CatalogBytes, offset: number, length: number): Buffer {
   const part = bytes.read(offset, length);
   if (part.length !== length) throw new CatalogDataError(bytes.name, `ends too early, at byte ${offset + part.length}`);
   return Buffer.from(part.buffer, part.byteOffset, part.length);
@@ -122,22 +121,10 @@ function readExactly(bytes: CatalogBytes, offset: number, length: number): Buffe
 
 function parseType(name: string, block: Buffer): ResourceType | undefined {
   try {
-    return unpackType(name, JSON.parse(textOf(block)) as PackedType);
+    return unpackType(name, JSON.parse((isPlain(block) ? block : inflateSync(block)).toString("utf8")) as PackedType);
   } catch {
     return undefined;
   }
-}
-
-function parseConstraints(block: Buffer): TypeConstraints | undefined {
-  try {
-    return unpackConstraints(JSON.parse(textOf(block)) as PackedConstraints);
-  } catch {
-    return undefined;
-  }
-}
-
-function textOf(block: Buffer): string {
-  return (isPlain(block) ? block : inflateSync(block)).toString("utf8");
 }
 
 /** Short facts are not deflated: starting zlib takes longer than all else that a first question needs. */
@@ -159,6 +146,8 @@ function isHeader(value: unknown): value is CatalogHeader {
   return (
     Number.isSafeInteger(header.format) &&
     typeof header.sourceVersion === "string" &&
-    Number.isSafeInteger(header.indexLength)
+    Number.isSafeInteger(header.indexLength) &&
+    // What another format has is told by its number.
+    (header.format !== CATALOG_FORMAT || Array.isArray(header.chunks))
   );
 }

@@ -1,12 +1,12 @@
 import {
   listsType,
-  readConstraints,
   readIndex,
   readResourceType,
   readTypeNames,
   type CatalogBytes,
   type CatalogIndex,
 } from "./catalog-file.ts";
+import { constraintsReader } from "./constraints-file.ts";
 import type { Catalog, ResourceType } from "./resource-type.ts";
 import type { TypeConstraints } from "./value-constraints.ts";
 
@@ -19,6 +19,7 @@ export function createCatalog(bytes: CatalogBytes, cacheSize: number): Catalog {
   let names: readonly string[] | undefined;
   const index = (): CatalogIndex => (opened ??= readIndex(bytes));
   const cache = new Map<string, ResourceType>();
+  const readConstraints = constraintsReader(bytes);
   const constraints = new Map<string, TypeConstraints>();
 
   return {
@@ -41,7 +42,7 @@ export function createCatalog(bytes: CatalogBytes, cacheSize: number): Catalog {
     constraints(typeName) {
       const known = constraints.get(typeName);
       if (known !== undefined) return known;
-      const read = readConstraints(bytes, index(), typeName) ?? {};
+      const read = readConstraints(index(), typeName);
       constraints.set(typeName, read);
       if (constraints.size > cacheSize) dropFirst(constraints);
       return read;

@@ -75,6 +75,15 @@ describe("openCatalog", () => {
     const catalog = openCopy(damaged);
     expect(() => catalog.typeNames.map((name) => catalog.find(name))).toThrow(/has no readable facts of AWS::/);
   });
+
+  test("refuses constraints that were overwritten", () => {
+    const damaged = Buffer.from(real);
+    // The chunks of constraints stand behind the index, which is shorter.
+    damaged.fill(0x20, 90_000, 200_000);
+    const catalog = openCopy(damaged);
+    expect(() => catalog.constraints("AWS::Lambda::Function")).toThrow(/has no readable constraints in chunk \d/);
+    expect(catalog.find("AWS::Lambda::Function")).toBeDefined();
+  });
 });
 
 describe("scripts/ensure.ts", () => {
