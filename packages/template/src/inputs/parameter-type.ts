@@ -36,6 +36,10 @@ export const plainParameterTypes: readonly string[] = [
 
 /** Understands a parameter's type. `undefined` when CloudFormation knows no such type. */
 export function parseParameterType(name: string): ParameterType | undefined {
+  return existing.get(name) ?? parseWritten(name);
+}
+
+function parseWritten(name: string): ParameterType | undefined {
   const ssm = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(name)?.[1];
   const type = ssm ?? name;
   const isSsmValue = ssm !== undefined;
@@ -45,6 +49,14 @@ export function parseParameterType(name: string): ParameterType | undefined {
   if (!isElementType(element, isSsmValue)) return undefined;
   return { name, element, isList: listed !== undefined, isSsmValue };
 }
+
+/** Nearly every parameter has one of these. */
+const existing: ReadonlyMap<string, ParameterType> = new Map(
+  [...plainParameterTypes, ...existingResourceTypes.map((element) => `List<${element}>`)].flatMap((name) => {
+    const type = parseWritten(name);
+    return type === undefined ? [] : [[name, type] as const];
+  }),
+);
 
 function isElementType(element: string, isSsmValue: boolean): boolean {
   if (element === "String" || existingResourceTypes.includes(element)) return true;

@@ -17,7 +17,7 @@ export function indexLines(text: string): LineIndex {
 
 function lineStarts(text: string): number[] {
   const starts = [0];
-  for (const end of text.matchAll(/\n/g)) starts.push(end.index + 1);
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
   return starts;
 }
 

@@ -1,6 +1,7 @@
 import type { Catalog } from "@stacksteward/catalog";
 
 import { describeInputs } from "../inputs/describe-inputs.ts";
+import type { TemplateInput } from "../inputs/template-input.ts";
 import type { Json, JsonPath } from "../json.ts";
 import { pointerTo } from "../json-pointer.ts";
 import { indexLines } from "../read/line-index.ts";
@@ -28,7 +29,8 @@ export function findLiteralSecrets(template: Template, catalog: Pick<Catalog, "f
       ? [atPath(path, "a literal password, key or token", remedyFor(body, path))]
       : [],
   );
-  const found = [...literals, ...secretDefaults(body, secretParameters(body, values), kept)];
+  const inputs = describeInputs(body);
+  const found = [...literals, ...secretDefaults(inputs, secretParameters(body, values, inputs), kept)];
   const known = new Set(found.map(({ path }) => pointerTo(path)));
   const tokens = mayHoldTokens(template.text) ? tokensIn(body) : [];
   const elsewhere = tokens.flatMap(({ path, what }) => {
@@ -65,11 +67,11 @@ export function isLiteralSecret(text: string, calledBy: NameGiver, kept: Readonl
 
 /** What a parameter is when nobody gives a value. */
 function secretDefaults(
-  body: TemplateBody,
+  inputs: readonly TemplateInput[],
   secret: ReadonlyMap<string, NameGiver>,
   kept: ReadonlySet<string>,
 ): PlacedProblem[] {
-  return describeInputs(body).flatMap(({ name, noEcho, isSsmValue, default: preset = "" }) => {
+  return inputs.flatMap(({ name, noEcho, isSsmValue, default: preset = "" }) => {
     const calledBy = noEcho ? "aws" : secret.get(name);
     if (isSsmValue || calledBy === undefined || !isLiteralSecret(preset, calledBy, kept) || findsReference(preset))
       return [];
