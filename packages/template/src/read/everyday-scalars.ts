@@ -190,18 +190,26 @@ function blockLines(text: string, begin: number, parent: number): { readonly lin
   return { lines, next: at };
 }
 
-/** Lines that are indented further stay as they are, which is for the library. */
+/** Lines that are indented further stay as they are, with the line ends around them. */
 function foldedLines(lines: readonly string[]): string {
   let folded = "";
-  let breaks = 0;
-  for (const [index, line] of lines.entries()) {
+  let between = "";
+  let wasDeeper = false;
+  for (const line of lines) {
     if (line === "") {
-      breaks++;
-      continue;
+      if (between === "\n") folded += "\n";
+      else between = "\n";
+    } else if (line.startsWith(" ")) {
+      if (between === " ") between = "\n";
+      else if (between === "\n" && !wasDeeper) between = "\n\n";
+      folded += between + line;
+      between = "\n";
+      wasDeeper = true;
+    } else {
+      folded += between + line;
+      between = " ";
+      wasDeeper = false;
     }
-    if (line.startsWith(" ")) giveUp();
-    folded += (index === 0 ? "" : breaks === 0 ? " " : "\n".repeat(breaks)) + line;
-    breaks = 0;
   }
   return folded;
 }

@@ -51,6 +51,11 @@ Description: >-
   of text
 
   and a second one.
+    - deeper
+
+    - still deeper
+
+  and back
 Parameters:
   Size: # of the machine
     Type: String
