@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { CatalogDataError } from "./catalog-data-error.ts";
@@ -34,12 +34,21 @@ function openFile({ file = catalogFile, cacheSize = 200 }: OpenCatalogOptions): 
   return createCatalog(bytesOf(file), cacheSize);
 }
 
+/** Whoever asks for so many parts is going through many templates, and is given the rest from memory: little more than a megabyte. */
+const MOST_READS = 32;
+
 /** Opens the file for each read, so that an idle catalog holds no file descriptor. */
 export function bytesOf(file: URL): CatalogBytes {
   const name = fileURLToPath(file);
+  let reads = 0;
+  let whole: Uint8Array | undefined;
   return {
     name,
     read(offset, length) {
+      if (reads++ >= MOST_READS) {
+        whole ??= readWhole(name);
+        return whole.subarray(offset, offset + length);
+      }
       const descriptor = openForReading(name);
       try {
         const bytes = new Uint8Array(length);
@@ -49,6 +58,14 @@ export function bytesOf(file: URL): CatalogBytes {
       }
     },
   };
+}
+
+function readWhole(name: string): Uint8Array {
+  try {
+    return readFileSync(name);
+  } catch (cause) {
+    throw new CatalogDataError(name, "cannot be read", { cause });
+  }
 }
 
 function openForReading(name: string): number {
