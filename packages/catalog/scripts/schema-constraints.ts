@@ -74,11 +74,12 @@ const ANYTHING = /^\^?\(?(?:\.|\[\\s\\S\]|\[\\S\\s\])[*+]\)?\$?$/;
 const FOREIGN = /\[\[:|\(\?P|\(\?[a-zA-Z]+[):]|\\[AZzhQEG]|[+*?}]\+|\(\?>|&&\[/;
 
 /**
- * Whether a pattern means in JavaScript what it means elsewhere, and takes no more than polynomial time: nothing that repeats stands
- * inside of something that repeats.
+ * Whether a pattern means in JavaScript what it means elsewhere, and takes no more than the square of a text's length: nothing that
+ * repeats stands inside of something that repeats, and no three repetitions stand side by side.
  */
 export function isSafePattern(pattern: string): boolean {
-  if (FOREIGN.test(pattern) || repeatsRepetition(pattern)) return false;
+  const simple = simplified(pattern);
+  if (FOREIGN.test(pattern) || repeatsRepetition(simple) || THREE_REPEATED.test(simple)) return false;
   try {
     return new RegExp(pattern, "u").source !== "";
   } catch {
@@ -88,10 +89,16 @@ export function isSafePattern(pattern: string): boolean {
 
 const REPEATED = /^(?:[*+]|\{\d+,\d*\})/;
 
-function repeatsRepetition(pattern: string): boolean {
+/** Three repetitions with nothing between them take the third power of a text's length. */
+const THREE_REPEATED = /(?:[_.](?:[*+]|\{\d+,\d*\})){3}/;
+
+/** Escapes and classes are single characters here. */
+function simplified(pattern: string): string {
+  return pattern.replaceAll(/\\[pP]\{[^}]*\}|\\./gs, "_").replaceAll(/\[\^?\]?[^\]]*\]/g, "_");
+}
+
+function repeatsRepetition(simple: string): boolean {
   const groups = [false];
-  // Escapes and classes are single characters here.
-  const simple = pattern.replaceAll(/\\[pP]\{[^}]*\}|\\./gs, "_").replaceAll(/\[\^?\]?[^\]]*\]/g, "_");
   for (let at = 0; at < simple.length; at++) {
     if (simple[at] === "(") groups.push(false);
     const isRepeated = REPEATED.test(simple.slice(simple[at] === ")" ? at + 1 : at));

@@ -8,7 +8,7 @@ import type { ResourceType } from "./resource-type.ts";
  * The version of the layout that this module reads and `scripts/pack-catalog.ts` writes. Raise it when either the
  * layout or what the generator tells of a type changes: data of another version is built again.
  */
-export const CATALOG_FORMAT = 14;
+export const CATALOG_FORMAT = 15;
 
 /** The first line of the file, as JSON. Lengths in bytes. */
 export interface CatalogHeader {

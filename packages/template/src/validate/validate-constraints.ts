@@ -125,8 +125,8 @@ function checkRange({ minimum = -Infinity, maximum = Infinity }: ValueConstraint
     report(walk, { kind: ConstraintKind.Range, least: minimum, most: maximum, found });
 }
 
-/** Longer texts are held against no pattern: how long that takes may grow with a power of their length. */
-const LONGEST_MATCHED = 512;
+/** Longer texts are held against no pattern: how long that takes may grow with the square of their length. */
+const LONGEST_MATCHED = 256;
 /** What other regular expressions call a letter, a digit or a space is the same among these only. */
 const ORDINARY = /^[ -~]*$/;
 
