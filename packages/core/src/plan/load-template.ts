@@ -6,8 +6,11 @@ import { readTemplate, TemplateError, TemplateErrorCode, writeTemplate, type Tem
 import { CoreErrorCode, coreError } from "../core-error.ts";
 import type { Stack } from "../stack.ts";
 
-/** CloudFormation's limit for a template in S3: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-export const LARGEST_TEMPLATE = 1_048_576;
+/**
+ * CloudFormation's limit for a template in S3, 1 MB: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html.
+ * The service says "Template may not exceed 1000000 bytes in size." (GitHub aws-samples/aws-vpc-cidr-mgmt 10)
+ */
+export const LARGEST_TEMPLATE = 1_000_000;
 
 /** A template that was read, the address where only CloudFormation will read it, or the one that CloudFormation has. */
 export type LoadedTemplate =

@@ -276,7 +276,7 @@ describe("readTemplate", () => {
     const huge = new Uint8Array(50 * 1024 * 1024).fill(0x5b);
     const started = performance.now();
     expect(messages(huge)).toEqual([
-      "TEMPLATE_TOO_LARGE template:1:1: The template has 52428800 bytes; at most 1048576 are read. Split it into nested stacks, or raise maxBytes.",
+      "TEMPLATE_TOO_LARGE template:1:1: The template has 52428800 bytes; at most 1000000 are read. Split it into nested stacks, or raise maxBytes.",
     ]);
     expect(performance.now() - started).toBeLessThan(100);
     expect(problemsOf("Resources: {}", { maxBytes: 5 })).toHaveLength(1);

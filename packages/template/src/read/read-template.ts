@@ -14,7 +14,7 @@ import { findShapeProblems, hasTemplateShape } from "./template-shape.ts";
 export interface ReadTemplateOptions {
   /** The name to show in messages. Nothing is read from it. */
   readonly file?: string;
-  /** How many bytes a template may have; more are refused unread. Default 1,048,576, CloudFormation's limit for S3. */
+  /** How many bytes a template may have; more are refused unread. Default 1,000,000, CloudFormation's limit for S3. */
   readonly maxBytes?: number;
   /** How many values YAML aliases may add to what is written; with 0 they are refused, as CloudFormation does. Default 10,000. */
   readonly maxAliasedValues?: number;
@@ -27,7 +27,7 @@ export interface ReadTemplateOptions {
  * inside the sections is for `checkStructure` to judge.
  */
 export function readTemplate(source: string | Uint8Array, options: ReadTemplateOptions = {}): Template {
-  const { file, maxBytes = 1_048_576, maxAliasedValues = 10_000 } = options;
+  const { file, maxBytes = 1_000_000, maxAliasedValues = 10_000 } = options;
   const bytes = typeof source === "string" ? Buffer.byteLength(source) : source.length;
   if (bytes > maxBytes) throw new TemplateError([tooLarge(bytes, maxBytes, file)]);
   const text = typeof source === "string" ? source.replace(/^\uFEFF/, "") : decode(source, file);

@@ -161,7 +161,7 @@ test("near-limit and template-size: before it is too late, and after", () => {
   expect(findingsOf(queues(501), ids)).toEqual([]);
   const padded = (bytes: number) => `# ${"x".repeat(bytes)}\n${queues(1)}`;
   expect(findingsOf(padded(900_000), ids)).toEqual([expect.stringContaining("info near-limit: The template has 900")]);
-  expect(findingsOf(padded(1_048_576), ids)).toEqual([
-    expect.stringContaining("error template-size: The template has 1048"),
+  expect(findingsOf(padded(1_000_000), ids)).toEqual([
+    expect.stringContaining("error template-size: The template has 1000"),
   ]);
 });
