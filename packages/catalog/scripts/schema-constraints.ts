@@ -74,8 +74,8 @@ const ANYTHING = /^\^?\(?(?:\.|\[\\s\\S\]|\[\\S\\s\])[*+]\)?\$?$/;
 const FOREIGN = /\[\[:|\(\?P|\(\?[a-zA-Z]+[):]|\\[AZzhQEG]|[+*?}]\+|\(\?>|&&\[/;
 
 /**
- * Whether a pattern means in JavaScript what it means elsewhere, and takes no more than the square of a text's length: nothing that
- * repeats stands inside of something that repeats, and no three repetitions stand side by side.
+ * Whether a pattern means in JavaScript what it means elsewhere, and has none of the forms that are known to be slow: something that
+ * repeats inside of something that repeats, and three repetitions side by side. Others are not looked for.
  */
 export function isSafePattern(pattern: string): boolean {
   const simple = simplified(pattern);

@@ -94,15 +94,15 @@ function checkList(
   if (list.some((item) => isJsonObject(item) && writtenOpacity.isOpaque(item))) return;
   if (list.length < minItems || list.length > maxItems)
     report(walk, { kind: ConstraintKind.Items, least: minItems, most: maxItems, found: list.length });
-  if (uniqueItems !== true) return;
+  if (uniqueItems !== true || list.length > LONGEST_COMPARED) return;
   const twice = list.findIndex((item, index) => list.slice(0, index).some((other) => isDeepStrictEqual(item, other)));
-  if (twice < 0 || list.length > LONGEST_COMPARED) return;
+  if (twice < 0) return;
   walk.path.push(twice);
   report(walk, { kind: ConstraintKind.Unique, value: list[twice] ?? null });
   walk.path.pop();
 }
 
-/** Every item is compared with every other one. */
+/** Every item is compared with every other one: longer lists would take too long, and are not looked through. */
 const LONGEST_COMPARED = 500;
 
 function checkScalar(
@@ -125,7 +125,7 @@ function checkRange({ minimum = -Infinity, maximum = Infinity }: ValueConstraint
     report(walk, { kind: ConstraintKind.Range, least: minimum, most: maximum, found });
 }
 
-/** Longer texts are held against no pattern: how long that takes may grow with the square of their length. */
+/** Longer texts are held against no pattern: how long that takes may grow with a power of their length. */
 const LONGEST_MATCHED = 256;
 /** What other regular expressions call a letter, a digit or a space is the same among these only. */
 const ORDINARY = /^[ -~]*$/;

@@ -29,6 +29,13 @@ Resources:
   ]);
 });
 
+test("a list is looked through for what is twice, unless it is longer than any that is meant", () => {
+  const layers = (count: number): string =>
+    `Resources: {A: {Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: a}, Role: !Ref R, Architectures: [${Array.from({ length: count }, (_, index) => `a${index}`).join(", ")}, a0]}}}\n`;
+  expect(findingsOf(layers(400), ["property-item-twice"])).toHaveLength(1);
+  expect(findingsOf(layers(50_000), ["property-item-twice"])).toEqual([]);
+});
+
 test("what is not a literal is not judged: functions, dynamic references, and what tools put in before", () => {
   const text = `
 Parameters: {Name: {Type: String}}
