@@ -180,6 +180,29 @@ describe("a literal secret", () => {
     expect(JSON.stringify(problem)).not.toContain(text);
   });
 
+  const unicode = (width: number, letter: string) => (text: string) =>
+    Array.from(text, (each) => `\\${letter}${each.charCodeAt(0).toString(16).padStart(width, "0")}`).join("");
+  const escapes: Readonly<Record<string, (text: string) => string>> = {
+    "solidus of JSON": (text) => JSON.stringify(text).slice(1, -1).replaceAll("/", "\\/"),
+    "characters of JSON": unicode(4, "u"),
+    "characters of YAML": unicode(8, "U"),
+    "bytes of YAML": unicode(2, "x"),
+    "lines that are joined": (text) =>
+      JSON.stringify(text)
+        .slice(1, -1)
+        .replaceAll(/(?<=\w)(?=\w)/g, "\\\n  "),
+  };
+
+  test.each(Object.keys(escapes).flatMap((how) => Object.keys(forms).map((what) => [what, how] as const)))(
+    "is known by its form, however it is written: %s, by %s",
+    (what, how) => {
+      const written = escapes[how]?.(forms[what] ?? "") ?? "";
+      expect(places(resource("AWS::SNS::Topic", `\n  { DisplayName: "${written}" }`))).toEqual([
+        "Resources/It/Properties/DisplayName",
+      ]);
+    },
+  );
+
   test("is found in outputs, metadata, scripts and comments, once each and in the order of the file", () => {
     const key = forms["an access key of AWS"] ?? "";
     const token = forms["a token of GitHub"] ?? "";
@@ -220,6 +243,7 @@ Outputs: { Key: { Value: ${key} } }
     ["a private key that is only spoken of", `begins with ${HEADER} and so it is a key, ${"word ".repeat(500)}`],
     ["text with dots", "a.".repeat(250_000)],
     ["schemes without an end", "a://".repeat(100_000)],
+    ["schemes with an end far away", `xox ${"a://".repeat(1_000_000)} @`],
     ["headers without a body", `${HEADER}\n`.repeat(20_000)],
     ["headers with a line behind each", `${HEADER}\n${"A".repeat(40)}\n`.repeat(8_000)],
     // The limit of the test's time is what fails where the time grows faster.

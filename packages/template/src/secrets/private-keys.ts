@@ -1,5 +1,8 @@
 import type { FoundToken } from "./found-token.ts";
 
+/** What stands in every header, without the space: two lines of YAML may be joined there. */
+export const PRIVATE_KEY_SIGN = "PRIVATE";
+
 const HEADER = /-----BEGIN (?:[A-Z]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
 const FOOTER = /^-----END (?:[A-Z]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/;
 /** What stands before the body of a key that has a password, such as `Proc-Type: 4,ENCRYPTED`. */
@@ -18,7 +21,7 @@ const LONGEST_KEY = 20_000;
  * is often written by scripts; a key has a body.
  */
 export function findPrivateKeys(text: string): FoundToken[] {
-  if (!text.includes("PRIVATE KEY")) return [];
+  if (!text.includes(PRIVATE_KEY_SIGN)) return [];
   return [...text.matchAll(HEADER)].flatMap(({ 0: header, index }) => {
     const start = index + header.length;
     if (!beginsWithBody(text.slice(start, start + LONGEST_START))) return [];

@@ -1,6 +1,6 @@
 import type { FoundToken } from "./found-token.ts";
-import { findPasswordUrls } from "./password-urls.ts";
-import { findPrivateKeys } from "./private-keys.ts";
+import { findPasswordUrls, LONGEST_CREDENTIALS } from "./password-urls.ts";
+import { findPrivateKeys, PRIVATE_KEY_SIGN } from "./private-keys.ts";
 
 /** A secret that is known by its form, wherever it stands. */
 interface TokenForm {
@@ -44,10 +44,16 @@ const tokenForms: readonly TokenForm[] = [
 const SHORTEST = "a://b:ccc@d".length;
 
 /** What at least one of them has in it. Nearly all texts have none, and are looked at once only. */
-const SIGN =
-  /A[KS]IA|gh[oprsu]_|github_pat_|glpat-|xox|hooks\.slack|k_live_|npm_|AIza|SG\.|sk-|PRIVATE KEY|:\/\/[^\s/@]{1,512}@/;
-/** What writes a character otherwise, or joins two lines without a space. */
-const ESCAPE = /\\[ux\n]/;
+const SIGN = new RegExp(
+  [
+    ...tokenForms.flatMap(({ signs }) => signs.map((sign) => sign.replaceAll(".", "\\."))),
+    PRIVATE_KEY_SIGN,
+    `://[^\\s/@]{1,${LONGEST_CREDENTIALS}}@`,
+  ].join("|"),
+);
+
+/** What writes a character otherwise in JSON or YAML, or joins two lines without a space. */
+const ESCAPE = /\\[uUx/\r\n]/;
 
 /** Whether the values of a text in JSON or YAML may hold a token at all. */
 export function mayHoldTokens(text: string): boolean {
