@@ -70,8 +70,9 @@ Resources:
   expect(JSON.stringify(findings)).not.toMatch(/short-1|not-a-letter/);
 });
 
-test("whatever a value is, every constraint has an answer", () => {
+test("whatever a value is, what is told of it names a property, what is right, and where it stands", () => {
   const catalog = openCatalog();
+  let asked = 0;
   const value = fc.oneof(
     fc.string({ maxLength: 2_000 }),
     fc.stringMatching(/^[a-z:/.-]{0,600}$/),
@@ -90,9 +91,16 @@ test("whatever a value is, every constraint has an answer", () => {
       const names = Object.keys(catalog.find(typeName)?.properties ?? {});
       const Properties = Object.fromEntries(names.map((name, index) => [name, values[index % values.length] as Json]));
       const template = readTemplate(JSON.stringify({ Resources: { A: { Type: typeName, Properties } } }));
-      for (const { message, remedy } of lintTemplate(template, catalog).findings)
-        expect([message, remedy]).toBeDefined();
+      const told = lintTemplate(template, catalog).findings.filter(({ rule }) => rules.includes(rule));
+      asked += told.length;
+      for (const { message, remedy, path, range } of told) {
+        expect(`${message} ${remedy}`).not.toMatch(/undefined|NaN|Infinity|\[object/);
+        expect(path?.slice(0, 3)).toEqual(["Resources", "A", "Properties"]);
+        expect(names).toContain(path?.[3]);
+        expect(range?.start.line).toBe(1);
+      }
     }),
     { numRuns: 200, seed: 5 },
   );
+  expect(asked).toBeGreaterThan(200);
 });
