@@ -69,13 +69,15 @@ describe("two processes that begin at the same time", { timeout: PATIENCE }, () 
 });
 
 describe("a process that was stopped and is woken when another one has taken over", { timeout: PATIENCE }, () => {
-  test.concurrent.for([
-    { scenario: "create", deed: "writes lock taken", when: "after" },
-    { scenario: "create", deed: "calls ExecuteChangeSet", when: "before" },
-    { scenario: "create", deed: "calls ExecuteChangeSet", when: "after" },
-    { scenario: "update", deed: "calls CreateChangeSet", when: "after" },
-    { scenario: "delete", deed: "calls DeleteStack", when: "before" },
-  ] as const)("$when $deed of a $scenario: it notices, and nothing is done twice", async ({ scenario, deed, when }) => {
+  const points: readonly (readonly [string, string])[] = [
+    ["create", "writes lock taken"],
+    ["create", "calls ExecuteChangeSet"],
+    ["update", "calls CreateChangeSet"],
+    ["delete", "calls DeleteStack"],
+  ];
+  test.concurrent.for(
+    points.flatMap(([scenario, deed]) => (["before", "after"] as const).map((when) => ({ scenario, deed, when }))),
+  )("$when $deed of a $scenario: it notices, and nothing is done twice", async ({ scenario, deed, when }) => {
     const point: DeadlyPoint = { deed, occurrence: 1, when };
     const outcome = await crashOutcomeOf({ scenario: scenarioOf(scenario), store: "file", fate: "SIGSTOP", point });
     expect(outcome).toEqual({ kind: "survived" });

@@ -18,7 +18,7 @@ test(
   "wherever a process is killed, the next one ends as one that was not, does nothing twice and tells everything",
   { timeout: 120_000 },
   async () => {
-    const sample = sampleOf(await crashMatrix({ names: ["create"] }));
+    const sample = sampleOf(await crashMatrix({ names: ["create", "delete"] }));
     const outcomes = await crashOutcomesOf(sample, { concurrency: 4 });
     // How many signs of life a process gives depends on how fast the machine is: one fewer is nothing to survive.
     const isAsked = ([{ point }, { kind }]: (typeof outcomes)[number]): boolean =>
